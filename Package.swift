@@ -1,0 +1,135 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Language settings of every target; warnings are errors.
+let language: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// Settings of every product target: the strictest that Swift 6.3 offers.
+let house = language + [.strictMemorySafety()]
+
+let filePath = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+/// A Swift library target with the house settings.
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies + [filePath], swiftSettings: house)
+}
+
+/// An executable of one file over a commands library.
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: house)
+}
+
+/// A C library of the system, found by pkg-config (static when PKG_CONFIG_PATH names our prefix).
+func system(_ name: String, _ pkgConfig: String, apt: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+/// The tests of a library; `Tests/<name>Tests` mirrors `Sources/<name>`.
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.byName(name: name), filePath] + dependencies, swiftSettings: language)
+}
+
+let package = Package(
+    name: "lifeboot",
+    products: [
+        .executable(name: "lifeboot-init", targets: ["lifeboot-init"]),
+        .executable(name: "lifeboot", targets: ["lifeboot"]),
+        .executable(name: "boatyard", targets: ["boatyard"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
+    ],
+    targets: [
+        // Layer 0: C. No Swift logic.
+        system("CBlkid", "blkid", apt: "libblkid-dev"),
+        system("CMount", "mount", apt: "libmount-dev"),
+        system("CFdisk", "fdisk", apt: "libfdisk-dev"),
+        system("CCryptsetup", "libcryptsetup", apt: "libcryptsetup-dev"),
+        system("COpenSSL", "libcrypto", apt: "libssl-dev"),
+        system("CYaml", "yaml-0.1", apt: "libyaml-dev"),
+        system("CArchive", "libarchive", apt: "libarchive-dev"),
+        .target(name: "CLinux"),
+
+        // Layer 1: vocabulary. Pure values and codecs.
+        library("JSONText"),
+        library("BootModel", ["JSONText"]),
+        library("GrubEnvironment"),
+        library("ImageModel", ["JSONText"]),
+        library("SystemLayout"),
+
+        // Layer 2: decisions. Pure functions from facts to plans.
+        library("BootPlanning", ["BootModel", "GrubEnvironment", "ImageModel", "SystemLayout"]),
+        library("ImagePlanning", ["ImageModel", "GrubEnvironment"]),
+
+        // Layer 3: effects. The only Swift targets that import Glibc or C modules.
+        library("LinuxSystem", ["CLinux", "CMount"]),
+        library("BlockDevices", ["CBlkid", "LinuxSystem", "BootModel"]),
+        library("Verity", ["CCryptsetup", "ImageModel"]),
+        library("Cryptography", ["COpenSSL"]),
+        library("YAMLDocuments", ["CYaml", "SystemLayout"]),
+        library("Archives", ["CArchive"]),
+        library("PartitionTables", ["CFdisk"]),
+
+        // Layer 4: interpreters. Join decisions and effects.
+        library(
+            "BootExecution",
+            [
+                "BootPlanning", "BootModel", "GrubEnvironment", "ImageModel", "SystemLayout", "JSONText",
+                "LinuxSystem", "BlockDevices", "Verity", "Cryptography", "YAMLDocuments",
+            ]),
+        library(
+            "ImageBuilding",
+            [
+                "ImagePlanning", "ImageModel", "GrubEnvironment", "JSONText",
+                "LinuxSystem", "Verity", "Cryptography", "Archives", "PartitionTables",
+            ]),
+
+        // Layer 5: commands. Arguments, rendering, exit codes.
+        library(
+            "AgentCommands",
+            [
+                "BootExecution", "BootPlanning", "BootModel", "GrubEnvironment", "ImageModel", "SystemLayout",
+                "JSONText", "LinuxSystem", "BlockDevices", "Verity", "Cryptography", "YAMLDocuments", arguments,
+            ]),
+        library(
+            "BuilderCommands",
+            ["ImageBuilding", "ImagePlanning", "ImageModel", "JSONText", "Cryptography", "LinuxSystem", arguments]),
+
+        // Layer 6: executables. One file each.
+        program("lifeboot-init", ["BootExecution"]),
+        program("lifeboot", ["AgentCommands"]),
+        program("boatyard", ["BuilderCommands"]),
+
+        // Tests.
+        tests("JSONText"),
+        tests("BootModel", ["JSONText"]),
+        tests("GrubEnvironment"),
+        tests("ImageModel", ["JSONText"]),
+        tests("SystemLayout"),
+        tests("BootPlanning", ["BootModel", "GrubEnvironment", "ImageModel", "SystemLayout"]),
+        tests("ImagePlanning", ["ImageModel", "GrubEnvironment"]),
+        tests("LinuxSystem"),
+        tests("BlockDevices", ["BootModel"]),
+        tests("Cryptography"),
+        tests("YAMLDocuments", ["SystemLayout"]),
+        tests("Archives"),
+        tests("BootExecution", ["BootPlanning", "BootModel", "GrubEnvironment", "ImageModel", "SystemLayout"]),
+        tests("ImageBuilding", ["ImageModel", "ImagePlanning", "Cryptography", "JSONText"]),
+        tests("AgentCommands", ["BootModel", "GrubEnvironment"]),
+        tests("BuilderCommands"),
+        .testTarget(name: "RepositoryTests", swiftSettings: language),
+        .testTarget(
+            name: "MachineTests", dependencies: ["JSONText", "GrubEnvironment", filePath], path: "qemu-tests",
+            exclude: ["README.md"], swiftSettings: language),
+    ],
+    swiftLanguageModes: [.v6]
+)
