@@ -61,9 +61,9 @@ let package = Package(
 
         // Layer 1: vocabulary. Pure values and codecs.
         library("JSONText"),
-        library("BootModel", ["JSONText"]),
-        library("GrubEnvironment"),
         library("ImageModel", ["JSONText"]),
+        library("GrubEnvironment", ["ImageModel"]),
+        library("BootModel", ["JSONText", "ImageModel"]),
         library("SystemLayout"),
 
         // Layer 2: decisions. Pure functions from facts to plans.
@@ -73,11 +73,11 @@ let package = Package(
         // Layer 3: effects. The only Swift targets that import Glibc or C modules.
         library("LinuxSystem", ["CLinux", "CMount"]),
         library("BlockDevices", ["CBlkid", "LinuxSystem", "BootModel"]),
-        library("Verity", ["CCryptsetup", "ImageModel"]),
-        library("Cryptography", ["COpenSSL"]),
+        library("Verity", ["CCryptsetup", "LinuxSystem", "ImageModel"]),
+        library("Cryptography", ["COpenSSL", "LinuxSystem"]),
         library("YAMLDocuments", ["CYaml", "SystemLayout"]),
-        library("Archives", ["CArchive"]),
-        library("PartitionTables", ["CFdisk"]),
+        library("Archives", ["CArchive", "LinuxSystem"]),
+        library("PartitionTables", ["CFdisk", "LinuxSystem"]),
 
         // Layer 4: interpreters. Join decisions and effects.
         library(
@@ -111,8 +111,8 @@ let package = Package(
 
         // Tests.
         tests("JSONText"),
-        tests("BootModel", ["JSONText"]),
-        tests("GrubEnvironment"),
+        tests("BootModel", ["JSONText", "ImageModel"]),
+        tests("GrubEnvironment", ["ImageModel"]),
         tests("ImageModel", ["JSONText"]),
         tests("SystemLayout"),
         tests("BootPlanning", ["BootModel", "GrubEnvironment", "ImageModel", "SystemLayout"]),

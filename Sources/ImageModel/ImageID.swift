@@ -1,0 +1,19 @@
+/// Identifies an image: the first 16 hexadecimal digits of the SHA-256 of its `manifest.json` (DESIGN.md section 1).
+///
+/// It is a folder name on the state and recovery partitions and a value in the boot environment.
+package struct ImageID: Hashable, Sendable, CustomStringConvertible {
+    /// Number of hexadecimal digits.
+    package static let length = 16
+
+    /// The digits, lower case.
+    package let description: String
+
+    /// Takes exactly 16 lower-case hexadecimal digits; nil for anything else, so that no path can be smuggled in.
+    package init?(_ text: String) {
+        let isDigit: (UInt8) -> Bool = {
+            (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
+        }
+        guard text.utf8.count == Self.length, text.utf8.allSatisfy(isDigit) else { return nil }
+        description = text
+    }
+}
