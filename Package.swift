@@ -62,9 +62,9 @@ let package = Package(
         // Layer 1: vocabulary. Pure values and codecs.
         library("JSONText"),
         library("ImageModel", ["JSONText"]),
-        library("GrubEnvironment", ["ImageModel"]),
-        library("BootModel", ["JSONText", "ImageModel"]),
         library("SystemLayout"),
+        library("GrubEnvironment", ["ImageModel"]),
+        library("BootModel", ["JSONText", "ImageModel", "SystemLayout"]),
 
         // Layer 2: decisions. Pure functions from facts to plans.
         library("BootPlanning", ["BootModel", "GrubEnvironment", "ImageModel", "SystemLayout"]),
@@ -111,7 +111,7 @@ let package = Package(
 
         // Tests.
         tests("JSONText"),
-        tests("BootModel", ["JSONText", "ImageModel"]),
+        tests("BootModel", ["JSONText", "ImageModel", "SystemLayout"]),
         tests("GrubEnvironment", ["ImageModel"]),
         tests("ImageModel", ["JSONText"]),
         tests("SystemLayout"),
