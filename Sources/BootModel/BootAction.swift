@@ -38,7 +38,9 @@ package enum PersistMode: String, Sendable {
     case bind
 }
 
-/// What one step does. Every case is carried out by one method of `BootEffects`.
+/// What one step does.
+///
+/// Every case is carried out by one method of the live `BootEffects`.
 package enum BootAction: Equatable, Sendable {
     /// Opens the watchdog and sets its timeout in seconds.
     case armWatchdog(seconds: Int)
