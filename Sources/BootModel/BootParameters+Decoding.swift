@@ -1,3 +1,4 @@
+import GrubEnvironment
 import ImageModel
 import SystemLayout
 
@@ -17,7 +18,7 @@ extension BootParameters {
         role = parsed(line, ["lifeboot.role", "elemental.mode"]) { Role(rawValue: $0) }
         image = parsed(line, ["lifeboot.image"]) { ImageID($0) }
         bootPartition = parsed(line, ["lifeboot.boot"]) { try? DeviceReference(parsing: $0) }
-        reason = parsed(line, ["lifeboot.reason"]) { BootReason(rawValue: $0) } ?? .unknown
+        reason = parsed(line, ["lifeboot.reason"]) { BootReason(rawValue: $0) }
         if line.last("lifeboot.tries") != "uncounted" {
             triesLeft = parsed(line, ["lifeboot.tries"]) { Int($0).flatMap { (0...9).contains($0) ? $0 : nil } }
         }

@@ -1,23 +1,6 @@
+package import GrubEnvironment
 package import ImageModel
 package import SystemLayout
-
-/// Says why GRUB chose this entry (`lifeboot.reason=`, set by `grub/grub.cfg`).
-package enum BootReason: String, CaseIterable, Sendable {
-    /// The pinned or usual role, as it should be.
-    case `default`
-    /// The role asked for one boot only.
-    case next
-    /// Roles before this one had no attempts left, were bad, or could not be loaded.
-    case fallback
-    /// A person chose in the menu; not counted.
-    case menu
-    /// An operation that recovery must finish first.
-    case pending
-    /// Nothing else could be loaded; counters and states were ignored.
-    case rescue
-    /// The command line does not say, or says something unknown.
-    case unknown
-}
 
 /// What to do about the root image's verity tree (`lifeboot.verity=`).
 package enum VerityPolicy: String, Sendable {
@@ -35,8 +18,8 @@ package struct BootParameters: Equatable, Sendable {
     package var image: ImageID?
     /// The boot partition, whose disk holds everything else.
     package var bootPartition: DeviceReference?
-    /// Why this role was chosen.
-    package var reason: BootReason = .unknown
+    /// Why this role was chosen; nil when the command line does not say, or says something unknown.
+    package var reason: BootReason?
     /// Attempts left for this role after this one was taken; nil when this boot is not counted.
     package var triesLeft: Int?
     /// Where the ephemeral overlay lies (`tmpfs:<size>` or a device); nil for the layout's own.

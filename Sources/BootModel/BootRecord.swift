@@ -1,3 +1,4 @@
+package import GrubEnvironment
 package import ImageModel
 package import JSONText
 
@@ -23,8 +24,8 @@ package struct BootRecord: Equatable, Sendable {
     package var role: Role?
     /// The image that ran.
     package var image: ImageID?
-    /// Why GRUB chose it.
-    package var reason: BootReason
+    /// Why GRUB chose it, as far as is known.
+    package var reason: BootReason?
     /// Attempts left; nil when not counted.
     package var triesLeft: Int?
     /// How it ended.
@@ -54,7 +55,7 @@ extension BootRecord {
         object["time"] = .integer(time)
         object["role"] = role.map { .string($0.rawValue) }
         object["image"] = image.map { .string($0.description) }
-        object["reason"] = .string(reason.rawValue)
+        object["reason"] = reason.map { .string($0.rawValue) }
         object["tries"] = triesLeft.map { .integer(Int64($0)) }
         object["outcome"] = .string(outcome.rawValue)
         object["step"] = step.map { .string($0) }
@@ -70,7 +71,7 @@ extension BootRecord {
         var parameters = BootParameters()
         parameters.role = json["role"]?.text.flatMap(Role.init(rawValue:))
         parameters.image = json["image"]?.text.flatMap { ImageID($0) }
-        parameters.reason = json["reason"]?.text.flatMap(BootReason.init(rawValue:)) ?? .unknown
+        parameters.reason = json["reason"]?.text.flatMap(BootReason.init(rawValue:))
         parameters.triesLeft = json["tries"]?.integer.flatMap { Int(exactly: $0) }
         self.init(parameters, bootID: bootID, time: time, outcome: outcome)
         step = json["step"]?.text

@@ -1,3 +1,4 @@
+import GrubEnvironment
 import ImageModel
 package import JSONText
 
@@ -12,7 +13,7 @@ extension BootReport {
             "role": text(parameters.role?.rawValue),
             "image": text(parameters.image?.description),
             "imageName": text(imageName),
-            "reason": .string(parameters.reason.rawValue),
+            "reason": text(parameters.reason?.rawValue),
             "triesLeft": parameters.triesLeft.map { .integer(Int64($0)) } ?? .null,
             "problems": .array(parameters.problems.map { .string($0) }),
             "failure": failure?.json ?? .null,

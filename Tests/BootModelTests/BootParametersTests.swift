@@ -1,4 +1,5 @@
 import BootModel
+import GrubEnvironment
 import ImageModel
 import SystemLayout
 import Testing
