@@ -106,7 +106,7 @@ let package = Package(
             ["ImageBuilding", "ImagePlanning", "ImageModel", "JSONText", "Cryptography", "LinuxSystem", arguments]),
 
         // Layer 6: executables. One file each.
-        program("lifeboot-init", ["BootExecution"]),
+        program("lifeboot-init", ["BootExecution", "LinuxSystem"]),
         program("lifeboot", ["AgentCommands"]),
         program("boatyard", ["BuilderCommands"]),
 
