@@ -7,7 +7,8 @@ package struct EffectError: Error, Equatable, Sendable, CustomStringConvertible 
     package let description: String
 
     static let noBootPartition = EffectError(
-        description: "finding a partition: the boot disk is not known. Boot through grub.cfg, which passes lifeboot.boot=.")
+        description:
+            "finding a partition: the boot disk is not known. Boot through grub.cfg, which passes lifeboot.boot=.")
 
     static func noPartition(_ name: String, _ label: String, of boot: BlockDevice) -> EffectError {
         EffectError(
@@ -22,7 +23,8 @@ package struct EffectError: Error, Equatable, Sendable, CustomStringConvertible 
     }
 
     static func order(_ step: String) -> EffectError {
-        EffectError(description: "\(step): an earlier step left nothing to work on. This is a fault of the plan; report it.")
+        EffectError(
+            description: "\(step): an earlier step left nothing to work on. This is a fault of the plan; report it.")
     }
 
     static func checkFailed(_ path: FilePath, _ outcome: String, _ output: String) -> EffectError {
@@ -33,7 +35,8 @@ package struct EffectError: Error, Equatable, Sendable, CustomStringConvertible 
 
     static func notPersistent(_ path: FilePath) -> EffectError {
         EffectError(
-            description: "persisting \(path): the persistent partition is not mounted. See why mount-persistent failed.")
+            description: "persisting \(path): the persistent partition is not mounted. See why mount-persistent failed."
+        )
     }
 
     static func alreadySeeded(_ path: FilePath) -> EffectError {

@@ -28,7 +28,8 @@ package enum EnvironmentRepair {
         let backup = copies.backup.flatMap { try? BootEnvironment.read($0).environment }
         let reading = BootEnvironment.rebuilt(from: try inventory(), backup: backup, running: running)
         let environment = running.map { reading.environment.takingAttempt(of: $0.role) } ?? reading.environment
-        let cause = copies.problems + [copies.primary.map { _ in "boot.env cannot be used" } ?? "boot.env cannot be read"]
+        let cause =
+            copies.problems + [copies.primary.map { _ in "boot.env cannot be used" } ?? "boot.env cannot be read"]
         return Repair(environment: environment, problems: cause + reading.problems.map(\.description))
     }
 }

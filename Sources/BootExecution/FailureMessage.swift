@@ -26,7 +26,8 @@ enum FailureMessage {
         let seconds = parameters.rebootDelay
         switch parameters.triesLeft {
         case 0: return "No attempts are left: in \(seconds) s the next image is started."
-        case let left?: return "Starting again in \(seconds) s; \(left) more attempt\(left == 1 ? "" : "s") before the next image."
+        case let left?:
+            return "Starting again in \(seconds) s; \(left) more attempt\(left == 1 ? "" : "s") before the next image."
         case nil: return "Starting again in \(seconds) s."
         }
     }

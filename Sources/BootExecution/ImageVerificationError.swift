@@ -30,7 +30,8 @@ package struct ImageVerificationError: Error, Equatable, Sendable, CustomStringC
 
     /// The signature file is not there.
     static func unsigned(_ path: FilePath) -> ImageVerificationError {
-        ImageVerificationError(subject: path.string, cause: "the image is not signed: the file is missing", remedy: replace)
+        ImageVerificationError(
+            subject: path.string, cause: "the image is not signed: the file is missing", remedy: replace)
     }
 
     /// The signature file cannot be read as one.
@@ -41,14 +42,16 @@ package struct ImageVerificationError: Error, Equatable, Sendable, CustomStringC
     /// The manifest's digest is not the image's id.
     static func altered(_ path: FilePath, id: String) -> ImageVerificationError {
         ImageVerificationError(
-            subject: path.string, cause: "the manifest was altered: its digest gives the image id \(id)", remedy: replace)
+            subject: path.string, cause: "the manifest was altered: its digest gives the image id \(id)",
+            remedy: replace)
     }
 
     /// No signature fits any key.
     static func untrusted(_ path: FilePath, keys: [String]) -> ImageVerificationError {
         ImageVerificationError(
             subject: path.string,
-            cause: "no signature was made over this manifest by a key in the initramfs (\(keys.joined(separator: ", ")))",
+            cause:
+                "no signature was made over this manifest by a key in the initramfs (\(keys.joined(separator: ", ")))",
             remedy: "Either the manifest was altered, or it was signed with an unknown key. \(replace)")
     }
 

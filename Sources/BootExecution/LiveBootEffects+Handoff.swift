@@ -6,7 +6,8 @@ import SystemPackage
 extension LiveBootEffects {
     /// Files that show that the system takes over the watchdog.
     static let watchdogSetups: [FilePath] = [
-        "/usr/lib/systemd/system.conf.d/50-lifeboot-watchdog.conf", "/etc/systemd/system.conf.d/50-lifeboot-watchdog.conf",
+        "/usr/lib/systemd/system.conf.d/50-lifeboot-watchdog.conf",
+        "/etc/systemd/system.conf.d/50-lifeboot-watchdog.conf",
     ]
 
     mutating func armWatchdog(_ seconds: Int) throws -> StepResult {

@@ -22,7 +22,8 @@ package struct TrustedKeys: Sendable {
     package init(directories: [FilePath]) throws {
         var keys: [Key] = []
         for directory in directories {
-            for name in try DirectoryListing.names(of: directory) where name.hasSuffix(".pem") || name.hasSuffix(".pub") {
+            for name in try DirectoryListing.names(of: directory) where name.hasSuffix(".pem") || name.hasSuffix(".pub")
+            {
                 let path = directory.appending(name)
                 let pem = try FileBytes.read(path, limit: Self.sizeLimit)
                 do { _ = try PublicKey(pem: pem) } catch { throw ImageVerificationError.badKey(path, "\(error)") }

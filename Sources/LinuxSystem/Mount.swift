@@ -57,7 +57,8 @@ package enum Mount {
         var layers = ["lowerdir=" + lower.map(\.string).joined(separator: ":")]
         if let upper, let work { layers += ["upperdir=\(upper)", "workdir=\(work)"] }
         for path in lower + [upper, work].compactMap(\.self) where !path.string.allSatisfy(isPlain) {
-            throw .mount("overlay", target.string, .invalidArgument, message: "\(path) has one of , : \\ \" in its name")
+            throw .mount(
+                "overlay", target.string, .invalidArgument, message: "\(path) has one of , : \\ \" in its name")
         }
         try attach(source: "overlay", target: target, filesystem: "overlay", options: layers + options)
     }

@@ -40,7 +40,9 @@ package struct MountEntry: Equatable, Sendable {
         var bytes: [UInt8] = []
         var rest = Substring(text).utf8
         while let byte = rest.popFirst() {
-            if byte == UInt8(ascii: "\\"), rest.count >= 3, let code = UInt8(String(Substring(rest.prefix(3))), radix: 8) {
+            if byte == UInt8(ascii: "\\"), rest.count >= 3,
+                let code = UInt8(String(Substring(rest.prefix(3))), radix: 8)
+            {
                 bytes.append(code)
                 rest = rest.dropFirst(3)
             } else {

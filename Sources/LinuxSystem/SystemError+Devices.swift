@@ -42,7 +42,8 @@ extension SystemError {
     /// Listening for device events failed.
     static func uevents(_ errno: Errno) -> SystemError {
         SystemError(
-            "listening for", "device events", errno, remedy: "The kernel must have CONFIG_NET and netlink; see its log.")
+            "listening for", "device events", errno, remedy: "The kernel must have CONFIG_NET and netlink; see its log."
+        )
     }
 
     /// A watchdog could not be armed or served.
