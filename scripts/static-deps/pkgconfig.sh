@@ -7,7 +7,7 @@
 
 uuid="-luuid"
 blkid="-lblkid $uuid"
-crypto="-lcrypto -ldl -lpthread"
+crypto="-lcrypto -lpthread"
 devmapper="-ldevmapper -lpthread -lm"
 json="-ljson-c"
 compressors="-lzstd -lz"
@@ -42,9 +42,9 @@ write_pkgconfig() {
     pkgconfig devmapper lvm2 "$devmapper"
     pkgconfig libcryptsetup cryptsetup "-lcryptsetup $devmapper $json $blkid $crypto"
     pkgconfig json-c libjson-c-dev "$json" "-I\${includedir}/json-c"
-    pkgconfig libcrypto libssl-dev "$crypto"
-    pkgconfig libssl libssl-dev "-lssl $crypto"
-    pkgconfig openssl libssl-dev "-lssl $crypto"
+    pkgconfig libcrypto openssl "$crypto"
+    pkgconfig libssl openssl "-lssl $crypto"
+    pkgconfig openssl openssl "-lssl $crypto"
     pkgconfig yaml-0.1 libyaml-dev "-lyaml"
     [ "$set" = all ] || return 0
     pkgconfig zlib zlib1g-dev "-lz"
