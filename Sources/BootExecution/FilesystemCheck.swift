@@ -28,6 +28,6 @@ enum FilesystemCheck {
 extension ChildProcess.Outcome {
     /// What the program printed on both streams, in one line.
     var text: String {
-        String(decoding: output + errors, as: UTF8.self).split(separator: "\n").joined(separator: "; ")
+        String(decoding: standardOutput + standardError, as: UTF8.self).split(separator: "\n").joined(separator: "; ")
     }
 }

@@ -1,5 +1,6 @@
 import BlockDevices
 import BootModel
+import BootPlanning
 import GrubEnvironment
 import ImageModel
 import LinuxSystem
