@@ -18,6 +18,7 @@
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 char **clinux_environment(void) { return environ; }
@@ -148,3 +149,17 @@ int clinux_reboot(enum clinux_reboot_action action) {
     unsigned commands[] = {LINUX_REBOOT_CMD_RESTART, LINUX_REBOOT_CMD_POWER_OFF, LINUX_REBOOT_CMD_HALT};
     return (int)syscall(SYS_reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2, commands[action], 0);
 }
+
+long clinux_attribute_names(const char *path, char *buffer, unsigned long size) {
+    return llistxattr(path, buffer, size);
+}
+
+long clinux_attribute_value(const char *path, const char *name, void *buffer, unsigned long size) {
+    return lgetxattr(path, name, buffer, size);
+}
+
+int clinux_set_attribute(const char *path, const char *name, const void *value, unsigned long size) {
+    return lsetxattr(path, name, value, size, 0);
+}
+
+int clinux_sync_filesystem(int descriptor) { return syncfs(descriptor); }

@@ -15,3 +15,11 @@ package enum Procfs {
         MountEntry.parse(String(decoding: try FileBytes.read("/proc/self/mountinfo", limit: 1 << 24), as: UTF8.self))
     }
 }
+
+extension Procfs {
+    /// The kernel's id of this boot; `unknown` when it cannot be read, because a record is better than none.
+    package static var bootID: String {
+        let bytes = try? FileBytes.read("/proc/sys/kernel/random/boot_id", limit: 64)
+        return bytes.map { String(decoding: $0.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self) } ?? "unknown"
+    }
+}

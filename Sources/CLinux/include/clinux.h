@@ -74,4 +74,13 @@ enum clinux_reboot_action { CLINUX_RESTART, CLINUX_POWER_OFF, CLINUX_HALT };
 /// reboot(2) at once, without stopping anything; returns only on failure.
 int clinux_reboot(enum clinux_reboot_action action);
 
+/// Lists the names of a path's extended attributes, each ended by a NUL; links are not followed. llistxattr(2).
+long clinux_attribute_names(const char *path, char *buffer, unsigned long size);
+/// Reads an extended attribute; links are not followed. lgetxattr(2).
+long clinux_attribute_value(const char *path, const char *name, void *buffer, unsigned long size);
+/// Sets an extended attribute; links are not followed. lsetxattr(2).
+int clinux_set_attribute(const char *path, const char *name, const void *value, unsigned long size);
+/// Writes everything of a file system to its disk. syncfs(2).
+int clinux_sync_filesystem(int descriptor);
+
 #pragma clang assume_nonnull end

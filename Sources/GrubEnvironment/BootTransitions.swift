@@ -1,0 +1,35 @@
+package import ImageModel
+
+extension BootEnvironment {
+    /// Records that a boot was declared healthy.
+    ///
+    /// The role's attempts are restored and a trial becomes good. An image marked bad stays bad: only an upgrade, a
+    /// rollback or the user takes that back. A healthy passive that was fallen back to proves active broken, so
+    /// active is given up and the next boot goes to passive directly.
+    package func afterHealthyBoot(
+        of role: Role, reason: BootReason, maximumTries: Int = BootEnvironment.maximumTries
+    ) -> BootEnvironment {
+        var result = self
+        result.setTries(maximumTries, of: role)
+        if result.state(of: role) == .trial { result.setState(.good, of: role) }
+        if role == .passive, reason == .fallback, active != nil { result.activeState = .bad }
+        // GRUB clears it before it boots; when it could not write, the choice for one boot must still end.
+        if reason == .next, result.next == role { result.next = nil }
+        return result
+    }
+
+    /// Makes a role the default, or the choice of the next boot only, and lets it be tried again.
+    ///
+    /// - Returns: nil when the role has no image.
+    package func switching(
+        to role: Role, once: Bool, maximumTries: Int = BootEnvironment.maximumTries
+    ) -> BootEnvironment? {
+        guard image(of: role) != nil else { return nil }
+        var result = self
+        if result.state(of: role) == .bad { result.setState(.trial, of: role) }
+        result.setTries(maximumTries, of: role)
+        result.next = once ? role : nil
+        if !once { result.defaultRole = role }
+        return result
+    }
+}

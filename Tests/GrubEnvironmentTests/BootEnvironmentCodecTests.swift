@@ -1,0 +1,84 @@
+import ImageModel
+import Testing
+
+@testable import GrubEnvironment
+
+/// An id made of one repeated digit.
+func id(_ digit: Character) throws -> ImageID {
+    try #require(ImageID(String(repeating: digit, count: ImageID.length)))
+}
+
+/// An environment with an image for each role, a, b and c.
+func sampleEnvironment() throws -> BootEnvironment {
+    try BootEnvironment(active: id("a"), passive: id("b"), recovery: id("c"), activeState: .good)
+}
+
+@Suite("Boot environment codec")
+struct BootEnvironmentCodecTests {
+    @Test("what is written is read back without a problem")
+    func roundTrip() throws {
+        var environment = try sampleEnvironment()
+        environment.setTries(9, of: .active)
+        environment.setTries(0, of: .recovery)
+        environment.passiveState = .bad
+        environment.defaultRole = .passive
+        environment.next = .recovery
+        environment.pending = .reset
+        environment.passive = nil
+        let reading = try BootEnvironment.read(environment.serialized())
+        #expect(reading.environment == environment)
+        #expect(reading.problems.isEmpty)
+    }
+
+    @Test("the block is 1,024 bytes and its variables end in the first sector")
+    func sector() throws {
+        let bytes = try sampleEnvironment().serialized()
+        #expect(bytes.count == 1024)
+        #expect(bytes[512...].allSatisfy { $0 == UInt8(ascii: "#") })
+    }
+
+    @Test("an absurd variable is replaced and reported", arguments: EnvironmentVariable.allCases)
+    func absurd(variable: EnvironmentVariable) throws {
+        var block = try sampleEnvironment().block
+        block[variable] = "10 absurd"
+        let reading = try BootEnvironment.read(block.serialized())
+        #expect(reading.problems.map(\.variable) == [variable.rawValue])
+        #expect(reading.problems.first?.found == "10 absurd")
+    }
+
+    @Test("a missing variable is replaced and reported", arguments: EnvironmentVariable.allCases)
+    func missing(variable: EnvironmentVariable) throws {
+        var block = try sampleEnvironment().block
+        block[variable] = nil
+        let reading = try BootEnvironment.read(block.serialized())
+        #expect(reading.problems.map(\.variable) == [variable.rawValue])
+        #expect(reading.problems.first?.found == nil)
+    }
+
+    @Test("an absurd counter counts as full", arguments: ["", "-1", "10", "x", "+1", "３"])
+    func absurdTries(text: String) throws {
+        var block = try sampleEnvironment().block
+        block[.activeTries] = text
+        #expect(try BootEnvironment.read(block.serialized()).environment.activeTries == BootEnvironment.maximumTries)
+    }
+
+    @Test("an unknown variable is reported")
+    func unknown() throws {
+        var block = try sampleEnvironment().block
+        block["boot_success"] = "1"
+        #expect(try BootEnvironment.read(block.serialized()).problems.map(\.variable) == ["boot_success"])
+    }
+
+    @Test("a block cut in half is read, and said so")
+    func cut() throws {
+        let reading = try BootEnvironment.read(Array(sampleEnvironment().serialized().prefix(512)))
+        #expect(try reading.environment == sampleEnvironment())
+        #expect(reading.problems.map(\.variable) == ["boot.env"])
+    }
+
+    @Test("a block without signature or without images is not usable")
+    func unusable() throws {
+        #expect(throws: EnvironmentBlockError.self) { try BootEnvironment.read([UInt8](repeating: 0, count: 1024)) }
+        #expect(throws: EnvironmentBlockError.self) { try BootEnvironment.read(BootEnvironment().serialized()) }
+    }
+}

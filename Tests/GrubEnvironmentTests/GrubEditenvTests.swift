@@ -1,0 +1,84 @@
+import Foundation
+import Testing
+
+@testable import GrubEnvironment
+
+private let grubEditenv = "/usr/bin/grub-editenv"
+
+/// Compares the codec with GRUB's own tool on generated blocks.
+@Suite("Environment block against grub-editenv", .enabled(if: FileManager.default.fileExists(atPath: grubEditenv)))
+struct GrubEditenvTests {
+    static let count = 10_000
+
+    @Test("10,000 generated blocks are read and written alike, both ways", .timeLimit(.minutes(2)))
+    func bothWays() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "grub-editenv-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        var generator = SeededGenerator(seed: 2026)
+        let blocks = (0..<Self.count).map { _ in Self.generate(using: &generator) }
+        for (number, block) in blocks.enumerated() {
+            try Data(block.serialized()).write(to: folder.appending(path: "\(number).ours"))
+        }
+        try runShell(in: folder, blocks: blocks)
+        let listings = try Data(contentsOf: folder.appending(path: "listings"))
+        #expect(listings == blocks.reduce(into: Data()) { $0.append(Data(Self.listing($1).utf8)) })
+        for (number, block) in blocks.enumerated() {
+            let theirs = try Data(contentsOf: folder.appending(path: "\(number).theirs"))
+            let ours = try block.serialized()
+            guard Array(theirs) == ours, try EnvironmentBlock(parsing: Array(theirs)) == block else {
+                Issue.record("block \(number) differs: \(block)")
+                return
+            }
+        }
+    }
+
+    /// Lets `grub-editenv` list our blocks and make its own out of an empty one of ours.
+    private func runShell(in folder: URL, blocks: [EnvironmentBlock]) throws {
+        try Data(EnvironmentBlock().serialized()).write(to: folder.appending(path: "empty"))
+        var script = "set -e\ncd '\(folder.path)'\n"
+        for (number, block) in blocks.enumerated() {
+            let settings = block.variables.map { "'\($0.name)=\($0.value.replacing("'", with: "'\\''"))'" }
+            script += "grub-editenv \(number).ours list; echo .\n"
+            script += "grub-editenv \(number).theirs set \(settings.joined(separator: " "))\n"
+        }
+        try Data(script.utf8).write(to: folder.appending(path: "script"))
+        try Data().write(to: folder.appending(path: "listings"))
+        for number in blocks.indices {
+            try FileManager.default.copyItem(
+                at: folder.appending(path: "empty"), to: folder.appending(path: "\(number).theirs"))
+        }
+        let shell = Process()
+        shell.executableURL = URL(filePath: "/bin/sh")
+        shell.arguments = [folder.appending(path: "script").path]
+        shell.standardOutput = try FileHandle(forWritingTo: folder.appending(path: "listings"))
+        try shell.run()
+        shell.waitUntilExit()
+        #expect(shell.terminationStatus == 0)
+    }
+
+    /// What `grub-editenv list` prints.
+    private static func listing(_ block: EnvironmentBlock) -> String {
+        block.variables.reduce(into: "") { $0 += "\($1.name)=\($1.value)\n" } + ".\n"
+    }
+
+    /// Makes a block of up to eight variables with values that stress the escaping and the padding.
+    private static func generate(using generator: inout SeededGenerator) -> EnvironmentBlock {
+        let values = Array("ab=#\\\n'\" $ä-_09")
+        let names = Array("abcXYZ_019")
+        var block = EnvironmentBlock()
+        for _ in 0..<Int.random(in: 0...8, using: &generator) {
+            let name = word(of: names, 1...6, using: &generator)
+            block[name] = word(of: values, 0...40, using: &generator)
+        }
+        return block
+    }
+
+    /// Makes a word of random letters.
+    private static func word(
+        of letters: [Character], _ length: ClosedRange<Int>, using generator: inout SeededGenerator
+    ) -> String {
+        let count = Int.random(in: length, using: &generator)
+        return String((0..<count).compactMap { _ in letters.randomElement(using: &generator) })
+    }
+}
