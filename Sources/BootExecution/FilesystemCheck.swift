@@ -1,5 +1,6 @@
 import BlockDevices
 import LinuxSystem
+import SystemPackage
 
 /// Runs e2fsck where a file system asks for it.
 enum FilesystemCheck {
