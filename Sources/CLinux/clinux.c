@@ -1,11 +1,165 @@
+#define _GNU_SOURCE
 #include "clinux.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <linux/loop.h>
+#include <linux/netlink.h>
+#include <linux/openat2.h>
+#include <linux/reboot.h>
+#include <linux/watchdog.h>
+#include <signal.h>
+#include <spawn.h>
+#include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
+#include <sys/wait.h>
+#include <sys/xattr.h>
+#include <unistd.h>
 
-int clinux_ioctl_int(int descriptor, unsigned long request, long argument) {
-    return ioctl(descriptor, request, argument);
+char **clinux_environment(void) { return environ; }
+
+int clinux_memfd(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
+
+int clinux_pipe(int *ends) { return pipe2(ends, O_CLOEXEC); }
+
+int clinux_pidfd_open(pid_t process) { return (int)syscall(SYS_pidfd_open, process, 0); }
+
+int clinux_duplicate_above(int descriptor, int lowest) { return fcntl(descriptor, F_DUPFD_CLOEXEC, lowest); }
+
+static int set_attributes(posix_spawnattr_t *attributes, int leads_group) {
+    sigset_t signals;
+    sigemptyset(&signals);
+    int result = posix_spawnattr_setsigmask(attributes, &signals);
+    if (result != 0) return result;
+    const int defaults[] = {SIGPIPE, SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGCHLD, SIGALRM};
+    for (unsigned i = 0; i < sizeof defaults / sizeof *defaults; i++) sigaddset(&signals, defaults[i]);
+    result = posix_spawnattr_setsigdefault(attributes, &signals);
+    if (result != 0) return result;
+    short flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | (leads_group ? POSIX_SPAWN_SETPGROUP : 0);
+    return posix_spawnattr_setflags(attributes, flags);
 }
 
-int clinux_ioctl_pointer(int descriptor, unsigned long request, void *argument) {
-    return ioctl(descriptor, request, argument);
+static int set_actions(posix_spawn_file_actions_t *actions, const int *streams, int count, const char *directory) {
+    int result = 0;
+    for (int i = 0; i < count && result == 0; i++)
+        result = posix_spawn_file_actions_adddup2(actions, streams[i], i);
+    if (result == 0) result = posix_spawn_file_actions_addclosefrom_np(actions, count);
+    if (result == 0 && directory) result = posix_spawn_file_actions_addchdir_np(actions, directory);
+    return result;
 }
+
+int clinux_spawn(pid_t *process, const char *path, char *const *arguments, char *const *environment,
+                 const int *streams, int count, const char *directory, int leads_group) {
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    int result = posix_spawn_file_actions_init(&actions);
+    if (result != 0) return result;
+    result = posix_spawnattr_init(&attributes);
+    if (result == 0) {
+        result = set_attributes(&attributes, leads_group);
+        if (result == 0) result = set_actions(&actions, streams, count, directory);
+        if (result == 0) result = posix_spawn(process, path, &actions, &attributes, arguments, environment);
+        posix_spawnattr_destroy(&attributes);
+    }
+    posix_spawn_file_actions_destroy(&actions);
+    return result;
+}
+
+void clinux_ignore_broken_pipes(void) { signal(SIGPIPE, SIG_IGN); }
+
+int clinux_exited(int status) { return WIFEXITED(status); }
+
+int clinux_exit_status(int status) { return WEXITSTATUS(status); }
+
+int clinux_termination_signal(int status) { return WTERMSIG(status); }
+
+const int clinux_path_only = O_PATH;
+const int clinux_direct = O_DIRECT;
+
+int clinux_open_in_root(int directory, const char *path, int flags, mode_t mode) {
+    struct open_how how = {
+        .flags = (uint64_t)(flags | O_CLOEXEC),
+        .mode = (flags & O_CREAT) ? mode : 0,
+        .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
+    };
+    return (int)syscall(SYS_openat2, directory, path, &how, sizeof how);
+}
+
+int clinux_loop_free(int control) { return ioctl(control, LOOP_CTL_GET_FREE); }
+
+int clinux_loop_configure(int loop, int file, int read_only, int direct, int autoclear, uint32_t block_size,
+                          const char *name) {
+    struct loop_config config = {.fd = (uint32_t)file, .block_size = block_size};
+    config.info.lo_flags = (read_only ? LO_FLAGS_READ_ONLY : 0) | (direct ? LO_FLAGS_DIRECT_IO : 0) |
+                           (autoclear ? LO_FLAGS_AUTOCLEAR : 0);
+    strncpy((char *)config.info.lo_file_name, name, sizeof config.info.lo_file_name - 1);
+    return ioctl(loop, LOOP_CONFIGURE, &config);
+}
+
+int clinux_loop_is_direct(int loop) {
+    struct loop_info64 info;
+    if (ioctl(loop, LOOP_GET_STATUS64, &info) != 0) return -1;
+    return (info.lo_flags & LO_FLAGS_DIRECT_IO) != 0;
+}
+
+int clinux_loop_clear(int loop) { return ioctl(loop, LOOP_CLR_FD); }
+
+unsigned clinux_major(dev_t device) { return major(device); }
+
+unsigned clinux_minor(dev_t device) { return minor(device); }
+
+int clinux_syncfs(int descriptor) { return syncfs(descriptor); }
+
+int clinux_freeze(int descriptor) { return ioctl(descriptor, FIFREEZE, 0); }
+
+int clinux_thaw(int descriptor) { return ioctl(descriptor, FITHAW, 0); }
+
+int clinux_uevent_socket(void) {
+    int descriptor = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_KOBJECT_UEVENT);
+    if (descriptor < 0) return -1;
+    int size = 8 << 20;
+    setsockopt(descriptor, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof size);
+    struct sockaddr_nl address = {.nl_family = AF_NETLINK, .nl_groups = 1};
+    if (bind(descriptor, (struct sockaddr *)&address, sizeof address) == 0) return descriptor;
+    int saved = errno;
+    close(descriptor);
+    errno = saved;
+    return -1;
+}
+
+ssize_t clinux_uevent_receive(int socket, void *buffer, size_t capacity) {
+    struct sockaddr_nl sender = {0};
+    socklen_t length = sizeof sender;
+    ssize_t size = recvfrom(socket, buffer, capacity, 0, (struct sockaddr *)&sender, &length);
+    return size > 0 && sender.nl_pid != 0 ? 0 : size;
+}
+
+int clinux_watchdog_timeout(int watchdog, int seconds) {
+    return ioctl(watchdog, WDIOC_SETTIMEOUT, &seconds) != 0 ? -1 : seconds;
+}
+
+int clinux_watchdog_keepalive(int watchdog) { return ioctl(watchdog, WDIOC_KEEPALIVE, 0); }
+
+int clinux_reboot(enum clinux_reboot_action action) {
+    unsigned commands[] = {LINUX_REBOOT_CMD_RESTART, LINUX_REBOOT_CMD_POWER_OFF, LINUX_REBOOT_CMD_HALT};
+    return (int)syscall(SYS_reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2, commands[action], 0);
+}
+
+long clinux_attribute_names(const char *path, char *buffer, unsigned long size) {
+    return llistxattr(path, buffer, size);
+}
+
+long clinux_attribute_value(const char *path, const char *name, void *buffer, unsigned long size) {
+    return lgetxattr(path, name, buffer, size);
+}
+
+int clinux_set_attribute(const char *path, const char *name, const void *value, unsigned long size) {
+    return lsetxattr(path, name, value, size, 0);
+}
+
+int clinux_sync_filesystem(int descriptor) { return syncfs(descriptor); }

@@ -1,13 +1,86 @@
-// What Swift's Glibc module does not import: variadic calls, function-like macros and ioctl numbers.
+// What Swift's Glibc module does not import: variadic calls, function-like macros, ioctl numbers and global variables.
 // Nothing here decides anything; every name starts with clinux_.
 #pragma once
 #include <stdint.h>
+#include <sys/types.h>
 
 #pragma clang assume_nonnull begin
 
-/// ioctl(2) with an integer argument; returns -1 and sets errno on failure.
-int clinux_ioctl_int(int descriptor, unsigned long request, long argument);
-/// ioctl(2) with a pointer argument; returns -1 and sets errno on failure.
-int clinux_ioctl_pointer(int descriptor, unsigned long request, void *argument);
+/// The environment of this process, ended by a null pointer; null when there is none.
+char *_Nullable *_Nullable clinux_environment(void);
+/// memfd_create(2) with MFD_CLOEXEC.
+int clinux_memfd(const char *name);
+/// pipe2(2) with O_CLOEXEC; fills two descriptors, reading and writing.
+int clinux_pipe(int *ends);
+/// pidfd_open(2); ENOSYS before Linux 5.3.
+int clinux_pidfd_open(pid_t process);
+/// fcntl(2) with F_DUPFD_CLOEXEC: a duplicate not lower than `lowest`.
+int clinux_duplicate_above(int descriptor, int lowest);
+/// posix_spawn(3) with the GNU extensions: the child's descriptors 0 to `count` - 1 are `streams` (each at least
+/// `count`), all others closed; default signals; in `directory` unless null; leading a group when asked.
+/// Returns 0 or an error number.
+int clinux_spawn(pid_t *process, const char *path, char *_Nullable const *_Nonnull arguments,
+                 char *_Nullable const *_Nullable environment, const int *streams, int count,
+                 const char *_Nullable directory, int leads_group);
+/// Makes writes to a closed pipe fail with EPIPE instead of ending this process.
+void clinux_ignore_broken_pipes(void);
+/// Whether a wait status is of a process that exited.
+int clinux_exited(int status);
+/// The exit status in a wait status.
+int clinux_exit_status(int status);
+/// The signal in a wait status.
+int clinux_termination_signal(int status);
+
+/// O_PATH: a descriptor that names a file without opening it.
+extern const int clinux_path_only;
+/// O_DIRECT: reads and writes past the page cache.
+extern const int clinux_direct;
+/// openat2(2): `path` below `directory` as if that were the root (RESOLVE_IN_ROOT), no magic links, O_CLOEXEC.
+int clinux_open_in_root(int directory, const char *path, int flags, mode_t mode);
+
+/// LOOP_CTL_GET_FREE: the number of a free loop device.
+int clinux_loop_free(int control);
+/// LOOP_CONFIGURE (Linux 5.8): binds `file` to the loop device; `name` is what losetup shows.
+int clinux_loop_configure(int loop, int file, int read_only, int direct, int autoclear, uint32_t block_size,
+                          const char *name);
+/// LOOP_GET_STATUS64: 1 when the device bypasses the page cache of its file, 0 when not.
+int clinux_loop_is_direct(int loop);
+/// LOOP_CLR_FD: takes the file off the loop device.
+int clinux_loop_clear(int loop);
+
+/// The major number in a device number.
+unsigned clinux_major(dev_t device);
+/// The minor number in a device number.
+unsigned clinux_minor(dev_t device);
+/// syncfs(2).
+int clinux_syncfs(int descriptor);
+/// FIFREEZE: makes the filesystem's state on the disk whole and stops writes.
+int clinux_freeze(int descriptor);
+/// FITHAW: lets writes go on.
+int clinux_thaw(int descriptor);
+
+/// Opens a netlink socket that receives the kernel's own device events; non-blocking, O_CLOEXEC.
+int clinux_uevent_socket(void);
+/// Receives one event; 0 when it did not come from the kernel.
+ssize_t clinux_uevent_receive(int socket, void *buffer, size_t capacity);
+
+/// WDIOC_SETTIMEOUT; returns the seconds that the driver chose.
+int clinux_watchdog_timeout(int watchdog, int seconds);
+/// WDIOC_KEEPALIVE.
+int clinux_watchdog_keepalive(int watchdog);
+
+/// What clinux_reboot does.
+enum clinux_reboot_action { CLINUX_RESTART, CLINUX_POWER_OFF, CLINUX_HALT };
+/// reboot(2) at once, without stopping anything; returns only on failure.
+int clinux_reboot(enum clinux_reboot_action action);
+
+/// Lists the names of a path's extended attributes, each ended by a NUL; links are not followed. llistxattr(2).
+long clinux_attribute_names(const char *path, char *buffer, unsigned long size);
+/// Reads an extended attribute; links are not followed. lgetxattr(2).
+long clinux_attribute_value(const char *path, const char *name, void *buffer, unsigned long size);
+/// Sets an extended attribute; links are not followed. lsetxattr(2).
+int clinux_set_attribute(const char *path, const char *name, const void *value, unsigned long size);
+/// Writes everything of a file system to its disk. syncfs(2).
+int clinux_sync_filesystem(int descriptor);
 
 #pragma clang assume_nonnull end

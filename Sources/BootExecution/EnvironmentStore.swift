@@ -1,0 +1,73 @@
+import BootModel
+package import GrubEnvironment
+import LinuxSystem
+package import SystemPackage
+
+/// Reads and writes the boot environment on the boot partition, which is mounted only meanwhile.
+///
+/// Order of a write, and what a cut leaves: (1) `boot.env`, one sector in place: before it the old environment counts,
+/// after it the new one; a sector is written whole or not at all. (2) `boot.bak`, only when roles changed: between the
+/// two it names the old roles, and it is read only when `boot.env` is unusable. No file is made, moved or resized.
+package struct EnvironmentStore: Sendable {
+    /// The boot partition's device.
+    package let device: FilePath
+
+    /// The bytes of both copies; nil for one that cannot be read, with the reason.
+    package struct Copies: Sendable {
+        /// `boot.env`.
+        package var primary: [UInt8]?
+        /// `boot.bak`.
+        package var backup: [UInt8]?
+        /// Why a copy is missing.
+        package var problems: [String] = []
+    }
+
+    /// Names the partition.
+    package init(device: FilePath) { self.device = device }
+
+    /// Reads both copies.
+    ///
+    /// - Throws: `SystemError` when the partition cannot be mounted; a file that cannot be read is a problem instead.
+    package func read() throws -> Copies {
+        try mounted(readOnly: true) { directory in
+            var copies = Copies()
+            copies.primary = Self.read(directory.appending("boot.env"), &copies.problems)
+            copies.backup = Self.read(directory.appending("boot.bak"), &copies.problems)
+            return copies
+        }
+    }
+
+    /// Writes an environment in place; see the type for the order and what a cut leaves.
+    ///
+    /// - Parameter rolesChanged: whether the backup is to follow.
+    /// - Throws: `SystemError` when the partition or the file cannot be written; then the old environment counts.
+    package func write(_ environment: BootEnvironment, rolesChanged: Bool) throws {
+        let bytes = environment.serialized()
+        try mounted(readOnly: false) { directory in
+            try SectorFile.write(bytes, to: directory.appending("boot.env"))
+            if rolesChanged { try SectorFile.write(bytes, to: directory.appending("boot.bak")) }
+        }
+    }
+
+    private static func read(_ path: FilePath, _ problems: inout [String]) -> [UInt8]? {
+        do { return try SectorFile.read(path, limit: 2 * EnvironmentBlock.size) } catch {
+            problems.append("\(error)")
+            return nil
+        }
+    }
+
+    /// Mounts the partition, hands over its `lifeboot` folder, and unmounts whatever happens.
+    private func mounted<Result>(readOnly: Bool, _ body: (FilePath) throws -> Result) throws -> Result {
+        let target = MachinePaths.boot
+        try DirectoryListing.make(target)
+        let options = [readOnly ? "ro" : "rw", "nodev", "nosuid", "noexec"]
+        try Mount.attach(source: device.string, target: target, filesystem: "vfat", options: options)
+        let result: Result
+        do { result = try body(target.appending("lifeboot")) } catch {
+            try? Mount.unmount(target)
+            throw error
+        }
+        try Mount.unmount(target)
+        return result
+    }
+}

@@ -1,0 +1,33 @@
+import BlockDevices
+import LinuxSystem
+
+/// Runs e2fsck where a file system asks for it.
+enum FilesystemCheck {
+    /// Checks an ext file system when its superblock says that it is damaged, or when forced.
+    ///
+    /// A journal that only needs replaying is left to the kernel, which does it in milliseconds at mount.
+    ///
+    /// - Parameter force: nil to check nothing, true to check a clean one as well.
+    /// - Returns: what was repaired; nil when nothing was.
+    /// - Throws: `EffectError` when damage remains; `ProcessError` when e2fsck could not be run at all.
+    static func run(_ device: BlockDevice, force: Bool?) throws -> String? {
+        guard let force, device.filesystemType?.hasPrefix("ext") == true else { return nil }
+        let superblock = try Ext4Superblock.read(device.path)
+        guard force || superblock.hasErrors || !(superblock.isClean || superblock.needsRecovery) else { return nil }
+        let arguments = ["-p"] + (force ? ["-f"] : []) + [device.path.string]
+        let outcome = try ChildProcess.run("e2fsck", arguments)
+        // e2fsck(8): 0 clean, 1 repaired, 2 repaired and wants a reboot; 4 and above mean that damage remains.
+        switch outcome.termination {
+        case .exited(0): return nil
+        case .exited(1), .exited(2): return "e2fsck repaired \(device.path): \(outcome.text)"
+        default: throw EffectError.checkFailed(device.path, "\(outcome.termination)", outcome.text)
+        }
+    }
+}
+
+extension ChildProcess.Outcome {
+    /// What the program printed on both streams, in one line.
+    var text: String {
+        String(decoding: output + errors, as: UTF8.self).split(separator: "\n").joined(separator: "; ")
+    }
+}

@@ -1,0 +1,37 @@
+package import BootModel
+import LinuxSystem
+package import SystemPackage
+
+/// Reads and appends to the ring of boot records on a partition.
+///
+/// The file is preallocated; a record is one write of 1,024 bytes in place, so a cut loses at most the record being
+/// written (its checksum fails) and never touches the file system's structure.
+package struct HistoryStore: Sendable {
+    /// Where the partition is mounted; read-only but for the moment of a write.
+    package let mountPoint: FilePath
+
+    /// Names a mounted partition.
+    package init(mountPoint: FilePath) { self.mountPoint = mountPoint }
+
+    private var path: FilePath { mountPoint.appending("lifeboot").appending("history") }
+
+    /// Reads the ring.
+    ///
+    /// - Throws: `SystemError` when the file cannot be read.
+    package func read() throws -> BootHistory {
+        BootHistory(parsing: try FileBytes.read(path, limit: 16 * BootHistory.fileSize))
+    }
+
+    /// Appends a record; the partition is made writable meanwhile, and read-only again whatever happens.
+    ///
+    /// - Throws: `SystemError` when the partition or the file cannot be written.
+    package func append(_ record: BootRecord) throws {
+        guard let write = try read().appending(record) else { return }
+        try Mount.remount(mountPoint, readOnly: false)
+        do { try SectorFile.write(write.bytes, to: path, at: write.offset) } catch {
+            try? Mount.remount(mountPoint, readOnly: true)
+            throw error
+        }
+        try Mount.remount(mountPoint, readOnly: true)
+    }
+}

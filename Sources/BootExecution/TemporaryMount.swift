@@ -1,0 +1,34 @@
+package import BlockDevices
+import BootModel
+import LinuxSystem
+package import SystemPackage
+
+/// Mounts a partition only while something is read from it.
+package enum TemporaryMount {
+    /// Mounts read-only, hands over the mount point, and unmounts whatever happens.
+    package static func readOnly<Result>(_ device: BlockDevice, _ body: (FilePath) throws -> Result) throws -> Result {
+        try mounted(device, options: ["ro"], body)
+    }
+
+    /// Mounts writable, hands over the mount point, and unmounts whatever happens.
+    package static func writable<Result>(_ device: BlockDevice, _ body: (FilePath) throws -> Result) throws -> Result {
+        try mounted(device, options: ["rw"], body)
+    }
+
+    private static func mounted<Result>(
+        _ device: BlockDevice, options: [String], _ body: (FilePath) throws -> Result
+    ) throws -> Result {
+        let target = MachinePaths.run.appending("partition")
+        try DirectoryListing.make(target)
+        try Mount.attach(
+            source: device.path.string, target: target, filesystem: try device.requiredFilesystem,
+            options: options + ["nodev", "nosuid", "noexec"])
+        let result: Result
+        do { result = try body(target) } catch {
+            try? Mount.unmount(target)
+            throw error
+        }
+        try Mount.unmount(target)
+        return result
+    }
+}

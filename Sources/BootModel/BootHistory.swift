@@ -1,0 +1,107 @@
+import JSONText
+
+/// Reads and writes the ring of boot records: a preallocated file of fixed slots, overwritten in place, oldest first.
+///
+/// A slot is 1,024 bytes: `LBHR`, sequence (8 bytes, little endian), length of the text (2), CRC-32 of sequence, length
+/// and text (4), JSON text. A slot that a power cut tore fails its CRC and counts as empty; nothing else is lost,
+/// because a write touches one slot and no metadata.
+package struct BootHistory: Equatable, Sendable {
+    /// Bytes of one slot.
+    package static let slotSize = 1024
+    /// Bytes of the file as it is preallocated: 64 slots.
+    package static let fileSize = 64 * slotSize
+    static let magic = Array("LBHR".utf8)
+    static let headerSize = 18
+
+    /// One record and its place in the order of all that were ever written.
+    package struct Entry: Equatable, Sendable {
+        /// Grows by one with each record.
+        package var sequence: UInt64
+        /// The slot it lies in.
+        package var slot: Int
+        /// The record.
+        package var record: BootRecord
+    }
+
+    /// The whole records, oldest first.
+    package let entries: [Entry]
+    /// How many slots the file has.
+    package let slotCount: Int
+
+    /// Reads a ring; slots that are empty or torn are passed over.
+    package init(parsing bytes: [UInt8]) {
+        slotCount = bytes.count / Self.slotSize
+        var entries: [Entry] = []
+        for slot in 0..<slotCount {
+            let start = slot * Self.slotSize
+            guard let entry = Self.entry(bytes[start..<start + Self.slotSize], slot: slot) else { continue }
+            entries.append(entry)
+        }
+        self.entries = entries.sorted { $0.sequence < $1.sequence }
+    }
+
+    /// A slot to write: where, and its bytes.
+    package struct SlotWrite: Equatable, Sendable {
+        /// Byte offset in the file.
+        package var offset: Int
+        /// Exactly one slot.
+        package var bytes: [UInt8]
+    }
+
+    /// The write that appends a record: over the oldest slot, or over the newest record of the same boot.
+    ///
+    /// - Returns: nil when the file has no slot at all.
+    package func appending(_ record: BootRecord) -> SlotWrite? {
+        guard slotCount > 0 else { return nil }
+        let next = (entries.last?.sequence ?? 0) &+ 1
+        let free = (0..<slotCount).first { slot in !entries.contains { $0.slot == slot } }
+        let slot = entries.last { $0.record.bootID == record.bootID }?.slot ?? free ?? entries.first?.slot ?? 0
+        return SlotWrite(offset: slot * Self.slotSize, bytes: Self.encode(record, sequence: next))
+    }
+
+    private static func entry(_ slot: ArraySlice<UInt8>, slot index: Int) -> Entry? {
+        guard slot.starts(with: magic) else { return nil }
+        let header = Array(slot.prefix(headerSize))
+        let length = Int(header[12]) | Int(header[13]) << 8
+        guard length <= slotSize - headerSize else { return nil }
+        let text = Array(slot.dropFirst(headerSize).prefix(length))
+        let stored = header[14..<18].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+        guard CRC32.checksum(header[4..<14] + text) == stored else { return nil }
+        guard let json = try? JSONValue(parsing: text), let record = BootRecord(json: json) else { return nil }
+        let sequence = header[4..<12].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        return Entry(sequence: sequence, slot: index, record: record)
+    }
+
+    /// Writes a slot; a cause too long for it is cut, never the record refused.
+    static func encode(_ record: BootRecord, sequence: UInt64) -> [UInt8] {
+        var record = record
+        record.step = record.step.map { String($0.prefix(60)) }
+        var text = record.json.serialized()
+        while text.count > slotSize - headerSize, let cause = record.cause, !cause.isEmpty {
+            record.cause = String(cause.dropLast(max(1, (text.count - (slotSize - headerSize)) / 4)))
+            text = record.json.serialized()
+        }
+        text = Array(text.prefix(slotSize - headerSize))
+        var body = (0..<8).map { UInt8(truncatingIfNeeded: sequence >> (8 * UInt64($0))) }
+        body += [UInt8(truncatingIfNeeded: text.count), UInt8(truncatingIfNeeded: text.count >> 8)]
+        let checksum = CRC32.checksum(body + text)
+        body += (0..<4).map { UInt8(truncatingIfNeeded: checksum >> (8 * UInt32($0))) }
+        let slot = magic + body + text
+        return slot + [UInt8](repeating: 0, count: slotSize - slot.count)
+    }
+}
+
+/// Computes the CRC-32 of ISO 3309 (polynomial 0xEDB88320, as in gzip).
+enum CRC32 {
+    static func checksum(_ bytes: some Sequence<UInt8>) -> UInt32 {
+        var crc = ~UInt32(0)
+        for byte in bytes {
+            crc ^= UInt32(byte)
+            for _ in 0..<8 {
+                let carry: UInt32 = crc & 1 == 1 ? 0xEDB8_8320 : 0
+                crc = (crc >> 1) ^ carry
+            }
+        }
+        return ~crc
+    }
+}

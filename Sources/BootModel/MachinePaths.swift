@@ -1,0 +1,48 @@
+package import ImageModel
+package import SystemPackage
+
+/// Names the places that GRUB, the initramfs stage and the booted system agree on (docs/on-disk-layout.md).
+package enum MachinePaths {
+    /// Where everything of ours lies while the machine runs.
+    package static let run: FilePath = "/run/lifeboot"
+    /// The boot partition, only while it is read or written.
+    package static let boot: FilePath = "/run/lifeboot/boot"
+    /// The state partition, read-only.
+    package static let state: FilePath = "/run/lifeboot/state"
+    /// The recovery partition, read-only; only when recovery runs from it.
+    package static let recovery: FilePath = "/run/lifeboot/recovery"
+    /// The persistent partition.
+    package static let persistent: FilePath = "/run/lifeboot/persistent"
+    /// The store of ephemeral overlays.
+    package static let overlay: FilePath = "/run/lifeboot/overlay"
+    /// The report of this boot.
+    package static let report: FilePath = "/run/lifeboot/boot.json"
+    /// The new root while the initramfs prepares it.
+    package static let newRoot: FilePath = "/sysroot"
+    /// Keys that may sign images, in the initramfs and in the image.
+    package static let keyDirectories: [FilePath] = ["/usr/lib/lifeboot/keys", "/etc/lifeboot/keys"]
+    /// Layout files in the image and on the OEM partition; the first that exists counts, OEM first.
+    package static let layouts: [FilePath] = [
+        "/oem/layout.yaml", "/etc/lifeboot/layout.yaml", "/usr/lib/lifeboot/layout.yaml",
+    ]
+    /// The boot environment on the boot partition.
+    package static let bootEnvironment: FilePath = "lifeboot/boot.env"
+    /// The second copy of the roles on the boot partition.
+    package static let bootEnvironmentBackup: FilePath = "lifeboot/boot.bak"
+    /// The ring of boot records on the state and recovery partitions.
+    package static let history: FilePath = "lifeboot/history"
+    /// The folder of images on the state and recovery partitions.
+    package static let images: FilePath = "images"
+    /// Name of the dm-verity device of the root image.
+    package static let verityName = "lifeboot-root"
+
+    /// The sentinel file that tells scripts which role runs.
+    package static func sentinel(_ role: Role) -> FilePath {
+        run.appending("\(role.rawValue)_mode")
+    }
+
+    /// Where the partition that holds the image of this role is mounted.
+    package static func store(_ role: Role) -> FilePath {
+        role == .recovery ? recovery : state
+    }
+}

@@ -1,0 +1,57 @@
+package import BootModel
+import ImageModel
+package import SystemPackage
+
+/// What the handoff phase decides from; gathered when all file systems are mounted.
+package struct HandoffFacts: Equatable, Sendable {
+    /// The parameters of this boot.
+    package var parameters: BootParameters
+    /// The mount points that this stage made in the new root, as the booted system names them.
+    package var mountPoints: [FilePath]
+    /// Whether the persistent partition is mounted.
+    package var hasPersistent: Bool
+
+    /// Makes the facts.
+    package init(parameters: BootParameters, mountPoints: [FilePath], hasPersistent: Bool) {
+        self.parameters = parameters
+        self.mountPoints = mountPoints
+        self.hasPersistent = hasPersistent
+    }
+}
+
+extension BootPlan {
+    /// Plans what the booted system finds: its identity, units, sentinels, and the watchdog.
+    package static func handoff(_ facts: HandoffFacts) throws(PlanningError) -> BootPlan {
+        BootPlan(.handoff, machineID(facts) + units(facts) + sentinels(facts) + watchdog(facts))
+    }
+
+    private static func machineID(_ facts: HandoffFacts) -> [BootStep] {
+        guard facts.hasPersistent else { return [] }
+        let action = BootAction.keepMachineID(root: MachinePaths.newRoot, store: MachinePaths.persistent)
+        return [BootStep(.keepMachineID, "/etc/machine-id", action, .optional("systemd makes a transient one"))]
+    }
+
+    private static func units(_ facts: HandoffFacts) -> [BootStep] {
+        guard !facts.mountPoints.isEmpty else { return [] }
+        let directory: FilePath = "/run/systemd/system"
+        let action = BootAction.generateUnits(facts.mountPoints, directory: directory)
+        let reason = "without them systemd only complains at shutdown"
+        return [BootStep(.generateUnits, directory.string, action, .optional(reason))]
+    }
+
+    /// cOS scripts and cloud-configs look in `/run/cos`, with the content `1`.
+    private static func sentinels(_ facts: HandoffFacts) -> [BootStep] {
+        guard let role = facts.parameters.role else { return [] }
+        let paths = [MachinePaths.sentinel(role), FilePath("/run/cos/\(role.rawValue)_mode")]
+        return paths.map { path in
+            BootStep(
+                .writeSentinels, path.string, .writeFile(path, contents: "1"), .optional("only scripts read it"))
+        }
+    }
+
+    private static func watchdog(_ facts: HandoffFacts) -> [BootStep] {
+        guard facts.parameters.watchdogSeconds != nil else { return [] }
+        let action = BootAction.handOverWatchdog(root: MachinePaths.newRoot)
+        return [BootStep(.handOverWatchdog, "watchdog", action, .optional("not every machine has one"))]
+    }
+}

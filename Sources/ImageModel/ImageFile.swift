@@ -1,0 +1,22 @@
+/// Names the files of an image directory (`docs/on-disk-layout.md`).
+package enum ImageFile: String, CaseIterable, Sendable {
+    /// The root filesystem with its dm-verity tree appended.
+    case root = "root.squashfs"
+    /// The kernel.
+    case kernel = "vmlinuz"
+    /// The initramfs.
+    case initrd = "initrd.img"
+    /// The description of the image; the digest of these bytes is the image's identity.
+    case manifest = "manifest.json"
+    /// The signatures over the bytes of the manifest.
+    case signature = "manifest.sig"
+    /// The chunk index of the root file, for deltas.
+    case chunks = "root.chunks"
+    /// The kernel arguments as a GRUB environment block; derived from the manifest when an image is deployed.
+    case kernelEnvironment = "kernel.env"
+    /// The digests of kernel and initrd for GRUB's `hashsum`; derived from the manifest when an image is deployed.
+    case bootDigests = "boot.sha256"
+
+    /// The files that boatyard writes and a registry holds; the others are derived on the machine.
+    package static let published: [ImageFile] = [.root, .kernel, .initrd, .manifest, .signature, .chunks]
+}

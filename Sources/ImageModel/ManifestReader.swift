@@ -1,0 +1,81 @@
+import JSONText
+
+/// Takes the members of one object of a manifest and checks each; knows its JSON path for error messages.
+struct ManifestReader {
+    let object: JSONObject
+    let path: String
+
+    init(_ object: JSONObject, path: String = "$") {
+        self.object = object
+        self.path = path
+    }
+
+    func fault(_ name: String, _ reason: String) -> ManifestError { ManifestError("\(path).\(name)", reason) }
+
+    func required(_ name: String) throws(ManifestError) -> JSONValue {
+        guard let value = object[name] else { throw fault(name, "missing") }
+        return value
+    }
+
+    func text(_ name: String, where isValid: (String) -> Bool, expected: String) throws(ManifestError) -> String {
+        guard let text = try required(name).text else { throw fault(name, "expected a string") }
+        guard isValid(text) else { throw fault(name, "expected \(expected)") }
+        return text
+    }
+
+    func integer(_ name: String, in range: ClosedRange<Int64>) throws(ManifestError) -> Int64 {
+        guard let value = try required(name).integer else { throw fault(name, "expected an integer") }
+        guard range.contains(value) else {
+            throw fault(name, "\(value) is not between \(range.lowerBound) and \(range.upperBound)")
+        }
+        return value
+    }
+
+    /// Reads a size or offset in bytes: from 1 to 2^52, so that no sum of a few of them overflows.
+    func size(_ name: String) throws(ManifestError) -> Int { Int(try integer(name, in: 1...(1 << 52))) }
+
+    func digest(_ name: String) throws(ManifestError) -> Digest {
+        guard let digest = Digest(hex: try text(name, where: { _ in true }, expected: "")) else {
+            throw fault(name, "expected 64 lower-case hexadecimal digits")
+        }
+        return digest
+    }
+
+    func hexadecimal(_ name: String, bytes range: ClosedRange<Int>) throws(ManifestError) -> [UInt8] {
+        let text = try text(name, where: { _ in true }, expected: "")
+        guard let bytes = Hexadecimal.bytes(of: text), range.contains(bytes.count) else {
+            throw fault(
+                name, "expected lower-case hexadecimal digits for \(range.lowerBound) to \(range.upperBound) bytes")
+        }
+        return bytes
+    }
+
+    func child(_ name: String) throws(ManifestError) -> ManifestReader {
+        guard let object = try required(name).object else { throw fault(name, "expected an object") }
+        return ManifestReader(object, path: "\(path).\(name)")
+    }
+
+    func optionalChild(_ name: String) throws(ManifestError) -> ManifestReader? {
+        object[name] == nil ? nil : try child(name)
+    }
+
+    /// Reads an array of strings; one that is not there is empty.
+    func texts(
+        _ name: String, where isValid: (String) -> Bool, expected: String
+    ) throws(ManifestError) -> [String] {
+        guard let value = object[name] else { return [] }
+        guard let elements = value.elements else { throw fault(name, "expected an array") }
+        var texts: [String] = []
+        for (index, element) in elements.enumerated() {
+            guard let text = element.text, isValid(text) else {
+                throw fault("\(name)[\(index)]", "expected \(expected)")
+            }
+            texts.append(text)
+        }
+        return texts
+    }
+
+    func file() throws(ManifestError) -> Manifest.File {
+        Manifest.File(size: try size("size"), sha256: try digest("sha256"))
+    }
+}

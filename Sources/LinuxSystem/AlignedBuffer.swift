@@ -1,0 +1,44 @@
+import Glibc
+import SystemPackage
+
+/// Owns memory whose address suits `O_DIRECT`.
+@safe struct AlignedBuffer: ~Copyable {
+    /// Alignment of address and size, the largest logical block of a disk.
+    static let alignment = 4096
+
+    private let memory: UnsafeMutableRawBufferPointer
+
+    /// Takes zeroed memory of at least so many bytes, rounded up.
+    init(atLeast count: Int) {
+        let size = (max(count, 1) + Self.alignment - 1) / Self.alignment * Self.alignment
+        unsafe memory = .allocate(byteCount: size, alignment: Self.alignment)
+        unsafe memory.initializeMemory(as: UInt8.self, repeating: 0)
+    }
+
+    /// Fills the front with bytes; what does not fit is left out.
+    borrowing func fill(_ bytes: ArraySlice<UInt8>) {
+        unsafe memory.copyBytes(from: bytes.prefix(memory.count))
+    }
+
+    /// Returns the first bytes.
+    borrowing func bytes(_ count: Int) -> [UInt8] {
+        unsafe Array(memory.prefix(count))
+    }
+
+    /// Reads at a place of a file into the whole buffer; returns the number of bytes.
+    borrowing func read(_ file: FileDescriptor, at offset: Int64) throws(Errno) -> Int {
+        try systemCall { unsafe pread(file.rawValue, memory.baseAddress, memory.count, off_t(offset)) }
+    }
+
+    /// Writes the first bytes at a place of a file.
+    borrowing func write(_ count: Int, to file: FileDescriptor, at offset: Int64) throws(Errno) {
+        let capacity = unsafe memory.count
+        let size = min(count, capacity)
+        let written = try systemCall { unsafe pwrite(file.rawValue, memory.baseAddress, size, off_t(offset)) }
+        if written != size { throw .ioError }
+    }
+
+    deinit {
+        unsafe memory.deallocate()
+    }
+}

@@ -1,0 +1,47 @@
+import Glibc
+
+/// Reads the clock that never jumps. The corresponding C function is `clock_gettime` with `CLOCK_MONOTONIC`.
+package enum MonotonicClock {
+    /// Returns the time since the machine started, without suspended time.
+    package static func now() -> Duration {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+    }
+}
+
+/// A point in monotonic time at which waiting ends, or never.
+package struct Deadline: Sendable, Equatable {
+    /// The point in time; nil is never.
+    package let instant: Duration?
+
+    /// Makes a deadline at a time of `MonotonicClock`; nil is never.
+    package init(at instant: Duration?) {
+        self.instant = instant
+    }
+
+    /// Waits without end.
+    package static let never = Deadline(at: nil)
+
+    /// Makes a deadline some time from now.
+    package static func after(_ duration: Duration) -> Deadline {
+        Deadline(at: MonotonicClock.now() + duration)
+    }
+
+    /// The time left, zero when past; nil is no limit.
+    package var remaining: Duration? {
+        guard let instant else { return nil }
+        return max(.zero, instant - MonotonicClock.now())
+    }
+
+    /// Whether the point has been reached.
+    package var isPast: Bool { remaining == .zero }
+
+    /// The time left for `poll(2)` in whole milliseconds, rounded up; -1 is no limit.
+    package var pollTimeout: Int32 {
+        guard let remaining else { return -1 }
+        let (seconds, attoseconds) = remaining.components
+        guard seconds < 1_000_000 else { return 1_000_000_000 }
+        return Int32(seconds * 1000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)
+    }
+}

@@ -1,0 +1,112 @@
+import CLinux
+import Glibc
+package import SystemPackage
+
+// Names inside a directory tree that was made by somebody else, such as the root of an image. Symbolic links in it are
+// followed as if the tree were the root, so that none can lead a mount or a write out of it.
+
+/// Holds a directory open; names given to it never lead outside it.
+package struct DirectoryHandle: ~Copyable {
+    private let owner: OwnedDescriptor
+    /// The path it was opened by, for messages.
+    package let path: FilePath
+
+    /// Opens the directory that is to be the root of all names.
+    /// - Throws: `SystemError` when it is not there or not a directory.
+    package init(root path: FilePath) throws(SystemError) {
+        do throws(Errno) {
+            let descriptor = try systemCall { unsafe Glibc.open(path.string, Self.flags) }
+            self.init(descriptor, path)
+        } catch {
+            throw .file("opening", path, error)
+        }
+    }
+
+    private init(_ descriptor: Int32, _ path: FilePath) {
+        owner = OwnedDescriptor(owning: FileDescriptor(rawValue: descriptor))
+        self.path = path
+    }
+
+    private static let flags = clinux_path_only | O_DIRECTORY | O_CLOEXEC
+
+    /// A path to mount on, valid in this process while the handle lives; it leads to exactly this directory.
+    package var mountTarget: FilePath {
+        FilePath("/proc/self/fd/\(owner.descriptor.rawValue)")
+    }
+
+    /// Opens a directory below this one.
+    /// - Throws: `SystemError` when it is not there or not a directory.
+    package borrowing func directory(_ name: FilePath) throws(SystemError) -> DirectoryHandle {
+        do throws(Errno) {
+            return try lookUp(name)
+        } catch {
+            throw .file("opening", path.pushing(name.removingRoot()), error)
+        }
+    }
+
+    /// Opens a directory below this one and makes it, and those above it, where they are missing.
+    /// - Throws: `SystemError` when something else has one of the names, or nothing can be made.
+    package borrowing func makeDirectory(
+        _ name: FilePath, permissions: FilePermissions = [.ownerReadWriteExecute, .groupReadExecute, .otherReadExecute]
+    ) throws(SystemError) -> DirectoryHandle {
+        do throws(Errno) {
+            return try make(name.removingRoot(), permissions)
+        } catch {
+            throw .file("making", path.pushing(name.removingRoot()), error)
+        }
+    }
+
+    private borrowing func make(_ name: FilePath, _ permissions: FilePermissions) throws(Errno) -> DirectoryHandle {
+        do throws(Errno) {
+            return try lookUp(name)
+        } catch {
+            guard error == .noSuchFileOrDirectory, let last = name.lastComponent else { throw error }
+            let parent = try make(name.removingLastComponent(), permissions)
+            let descriptor = parent.owner.descriptor.rawValue
+            do throws(Errno) {
+                _ = try systemCall { unsafe mkdirat(descriptor, last.string, permissions.rawValue) }
+            } catch {
+                // Another process may have made it; a dangling link is caught when it is opened.
+                if error != .fileExists { throw error }
+            }
+            return try parent.lookUp(FilePath(root: nil, [last]))
+        }
+    }
+
+    private borrowing func lookUp(_ name: FilePath) throws(Errno) -> DirectoryHandle {
+        DirectoryHandle(try open(name, Self.flags), path.pushing(name.removingRoot()))
+    }
+
+    private borrowing func open(_ name: FilePath, _ flags: Int32, mode: mode_t = 0) throws(Errno) -> Int32 {
+        let relative = name.removingRoot()
+        let text = relative.isEmpty ? "." : relative.string
+        let descriptor = owner.descriptor.rawValue
+        return try systemCall { unsafe clinux_open_in_root(descriptor, text, flags, mode) }
+    }
+
+    /// Opens a file below this directory.
+    /// - Throws: `SystemError` when it is not there.
+    package borrowing func file(_ name: FilePath) throws(SystemError) -> OwnedDescriptor {
+        do throws(Errno) {
+            return OwnedDescriptor(owning: FileDescriptor(rawValue: try open(name, O_RDONLY)))
+        } catch {
+            throw .file("opening", path.pushing(name.removingRoot()), error)
+        }
+    }
+
+    /// Writes a file below this directory anew; its directory must exist.
+    /// - Throws: `SystemError` when it cannot be made or written.
+    package borrowing func write(
+        _ bytes: [UInt8], to name: FilePath,
+        permissions: FilePermissions = [.ownerReadWrite, .groupRead, .otherRead]
+    ) throws(SystemError) {
+        do throws(Errno) {
+            let descriptor = try open(name, O_WRONLY | O_CREAT | O_TRUNC, mode: permissions.rawValue)
+            let file = OwnedDescriptor(owning: FileDescriptor(rawValue: descriptor))
+            _ = try catchingErrno { try FileDescriptor(rawValue: descriptor).writeAll(bytes) }
+            try file.close()
+        } catch {
+            throw .file("writing", path.pushing(name.removingRoot()), error)
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package import SystemPackage
+
+/// Reads whole files that are expected to be small.
+package enum FileBytes {
+    /// Reads a file.
+    /// - Throws: `SystemError` when it cannot be read or has more bytes than the limit.
+    package static func read(_ path: FilePath, limit: Int) throws(SystemError) -> [UInt8] {
+        do throws(Errno) {
+            return try read(OwnedDescriptor(opening: path).descriptor, path, limit: limit)
+        } catch {
+            if error == .fileTooLarge { throw .tooLarge(path, limit: limit) }
+            throw .file("reading", path, error)
+        }
+    }
+
+    /// Reads a file that need not be there; nil only when its name does not exist.
+    /// - Throws: as `read`.
+    package static func readIfPresent(_ path: FilePath, limit: Int) throws(SystemError) -> [UInt8]? {
+        do throws(SystemError) {
+            return try read(path, limit: limit)
+        } catch {
+            if error.errno == .noSuchFileOrDirectory { return nil }
+            throw error
+        }
+    }
+
+    private static func read(
+        _ descriptor: FileDescriptor, _ path: FilePath, limit: Int
+    ) throws(Errno) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: max(1, min(1 << 16, limit)))
+        while true {
+            let count = try catchingErrno {
+                try unsafe buffer.withUnsafeMutableBytes { try unsafe descriptor.read(into: $0) }
+            }
+            if count == 0 { return bytes }
+            guard count <= limit - bytes.count else { throw .fileTooLarge }
+            bytes.append(contentsOf: buffer.prefix(count))
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import CLinux
+import Glibc
+package import SystemPackage
+
+/// What the kernel knows about a file.
+package struct FileStatus: Equatable, Sendable {
+    /// What kind of file it is.
+    package enum Kind: Sendable {
+        /// A regular file.
+        case file
+        /// A folder.
+        case directory
+        /// A symbolic link.
+        case link
+        /// A block device.
+        case blockDevice
+        /// Anything else.
+        case other
+    }
+
+    /// What kind of file it is.
+    package let kind: Kind
+    /// Bytes in it.
+    package let size: Int64
+    /// Permission bits.
+    package let permissions: FilePermissions
+    /// For a device node, its major and minor number.
+    package let device: (major: UInt32, minor: UInt32)
+
+    /// Looks at a path; nil only when its name does not exist.
+    /// - Parameter followingLinks: look at what a symbolic link leads to.
+    /// - Throws: `SystemError` when it cannot be looked at, which does not mean that it is absent.
+    package static func of(_ path: FilePath, followingLinks: Bool = true) throws(SystemError) -> FileStatus? {
+        var status = stat()
+        do throws(Errno) {
+            _ = try systemCall {
+                unsafe followingLinks ? stat(path.string, &status) : lstat(path.string, &status)
+            }
+        } catch {
+            if error == .noSuchFileOrDirectory { return nil }
+            throw .file("looking at", path, error)
+        }
+        return FileStatus(status)
+    }
+
+    private init(_ status: stat) {
+        kind =
+            switch status.st_mode & S_IFMT {
+            case S_IFREG: .file
+            case S_IFDIR: .directory
+            case S_IFLNK: .link
+            case S_IFBLK: .blockDevice
+            default: .other
+            }
+        size = Int64(status.st_size)
+        permissions = FilePermissions(rawValue: status.st_mode & 0o7777)
+        device = (clinux_major(status.st_rdev), clinux_minor(status.st_rdev))
+    }
+
+    /// Compares all fields.
+    package static func == (left: FileStatus, right: FileStatus) -> Bool {
+        left.kind == right.kind && left.size == right.size && left.permissions == right.permissions
+            && left.device == right.device
+    }
+}

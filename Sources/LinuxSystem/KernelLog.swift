@@ -1,0 +1,68 @@
+import Glibc
+package import SystemPackage
+
+/// Writes lines to the kernel's log, and so to the console and the journal; to standard error where there is none.
+package struct KernelLog: Sendable {
+    /// How important a line is (syslog(2)).
+    package enum Level: Int, Sendable {
+        /// The boot cannot go on as wanted.
+        case error = 3
+        /// Something is missing and was done without.
+        case warning = 4
+        /// Worth knowing afterwards.
+        case notice = 5
+        /// What is going on.
+        case info = 6
+        /// For finding faults.
+        case debug = 7
+    }
+
+    /// Most bytes of one line; the kernel cuts records at about 1,000 with its prefix.
+    static let capacity = 900
+
+    private let name: String
+    private let device: FilePath
+
+    /// Makes a log whose lines begin with a name.
+    package init(name: String, device: FilePath = "/dev/kmsg") {
+        self.name = name
+        self.device = device
+    }
+
+    /// Writes a message, one record for each of its lines. Never fails: there is nowhere left to say so.
+    package func write(_ message: String, level: Level = .info) {
+        for record in Self.records(message, level: level, name: name) {
+            // A new descriptor each time, because the kernel limits the rate of each to 10 records in 5 seconds.
+            if let kernel = try? OwnedDescriptor(opening: device, .writeOnly),
+                (try? kernel.descriptor.writeAll(record)) != nil
+            {
+                continue
+            }
+            _ = try? FileDescriptor.standardError.writeAll(record.drop { $0 != UInt8(ascii: ">") }.dropFirst())
+        }
+    }
+
+    /// Returns the records of a message as the kernel takes them, `<6>name: line` each.
+    static func records(_ message: String, level: Level, name: String) -> [[UInt8]] {
+        message.split(separator: "\n").map { line in
+            var bytes = Array("<\(level.rawValue)>\(name): \(line)".utf8.prefix(capacity))
+            if line.utf8.count > bytes.count {
+                while let last = bytes.last, last & 0xC0 == 0x80 { bytes.removeLast() }
+                if let last = bytes.last, last >= 0xC0 { bytes.removeLast() }
+            }
+            return bytes.map { $0 < 0x20 ? UInt8(ascii: " ") : $0 } + [UInt8(ascii: "\n")]
+        }
+    }
+}
+
+/// Writes to the console that a person looks at.
+package enum Console {
+    /// Writes a message with a line feed at its end; returns whether there was a console to take it.
+    @discardableResult
+    package static func write(_ message: String) -> Bool {
+        let text = message.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\r\n") + "\r\n"
+        let console = try? OwnedDescriptor(opening: "/dev/console", .writeOnly, options: .init(rawValue: O_NOCTTY))
+        guard let descriptor = console.descriptor else { return false }
+        return (try? descriptor.writeAll(text.utf8)) != nil
+    }
+}

@@ -1,0 +1,99 @@
+import CLinux
+import Glibc
+package import SystemPackage
+
+/// Holds a loop device: a file seen as a block device.
+///
+/// With autoclear the kernel gives the device up when nobody has it open: keep the handle until it is mounted or mapped.
+package struct LoopDevice: ~Copyable {
+    private let owner: OwnedDescriptor
+    /// The device node.
+    package let path: FilePath
+    /// Whether it reads past the page cache; false where the file's filesystem refuses that.
+    package let isDirect: Bool
+
+    /// Binds a file to a free loop device. The corresponding C call is `ioctl` with `LOOP_CONFIGURE`.
+    /// - Parameters:
+    ///   - direct: bypass the page cache of the file, so that data is cached once only; not granted on every filesystem.
+    ///   - autoclear: give the device up once nobody uses it.
+    ///   - blockSize: logical block size, 512 to 4096.
+    /// - Throws: `SystemError` when there is no file, no loop driver or no permission.
+    package static func attach(
+        _ file: FilePath, readOnly: Bool = true, direct: Bool = true, autoclear: Bool = true, blockSize: UInt32 = 512
+    ) throws(SystemError) -> LoopDevice {
+        let control = try open("/dev/loop-control", .readWrite)
+        let backing = try open(file, readOnly ? .readOnly : .readWrite)
+        // Another process may take the free device between the two calls; each failure then means someone else's success.
+        for _ in 0..<64 {
+            let path = try free(control.descriptor)
+            let loop = try open(path, readOnly ? .readOnly : .readWrite)
+            do throws(Errno) {
+                try configure(loop.descriptor, backing.descriptor, readOnly, direct, autoclear, blockSize, file)
+                return LoopDevice(owner: loop, path: path)
+            } catch {
+                if error != .resourceBusy { throw .loop("attaching", file, error) }
+            }
+        }
+        throw .loop("attaching", file, .resourceBusy)
+    }
+
+    private init(owner: consuming OwnedDescriptor, path: FilePath) {
+        isDirect = clinux_loop_is_direct(owner.descriptor.rawValue) == 1
+        self.owner = owner
+        self.path = path
+    }
+
+    private static func open(
+        _ path: FilePath, _ mode: FileDescriptor.AccessMode
+    ) throws(SystemError) -> OwnedDescriptor {
+        do throws(Errno) {
+            return try OwnedDescriptor(opening: path, mode)
+        } catch {
+            throw .loop("opening", path, error)
+        }
+    }
+
+    private static func free(_ control: FileDescriptor) throws(SystemError) -> FilePath {
+        do throws(Errno) {
+            return FilePath("/dev/loop\(try systemCall { clinux_loop_free(control.rawValue) })")
+        } catch {
+            throw .loop("taking a device from", "/dev/loop-control", error)
+        }
+    }
+
+    private static func configure(
+        _ loop: FileDescriptor, _ file: FileDescriptor, _ readOnly: Bool, _ direct: Bool, _ autoclear: Bool,
+        _ blockSize: UInt32, _ name: FilePath
+    ) throws(Errno) {
+        func attempt(_ direct: Bool) throws(Errno) {
+            _ = try systemCall {
+                unsafe clinux_loop_configure(
+                    loop.rawValue, file.rawValue, readOnly ? 1 : 0, direct ? 1 : 0, autoclear ? 1 : 0, blockSize,
+                    name.string)
+            }
+        }
+        do throws(Errno) {
+            try attempt(direct)
+        } catch {
+            // Newer kernels refuse what older ones silently did without.
+            guard direct, error == .invalidArgument else { throw error }
+            try attempt(false)
+        }
+    }
+
+    /// Takes the file off the device; with users left that happens when the last one is gone.
+    /// - Throws: `SystemError` when the kernel refuses.
+    package consuming func detach() throws(SystemError) {
+        let (descriptor, path) = (owner.descriptor.rawValue, path)
+        do throws(Errno) {
+            _ = try systemCall { clinux_loop_clear(descriptor) }
+        } catch {
+            throw .loop("detaching", path, error)
+        }
+    }
+
+    /// Takes the file off a device that is known by its path only.
+    package static func detach(_ path: FilePath) throws(SystemError) {
+        try LoopDevice(owner: open(path, .readOnly), path: path).detach()
+    }
+}

@@ -1,0 +1,90 @@
+import CMount
+import Glibc
+package import SystemPackage
+
+// Attaches and detaches filesystems. The only caller of `mnt_context_mount` in the repository.
+// No mtab is kept, no mount helper is run, and paths are taken as they are.
+
+/// Mounts and unmounts.
+package enum Mount {
+    /// Mounts a filesystem. The corresponding C function is `mnt_context_mount`.
+    /// - Parameters:
+    ///   - source: a device, or a word for filesystems without one.
+    ///   - target: the mount point; below a new root take it from `DirectoryHandle.mountTarget`.
+    ///   - filesystem: the type; nil only for binds, moves and remounts.
+    ///   - options: single options such as `ro` or `size=25%`, as mount(8) names them.
+    /// - Throws: `SystemError` with libmount's message.
+    package static func attach(
+        source: String, target: FilePath, filesystem: String?, options: [String] = []
+    ) throws(SystemError) {
+        let context = try MountContext.prepare(source, target)
+        try context.set(filesystem: filesystem, options: options.joined(separator: ","))
+        try context.mount()
+    }
+
+    /// Mounts a tmpfs.
+    /// - Parameter size: bytes, with `k`, `m` or `g`, or percent of memory with `%`.
+    package static func temporary(
+        on target: FilePath, size: String, mode: String = "0755", options: [String] = []
+    ) throws(SystemError) {
+        try attach(
+            source: "tmpfs", target: target, filesystem: "tmpfs", options: ["size=\(size)", "mode=\(mode)"] + options)
+    }
+
+    /// Makes a folder or file appear in a second place; read-only when asked, which takes a second call of the kernel.
+    package static func bind(
+        _ source: FilePath, on target: FilePath, recursive: Bool = false, options: [String] = []
+    ) throws(SystemError) {
+        try attach(
+            source: source.string, target: target, filesystem: nil,
+            options: [recursive ? "rbind" : "bind"] + options)
+    }
+
+    /// Moves a mount to another place. The old one must not be below a shared mount.
+    package static func move(_ source: FilePath, to target: FilePath) throws(SystemError) {
+        try attach(source: source.string, target: target, filesystem: nil, options: ["move"])
+    }
+
+    /// Stacks folders: the upper one takes writes, lower ones show through, the first on top.
+    /// - Parameters:
+    ///   - lower: at least one folder.
+    ///   - upper: nil for a read-only stack.
+    ///   - work: an empty folder on the filesystem of `upper`.
+    /// - Throws: `SystemError` when mounting fails or a path has a character that the options cannot hold.
+    package static func overlay(
+        lower: [FilePath], upper: FilePath?, work: FilePath?, on target: FilePath, options: [String] = []
+    ) throws(SystemError) {
+        var layers = ["lowerdir=" + lower.map(\.string).joined(separator: ":")]
+        if let upper, let work { layers += ["upperdir=\(upper)", "workdir=\(work)"] }
+        for path in lower + [upper, work].compactMap(\.self) where !path.string.allSatisfy(isPlain) {
+            throw .mount(
+                "overlay", target.string, .invalidArgument, message: "\(path) has one of , : \\ \" in its name")
+        }
+        try attach(source: "overlay", target: target, filesystem: "overlay", options: layers + options)
+    }
+
+    private static func isPlain(_ character: Character) -> Bool {
+        !",:\\\"".contains(character)
+    }
+
+    /// Makes a mount writable or read-only and keeps its other flags (nodev, nosuid, noexec, atime).
+    /// - Throws: `SystemError` when the target is not a mount point or is in use.
+    package static func remount(_ target: FilePath, readOnly: Bool) throws(SystemError) {
+        let entry = try Procfs.mounts().last { $0.target == target }
+        guard let entry else { throw .mount("remount", target.string, .invalidArgument, message: "not a mount point") }
+        let kept = entry.options.filter { $0 != "ro" && $0 != "rw" }
+        try attach(
+            source: entry.source, target: target, filesystem: nil, options: ["remount", readOnly ? "ro" : "rw"] + kept)
+    }
+
+    /// Unmounts; symbolic links are not followed. The corresponding C function is `umount2`.
+    /// - Parameter lazy: detach now and clean up once nothing uses it.
+    package static func unmount(_ target: FilePath, lazy: Bool = false) throws(SystemError) {
+        do throws(Errno) {
+            let flags = Int32(UMOUNT_NOFOLLOW) | (lazy ? Int32(MNT_DETACH) : 0)
+            _ = try systemCall { unsafe umount2(target.string, flags) }
+        } catch {
+            throw .unmount(target, error)
+        }
+    }
+}

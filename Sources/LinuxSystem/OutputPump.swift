@@ -1,0 +1,66 @@
+import CLinux
+import Glibc
+import SystemPackage
+
+/// Reads a child's captured streams while it runs, until it has ended.
+struct OutputPump: ~Copyable {
+    private var output: Source
+    private var errors: Source
+    private let process: OwnedDescriptor
+
+    /// A pipe that is read without blocking; nil once it is at its end.
+    private struct Source: ~Copyable {
+        var pipe: OwnedDescriptor?
+        var capture: CapturedBytes
+
+        /// What `poll` watches; negative is ignored by it.
+        var watched: Int32 { pipe.descriptor?.rawValue ?? -1 }
+
+        /// Reads what is there, at most 2 MiB so that a flood cannot keep us.
+        mutating func drain() throws(Errno) {
+            var buffer = [UInt8](repeating: 0, count: 65536)
+            for _ in 0..<32 {
+                guard watched >= 0 else { return }
+                let count = unsafe read(watched, &buffer, buffer.count)
+                if count > 0 {
+                    capture.append(buffer.prefix(count))
+                } else if count == 0 {
+                    pipe = nil
+                } else if errno == EAGAIN {
+                    return
+                } else if errno != EINTR {
+                    throw Errno(rawValue: errno)
+                }
+            }
+        }
+    }
+
+    /// Takes the kept ends of the streams of a running child.
+    init(_ identifier: pid_t, output: inout ChildStream, errors: inout ChildStream) throws(Errno) {
+        let descriptor = try systemCall { clinux_pidfd_open(identifier) }
+        process = OwnedDescriptor(owning: FileDescriptor(rawValue: descriptor))
+        self.output = Source(pipe: output.takeKept(), capture: output.capture)
+        self.errors = Source(pipe: errors.takeKept(), capture: errors.capture)
+    }
+
+    /// What standard output held.
+    var capturedOutput: CapturedBytes { output.capture }
+    /// What standard error held.
+    var capturedErrors: CapturedBytes { errors.capture }
+
+    /// Reads until the child has ended; descendants that keep a stream open are not waited for.
+    /// - Returns: false when the deadline passed first, or more came than may be captured.
+    /// - Throws: the `errno` of `poll` or `read`.
+    mutating func run(until deadline: Deadline) throws(Errno) -> Bool {
+        while true {
+            var watched = [output.watched, errors.watched, process.descriptor.rawValue].map {
+                pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
+            }
+            let ready = try systemCall { unsafe poll(&watched, nfds_t(watched.count), deadline.pollTimeout) }
+            try output.drain()
+            try errors.drain()
+            if watched.last?.revents != 0 { return true }
+            if ready == 0 || output.capture.overflowed || errors.capture.overflowed { return false }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package import SystemPackage
+
+/// Says which call to the kernel failed, on what, why, and what the operator can do.
+package struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// What was being done, as a verb in -ing form.
+    package let operation: String
+    /// The path or device it was done to.
+    package let subject: String
+    /// The error number, when there is one.
+    package let errno: Errno?
+    /// Why it failed, without a full stop.
+    package let cause: String
+    /// What the operator can do, a sentence.
+    package let remedy: String
+
+    /// One line: operation, subject, cause and remedy.
+    package var description: String { "\(operation) \(subject): \(cause). \(remedy)" }
+
+    init(_ operation: String, _ subject: String, _ errno: Errno?, cause: String? = nil, remedy: String) {
+        self.operation = operation
+        self.subject = subject
+        self.errno = errno
+        self.cause = cause ?? errno.map { "\($0)" } ?? "unknown cause"
+        self.remedy = remedy
+    }
+
+    /// A call on a file or folder failed.
+    package static func file(_ operation: String, _ path: FilePath, _ errno: Errno) -> SystemError {
+        SystemError(operation, path.string, errno, remedy: fileRemedy(errno))
+    }
+
+    private static func fileRemedy(_ errno: Errno) -> String {
+        switch errno {
+        case .noSuchFileOrDirectory: "Check that the filesystem that holds it is mounted."
+        case .permissionDenied, .notPermitted: "Run this as root."
+        case .readOnlyFileSystem: "Remount the filesystem writable, or check the kernel log for why it went read-only."
+        case .noSpace, .diskQuotaExceeded: "Free some space on the filesystem."
+        case .ioError: "The disk cannot be read or written; check the kernel log and the disk's health."
+        case .tooManySymbolicLinkLevels: "A symbolic link stands where none may be; remove it."
+        case .notDirectory, .isDirectory, .fileExists: "Something of another kind has this name; remove it."
+        default: "See the kernel log for details."
+        }
+    }
+
+    /// A file is larger than it may be.
+    static func tooLarge(_ path: FilePath, limit: Int) -> SystemError {
+        SystemError(
+            "reading", path.string, nil, cause: "larger than \(limit) bytes", remedy: "Check what wrote the file.")
+    }
+
+    /// A file that is written in place does not have the size it was made with.
+    static func wrongSize(_ path: FilePath, size: Int64, needed: Int64) -> SystemError {
+        SystemError(
+            "writing", path.string, nil, cause: "the file has \(size) bytes and \(needed) are needed",
+            remedy: "It must never be made anew in place; repair it with lifeboot boot-env repair.")
+    }
+
+    /// What was written does not come back from the disk.
+    static func notKept(_ path: FilePath) -> SystemError {
+        SystemError(
+            "writing", path.string, .ioError, cause: "the disk does not return what was written",
+            remedy: "Replace the disk.")
+    }
+}

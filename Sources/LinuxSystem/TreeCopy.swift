@@ -1,0 +1,82 @@
+import CLinux
+import Glibc
+package import SystemPackage
+
+/// Copies a folder with all that is in it: files, folders, links, owners, permissions, times and extended attributes.
+package enum TreeCopy {
+    /// Copies the content of one folder into another, which must exist and be empty.
+    ///
+    /// Hard links become separate files; sockets and device nodes are left out.
+    ///
+    /// - Throws: `SystemError` naming the first path that cannot be copied; what was copied stays.
+    package static func copy(_ source: FilePath, to target: FilePath) throws(SystemError) {
+        for name in try DirectoryListing.names(of: source) {
+            try copyEntry(source.appending(name), target.appending(name))
+        }
+        try DirectoryAttributes.copy(from: source, to: target)
+    }
+
+    private static func copyEntry(_ source: FilePath, _ target: FilePath) throws(SystemError) {
+        guard let status = try FileStatus.of(source, followingLinks: false) else { return }
+        switch status.kind {
+        case .directory:
+            try DirectoryListing.make(target, permissions: 0o700)
+            try copy(source, to: target)
+        case .file: try copyFile(source, target, status)
+        case .link: try copyLink(source, target)
+        case .blockDevice, .other: break
+        }
+    }
+
+    private static func copyFile(_ source: FilePath, _ target: FilePath, _ status: FileStatus) throws(SystemError) {
+        do throws(Errno) {
+            let input = try OwnedDescriptor(opening: source, options: .noFollow)
+            let output = try OwnedDescriptor(
+                opening: target, .writeOnly, options: [.create, .exclusiveCreate, .noFollow],
+                permissions: .ownerReadWrite)
+            let (from, to) = (input.descriptor.rawValue, output.descriptor.rawValue)
+            while try systemCall({ sendfile(to, from, nil, 1 << 20) }) > 0 {}
+            try output.close()
+        } catch { throw .file("copying", source, error) }
+        try DirectoryAttributes.copy(from: source, to: target)
+    }
+
+    private static func copyLink(_ source: FilePath, _ target: FilePath) throws(SystemError) {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        var status = stat()
+        do throws(Errno) {
+            let count = try systemCall { unsafe readlink(source.string, &buffer, buffer.count - 1) }
+            let text = String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            _ = try systemCall { unsafe symlink(text, target.string) }
+            _ = try systemCall { unsafe lstat(source.string, &status) }
+            let (owner, group) = (status.st_uid, status.st_gid)
+            _ = try systemCall { unsafe lchown(target.string, owner, group) }
+        } catch { throw .file("copying", source, error) }
+    }
+
+    /// Writes everything of the file system that holds a path to its disk. The corresponding C function is `syncfs`.
+    package static func flush(_ path: FilePath) throws(SystemError) {
+        do throws(Errno) {
+            let folder = try OwnedDescriptor(opening: path, options: .directory)
+            let descriptor = folder.descriptor.rawValue
+            _ = try systemCall { clinux_sync_filesystem(descriptor) }
+        } catch { throw .file("flushing", path, error) }
+    }
+
+    /// Removes a folder and all that is in it; one that is not there is no error. Links are removed, not followed.
+    package static func remove(_ path: FilePath) throws(SystemError) {
+        guard let status = try FileStatus.of(path, followingLinks: false) else { return }
+        let isDirectory = status.kind == .directory
+        if isDirectory { for name in try DirectoryListing.names(of: path) { try remove(path.appending(name)) } }
+        do throws(Errno) {
+            _ = try systemCall { unsafe isDirectory ? rmdir(path.string) : unlink(path.string) }
+        } catch { throw .file("removing", path, error) }
+    }
+
+    /// Gives a file or folder another name on the same file system. The corresponding C function is `rename`.
+    package static func rename(_ old: FilePath, to new: FilePath) throws(SystemError) {
+        do throws(Errno) {
+            _ = try systemCall { unsafe Glibc.rename(old.string, new.string) }
+        } catch { throw .file("renaming", old, error) }
+    }
+}

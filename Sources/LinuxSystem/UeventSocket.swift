@@ -1,0 +1,61 @@
+import CLinux
+import Glibc
+import SystemPackage
+
+/// Listens to what the kernel says about devices, without udev.
+package struct UeventSocket: ~Copyable {
+    /// What came.
+    package enum Message: Equatable, Sendable {
+        /// A device changed.
+        case event(Uevent)
+        /// Messages were lost; look at all devices again.
+        case lost
+        /// The deadline passed.
+        case timedOut
+    }
+
+    private let owner: OwnedDescriptor
+
+    /// Starts listening; messages from now on are kept until they are read.
+    /// - Throws: `SystemError` when the kernel has no netlink.
+    package init() throws(SystemError) {
+        do throws(Errno) {
+            owner = OwnedDescriptor(owning: FileDescriptor(rawValue: try systemCall { clinux_uevent_socket() }))
+        } catch {
+            throw .uevents(error)
+        }
+    }
+
+    /// Returns the next message, waiting for one until the deadline.
+    /// - Throws: `SystemError` when the socket fails; a full buffer is `.lost` and no error.
+    package borrowing func next(until deadline: Deadline) throws(SystemError) -> Message {
+        do throws(Errno) {
+            while true {
+                if let message = try receive() { return message }
+                var watched = pollfd(fd: owner.descriptor.rawValue, events: Int16(POLLIN), revents: 0)
+                let ready = try systemCall { unsafe poll(&watched, 1, deadline.pollTimeout) }
+                if ready == 0 { return .timedOut }
+            }
+        } catch {
+            throw .uevents(error)
+        }
+    }
+
+    /// Takes one message without waiting; nil when there is none.
+    private borrowing func receive() throws(Errno) -> Message? {
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        let descriptor = owner.descriptor.rawValue
+        while true {
+            let count = unsafe clinux_uevent_receive(descriptor, &buffer, buffer.count)
+            if count < 0 {
+                switch Errno(rawValue: errno) {
+                case .wouldBlock, .resourceTemporarilyUnavailable: return nil
+                case .noBufferSpace: return .lost
+                case .interrupted: continue
+                case let error: throw error
+                }
+            }
+            if let event = Uevent(buffer.prefix(count)) { return .event(event) }
+        }
+    }
+}

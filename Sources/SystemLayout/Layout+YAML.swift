@@ -1,0 +1,92 @@
+import SystemPackage
+
+extension Layout {
+    /// Reads a layout file's document; keys that are absent keep the default.
+    ///
+    /// - Throws: `LayoutError` with line and column for an unknown key, a value of the wrong kind, or a path that
+    ///   cannot be mounted on.
+    package init(_ document: YAMLNode) throws(LayoutError) {
+        self = .default
+        for pair in try document.pairs("the layout") {
+            switch pair.key {
+            case "ephemeral": try readEphemeral(pair.value)
+            case "persistent": try readPersistent(pair.value)
+            case "volumes": volumes = try pair.value.elements("volumes").map(Self.volume)
+            default: throw pair.unknown("ephemeral, persistent, volumes")
+            }
+        }
+        try checkOverlap(at: document.mark)
+    }
+
+    private mutating func readEphemeral(_ node: YAMLNode) throws(LayoutError) {
+        for pair in try node.pairs("ephemeral") {
+            switch pair.key {
+            case "store": store = try Store(parsing: pair.value.text("store"), at: pair.value.mark)
+            case "paths": ephemeralPaths = try pair.value.paths("paths")
+            default: throw pair.unknown("store, paths")
+            }
+        }
+    }
+
+    private mutating func readPersistent(_ node: YAMLNode) throws(LayoutError) {
+        var required: Bool?
+        for pair in try node.pairs("persistent") {
+            switch pair.key {
+            case "device": persistentDevice = try pair.value.device()
+            case "mode": persistentMode = try pair.value.choice("mode", Mode.init(rawValue:), "overlay or bind")
+            case "paths": persistentPaths = try pair.value.paths("paths")
+            case "required": required = try pair.value.truth("required")
+            default: throw pair.unknown("device, mode, paths, required")
+            }
+        }
+        persistentRequired = required ?? !persistentPaths.isEmpty
+    }
+
+    private static func volume(_ node: YAMLNode) throws(LayoutError) -> Volume {
+        var device: DeviceReference?
+        var path: FilePath?
+        var volume = Volume(device: .path("/dev/null"), path: "/")
+        for pair in try node.pairs("a volume") {
+            switch pair.key {
+            case "device": device = try pair.value.device()
+            case "path": path = try pair.value.path()
+            case "filesystem": volume.filesystem = try pair.value.text("filesystem")
+            case "options": volume.options = try pair.value.elements("options").map(YAMLNode.option)
+            case "required": volume.required = try pair.value.truth("required")
+            default: throw pair.unknown("device, path, filesystem, options, required")
+            }
+        }
+        guard let device, let path else { throw LayoutError(at: node.mark, "a volume needs device and path") }
+        (volume.device, volume.path) = (device, path)
+        return volume
+    }
+
+    /// Refuses a path that is kept two ways, which would hide one of them.
+    private func checkOverlap(at mark: YAMLNode.Mark) throws(LayoutError) {
+        var seen: Set<FilePath> = []
+        for path in ephemeralPaths + persistentPaths + volumes.map(\.path) {
+            guard seen.insert(path).inserted else { throw LayoutError(at: mark, "\(path) is named twice") }
+        }
+    }
+}
+
+extension Layout.Store {
+    /// Reads `tmpfs:25%`, `tmpfs:512M` or a device reference, the forms of `rd.cos.overlay=`.
+    package init(parsing text: String, at mark: YAMLNode.Mark? = nil) throws(LayoutError) {
+        guard text.hasPrefix("tmpfs:") else {
+            do throws(DeviceReferenceError) { self = .device(try DeviceReference(parsing: text)) } catch {
+                throw LayoutError(at: mark, "store: \(error.description) Or write tmpfs:25%.")
+            }
+            return
+        }
+        let size = text.dropFirst("tmpfs:".count)
+        let digits = size.prefix { $0.isASCII && $0.isNumber }
+        let suffix = size.dropFirst(digits.count).lowercased()
+        guard let value = Int(digits), value > 0, ["", "k", "m", "g", "%"].contains(suffix),
+            suffix != "%" || value <= 100
+        else {
+            throw LayoutError(at: mark, "store: size '\(size)' is no percentage or number with k, m or g")
+        }
+        self = .memory(size: String(size))
+    }
+}

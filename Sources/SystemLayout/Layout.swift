@@ -1,0 +1,75 @@
+package import SystemPackage
+
+/// Says which paths of the system are ephemeral, which persist, and which volumes are mounted (docs/on-disk-layout.md).
+package struct Layout: Equatable, Sendable {
+    /// Where ephemeral writes go.
+    package enum Store: Equatable, Sendable {
+        /// Memory, at most this size: bytes with suffix, or a percentage of memory, as tmpfs takes it.
+        case memory(size: String)
+        /// A block device, emptied at each boot.
+        case device(DeviceReference)
+    }
+
+    /// How a persistent path is kept.
+    package enum Mode: String, CaseIterable, Sendable {
+        /// Files of the image shine through where nothing was changed.
+        case overlay
+        /// A directory of its own, filled from the image once.
+        case bind
+    }
+
+    /// A volume mounted besides.
+    package struct Volume: Equatable, Sendable {
+        /// The device.
+        package var device: DeviceReference
+        /// Where it is mounted.
+        package var path: FilePath
+        /// The file system's type; nil to probe.
+        package var filesystem: String?
+        /// Mount options.
+        package var options: [String]
+        /// Whether the machine must not boot without it.
+        package var required: Bool
+
+        /// Makes a volume.
+        package init(
+            device: DeviceReference, path: FilePath, filesystem: String? = nil, options: [String] = [],
+            required: Bool = true
+        ) {
+            self.device = device
+            self.path = path
+            self.filesystem = filesystem
+            self.options = options
+            self.required = required
+        }
+    }
+
+    /// Where ephemeral writes go.
+    package var store: Store = .memory(size: "25%")
+    /// Paths whose changes are gone after a reboot, parents before children.
+    package var ephemeralPaths: [FilePath]
+    /// The persistent device; nil for the boot disk's persistent partition.
+    package var persistentDevice: DeviceReference?
+    /// How persistent paths are kept.
+    package var persistentMode: Mode = .overlay
+    /// Paths that persist, parents before children.
+    package var persistentPaths: [FilePath] = []
+    /// Whether the machine must not boot without the persistent device.
+    package var persistentRequired = false
+    /// Further volumes in order.
+    package var volumes: [Volume] = []
+
+    /// The layout of a machine that names none: everything that systems write to is ephemeral, nothing persists.
+    ///
+    /// The paths are those of cOS-toolkit's `RW_PATHS` less `/usr/local`.
+    package static let `default` = Layout(
+        ephemeralPaths: ["/etc", "/var", "/srv", "/root", "/home", "/opt"])
+
+    /// Makes a layout.
+    package init(ephemeralPaths: [FilePath]) { self.ephemeralPaths = ephemeralPaths }
+
+    /// Puts parents before children, and otherwise sorts by name, so that mounts nest.
+    package static func byDepth(_ paths: [FilePath]) -> [FilePath] {
+        paths.sorted { ($0.components.count, $0.string) < ($1.components.count, $1.string) }
+    }
+}

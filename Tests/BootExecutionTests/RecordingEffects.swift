@@ -1,0 +1,47 @@
+import BootModel
+import SystemPackage
+
+@testable import BootExecution
+@testable import BootPlanning
+
+/// Says what a boot would do to a machine, and fails one step when told to.
+struct RecordingEffects: BootEffects {
+    struct Injected: Error, CustomStringConvertible {
+        var description: String { "injected" }
+    }
+
+    var failAt: Int?
+    var performed: [BootAction] = []
+    var undone: [UndoAction] = []
+    var failUndo = false
+    var lines = LogLines()
+
+    final class LogLines { var all: [String] = [] }
+
+    var imageName: String? { "test 1" }
+
+    mutating func perform(_ action: BootAction) throws -> StepResult {
+        defer { performed.append(action) }
+        if performed.count == failAt { throw Injected() }
+        return StepResult(undo: [
+            .unmount(FilePath("/\(performed.count)/a")), .unmount(FilePath("/\(performed.count)/b")),
+        ])
+    }
+
+    mutating func undo(_ action: UndoAction) throws {
+        undone.append(action)
+        if failUndo { throw Injected() }
+    }
+
+    mutating func stateFacts(_ parameters: BootParameters) -> StateFacts {
+        StateFacts(parameters: parameters, existing: ["/etc", "/var"])
+    }
+
+    mutating func handoffFacts(_ parameters: BootParameters) -> HandoffFacts {
+        HandoffFacts(parameters: parameters, mountPoints: ["/etc"], hasPersistent: true)
+    }
+
+    func now() -> Int64 { Int64(performed.count) * 1000 }
+
+    func log(_ line: String) { lines.all.append(line) }
+}

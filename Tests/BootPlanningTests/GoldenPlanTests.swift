@@ -1,0 +1,75 @@
+import BootModel
+import BootPlanning
+import Foundation
+import ImageModel
+import SystemLayout
+import SystemPackage
+import Testing
+
+/// One machine and command line whose whole plan is kept as a file, so that a review sees a change of behaviour.
+struct GoldenCase: CustomTestStringConvertible, Sendable {
+    var name: String
+    var commandLine: String
+    var layout: Layout = .default
+    var layoutFile: FilePath?
+
+    var testDescription: String { name }
+
+    static let grub =
+        "lifeboot.image=0123456789abcdef lifeboot.boot=PARTUUID=11111111-2222-3333-4444-555555555555 panic=5"
+
+    static var persistentLayout: Layout {
+        var layout = Layout.default
+        layout.persistentPaths = ["/etc/ssh", "/home"]
+        layout.ephemeralPaths = ["/etc", "/var"]
+        layout.persistentRequired = true
+        layout.volumes = [
+            Layout.Volume(device: .label("DATA"), path: "/var/data", options: ["noatime"]),
+            Layout.Volume(device: .uuid("abcd"), path: "/srv/spare", required: false),
+        ]
+        return layout
+    }
+
+    static let all = [
+        GoldenCase(
+            name: "active", commandLine: "lifeboot.role=active lifeboot.tries=2 lifeboot.reason=default \(grub)"),
+        GoldenCase(
+            name: "passive-with-layout", commandLine: "lifeboot.role=passive lifeboot.reason=fallback \(grub)",
+            layout: persistentLayout, layoutFile: "/etc/lifeboot/layout.yaml"),
+        GoldenCase(name: "recovery", commandLine: "lifeboot.role=recovery lifeboot.reason=pending \(grub)"),
+        GoldenCase(
+            name: "parameters",
+            commandLine: "lifeboot.role=active \(grub) lifeboot.overlay=LABEL=SCRATCH lifeboot.volume=LABEL=data:/srv "
+                + "lifeboot.verity=off lifeboot.watchdog=off rd.cos.oemlabel=VENDOR rd.cos.oemtimeout=7 fsck.mode=force"
+        ),
+        GoldenCase(name: "debug-rw", commandLine: "lifeboot.role=active lifeboot.debug-rw \(grub)"),
+        GoldenCase(
+            name: "cos",
+            commandLine:
+                "root=LABEL=COS_STATE cos-img/filename=/cOS/active.img rd.cos.overlay=tmpfs:20% lifeboot.verity=off"),
+    ]
+
+    func plans() throws -> [BootPlan] {
+        let parameters = BootParameters(KernelCommandLine(parsing: commandLine))
+        let state = StateFacts(
+            parameters: parameters, layout: layout, existing: ["/etc", "/var", "/srv", "/home"], layoutFile: layoutFile)
+        let statePlan = try BootPlan.state(state)
+        let handoff = HandoffFacts(parameters: parameters, mountPoints: ["/etc", "/var"], hasPersistent: true)
+        return [try BootPlan.root(RootFacts(parameters: parameters)), statePlan, try BootPlan.handoff(handoff)]
+    }
+}
+
+@Suite("Golden plans")
+struct GoldenPlanTests {
+    /// Set this variable to write the golden files anew: `LIFEBOOT_UPDATE_GOLDEN=1 swift test --filter Golden`.
+    static let update = ProcessInfo.processInfo.environment["LIFEBOOT_UPDATE_GOLDEN"] != nil
+
+    @Test("the plan is the one in the golden file", arguments: GoldenCase.all)
+    func plan(_ golden: GoldenCase) throws {
+        let text = try golden.plans().map(\.text).joined()
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("Golden/\(golden.name).plan")
+        if Self.update { try text.write(to: file, atomically: true, encoding: .utf8) }
+        #expect(try String(contentsOf: file, encoding: .utf8) == text)
+    }
+}

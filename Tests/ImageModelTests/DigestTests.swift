@@ -1,0 +1,52 @@
+import Testing
+
+@testable import ImageModel
+
+@Suite("Digest, image id and time")
+struct DigestTests {
+    @Test("a digest keeps its 32 bytes")
+    func keeps() {
+        let bytes = (0..<32).map { UInt8($0 * 7) }
+        #expect(Digest(bytes: bytes)?.bytes == bytes)
+        #expect(Digest(hex: digest(0xAB).hex) == digest(0xAB))
+        #expect(ImageID(manifestDigest: digest(0xAB)).description == "abababababababab")
+    }
+
+    @Test(
+        "other lengths and spellings are refused",
+        arguments: [
+            "", "ab", String(repeating: "AB", count: 32),
+            String(repeating: "a", count: 63), String(repeating: "g", count: 64),
+        ])
+    func refuses(text: String) {
+        #expect(Digest(hex: text) == nil)
+        #expect(ImageID(text) == nil)
+    }
+
+    @Test(
+        "times are read and written",
+        arguments: [
+            (0, "1970-01-01T00:00:00Z"), (951_782_400, "2000-02-29T00:00:00Z"), (1_795_434_329, "2026-11-23T11:45:29Z"),
+            (-1, "1969-12-31T23:59:59Z"), (253_402_300_799, "9999-12-31T23:59:59Z"),
+            (-62_167_219_200, "0000-01-01T00:00:00Z"),
+        ])
+    func times(seconds: Int64, text: String) {
+        #expect(UTCTime(seconds: seconds)?.description == text)
+        #expect(UTCTime(text)?.seconds == seconds)
+    }
+
+    @Test(
+        "impossible times are refused",
+        arguments: [
+            "2026-11-23 11:45:29Z", "2025-02-29T00:00:00Z",
+            "2026-13-01T00:00:00Z", "2026-01-01T24:00:00Z", "2026-11-23T11:45:29+00", "äöüäöüäöüä",
+        ])
+    func refusesTimes(text: String) { #expect(UTCTime(text) == nil) }
+
+    @Test("agent versions are ordered by number")
+    func versions() {
+        #expect(AgentVersion(0, 9, 0) < AgentVersion(0, 10, 0))
+        #expect(AgentVersion("1.02.3") == nil)
+        #expect(AgentVersion("+1.2.3") == nil)
+    }
+}

@@ -1,0 +1,101 @@
+import SystemLayout
+import SystemPackage
+import Testing
+
+@testable import YAMLDocuments
+
+@Suite("YAML document")
+struct YAMLDocumentTests {
+    static let layout = """
+        ephemeral:
+          store: tmpfs:10%
+          paths: [/etc, /var]
+        persistent:
+          mode: bind
+          paths:
+            - /home
+            - /var/log
+        volumes:
+          - device: LABEL=data
+            path: /srv
+            options: [noatime]
+            required: false
+        """
+
+    static func read(_ text: String) throws -> Layout {
+        try YAMLDocument.parse(Array(text.utf8)).map { try Layout($0) } ?? .default
+    }
+
+    @Test("a whole layout is read")
+    func reads() throws {
+        let layout = try Self.read(Self.layout)
+        #expect(layout.store == .memory(size: "10%"))
+        #expect(layout.ephemeralPaths == ["/etc", "/var"])
+        #expect(layout.persistentMode == .bind && layout.persistentRequired)
+        #expect(layout.persistentPaths == ["/home", "/var/log"])
+        #expect(
+            layout.volumes == [.init(device: .label("data"), path: "/srv", options: ["noatime"], required: false)])
+    }
+
+    @Test(
+        "an empty text is the default layout", arguments: ["", "# nothing\n", "---\n", "ephemeral:\npersistent: ~\n"])
+    func empty(text: String) throws {
+        #expect(try Self.read(text) == .default)
+    }
+
+    @Test(
+        "a mistake is refused with line and column",
+        arguments: [
+            ("ephemral: {}\n", "line 1, column 1: unknown key 'ephemral'"),
+            ("ephemeral:\n  paths: /etc\n", "line 2, column 10: paths must be a list"),
+            ("ephemeral:\n  paths: [etc]\n", "line 2, column 11: 'etc' must be an absolute path"),
+            ("ephemeral:\n  paths: [/a, /a]\n", "line 2, column 15: /a is named twice"),
+            ("persistent:\n  paths: [/etc]\n", "line 1, column 1: /etc is named twice"),
+            ("persistent:\n  mode: copy\n", "line 2, column 9: mode must be overlay or bind, not 'copy'"),
+            ("persistent:\n  paths: [/proc/x]\n", "line 2, column 11: /proc/x belongs to the system"),
+            ("volumes:\n  - path: /a\n", "line 2, column 5: a volume needs device and path"),
+            ("volumes:\n  - device: sda1\n", "line 2, column 13: reading device reference"),
+            ("ephemeral:\n  store: tmpfs:200%\n", "line 2, column 10: store: size '200%'"),
+            ("a: &x 1\n", "line 1, column 4: anchors and tags are not accepted"),
+            ("a: *x\n", "line 1, column 4: aliases are not accepted"),
+            ("a: 1\na: 2\n", "line 2, column 1: key 'a' is repeated"),
+            ("a: 1\n---\nb: 2\n", "line 3, column 1: a second document"), ("a: [1\n", "line 2, column 1: "),
+            ("\ta: 1\n", "line 1, column 1: "), ("[1]: 2\n", "line 1, column 1: a key must be a text"),
+            ("- a\n", "line 1, column 1: the layout must be a mapping"),
+        ])
+    func refuses(text: String, message: String) {
+        let error = #expect(throws: (any Error).self) { try Self.read(text) }
+        #expect(error.map { "\($0)" }?.hasPrefix(message) == true, "\(String(describing: error))")
+    }
+
+    @Test("nesting beyond the limit is refused, not a crash")
+    func depth() {
+        let text = [UInt8](repeating: UInt8(ascii: "["), count: 100_000)
+        #expect(throws: YAMLError.self) { try YAMLDocument.parse(text) }
+    }
+
+    @Test("no cut and no flipped byte of a layout is a crash")
+    func mutations() {
+        var generator = SeededGenerator(state: 7)
+        let bytes = Array(Self.layout.utf8)
+        for length in bytes.indices { _ = try? Self.read(String(decoding: bytes.prefix(length), as: UTF8.self)) }
+        for _ in 0..<3000 {
+            var mutated = bytes
+            mutated[Int.random(in: mutated.indices, using: &generator)] = UInt8.random(in: 0...255, using: &generator)
+            if let node = try? YAMLDocument.parse(mutated) { _ = try? Layout(node) }
+        }
+    }
+}
+
+/// A repeatable source of numbers (SplitMix64).
+struct SeededGenerator: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var value = state
+        value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
+        value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
+        return value ^ value >> 31
+    }
+}
