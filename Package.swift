@@ -73,9 +73,9 @@ let package = Package(
 
         // Layer 3: effects. The only Swift targets that import Glibc or C modules.
         library("LinuxSystem", ["CLinux", "CMount"]),
-        library("BlockDevices", ["CBlkid", "LinuxSystem", "BootModel"]),
+        library("BlockDevices", ["CBlkid", "LinuxSystem", "SystemLayout"]),
         library("Verity", ["CCryptsetup", "LinuxSystem", "ImageModel"]),
-        library("Cryptography", ["COpenSSL", "LinuxSystem"]),
+        library("Cryptography", ["COpenSSL", "LinuxSystem", "ImageModel"]),
         library("YAMLDocuments", ["CYaml", "SystemLayout"]),
         library("Archives", ["CArchive", "LinuxSystem"]),
         library("PartitionTables", ["CFdisk", "LinuxSystem"]),
@@ -120,8 +120,8 @@ let package = Package(
             "BootPlanning", ["BootModel", "GrubEnvironment", "ImageModel", "SystemLayout"], exclude: ["Golden"]),
         tests("ImagePlanning", ["ImageModel", "GrubEnvironment"]),
         tests("LinuxSystem"),
-        tests("BlockDevices", ["BootModel"]),
-        tests("Cryptography"),
+        tests("BlockDevices", ["LinuxSystem", "SystemLayout"]),
+        tests("Cryptography", ["ImageModel", "LinuxSystem"]),
         tests("YAMLDocuments", ["SystemLayout"]),
         tests("Archives"),
         tests("BootExecution", ["BootPlanning", "BootModel", "GrubEnvironment", "ImageModel", "SystemLayout"]),

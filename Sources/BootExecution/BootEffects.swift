@@ -27,7 +27,7 @@ package struct StepResult: Equatable, Sendable {
 }
 
 /// Everything a boot does to the machine; the live one does it, the recording one in the tests only says so.
-package protocol BootEffects {
+package protocol BootEffects: ~Copyable {
     /// Carries out one action.
     ///
     /// - Throws: the error of the layer that failed, with cause and remedy.

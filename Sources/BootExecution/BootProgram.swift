@@ -1,5 +1,7 @@
 import BlockDevices
-package import BootModel
+import BootModel
+import BootPlanning
+import ImageModel
 import JSONText
 import LinuxSystem
 import SystemPackage

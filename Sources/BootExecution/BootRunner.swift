@@ -9,7 +9,7 @@ package struct BootRunner: Sendable {
     ///
     /// - Throws: `BootFailure` for the first required step that fails; optional failures are in the report.
     package func run(
-        _ plan: BootPlan, _ effects: inout some BootEffects, transaction: inout MountTransaction,
+        _ plan: BootPlan, _ effects: inout some BootEffects & ~Copyable, transaction: inout MountTransaction,
         report: inout BootReport
     ) throws(BootFailure) {
         for step in plan.steps {
@@ -29,7 +29,7 @@ package struct BootRunner: Sendable {
     }
 
     private func perform(
-        _ step: BootStep, _ effects: inout some BootEffects, _ transaction: inout MountTransaction
+        _ step: BootStep, _ effects: inout some BootEffects & ~Copyable, _ transaction: inout MountTransaction
     ) -> (StepReport.Outcome, String?) {
         do {
             let result = try effects.perform(step.action)

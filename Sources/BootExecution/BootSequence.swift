@@ -11,7 +11,7 @@ package struct BootSequence: Sendable {
     package init() {}
 
     /// Boots: afterwards the new root is mounted and furnished, or everything is unmounted and the report says why.
-    package func run(_ parameters: BootParameters, _ effects: inout some BootEffects) -> BootReport {
+    package func run(_ parameters: BootParameters, _ effects: inout some BootEffects & ~Copyable) -> BootReport {
         var report = BootReport(parameters: parameters, started: effects.now())
         var transaction = MountTransaction()
         do {
@@ -30,7 +30,7 @@ package struct BootSequence: Sendable {
     }
 
     /// Plans and runs one phase; a plan that cannot be made fails the boot like a step does.
-    private func phase<Effects: BootEffects>(
+    private func phase<Effects: BootEffects & ~Copyable>(
         _ phase: BootPhase, _ effects: inout Effects, _ transaction: inout MountTransaction,
         _ report: inout BootReport, plan: (inout Effects) throws -> BootPlan
     ) throws(BootFailure) {

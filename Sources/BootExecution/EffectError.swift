@@ -1,10 +1,10 @@
 import BlockDevices
-package import SystemPackage
+import SystemPackage
 
 /// Says why a step of a boot cannot be carried out, where no lower layer has said so.
-package struct EffectError: Error, Equatable, Sendable, CustomStringConvertible {
+struct EffectError: Error, Equatable, Sendable, CustomStringConvertible {
     /// What failed, why, and what to do.
-    package let description: String
+    let description: String
 
     static let noBootPartition = EffectError(
         description:

@@ -1,4 +1,5 @@
 import BootModel
+import ImageModel
 
 /// Words a failed boot for the person at the console.
 enum FailureMessage {

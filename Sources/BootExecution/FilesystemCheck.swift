@@ -1,5 +1,6 @@
 import BlockDevices
 import LinuxSystem
+import SystemPackage
 
 /// Runs e2fsck where a file system asks for it.
 enum FilesystemCheck {
@@ -28,6 +29,6 @@ enum FilesystemCheck {
 extension ChildProcess.Outcome {
     /// What the program printed on both streams, in one line.
     var text: String {
-        String(decoding: output + errors, as: UTF8.self).split(separator: "\n").joined(separator: "; ")
+        String(decoding: standardOutput + standardError, as: UTF8.self).split(separator: "\n").joined(separator: "; ")
     }
 }

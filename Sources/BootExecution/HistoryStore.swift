@@ -28,7 +28,7 @@ package struct HistoryStore: Sendable {
     package func append(_ record: BootRecord) throws {
         guard let write = try read().appending(record) else { return }
         try Mount.remount(mountPoint, readOnly: false)
-        do { try SectorFile.write(write.bytes, to: path, at: write.offset) } catch {
+        do { try SectorFile.write(write.bytes, at: Int64(write.offset), to: path) } catch {
             try? Mount.remount(mountPoint, readOnly: true)
             throw error
         }

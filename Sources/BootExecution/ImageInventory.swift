@@ -1,3 +1,4 @@
+import BootModel
 package import GrubEnvironment
 package import ImageModel
 import LinuxSystem
@@ -27,10 +28,10 @@ package enum ImageInventory {
 
     /// The images whose manifests can be trusted and whose files are all there.
     package static func whole(in store: FilePath, place: FoundImage.Place, keys: [FilePath]) throws -> [FoundImage] {
-        try entries(in: store, keys: keys).compactMap { entry in
+        try entries(in: store, keys: keys).compactMap { entry -> FoundImage? in
             guard entry.problem == nil, let manifest = entry.manifest else { return nil }
             return FoundImage(
-                id: entry.id, place: place, sequence: manifest.sequence, createdAt: manifest.createdAt.secondsSince1970)
+                id: entry.id, place: place, sequence: manifest.sequence, createdAt: manifest.createdAt.seconds)
         }
     }
 

@@ -1,4 +1,4 @@
-package import SystemPackage
+import SystemPackage
 
 /// Says why an image is not trusted, and what to do; each refusal has words of its own.
 package struct ImageVerificationError: Error, Equatable, Sendable, CustomStringConvertible {

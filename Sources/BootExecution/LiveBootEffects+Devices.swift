@@ -17,19 +17,8 @@ extension LiveBootEffects {
         return StepResult()
     }
 
-    /// A partition of the boot disk is there as soon as the boot partition is: the kernel reads a table as a whole.
     func find(_ source: DeviceSource) throws -> BlockDevice {
-        switch source {
-        case .anywhere(let reference, let timeout):
-            return try DeviceWait.wait(for: reference, until: .after(.seconds(timeout)))
-        case .bootDisk(let partitionLabel, let label):
-            guard let bootPartition else { throw EffectError.noBootPartition }
-            let siblings = try DiskPartitions.siblings(of: bootPartition)
-            let found =
-                siblings.first { $0.partitionLabel == partitionLabel } ?? siblings.first { $0.label == label }
-            guard let found else { throw EffectError.noPartition(partitionLabel, label, of: bootPartition) }
-            return found
-        }
+        try DeviceFinder(bootPartition: bootPartition).find(source)
     }
 
     mutating func checkImagePartition(_ force: Bool?) throws -> StepResult {

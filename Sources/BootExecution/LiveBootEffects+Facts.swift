@@ -2,8 +2,8 @@ package import BootModel
 package import BootPlanning
 import ImageModel
 import LinuxSystem
-import SystemLayout
-import SystemPackage
+package import SystemLayout
+package import SystemPackage
 import YAMLDocuments
 
 /// Gathers what the later phases are planned from.

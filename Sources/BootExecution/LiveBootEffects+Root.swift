@@ -1,5 +1,6 @@
 import BlockDevices
 import BootModel
+import BootPlanning
 import GrubEnvironment
 import ImageModel
 import LinuxSystem
@@ -30,7 +31,7 @@ extension LiveBootEffects {
         return StepResult(undo: [.deactivateVerity(name)])
     }
 
-    /// The loop device's handle is given up here: from now on the mount, or dm-verity, keeps the device.
+    /// From now on the mount, or dm-verity, keeps the loop device; its handle ends with this process.
     mutating func mountRoot(_ target: FilePath, _ filesystem: String?, _ options: [String]) throws -> StepResult {
         guard let rootDevice else { throw EffectError.order("mount-root") }
         let type = try filesystem ?? BlockDevice.probe(rootDevice).requiredFilesystem
@@ -43,11 +44,14 @@ extension LiveBootEffects {
     /// started for ever.
     mutating func checkBootEnvironment(_ role: Role, _ image: ImageID?) throws -> StepResult {
         guard let bootPartition else { throw EffectError.order("check-boot-environment") }
+        let kernelLog = kernelLog
         let store = EnvironmentStore(device: bootPartition.path)
         let copies = try store.read()
-        let inventory = { try self.inventory(role) }
+        let finder = DeviceFinder(bootPartition: bootPartition)
         let running = image.map { (role: role, image: $0) }
-        let repair = try EnvironmentRepair.decide(copies, running: running, inventory: inventory)
+        let repair = try EnvironmentRepair.decide(copies, running: running) {
+            try finder.images(runningIn: role, log: kernelLog)
+        }
         guard let repair else { return StepResult(note: countingNote(role, copies.primary)) }
         try store.write(repair.environment, rolesChanged: true)
         return StepResult(note: "boot.env was repaired: \(repair.problems.joined(separator: "; "))")
@@ -62,22 +66,4 @@ extension LiveBootEffects {
         guard saved != left else { return nil }
         return "GRUB could not save boot.env (\(saved) attempts stored, \(left) expected): attempts are not counted"
     }
-
-    private func inventory(_ role: Role) throws -> [FoundImage] {
-        let keys = MachinePaths.keyDirectories
-        var images = try ImageInventory.whole(in: MachinePaths.store(role), place: role.place, keys: keys)
-        let (source, place): (DeviceSource, FoundImage.Place) =
-            role == .recovery ? (.state, .state) : (.recovery, .recovery)
-        do {
-            images += try TemporaryMount.readOnly(find(source)) { store in
-                try ImageInventory.whole(in: store, place: place, keys: keys)
-            }
-        } catch { log("listing the images of \(source.description): \(error)") }
-        return images
-    }
-}
-
-extension Role {
-    /// The partition that holds images of this role.
-    var place: FoundImage.Place { self == .recovery ? .recovery : .state }
 }

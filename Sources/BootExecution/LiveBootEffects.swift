@@ -1,9 +1,10 @@
-package import BlockDevices
+import BlockDevices
 package import BootModel
-package import BootPlanning
-package import ImageModel
-package import LinuxSystem
-package import SystemPackage
+import BootPlanning
+import ImageModel
+import LinuxSystem
+import SystemPackage
+import Verity
 
 /// Boots the machine it runs on.
 ///

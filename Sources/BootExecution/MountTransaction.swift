@@ -10,7 +10,7 @@ package struct MountTransaction: Equatable, Sendable {
     package mutating func add(_ actions: [UndoAction]) { undo += actions.reversed() }
 
     /// Undoes everything in reverse; a failure is told to `log` and the rest is still undone.
-    package mutating func unwind(_ effects: inout some BootEffects) {
+    package mutating func unwind(_ effects: inout some BootEffects & ~Copyable) {
         while let action = undo.popLast() {
             do { try effects.undo(action) } catch { effects.log("unwinding \(action): \(error)") }
         }

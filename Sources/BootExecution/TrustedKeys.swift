@@ -40,7 +40,9 @@ package struct TrustedKeys: Sendable {
     func verify(_ signatures: [[UInt8]], of bytes: [UInt8]) throws -> Bool {
         for key in keys {
             let publicKey = try PublicKey(pem: key.pem)
-            for signature in signatures where try publicKey.verify(signature: signature, of: bytes) { return true }
+            for signature in signatures where try publicKey.verify(signature: signature, of: bytes) == .valid {
+                return true
+            }
         }
         return false
     }

@@ -27,8 +27,8 @@ package enum AtomicFile {
 
     /// Flushes a folder, which makes a rename in it last.
     private static func flush(_ folder: FilePath) throws(Errno) {
-        let folder = try OwnedDescriptor(opening: folder.isEmpty ? "." : folder, options: .directory)
-        let descriptor = folder.descriptor.rawValue
-        _ = try systemCall { fsync(descriptor) }
+        try OwnedDescriptor(opening: folder.isEmpty ? "." : folder, options: .directory).use { (folder) throws(Errno) in
+            _ = try systemCall { fsync(folder.rawValue) }
+        }
     }
 }

@@ -123,8 +123,10 @@ package struct ChildProcess: ~Copyable {
             let identifier = self.identifier
             let process = try systemCall { clinux_pidfd_open(identifier) }
             let owner = OwnedDescriptor(owning: FileDescriptor(rawValue: process))
-            var watched = pollfd(fd: owner.descriptor.rawValue, events: Int16(POLLIN), revents: 0)
-            return try systemCall { unsafe poll(&watched, 1, deadline.pollTimeout) } > 0
+            return try owner.use { (process) throws(Errno) in
+                var watched = pollfd(fd: process.rawValue, events: Int16(POLLIN), revents: 0)
+                return try systemCall { unsafe poll(&watched, 1, deadline.pollTimeout) } > 0
+            }
         } catch {
             throw .talking(program, error)
         }

@@ -62,9 +62,10 @@ package struct DirectoryHandle: ~Copyable {
         } catch {
             guard error == .noSuchFileOrDirectory, let last = name.lastComponent else { throw error }
             let parent = try make(name.removingLastComponent(), permissions)
-            let descriptor = parent.owner.descriptor.rawValue
             do throws(Errno) {
-                _ = try systemCall { unsafe mkdirat(descriptor, last.string, permissions.rawValue) }
+                try parent.owner.use { (parent) throws(Errno) in
+                    _ = try systemCall { unsafe mkdirat(parent.rawValue, last.string, permissions.rawValue) }
+                }
             } catch {
                 // Another process may have made it; a dangling link is caught when it is opened.
                 if error != .fileExists { throw error }
@@ -80,8 +81,9 @@ package struct DirectoryHandle: ~Copyable {
     private borrowing func open(_ name: FilePath, _ flags: Int32, mode: mode_t = 0) throws(Errno) -> Int32 {
         let relative = name.removingRoot()
         let text = relative.isEmpty ? "." : relative.string
-        let descriptor = owner.descriptor.rawValue
-        return try systemCall { unsafe clinux_open_in_root(descriptor, text, flags, mode) }
+        return try owner.use { (directory) throws(Errno) in
+            try systemCall { unsafe clinux_open_in_root(directory.rawValue, text, flags, mode) }
+        }
     }
 
     /// Opens a file below this directory.
@@ -103,7 +105,7 @@ package struct DirectoryHandle: ~Copyable {
         do throws(Errno) {
             let descriptor = try open(name, O_WRONLY | O_CREAT | O_TRUNC, mode: permissions.rawValue)
             let file = OwnedDescriptor(owning: FileDescriptor(rawValue: descriptor))
-            _ = try catchingErrno { try FileDescriptor(rawValue: descriptor).writeAll(bytes) }
+            try file.use { (file) throws(Errno) in _ = try catchingErrno { try file.writeAll(bytes) } }
             try file.close()
         } catch {
             throw .file("writing", path.pushing(name.removingRoot()), error)

@@ -6,7 +6,7 @@ package enum FileBytes {
     /// - Throws: `SystemError` when it cannot be read or has more bytes than the limit.
     package static func read(_ path: FilePath, limit: Int) throws(SystemError) -> [UInt8] {
         do throws(Errno) {
-            return try read(OwnedDescriptor(opening: path).descriptor, path, limit: limit)
+            return try OwnedDescriptor(opening: path).use { (file) throws(Errno) in try read(file, limit: limit) }
         } catch {
             if error == .fileTooLarge { throw .tooLarge(path, limit: limit) }
             throw .file("reading", path, error)
@@ -24,9 +24,7 @@ package enum FileBytes {
         }
     }
 
-    private static func read(
-        _ descriptor: FileDescriptor, _ path: FilePath, limit: Int
-    ) throws(Errno) -> [UInt8] {
+    private static func read(_ descriptor: FileDescriptor, limit: Int) throws(Errno) -> [UInt8] {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: max(1, min(1 << 16, limit)))
         while true {

@@ -10,18 +10,22 @@ package enum FilesystemFreeze {
     ///   by `syncfs` instead and that is no error.
     package static func flush(_ path: FilePath) throws(SystemError) {
         do throws(Errno) {
-            let folder = try OwnedDescriptor(opening: path, options: .directory)
-            let descriptor = folder.descriptor.rawValue
-            do throws(Errno) {
-                _ = try systemCall { clinux_freeze(descriptor) }
-            } catch {
-                guard error == .notSupported else { throw error }
-                _ = try systemCall { clinux_syncfs(descriptor) }
-                return
+            try OwnedDescriptor(opening: path, options: .directory).use { (folder) throws(Errno) in
+                try flush(folder.rawValue)
             }
-            _ = try systemCall { clinux_thaw(descriptor) }
         } catch {
             throw .file("freezing", path, error)
         }
+    }
+
+    private static func flush(_ folder: Int32) throws(Errno) {
+        do throws(Errno) {
+            _ = try systemCall { clinux_freeze(folder) }
+        } catch {
+            guard error == .notSupported else { throw error }
+            _ = try systemCall { clinux_syncfs(folder) }
+            return
+        }
+        _ = try systemCall { clinux_thaw(folder) }
     }
 }

@@ -33,11 +33,7 @@ package struct KernelLog: Sendable {
     package func write(_ message: String, level: Level = .info) {
         for record in Self.records(message, level: level, name: name) {
             // A new descriptor each time, because the kernel limits the rate of each to 10 records in 5 seconds.
-            if let kernel = try? OwnedDescriptor(opening: device, .writeOnly),
-                (try? kernel.descriptor.writeAll(record)) != nil
-            {
-                continue
-            }
+            if append(record, to: device) { continue }
             _ = try? FileDescriptor.standardError.writeAll(record.drop { $0 != UInt8(ascii: ">") }.dropFirst())
         }
     }
@@ -61,8 +57,18 @@ package enum Console {
     @discardableResult
     package static func write(_ message: String) -> Bool {
         let text = message.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\r\n") + "\r\n"
-        let console = try? OwnedDescriptor(opening: "/dev/console", .writeOnly, options: .init(rawValue: O_NOCTTY))
-        guard let descriptor = console.descriptor else { return false }
-        return (try? descriptor.writeAll(text.utf8)) != nil
+        return append(Array(text.utf8), to: "/dev/console")
+    }
+}
+
+/// Writes to a device and returns whether it took everything.
+private func append(_ bytes: [UInt8], to device: FilePath) -> Bool {
+    do throws(Errno) {
+        let owner = try OwnedDescriptor(opening: device, .writeOnly, options: .init(rawValue: O_NOCTTY))
+        return try owner.use { (device) throws(Errno) in
+            try catchingErrno { try device.writeAll(bytes) } == bytes.count
+        }
+    } catch {
+        return false
     }
 }

@@ -31,13 +31,29 @@ package enum Mount {
             source: "tmpfs", target: target, filesystem: "tmpfs", options: ["size=\(size)", "mode=\(mode)"] + options)
     }
 
-    /// Makes a folder or file appear in a second place; read-only when asked, which takes a second call of the kernel.
+    /// Makes a folder or file appear in a second place; options such as `ro` take a second call of the kernel.
     package static func bind(
         _ source: FilePath, on target: FilePath, recursive: Bool = false, options: [String] = []
     ) throws(SystemError) {
-        try attach(
-            source: source.string, target: target, filesystem: nil,
-            options: [recursive ? "rbind" : "bind"] + options)
+        let kind = recursive ? "rbind" : "bind"
+        try attach(source: source.string, target: target, filesystem: nil, options: [kind])
+        guard !options.isEmpty else { return }
+        // A handle's path leads below the mount just made, so the second call needs the place's real name.
+        let place = realName(target)
+        do throws(SystemError) {
+            try attach(source: source.string, target: place, filesystem: nil, options: ["remount", "bind"] + options)
+        } catch {
+            try unmount(place)
+            throw error
+        }
+    }
+
+    private static func realName(_ target: FilePath) -> FilePath {
+        guard target.starts(with: "/proc/self/fd") else { return target }
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = unsafe readlink(target.string, &buffer, buffer.count)
+        guard count > 0 else { return target }
+        return FilePath(String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self))
     }
 
     /// Moves a mount to another place. The old one must not be below a shared mount.

@@ -22,6 +22,13 @@ package struct OwnedDescriptor: ~Copyable {
         }
     }
 
+    /// Lends the descriptor to a body, during which it stays open.
+    package borrowing func use<Result>(
+        _ body: (FileDescriptor) throws(Errno) -> Result
+    ) throws(Errno) -> Result {
+        try body(descriptor)
+    }
+
     /// Closes the descriptor and reports a write error that only closing shows.
     /// - Throws: the `errno` of `close`; the descriptor is gone all the same.
     package consuming func close() throws(Errno) {

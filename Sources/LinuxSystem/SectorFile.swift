@@ -16,8 +16,9 @@ package enum SectorFile {
         do throws(Errno) {
             let buffer = AlignedBuffer(atLeast: limit + 1)
             let count = try directly { (direct) throws(Errno) in
-                let file = try OwnedDescriptor(opening: path, options: direct)
-                return try buffer.read(file.descriptor, at: 0)
+                try OwnedDescriptor(opening: path, options: direct).use { (file) throws(Errno) in
+                    try buffer.read(file, at: 0)
+                }
             }
             guard count <= limit else { throw .fileTooLarge }
             return buffer.bytes(count)
@@ -74,15 +75,19 @@ package enum SectorFile {
     ) throws(Errno) {
         let durable = FileDescriptor.OpenOptions(rawValue: O_DSYNC)
         let file = try OwnedDescriptor(opening: path, .readWrite, options: options.union([durable, .noFollow]))
+        try file.use { (file) throws(Errno) in try writeSectors(bytes, at: offset, file) }
+    }
+
+    private static func writeSectors(_ bytes: [UInt8], at offset: Int64, _ file: FileDescriptor) throws(Errno) {
         let buffer = AlignedBuffer(atLeast: sectorSize)
         for start in stride(from: 0, to: bytes.count, by: sectorSize) {
             let sector = bytes[start..<min(start + sectorSize, bytes.count)]
             let place = offset + Int64(start)
-            if try buffer.read(file.descriptor, at: place) >= sectorSize, buffer.bytes(sectorSize) == Array(sector) {
+            if try buffer.read(file, at: place) >= sectorSize, buffer.bytes(sectorSize) == Array(sector) {
                 continue
             }
             buffer.fill(sector)
-            try buffer.write(sectorSize, to: file.descriptor, at: place)
+            try buffer.write(sectorSize, to: file, at: place)
         }
     }
 
@@ -90,7 +95,9 @@ package enum SectorFile {
         let buffer = AlignedBuffer(atLeast: bytes.count)
         do throws(Errno) {
             let count = try directly { (direct) throws(Errno) in
-                try buffer.read(OwnedDescriptor(opening: path, options: direct).descriptor, at: offset)
+                try OwnedDescriptor(opening: path, options: direct).use { (file) throws(Errno) in
+                    try buffer.read(file, at: offset)
+                }
             }
             guard count >= bytes.count, buffer.bytes(bytes.count) == bytes else { throw .ioError }
         } catch {

@@ -1,0 +1,52 @@
+import LinuxSystem
+package import SystemPackage
+
+/// The part of an ext2, ext3 or ext4 superblock that says whether the file system wants a check (Linux,
+/// Documentation/filesystems/ext4/super.rst).
+package struct Ext4Superblock: Equatable, Sendable {
+    /// Where the superblock starts, in bytes.
+    package static let offset = 1024
+    /// Its size in bytes.
+    package static let size = 1024
+
+    /// Unmounted properly (`s_state`, EXT4_VALID_FS).
+    package let isClean: Bool
+    /// The kernel found damage (`s_state`, EXT4_ERROR_FS).
+    package let hasErrors: Bool
+    /// The journal has to be replayed (`s_feature_incompat`, EXT4_FEATURE_INCOMPAT_RECOVER).
+    package let needsRecovery: Bool
+    /// Errors since the last check (`s_error_count`).
+    package let errorCount: UInt32
+    /// The label (`s_volume_name`), without the padding.
+    package let label: String
+    /// The UUID's bytes (`s_uuid`).
+    package let uuid: [UInt8]
+
+    /// Reads the bytes of a superblock; nil when they are too few or have not the magic number.
+    package init?(_ bytes: [UInt8]) {
+        guard bytes.count >= Self.size, Self.integer(bytes, 0x38, 2) == 0xEF53 else { return nil }
+        let state = Self.integer(bytes, 0x3A, 2)
+        isClean = state & 1 != 0
+        hasErrors = state & 2 != 0
+        needsRecovery = Self.integer(bytes, 0x60, 4) & 4 != 0
+        errorCount = Self.integer(bytes, 0x194, 4)
+        uuid = Array(bytes[0x68..<0x78])
+        label = String(decoding: bytes[0x78..<0x88].prefix { $0 != 0 }, as: UTF8.self)
+    }
+
+    /// A little-endian number; the caller has checked the bounds.
+    private static func integer(_ bytes: [UInt8], _ offset: Int, _ count: Int) -> UInt32 {
+        bytes[offset..<offset + count].reversed().reduce(0) { $0 << 8 | UInt32($1) }
+    }
+
+    /// Reads the superblock of a device or of a file that holds one.
+    /// - Throws: `BlockDeviceError` when it cannot be read, or is none.
+    package static func read(_ path: FilePath) throws(BlockDeviceError) -> Ext4Superblock {
+        let bytes: [UInt8]
+        do throws(SystemError) { bytes = try FileRange.read(path, at: 0, count: offset + size) } catch {
+            throw .unreadable(path, error.cause)
+        }
+        guard let superblock = Ext4Superblock(Array(bytes.dropFirst(offset))) else { throw .notExt(path) }
+        return superblock
+    }
+}

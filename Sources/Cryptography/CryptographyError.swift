@@ -1,0 +1,61 @@
+import COpenSSL
+import SystemPackage
+
+/// Says why a key, digest or signature could not be made, read or checked; never that a signature is wrong.
+package struct CryptographyError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// What was attempted: `reading a public key`.
+    package var operation: String
+    /// The file or object; may be empty.
+    package var subject: String
+    /// What happened, OpenSSL's own words included.
+    package var cause: String
+    /// What the operator can do.
+    package var remedy: String
+
+    /// One line: operation, subject, cause and remedy.
+    package var description: String {
+        let head = subject.isEmpty ? operation : "\(operation) \(subject)"
+        return "\(head): \(cause). \(remedy)"
+    }
+
+    /// Names the file or object that the error is about.
+    package func about(_ subject: String) -> CryptographyError {
+        var copy = self
+        copy.subject = subject
+        return copy
+    }
+
+    /// An error of OpenSSL; takes the reason from its queue and empties the queue.
+    static func library(_ operation: String, remedy: String) -> CryptographyError {
+        CryptographyError(operation: operation, subject: "", cause: OpenSSL.takeReason(), remedy: remedy)
+    }
+
+    /// A key that OpenSSL reads but that is not of the one accepted kind.
+    static func foreignKey(_ operation: String, _ found: String) -> CryptographyError {
+        CryptographyError(
+            operation: operation, subject: "", cause: "\(found), only EC P-256 is accepted",
+            remedy: "Make a key with 'boatyard key generate'")
+    }
+
+    /// A descriptor that could not be read.
+    static func reading(_ error: Errno) -> CryptographyError {
+        CryptographyError(
+            operation: "hashing", subject: "", cause: error.description, remedy: "Check the medium that holds the file")
+    }
+}
+
+/// Sets the library up and takes its error texts.
+enum OpenSSL {
+    /// Whether the library was set up without its configuration file, which a static program and an initramfs lack and
+    /// which could otherwise load modules.
+    static let isReady = OPENSSL_init_crypto(UInt64(OPENSSL_INIT_NO_LOAD_CONFIG), nil) == 1
+
+    /// Returns the latest reason of this thread and empties the queue.
+    static func takeReason() -> String {
+        let code = ERR_peek_last_error()
+        ERR_clear_error()
+        guard code != 0 else { return "OpenSSL gives no reason" }
+        guard let text = unsafe ERR_reason_error_string(code) else { return "OpenSSL error \(code)" }
+        return unsafe String(cString: text)
+    }
+}

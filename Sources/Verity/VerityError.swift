@@ -1,0 +1,42 @@
+import SystemPackage
+
+/// Says why dm-verity could not be set up or taken down.
+package struct VerityError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// What was being done.
+    package let operation: String
+    /// To which device.
+    package let subject: String
+    /// Why it failed, in libcryptsetup's words where it has any.
+    package let cause: String
+    /// What the operator can do.
+    package let remedy: String
+
+    /// One line.
+    package var description: String { "\(operation) \(subject): \(cause). \(remedy)" }
+
+    /// A call of libcryptsetup failed; it returns negative error numbers.
+    static func library(_ operation: String, _ device: FilePath, _ result: Int32, said: [String]) -> VerityError {
+        let code = result < 0 ? "\(Errno(rawValue: -result))" : "error \(result)"
+        let cause = said.isEmpty ? code : said.joined(separator: " ") + " (\(code))"
+        return VerityError(operation: operation, subject: device.string, cause: cause, remedy: remedy(result))
+    }
+
+    private static func remedy(_ result: Int32) -> String {
+        switch Errno(rawValue: -result) {
+        case .notPermitted, .permissionDenied:
+            "The data does not match the signed root hash, or this is not run as root."
+        case .operationNotSupportedByDevice, .noSuchFileOrDirectory, .notSupported:
+            "Check that the kernel has dm-verity (module dm_verity)."
+        case .invalidArgument: "The image is damaged or not one of ours; boot another and upgrade again."
+        default: "See the kernel log for details."
+        }
+    }
+
+    /// The parameters on the disk are not those of the manifest.
+    static func mismatch(_ device: FilePath, _ what: String) -> VerityError {
+        VerityError(
+            operation: "activating verity over", subject: device.string,
+            cause: "the tree's \(what) is not the one in the signed manifest",
+            remedy: "The image was damaged or exchanged; boot another and upgrade again.")
+    }
+}

@@ -1,0 +1,108 @@
+import Foundation
+import Glibc
+import SystemLayout
+import SystemPackage
+import Testing
+
+@testable import BlockDevices
+@testable import LinuxSystem
+
+@Suite("Block device scan", .timeLimit(.minutes(1)))
+struct BlockDeviceScanTests {
+    private static func device(_ path: FilePath, label: String? = nil, uuid: String? = nil) -> BlockDevice {
+        var device = BlockDevice(path: path)
+        (device.label, device.uuid, device.partitionUUID, device.partitionLabel) = (label, uuid, "aa-01", "state")
+        return device
+    }
+
+    @Test(
+        "a reference matches what it names and nothing else",
+        arguments: [
+            ("LABEL=x", true), ("LABEL=y", false), ("UUID=ABCD", true), ("UUID=abcd", true), ("PARTUUID=AA-01", true),
+            ("PARTLABEL=state", true), ("PARTLABEL=State", false), ("/dev/a", true), ("/dev/b", false),
+        ])
+    func matching(text: String, expected: Bool) throws {
+        let device = Self.device("/dev/a", label: "x", uuid: "abcd")
+        #expect(try device.matches(DeviceReference(parsing: text)) == expected)
+        #expect(try !BlockDevice(path: "/dev/c").matches(DeviceReference(parsing: text)))
+    }
+
+    @Test("two devices of one name are an error, not a guess")
+    func ambiguous() throws {
+        let both = [Self.device("/dev/a", label: "x"), Self.device("/dev/b", label: "x")]
+        let error = #expect(throws: BlockDeviceError.self) {
+            try BlockDeviceScan(devices: both).only(.label("x"))
+        }
+        #expect(error?.cause == "/dev/a and /dev/b have this name")
+        #expect(try BlockDeviceScan(devices: both).only(.path("/dev/b"))?.path == "/dev/b")
+    }
+
+    @Test("a removed device is forgotten, and other devices' events change nothing")
+    func removal() throws {
+        var scan = BlockDeviceScan(devices: [Self.device("/dev/sda1"), Self.device("/dev/cciss/c0d0")])
+        let message = try #require(Uevent("remove@/devices/x\0SUBSYSTEM=block\0DEVNAME=sda1".utf8))
+        try scan.update(by: .event(message))
+        #expect(scan.devices.map(\.path) == ["/dev/cciss/c0d0"])
+        let network = try #require(Uevent("add@/devices/y\0SUBSYSTEM=net\0DEVNAME=eth0".utf8))
+        try scan.update(by: .event(network))
+        #expect(scan.devices.count == 1 && scan.problems.isEmpty)
+        let gone = try #require(Uevent("add@/devices/x\0SUBSYSTEM=block\0DEVNAME=nosuch".utf8))
+        try scan.update(by: .event(gone))
+        #expect(scan.problems == ["/dev/nosuch: no such file or directory"])
+    }
+
+    @Test("what does not come in time is said with what is there")
+    func timeout() throws {
+        let start = MonotonicClock.now()
+        let error = #expect(throws: BlockDeviceError.self) {
+            try DeviceWait.wait(for: .label("no such label"), until: .after(.milliseconds(200)))
+        }
+        #expect(error?.operation == "waiting for" && error?.subject == "LABEL=no such label")
+        #expect(MonotonicClock.now() - start < .seconds(20))
+    }
+
+    @Test("file systems in files are made out", arguments: ["ext4", "vfat", "none"])
+    func files(type: String) throws {
+        let path = FilePath("/tmp/lifeboot-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(atPath: path.string) }
+        try ChildProcess.run("truncate", ["-s", "40M", path.string]).requireSuccess()
+        switch type {
+        case "ext4": try ChildProcess.run("mkfs.ext4", ["-q", "-F", "-L", "LB", path.string]).requireSuccess()
+        case "vfat": try ChildProcess.run("mkfs.vfat", ["-F", "32", "-n", "LB", path.string]).requireSuccess()
+        default: break
+        }
+        let device = try BlockDevice.probe(path)
+        #expect(device.filesystemType == (type == "none" ? nil : type))
+        #expect(device.label == (type == "none" ? nil : "LB") && device.problem == nil && device.disk == nil)
+        if type == "ext4" {
+            let superblock = try Ext4Superblock.read(path)
+            #expect(superblock.isClean && !superblock.hasErrors && !superblock.needsRecovery && superblock.label == "LB")
+        } else {
+            #expect(throws: BlockDeviceError.self) { try Ext4Superblock.read(path) }
+        }
+    }
+
+    @Test("a device that is absent or unreadable is an error", arguments: ["/no/such/device", "/tmp"])
+    func unreadable(path: String) {
+        #expect(throws: BlockDeviceError.self) { try BlockDevice.probe(FilePath(path)) }
+        #expect(throws: BlockDeviceError.self) { try Ext4Superblock.read(FilePath(path)) }
+    }
+
+    @Test("a loop device is found by its label as soon as it is there", .enabled(if: geteuid() == 0))
+    func loop() throws {
+        let label = "L\(UInt32.random(in: 0 ... .max))"
+        let path = FilePath("/tmp/lifeboot-\(label)")
+        defer { try? FileManager.default.removeItem(atPath: path.string) }
+        try ChildProcess.run("truncate", ["-s", "8M", path.string]).requireSuccess()
+        try ChildProcess.run("mkfs.ext4", ["-q", "-F", "-L", label, path.string]).requireSuccess()
+        let attaching = try ChildProcess.spawn("sh", ["-c", "read x; sleep 0.5; losetup -f \(path)"])
+        let pipe = attaching.standardInput
+        _ = try pipe?.writeAll(Array("go\n".utf8))
+        let device = try DeviceWait.wait(for: .label(label), until: .after(.seconds(20)))
+        try attaching.wait(until: .after(.seconds(20))).requireSuccess()
+        defer { try? LoopDevice.detach(device.path) }
+        #expect(device.filesystemType == "ext4" && device.path.string.hasPrefix("/dev/loop"))
+        #expect(throws: BlockDeviceError.self) { try DiskPartitions.siblings(of: device) }
+        #expect(try DeviceWait.wait(for: .path(device.path), until: .after(.seconds(5))).label == label)
+    }
+}
