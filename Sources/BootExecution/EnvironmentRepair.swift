@@ -21,7 +21,7 @@ package enum EnvironmentRepair {
         _ copies: EnvironmentStore.Copies, running: (role: Role, image: ImageID)?,
         inventory: () throws -> [FoundImage]
     ) throws -> Repair? {
-        if let bytes = copies.primary, let reading = try? BootEnvironment.read(bytes) {
+        if let bytes = copies.primary, let reading = try? BootEnvironment.read(bytes, backup: copies.backup) {
             guard !reading.problems.isEmpty else { return nil }
             return Repair(environment: reading.environment, problems: reading.problems.map(\.description))
         }

@@ -35,13 +35,16 @@ extension BootEnvironment {
 
     /// Reads `boot.env`, replacing each missing or absurd variable by a safe one as `grub.cfg` does.
     ///
+    /// - Parameter backup: the bytes of `boot.bak`, from which a role that is absurd takes its image.
     /// - Throws: only when nothing is usable: no signature, or no role names an image.
-    package static func read(_ bytes: [UInt8]) throws(EnvironmentBlockError) -> BootEnvironmentReading {
+    package static func read(
+        _ bytes: [UInt8], backup: [UInt8]? = nil
+    ) throws(EnvironmentBlockError) -> BootEnvironmentReading {
         let examination = EnvironmentBlock.examine(bytes)
         guard let block = examination.block else { throw .unreadable(examination.faults) }
-        var reader = BootEnvironmentReader(block)
+        var reader = BootEnvironmentReader(block, backup: backup.flatMap { EnvironmentBlock.examine($0).block })
         let environment = reader.environment()
-        guard Role.allCases.contains(where: { environment.image(of: $0) != nil }) else { throw .noImages() }
+        guard reader.namesImage else { throw .noImages() }
         let faults = examination.faults.map {
             EnvironmentProblem(variable: "boot.env", found: $0.description, assumed: "the variables that GRUB can read")
         }
@@ -80,19 +83,23 @@ extension BootEnvironment {
 /// Reads the variables one by one and notes what it had to assume.
 struct BootEnvironmentReader {
     private let block: EnvironmentBlock
+    private let backup: EnvironmentBlock?
     /// What was missing, absurd or unknown.
     private(set) var problems: [EnvironmentProblem] = []
+    /// Whether the block itself names an image, for a role of any kind.
+    private(set) var namesImage = false
 
     /// Prepares to read a block.
-    init(_ block: EnvironmentBlock) {
+    init(_ block: EnvironmentBlock, backup: EnvironmentBlock?) {
         self.block = block
+        self.backup = backup
     }
 
     /// Reads every variable.
     mutating func environment() -> BootEnvironment {
         _ = value(.format, else: BootEnvironment.format) { $0 == BootEnvironment.format ? $0 : nil }
         var result = BootEnvironment()
-        for role in Role.allCases { result.setImage(optional(.image(of: role)) { ImageID($0) }, of: role) }
+        for role in Role.allCases { result.setImage(image(.image(of: role)), of: role) }
         for role in Role.allCases { result.setTries(tries(.tries(of: role)), of: role) }
         result.activeState = value(.activeState, else: .trial) { ImageState(rawValue: $0) }
         result.passiveState = value(.passiveState, else: .good) { ImageState(rawValue: $0) }
@@ -101,6 +108,20 @@ struct BootEnvironmentReader {
         result.pending = optional(.pending) { PendingOperation(rawValue: $0) }
         noteUnknown()
         return result
+    }
+
+    /// Reads the image of a role; an absurd one is the backup's.
+    private mutating func image(_ variable: EnvironmentVariable) -> ImageID? {
+        if let text = block[variable] {
+            if text == BootEnvironment.none { return nil }
+            if let image = ImageID(text) {
+                namesImage = true
+                return image
+            }
+        }
+        let image = backup?[variable].flatMap { ImageID($0) }
+        note(variable, image.map { "\($0) from boot.bak" } ?? BootEnvironment.none)
+        return image
     }
 
     /// Reads a counter; an absurd one counts as full, so that the image is still tried.

@@ -73,6 +73,14 @@ extension EnvironmentBlock {
         return Self.padded(bytes, to: size)
     }
 
+    /// Makes the `kernel.env` of an image, which GRUB reads for the image's own arguments.
+    ///
+    /// - Throws: when the arguments do not fit the block.
+    package static func kernelArguments(_ arguments: [String]) throws(EnvironmentBlockError) -> [UInt8] {
+        let text = arguments.joined(separator: " ")
+        return try EnvironmentBlock([.init("kernel_arguments", text)]).serialized()
+    }
+
     /// The signature and the variables.
     func unpadded() -> [UInt8] {
         var bytes = Self.signature

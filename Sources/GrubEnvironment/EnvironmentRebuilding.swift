@@ -85,9 +85,8 @@ private struct EnvironmentRebuilder {
 
     /// The newest image on a role's partition that has no role yet.
     private func newest(for role: Role) -> ImageID? {
-        inventory.first { found in
-            found.place == place(of: role) && (role == .recovery || ![result.active, result.passive].contains(found.id))
-        }?.id
+        let taken = role == .recovery ? [] : [result.active, result.passive]
+        return inventory.first { $0.place == place(of: role) && !taken.contains($0.id) }?.id
     }
 
     private func exists(_ image: ImageID, for role: Role) -> Bool {

@@ -55,6 +55,23 @@ struct BootEnvironmentCodecTests {
         #expect(reading.problems.first?.found == nil)
     }
 
+    @Test("an absurd role takes its image from the backup, an empty one does not", arguments: Role.allCases)
+    func backup(role: Role) throws {
+        let backup = try sampleEnvironment()
+        var block = backup.block
+        block[.image(of: role)] = "absurd"
+        let reading = try BootEnvironment.read(block.serialized(), backup: backup.serialized())
+        #expect(reading.environment == backup && reading.problems.count == 1)
+        block[.image(of: role)] = "-"
+        #expect(try BootEnvironment.read(block.serialized(), backup: backup.serialized()).problems.isEmpty)
+    }
+
+    @Test("kernel arguments become a block with one variable")
+    func kernelArguments() throws {
+        let block = try EnvironmentBlock(parsing: EnvironmentBlock.kernelArguments(["quiet", "a=b"]))
+        #expect(block.variables == [.init("kernel_arguments", "quiet a=b")])
+    }
+
     @Test("an absurd counter counts as full", arguments: ["", "-1", "10", "x", "+1", "３"])
     func absurdTries(text: String) throws {
         var block = try sampleEnvironment().block

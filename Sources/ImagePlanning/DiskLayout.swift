@@ -1,0 +1,121 @@
+/// Says why a disk cannot be laid out as asked.
+package struct DiskLayoutError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// What was attempted.
+    package var operation = "lay out"
+    /// The partition or the disk.
+    package var subject: String
+    /// Why it cannot be.
+    package var cause: String
+    /// What the operator can do.
+    package var remedy: String
+
+    /// One line: operation, subject, cause, remedy.
+    package var description: String { "\(operation) \(subject): \(cause). \(remedy)" }
+}
+
+/// Holds the sizes asked for, in bytes.
+package struct DiskSizes: Equatable, Sendable {
+    /// The boot partition.
+    package var boot: Int64 = 128 << 20
+    /// The OEM partition.
+    package var oem: Int64 = 64 << 20
+    /// The recovery partition.
+    package var recovery: Int64 = 2 << 30
+    /// The state partition.
+    package var state: Int64 = 8 << 30
+    /// The persistent partition; nil for the rest of the disk, or 1 GiB where the disk has no size either.
+    package var persistent: Int64?
+    /// The whole disk; nil for what the partitions need.
+    package var disk: Int64?
+
+    /// Takes the defaults of the design.
+    package init() {}
+}
+
+/// Places all partitions on a disk, aligned to 1 MiB (`docs/on-disk-layout.md`).
+package struct DiskLayout: Equatable, Sendable {
+    /// Bytes in a sector.
+    package static let sectorSize: Int64 = 512
+    /// Every partition begins and ends at a multiple of this.
+    package static let alignment: Int64 = 1 << 20
+    /// The largest disk that is laid out: 16 TiB, what ext4 with 4 KiB blocks and 32-bit numbers holds.
+    package static let maximumSize: Int64 = 16 << 40
+
+    /// The partitions in order.
+    package private(set) var partitions: [DiskPartition] = []
+    /// The size of the disk in bytes.
+    package private(set) var size: Int64
+
+    /// Places the partitions.
+    ///
+    /// - Throws: when one is below its minimum, or the disk is too small or too large.
+    package init(_ sizes: DiskSizes) throws(DiskLayoutError) {
+        // The first megabyte holds the table, the last one its copy.
+        var end = Self.alignment
+        for (name, size) in Self.fixedSizes(sizes) {
+            let size = try Self.checked(size, for: name)
+            partitions.append(DiskPartition(name: name, offset: end, size: size))
+            end += size
+        }
+        size = end
+        let rest = try Self.persistentSize(sizes, after: end)
+        partitions.append(DiskPartition(name: .persistent, offset: end, size: rest))
+        size = sizes.disk.map { Self.roundedDown($0) } ?? end + rest + Self.alignment
+    }
+
+    /// The partition of that name.
+    package subscript(name: PartitionName) -> DiskPartition? {
+        partitions.first { $0.name == name }
+    }
+
+    /// Checks that files fit on a partition, with what ext4 takes for itself.
+    ///
+    /// - Throws: when they do not, with what is missing.
+    package func checkSpace(for bytes: Int64, on name: PartitionName) throws(DiskLayoutError) {
+        guard let partition = self[name] else { return }
+        // Measured with the options of DiskFilesystem: the journal, inode tables and group descriptors.
+        let overhead = partition.size / 50 + (12 << 20)
+        let (needed, overflow) = bytes.addingReportingOverflow(overhead)
+        guard !overflow, needed <= partition.size else {
+            throw DiskLayoutError(
+                subject: "the \(name.rawValue) partition",
+                cause: "it has \(partition.size >> 20) MiB, of which \(overhead >> 20) MiB are the filesystem's own, "
+                    + "and the files need \((bytes + (1 << 20) - 1) >> 20) MiB",
+                remedy: "Make it larger with --\(name.rawValue)-size")
+        }
+    }
+
+    private static func fixedSizes(_ sizes: DiskSizes) -> [(PartitionName, Int64)] {
+        [
+            (.bios, PartitionName.bios.minimumSize), (.boot, sizes.boot), (.oem, sizes.oem),
+            (.recovery, sizes.recovery), (.state, sizes.state),
+        ]
+    }
+
+    /// The size of the last partition: as asked, or what the disk has left.
+    private static func persistentSize(_ sizes: DiskSizes, after end: Int64) throws(DiskLayoutError) -> Int64 {
+        guard let disk = sizes.disk else { return try checked(sizes.persistent ?? 1 << 30, for: .persistent) }
+        let wanted = try sizes.persistent.map { size throws(DiskLayoutError) in try checked(size, for: .persistent) }
+        let left = roundedDown(min(disk, maximumSize)) - alignment - end
+        guard disk <= maximumSize, left >= max(wanted ?? 0, PartitionName.persistent.minimumSize) else {
+            throw DiskLayoutError(
+                subject: "the disk", cause: "\(disk >> 20) MiB do not hold the partitions",
+                remedy: "Change --size or the sizes of the partitions")
+        }
+        return wanted ?? left
+    }
+
+    private static func checked(_ size: Int64, for name: PartitionName) throws(DiskLayoutError) -> Int64 {
+        guard size >= name.minimumSize, size <= maximumSize else {
+            throw DiskLayoutError(
+                subject: "the \(name.rawValue) partition",
+                cause: "\(size) bytes are outside \(name.minimumSize >> 20) MiB to \(maximumSize >> 40) TiB",
+                remedy: "Change --\(name.rawValue)-size")
+        }
+        return roundedDown(size + alignment - 1)
+    }
+
+    private static func roundedDown(_ size: Int64) -> Int64 {
+        size / alignment * alignment
+    }
+}

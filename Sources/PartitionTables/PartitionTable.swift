@@ -1,0 +1,55 @@
+package import SystemPackage
+
+/// Describes a GPT and writes it into a disk or a regular file.
+package struct PartitionTable: Equatable, Sendable {
+    /// One partition.
+    package struct Entry: Equatable, Sendable {
+        /// Number of the first sector.
+        package var firstSector: Int64
+        /// Length in sectors.
+        package var sectors: Int64
+        /// GPT type identifier.
+        package var type: String
+        /// PARTLABEL.
+        package var name: String
+        /// PARTUUID.
+        package var identifier: String
+
+        /// Describes a partition.
+        package init(firstSector: Int64, sectors: Int64, type: String, name: String, identifier: String) {
+            self.firstSector = firstSector
+            self.sectors = sectors
+            self.type = type
+            self.name = name
+            self.identifier = identifier
+        }
+    }
+
+    /// GUID of the disk.
+    package var identifier: String
+    /// The partitions; the first is number 1.
+    package var entries: [Entry]
+
+    /// Describes a table.
+    package init(identifier: String, entries: [Entry]) {
+        self.identifier = identifier
+        self.entries = entries
+    }
+
+    /// The table in the language of `sfdisk`.
+    var script: [String] {
+        ["label: gpt", "label-id: \(identifier)", "unit: sectors"]
+            + entries.map {
+                "start=\($0.firstSector), size=\($0.sectors), type=\($0.type), uuid=\($0.identifier), name=\($0.name)"
+            }
+    }
+
+    /// Writes the table and the protective MBR; the disk must have its full size already.
+    ///
+    /// - Throws: when the file cannot be opened or the table does not fit it.
+    package func write(to path: FilePath) throws(PartitionTableError) {
+        let context = try FdiskContext(path)
+        try context.apply(script)
+        try context.write()
+    }
+}
