@@ -27,7 +27,7 @@ package struct EnvironmentInspection: Equatable, Sendable {
 
     /// What is wrong with the second copy, which only matters when the first is lost.
     private var backupProblem: String? {
-        guard let bytes = copies.backup else { return "boot.bak is missing; the next change of roles writes it" }
+        guard let bytes = copies.backup else { return "boot.bak is missing or cannot be read" }
         guard let backup = try? BootEnvironment.read(bytes).environment else { return "boot.bak cannot be used" }
         guard let first = facts.environment, backup != first, differsInImages(first, backup) else { return nil }
         return "boot.bak names other images than boot.env"

@@ -25,15 +25,15 @@ package enum BootJudge {
     /// Decides.
     ///
     /// - Parameters:
+    ///   - saving: whether GRUB could write the attempt down.
     ///   - health: what `mark-good` left; nil when it never ran.
     ///   - isHealthy: whether the stamp of a healthy system is there.
     package static func decide(
-        _ occasion: Occasion, _ parameters: BootParameters, health: HealthSummary?, isHealthy: Bool
+        _ occasion: Occasion, _ parameters: BootParameters, _ saving: GrubSaving, health: HealthSummary?,
+        isHealthy: Bool
     ) -> Decision {
         if isHealthy { return .stay("the system is healthy") }
-        guard parameters.role != nil else { return .stay("this system was not started by lifeboot's grub.cfg") }
-        if parameters.role == .recovery { return .stay("recovery runs; an operator may be at work") }
-        guard parameters.isCounted else { return .stay("this boot is not counted; a reboot would only repeat it") }
+        if let obstacle = rebootObstacle(parameters, saving) { return .stay(obstacle) }
         switch (health?.verdict, occasion) {
         case (.good, _): return .stay("the system is healthy")
         case (.unsaved, _): return .stay("the system is healthy, but boot.env could not be written")
@@ -45,5 +45,14 @@ package enum BootJudge {
             return .reboot("the health checks came to no verdict in time")
         case (nil, .deadline): return .reboot("boot-complete.target was not reached in time")
         }
+    }
+
+    /// Why a reboot would not lead to another role sooner or later; nil when it would.
+    package static func rebootObstacle(_ parameters: BootParameters, _ saving: GrubSaving) -> String? {
+        guard let role = parameters.role else { return "this system was not started by lifeboot's grub.cfg" }
+        if role == .recovery { return "recovery runs; an operator may be at work" }
+        guard parameters.isCounted else { return "this boot is not counted; a reboot would only repeat it" }
+        if case .failed(let why) = saving { return "\(why); a reboot would only repeat this boot" }
+        return nil
     }
 }

@@ -1,5 +1,4 @@
 import BootModel
-import GrubEnvironment
 import ImageModel
 
 /// Writes into the history that this boot entered the system, and, after a fallback, why the others did not.
@@ -11,17 +10,16 @@ package enum BootRecorder {
     @discardableResult
     package static func recordBoot(_ machine: inout some MachineAccess) throws(CommandFailure) -> Bool {
         let facts = try StatusFacts(gathering: machine, command: "record-boot")
-        guard let role = facts.parameters.role else { throw .notOurs("record-boot") }
-        let place = FoundImage.Place(of: role)
+        guard facts.parameters.role != nil else { throw .notOurs("record-boot") }
         let known = facts.boots.first { $0.bootID == facts.bootID }
         if let known, known.outcome != .booted || known.cause != nil { return false }
         var record = BootRecord(facts.parameters, bootID: facts.bootID, time: facts.now, outcome: .booted)
         record.cause = fallbackCause(facts)
         if let known, known.cause == record.cause { return false }
-        do { try machine.append(record, on: place) } catch {
+        do { try machine.append(record) } catch {
             throw CommandFailure(
                 "writing", "the boot history", cause: "\(error)",
-                remedy: "Check the \(place == .recovery ? "recovery" : "state") partition; the system runs without.")
+                remedy: "Check the state and recovery partitions; the system runs without.")
         }
         return true
     }

@@ -1,6 +1,4 @@
 import BootModel
-import GrubEnvironment
-import ImageModel
 import JSONText
 
 extension GoodMarker {
@@ -14,9 +12,8 @@ extension GoodMarker {
         }
         guard !isDryRun else { return }
         do {
-            let place = FoundImage.Place(of: parameters.role ?? .active)
             var record = BootRecord(parameters, bootID: try machine.bootID(), time: machine.now(), outcome: outcome)
-            let earlier = try machine.history(on: place).entries.last { $0.record.bootID == record.bootID }?.record
+            let earlier = BootRecord.merged(machine).boots.first { $0.bootID == record.bootID }
             if let failure = report.results.first(where: { $0.check.kind == .required && $0.isFailure }) {
                 record.step = "health check \(failure.check.name)"
                 record.cause = failure.cause
@@ -24,7 +21,7 @@ extension GoodMarker {
                 (record.step, record.cause) = (earlier?.step, earlier?.cause)
             }
             if let earlier, Self.saysTheSame(earlier, record) { return }
-            try machine.append(record, on: place)
+            try machine.append(record)
         } catch {
             report.notes.append("the boot history was not written: \(error)")
         }

@@ -27,8 +27,9 @@ package struct GoodMarker: Sendable {
     package func run(_ machine: inout some MachineAccess) throws(CommandFailure) -> HealthReport {
         guard let role = parameters.role, let image = parameters.image else { throw .notOurs("mark-good") }
         let environment = EnvironmentFacts(machine)
-        var report = HealthReport(
-            .checking, rebootHelps: parameters.isCounted && role != .recovery, saving: saving(machine, environment))
+        let saving = saving(machine, environment)
+        let rebootHelps = BootJudge.rebootObstacle(parameters, saving) == nil
+        var report = HealthReport(.checking, rebootHelps: rebootHelps, saving: saving)
         save(&report, &machine)
         report.results = try results(machine)
         report.verdict = HealthVerdict(report.results)

@@ -1,4 +1,5 @@
 package import BootModel
+import GrubEnvironment
 
 extension BootRecord {
     /// Merges the records of both partitions, newest first.
@@ -17,6 +18,18 @@ extension BootRecord {
             }
         }
         return merged
+    }
+
+    /// Reads and merges the records of both partitions; what could not be read is a problem.
+    package static func merged(_ machine: some MachineAccess) -> (boots: [BootRecord], problems: [String]) {
+        var problems: [String] = []
+        let histories = [FoundImage.Place.state, .recovery].map { place in
+            do { return try machine.history(on: place) } catch {
+                problems.append("the boot history on the \(place) partition: \(error)")
+                return BootHistory(parsing: [])
+            }
+        }
+        return (merged(histories[0], histories[1]), problems)
     }
 
     private static func takeNewest(

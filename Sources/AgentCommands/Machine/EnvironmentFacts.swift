@@ -22,7 +22,8 @@ package enum EnvironmentFacts: Equatable, Sendable {
     package init(_ copies: EnvironmentCopies) {
         let backup = copies.backup.flatMap { try? BootEnvironment.read($0).environment }
         guard let primary = copies.primary else {
-            self = .unusable("there is no such file on the boot partition", backup: backup)
+            let cause = copies.problems.isEmpty ? "there is no such file" : copies.problems.joined(separator: "; ")
+            self = .unusable(cause, backup: backup)
             return
         }
         do throws(EnvironmentBlockError) {

@@ -5,15 +5,18 @@ package import JSONText
 
 /// The bytes of `boot.env` and of its second copy.
 package struct EnvironmentCopies: Equatable, Sendable {
-    /// `boot.env`; nil when the file is not there.
+    /// `boot.env`; nil when the file is not there or cannot be read.
     package var primary: [UInt8]?
-    /// `boot.bak`; nil when the file is not there.
+    /// `boot.bak`; nil when the file is not there or cannot be read.
     package var backup: [UInt8]?
+    /// Why a copy is nil, one line each.
+    package var problems: [String]
 
     /// Pairs the copies.
-    package init(primary: [UInt8]?, backup: [UInt8]?) {
+    package init(primary: [UInt8]?, backup: [UInt8]?, problems: [String] = []) {
         self.primary = primary
         self.backup = backup
+        self.problems = problems
     }
 }
 
@@ -39,7 +42,7 @@ package protocol MachineAccess {
     func bootFilesProblem(of image: ImageID, on place: FoundImage.Place) throws -> String?
     /// Reads the ring of boot records on a partition.
     func history(on place: FoundImage.Place) throws -> BootHistory
-    /// Adds a record to the ring on a partition.
+    /// Adds a record to the ring on a partition, or replaces the one of the same boot.
     mutating func append(_ record: BootRecord, on place: FoundImage.Place) throws
     /// Reads the report of the initramfs stage; nil when there is none.
     func bootReport() throws -> JSONValue?
@@ -53,8 +56,17 @@ package protocol MachineAccess {
     mutating func writeRuntimeFile(_ name: String, _ bytes: [UInt8]) throws
 }
 
+extension MachineAccess {
+    /// Adds a record on the state partition, else on recovery's; lifeboot-init does the same.
+    ///
+    /// - Throws: the error of the recovery partition when neither can be written.
+    mutating func append(_ record: BootRecord) throws {
+        do { try append(record, on: .state) } catch { try append(record, on: .recovery) }
+    }
+}
+
 extension FoundImage.Place {
-    /// The partition that holds the image of a role, and the history of its boots.
+    /// The partition that holds the image of a role.
     package init(of role: Role) {
         self = role == .recovery ? .recovery : .state
     }

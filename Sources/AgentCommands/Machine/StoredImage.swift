@@ -13,21 +13,29 @@ package struct StoredImage: Equatable, Sendable {
     package var sequence: Int64
     /// The manifest's time of creation, in seconds since 1970; 0 when it cannot be read.
     package var createdAt: Int64
-    /// What is wrong with its files, one line each: missing, of another size, unreadable.
-    package var faults: [String]
+    /// What is wrong with the files that GRUB loads, one line each; GRUB passes over an image that has any.
+    package var bootFaults: [String]
+    /// What is wrong besides: the manifest, its signature, the root file.
+    package var otherFaults: [String]
 
     /// Describes an image directory.
     package init(
         id: ImageID, place: FoundImage.Place, title: String?, sequence: Int64 = 0, createdAt: Int64 = 0,
-        faults: [String] = []
+        bootFaults: [String] = [], otherFaults: [String] = []
     ) {
         self.id = id
         self.place = place
         self.title = title
         self.sequence = sequence
         self.createdAt = createdAt
-        self.faults = faults
+        self.bootFaults = bootFaults
+        self.otherFaults = otherFaults
     }
+
+    /// Everything wrong, one line each.
+    package var faults: [String] { bootFaults + otherFaults }
+    /// Whether nothing is known to be wrong.
+    package var isComplete: Bool { faults.isEmpty }
 
     /// The image as the rebuilding of a boot environment takes it.
     package var found: FoundImage {

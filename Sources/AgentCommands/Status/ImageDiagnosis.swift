@@ -44,6 +44,9 @@ extension StatusFacts {
         }
         if let fault = fault(of: role, image) { return ImageDiagnosis(cause: "GRUB passes over it: \(fault)") }
         if let recorded = recordedFailure(of: role) { return recorded }
+        if let faults = stored(role)?.otherFaults, !faults.isEmpty {
+            return ImageDiagnosis(cause: "it cannot start: \(faults.joined(separator: ", "))")
+        }
         guard role != parameters.role, isPassedOver || !environment.mayTry(role) else { return nil }
         return ImageDiagnosis(cause: unrecorded(role, environment))
     }
@@ -54,7 +57,7 @@ extension StatusFacts {
             return unknownPlaces.contains(FoundImage.Place(of: role))
                 ? nil : "its directory is not on the \(FoundImage.Place(of: role)) partition"
         }
-        return stored.faults.isEmpty ? damagedBootFiles[image] : stored.faults.joined(separator: ", ")
+        return stored.bootFaults.isEmpty ? damagedBootFiles[image] : stored.bootFaults.joined(separator: ", ")
     }
 
     /// The newest record of another boot of this image that did not become healthy, unless a healthy one followed.

@@ -31,20 +31,15 @@ extension StatusFacts {
     }
 
     private mutating func gatherHistory(_ machine: some MachineAccess) {
-        var histories: [BootHistory] = []
-        for place in [FoundImage.Place.state, .recovery] {
-            do { histories.append(try machine.history(on: place)) } catch {
-                histories.append(BootHistory(parsing: []))
-                notes.append("the boot history on the \(place) partition: \(error)")
-            }
-        }
-        boots = BootRecord.merged(histories[0], histories[1])
+        let (merged, problems) = BootRecord.merged(machine)
+        boots = merged
+        notes += problems
     }
 
     /// Reads kernel and initrd only of images that GRUB passed over without a record that says why: it takes a while.
     private mutating func checkBootFiles(_ machine: some MachineAccess) {
         for role in Role.allCases where role != parameters.role {
-            guard let stored = stored(role), stored.faults.isEmpty, isUnexplained(role) else { continue }
+            guard let stored = stored(role), stored.bootFaults.isEmpty, isUnexplained(role) else { continue }
             do { damagedBootFiles[stored.id] = try machine.bootFilesProblem(of: stored.id, on: stored.place) } catch {
                 notes.append("kernel and initrd of \(stored.id): \(error)")
             }

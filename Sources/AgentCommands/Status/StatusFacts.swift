@@ -60,7 +60,7 @@ package struct StatusFacts: Equatable, Sendable {
     /// Whether GRUB would find everything it loads for a role.
     package func isUsable(_ role: Role) -> Bool {
         guard let stored = stored(role) else { return unknownPlaces.contains(FoundImage.Place(of: role)) }
-        return stored.faults.isEmpty && damagedBootFiles[stored.id] == nil
+        return stored.bootFaults.isEmpty && damagedBootFiles[stored.id] == nil
     }
 
     /// Whether GRUB could write the boot environment when it started this system.

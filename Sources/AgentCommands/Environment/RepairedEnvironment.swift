@@ -3,7 +3,7 @@ package import GrubEnvironment
 import ImageModel
 
 /// Makes a damaged boot environment whole again.
-package struct EnvironmentRepair: Equatable, Sendable {
+package struct RepairedEnvironment: Equatable, Sendable {
     /// What is to be written; nil when nothing is wrong.
     package var result: BootEnvironment?
     /// What was wrong or assumed, one line each.
@@ -51,7 +51,7 @@ package struct EnvironmentRepair: Equatable, Sendable {
         var found: [FoundImage] = []
         var notes: [String] = []
         for place in [FoundImage.Place.state, .recovery] {
-            do { found += try machine.images(on: place).filter { $0.faults.isEmpty }.map(\.found) } catch {
+            do { found += try machine.images(on: place).filter(\.isComplete).map(\.found) } catch {
                 notes.append("the \(place) partition could not be read: \(error)")
             }
         }
