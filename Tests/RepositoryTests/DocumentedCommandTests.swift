@@ -33,7 +33,8 @@ struct DocumentedCommandTests {
     /// The names that the programs' commands declare.
     static func verbs() throws -> Set<String> {
         let files = try Repository.swiftFiles("Sources").filter { $0.target.hasSuffix("Commands") }
-        let names = files.flatMap { $0.text.matches(of: /commandName: "([^"]+)"/).map { String($0.output.1) } }
-        return Set(names + ["--help", "--version"])
+        let given = files.flatMap { $0.text.matches(of: /commandName: "([^"]+)"/).map { String($0.output.1) } }
+        let types = files.flatMap { $0.text.matches(of: /struct (\w+): (?:Async)?ParsableCommand/).map(\.output.1) }
+        return Set(given + types.map { $0.lowercased() } + ["--help", "--version"])
     }
 }

@@ -10,6 +10,9 @@ enum Tool {
         var complaints: String
     }
 
+    /// Says that a program is not installed.
+    struct Missing: Error { var name: String }
+
     /// Where a program lies in `PATH`; nil when it is not installed.
     static func path(_ name: String) -> URL? {
         let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":")
@@ -20,7 +23,8 @@ enum Tool {
     /// Runs a program at the top of the checkout.
     static func run(_ name: String, _ arguments: [String]) throws -> Result {
         let process = Process()
-        process.executableURL = try #require(path(name), "\(name) is not installed")
+        guard let executable = path(name) else { throw Missing(name: name) }
+        process.executableURL = executable
         process.arguments = arguments
         process.currentDirectoryURL = Repository.root
         process.standardInput = FileHandle.nullDevice
@@ -39,7 +43,7 @@ enum Tool {
     }
 
     private static func newFile(_ url: URL) throws -> FileHandle {
-        FileManager.default.createFile(atPath: url.path, contents: nil)
+        try Data().write(to: url)
         return try FileHandle(forWritingTo: url)
     }
 }
