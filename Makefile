@@ -5,6 +5,8 @@ MAKEFLAGS += --no-print-directory
 DESTDIR ?=
 TESTS := swift test --disable-xctest
 
+# The tests share two processors with their own builds.
+.NOTPARALLEL:
 .PHONY: help packages deps build agent boatyard test test-unit test-machine lint format golden size demo bench install \
 	install-host clean
 

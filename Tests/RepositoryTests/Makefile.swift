@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// The entry points of the checkout.
@@ -43,6 +44,16 @@ struct MakefileTests {
     func short() throws {
         for (target, rule) in try Makefile().rules {
             #expect(rule.recipe.count <= 2, "\(target): move it to scripts/")
+        }
+    }
+
+    @Test("every script that a recipe calls is there and may be run")
+    func scripts() throws {
+        for (target, rule) in try Makefile().rules {
+            for match in rule.recipe.flatMap({ $0.matches(of: /scripts\/[a-z-]+/) }) {
+                let path = Repository.root.appending(path: String(match.output)).path
+                #expect(FileManager.default.isExecutableFile(atPath: path), "\(target): \(match.output) is not there")
+            }
         }
     }
 
