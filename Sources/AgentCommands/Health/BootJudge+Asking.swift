@@ -1,4 +1,4 @@
-package import BootModel
+import BootModel
 
 extension BootJudge {
     /// Asks the machine, and decides.
