@@ -124,7 +124,9 @@ let package = Package(
         tests("Cryptography", ["ImageModel", "LinuxSystem"]),
         tests("YAMLDocuments", ["SystemLayout"]),
         tests("Archives"),
-        tests("BootExecution", ["BootPlanning", "BootModel", "GrubEnvironment", "ImageModel", "SystemLayout"]),
+        tests(
+            "BootExecution",
+            ["BootPlanning", "BootModel", "Cryptography", "GrubEnvironment", "ImageModel", "SystemLayout"]),
         tests("ImageBuilding", ["ImageModel", "ImagePlanning", "Cryptography", "JSONText"]),
         tests("AgentCommands", ["BootModel", "GrubEnvironment"]),
         tests("BuilderCommands"),
