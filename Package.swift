@@ -133,8 +133,8 @@ let package = Package(
         .testTarget(
             name: "RepositoryTests", dependencies: ["BootModel", "GrubEnvironment"], swiftSettings: language),
         .testTarget(
-            name: "MachineTests", dependencies: ["JSONText", "GrubEnvironment", filePath], path: "qemu-tests",
-            exclude: ["README.md"], swiftSettings: language),
+            name: "MachineTests", dependencies: ["JSONText", "ImageModel", "GrubEnvironment"], path: "qemu-tests",
+            exclude: ["README.md", "guest"], swiftSettings: language),
     ],
     swiftLanguageModes: [.v6]
 )
