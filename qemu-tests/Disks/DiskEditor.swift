@@ -67,6 +67,16 @@ extension DiskEditor {
         }
     }
 
+    /// The sector of the disk where a file of the boot partition begins.
+    func sector(ofBootFile file: String) async throws -> UInt64 {
+        let partition = try await partition("boot")
+        let bytes = try await bootFile(file)
+        let data = try self.bytes(at: partition.offset, count: Int(partition.size))
+        let place = Data(data).range(of: Data(bytes))?.lowerBound
+        guard let place, place % 512 == 0 else { throw MachineError("find \(file)", "its bytes are nowhere whole") }
+        return (partition.offset + UInt64(place)) / 512
+    }
+
     /// Reads the boot environment, with whatever had to be assumed.
     func bootEnvironment() async throws -> BootEnvironment {
         try BootEnvironment.read(try await bootFile(Self.bootEnvironmentPath)).environment

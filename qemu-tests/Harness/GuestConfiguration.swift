@@ -30,6 +30,8 @@ struct GuestConfiguration: Sendable {
     /// Is there a hardware watchdog, Intel's i6300esb?
     var hasWatchdog = false
     var directKernel: DirectKernel?
+    /// A sector of the boot disk that cannot be written, as on a worn-out disk.
+    var unwritableSector: UInt64?
 
     /// QEMU's arguments; files that belong to this run are in `directory`.
     func arguments(in directory: String) throws -> [String] {
@@ -42,7 +44,7 @@ struct GuestConfiguration: Sendable {
             "-device", "virtserialport,chardev=channel,name=org.lifeboot.test",
         ]
         for (index, disk) in disks.enumerated() {
-            arguments += ["-drive", "file=\(disk.path),if=none,id=disk\(index),format=\(disk.format),cache=unsafe"]
+            arguments += ["-drive", "\(try source(of: disk, index, directory)),if=none,id=disk\(index),cache=unsafe"]
             arguments += ["-device", "virtio-blk-pci,drive=disk\(index)" + (index == bootDisk ? ",bootindex=0" : "")]
         }
         if hasWatchdog { arguments += ["-device", "i6300esb", "-action", "watchdog=reset"] }
@@ -57,6 +59,15 @@ struct GuestConfiguration: Sendable {
     /// Emulation, as everywhere these tests run; another accelerator is for whoever looks for a fault by hand.
     private static let accelerator =
         ProcessInfo.processInfo.environment["LIFEBOOT_MACHINE_ACCEL"] ?? "tcg,thread=multi,tb-size=256"
+
+    /// The disk itself, or the disk behind QEMU's blkdebug, which fails writes to one sector.
+    private func source(of disk: DiskImage, _ index: Int, _ directory: String) throws -> String {
+        guard index == bootDisk, let unwritableSector else { return "file=\(disk.path),format=\(disk.format)" }
+        let rules = "[inject-error]\nevent = \"none\"\niotype = \"write\"\nerrno = \"5\"\nsector = \"\(unwritableSector)\"\n"
+        try rules.write(toFile: "\(directory)/blkdebug", atomically: true, encoding: .utf8)
+        return "driver=blkdebug,config=\(directory)/blkdebug,image.driver=\(disk.format),"
+            + "image.file.filename=\(disk.path)"
+    }
 
     private func uefiArguments(in directory: String) throws -> [String] {
         let variables = "\(directory)/variables.fd"
