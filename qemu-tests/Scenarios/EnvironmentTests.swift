@@ -1,6 +1,7 @@
 import Foundation
 import GrubEnvironment
 import ImageModel
+import JSONText
 import Testing
 
 /// One way to ruin boot.env.

@@ -1,5 +1,6 @@
 import GrubEnvironment
 import ImageModel
+import JSONText
 import Testing
 
 @Suite("A power cut", .enabled(if: wantsMachineTests), .timeLimit(.minutes(60)))
