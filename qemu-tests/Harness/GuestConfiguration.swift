@@ -43,7 +43,7 @@ struct GuestConfiguration: Sendable {
         ]
         for (index, disk) in disks.enumerated() {
             arguments += ["-drive", "file=\(disk.path),if=none,id=disk\(index),format=\(disk.format),cache=unsafe"]
-            arguments += ["-device", "virtio-blk-pci,drive=disk\(index)" + (index == bootDisk ? ",bootindex=0" : "")]
+            arguments += ["-device", "virtio-blk-pci,drive=disk\(index)" + bootOrder(of: index)]
         }
         if hasWatchdog { arguments += ["-device", "i6300esb", "-action", "watchdog=reset"] }
         if firmware == .uefi { arguments += try uefiArguments(in: directory) }
@@ -57,6 +57,11 @@ struct GuestConfiguration: Sendable {
     /// Emulation, as everywhere these tests run; another accelerator is for whoever looks for a fault by hand.
     private static let accelerator =
         ProcessInfo.processInfo.environment["LIFEBOOT_MACHINE_ACCEL"] ?? "tcg,thread=multi,tb-size=256"
+
+    /// A kernel that QEMU loads is first by itself.
+    private func bootOrder(of index: Int) -> String {
+        index == bootDisk && directKernel == nil ? ",bootindex=0" : ""
+    }
 
     private func uefiArguments(in directory: String) throws -> [String] {
         let variables = "\(directory)/variables.fd"
