@@ -129,7 +129,8 @@ let package = Package(
         tests("ImageBuilding", ["GrubEnvironment", "ImageModel", "ImagePlanning", "Cryptography", "JSONText"]),
         tests("AgentCommands", ["BootModel", "GrubEnvironment"]),
         tests("BuilderCommands"),
-        .testTarget(name: "RepositoryTests", swiftSettings: language),
+        .testTarget(
+            name: "RepositoryTests", dependencies: ["BootModel", "GrubEnvironment"], swiftSettings: language),
         .testTarget(
             name: "MachineTests", dependencies: ["JSONText", "GrubEnvironment", filePath], path: "qemu-tests",
             exclude: ["README.md"], swiftSettings: language),

@@ -32,6 +32,7 @@ extension LiveBootEffects {
         try Mount.attach(
             source: imagePartition.path.string, target: target, filesystem: try imagePartition.requiredFilesystem,
             options: options)
+        mountPoints.append(target)
         return StepResult(undo: [.unmount(target)])
     }
 
@@ -54,11 +55,11 @@ extension LiveBootEffects {
         guard let root else {
             try DirectoryListing.make(target)
             try Mount.attach(source: source, target: target, filesystem: filesystem, options: options)
+            mountPoints.append(target)
             return target
         }
         let point = try DirectoryHandle(root: root).makeDirectory(target)
         try Mount.attach(source: source, target: point.mountTarget, filesystem: filesystem, options: options)
-        mountPoints.append(target)
         return root.appending(target.components)
     }
 

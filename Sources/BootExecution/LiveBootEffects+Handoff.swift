@@ -44,14 +44,21 @@ extension LiveBootEffects {
 
     /// Tells systemd not to unmount at shutdown what only the end of the machine may unmount.
     ///
-    /// Without this `umount.target` stops `/etc` and its kind while they are in use, and says that it failed.
-    func generateUnits(_ points: [FilePath], _ directory: FilePath) throws -> StepResult {
-        let text = "# Mounted by lifeboot-init.\n[Unit]\nDefaultDependencies=no\n"
-        for point in points {
-            let folder = directory.appending("\(point.unitName).mount.d")
-            try DirectoryListing.make(folder)
-            try AtomicFile.write(Array(text.utf8), to: folder.appending("50-lifeboot.conf"))
+    /// Without this `umount.target` stops `/etc` and its kind while they are in use, and says that it failed. systemd
+    /// reads the mark through libmount, which keeps such options in `utab` (libmount's tab_update.c has the form).
+    /// Drop-ins for the mount units do not serve: systemd reads them after it has ordered the unmounting.
+    func markMounts(_ points: [FilePath], _ root: FilePath, _ table: FilePath) throws -> StepResult {
+        let mounts = try Procfs.mounts()
+        let lines = points.compactMap { point -> String? in
+            let places = [root.appending(point.components), point]
+            let entry = mounts.last { places.contains($0.target) }
+            return entry.map { entry in
+                let fields = [entry.source, point.string, entry.root.string].map(\.mangled)
+                return "SRC=\(fields[0]) TARGET=\(fields[1]) ROOT=\(fields[2]) OPTS=x-initrd.mount\n"
+            }
         }
+        try DirectoryListing.make(table.removingLastComponent())
+        try AtomicFile.write(Array(lines.joined().utf8), to: table)
         return StepResult()
     }
 
@@ -86,20 +93,19 @@ struct MachineID: Equatable {
     }
 }
 
-extension FilePath {
-    /// The name of this path's unit without its suffix, escaped as systemd-escape(1) does with `--path`.
-    var unitName: String {
-        let text = components.map(\.string).joined(separator: "/")
-        guard !text.isEmpty else { return "-" }
-        return text.utf8.enumerated().map { index, byte in
-            switch byte {
-            case UInt8(ascii: "/"): return "-"
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: ":"):
-                return String(UnicodeScalar(byte))
-            case UInt8(ascii: ".") where index > 0: return "."
-            default: return "\\x" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+extension String {
+    /// The text with white space and backslashes as octal escapes, the form of fstab and utab.
+    fileprivate var mangled: String {
+        var text = ""
+        for scalar in unicodeScalars {
+            switch scalar {
+            case " ": text += "\\040"
+            case "\t": text += "\\011"
+            case "\n": text += "\\012"
+            case "\\": text += "\\134"
+            default: text.unicodeScalars.append(scalar)
             }
-        }.joined()
+        }
+        return text
     }
 }

@@ -19,7 +19,7 @@ package struct LiveBootEffects: BootEffects, ~Copyable {
     var watchdog: Watchdog?
     /// The block device that holds the root file system: the loop device, or dm-verity over it.
     var rootDevice: FilePath?
-    /// Mount points in the new root, as the booted system names them.
+    /// Mounts that stay until the end of the machine, as the booted system names them.
     var mountPoints: [FilePath] = []
     var hasPersistent = false
 
@@ -53,7 +53,7 @@ package struct LiveBootEffects: BootEffects, ~Copyable {
         case .overlay(let path, let root, let store): try overlay(path, root, store)
         case .persist(let path, let root, let store, let mode): try persist(path, root, store, mode)
         case .keepMachineID(let root, let store): try keepMachineID(root, store)
-        case .generateUnits(let points, let directory): try generateUnits(points, directory)
+        case .markMounts(let points, let root, let table): try markMounts(points, root, table)
         case .writeFile(let path, let contents): try writeFile(path, contents)
         case .handOverWatchdog(let root): try handOverWatchdog(root)
         }

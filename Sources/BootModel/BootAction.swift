@@ -72,8 +72,8 @@ package enum BootAction: Equatable, Sendable {
     case persist(path: FilePath, root: FilePath, store: FilePath, mode: PersistMode)
     /// Copies the machine-id from the store into the new root, and the other way at the first boot.
     case keepMachineID(root: FilePath, store: FilePath)
-    /// Writes mount units for these mount points.
-    case generateUnits([FilePath], directory: FilePath)
+    /// Marks these mounts, as the booted system names them, with `x-initrd.mount` in a table of libmount's.
+    case markMounts([FilePath], root: FilePath, table: FilePath)
     /// Writes a small file.
     case writeFile(FilePath, contents: String)
     /// Leaves the watchdog armed when the new root takes it over, else disarms it.

@@ -18,7 +18,7 @@ package enum BootStepKind: String, CaseIterable, Sendable {
     case overlayPath = "overlay-path"
     case persistPath = "persist-path"
     case keepMachineID = "keep-machine-id"
-    case generateUnits = "generate-units"
+    case markMounts = "mark-mounts"
     case writeSentinels = "write-sentinels"
     case handOverWatchdog = "hand-over-watchdog"
 
@@ -45,7 +45,7 @@ package enum BootStepKind: String, CaseIterable, Sendable {
         case .overlayPath: "Stack a writable, ephemeral overlay over a path of the image."
         case .persistPath: "Keep a path across boots, as an overlay or a bind mount on the persistent partition."
         case .keepMachineID: "Give the machine the same machine-id at every boot."
-        case .generateUnits: "Tell systemd which mounts are the initramfs's, so that it leaves them alone."
+        case .markMounts: "Mark the mounts as the initramfs's, so that systemd leaves them alone until the end."
         case .writeSentinels: "Leave a file that tells scripts which role runs."
         case .handOverWatchdog: "Leave the watchdog to the system when it is set up for it, else stop it."
         }

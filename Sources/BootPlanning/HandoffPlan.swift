@@ -6,7 +6,7 @@ package import SystemPackage
 package struct HandoffFacts: Equatable, Sendable {
     /// The parameters of this boot.
     package var parameters: BootParameters
-    /// The mount points that this stage made in the new root, as the booted system names them.
+    /// The mounts of this stage that stay until the end, as the booted system names them.
     package var mountPoints: [FilePath]
     /// Whether the persistent partition is mounted.
     package var hasPersistent: Bool
@@ -20,9 +20,9 @@ package struct HandoffFacts: Equatable, Sendable {
 }
 
 extension BootPlan {
-    /// Plans what the booted system finds: its identity, units, sentinels, and the watchdog.
+    /// Plans what the booted system finds: its identity, marked mounts, sentinels, and the watchdog.
     package static func handoff(_ facts: HandoffFacts) throws(PlanningError) -> BootPlan {
-        BootPlan(.handoff, machineID(facts) + units(facts) + sentinels(facts) + watchdog(facts))
+        BootPlan(.handoff, machineID(facts) + marks(facts) + sentinels(facts) + watchdog(facts))
     }
 
     private static func machineID(_ facts: HandoffFacts) -> [BootStep] {
@@ -31,12 +31,12 @@ extension BootPlan {
         return [BootStep(.keepMachineID, "/etc/machine-id", action, .optional("systemd makes a transient one"))]
     }
 
-    private static func units(_ facts: HandoffFacts) -> [BootStep] {
+    private static func marks(_ facts: HandoffFacts) -> [BootStep] {
         guard !facts.mountPoints.isEmpty else { return [] }
-        let directory: FilePath = "/run/systemd/system"
-        let action = BootAction.generateUnits(facts.mountPoints, directory: directory)
-        let reason = "without them systemd only complains at shutdown"
-        return [BootStep(.generateUnits, directory.string, action, .optional(reason))]
+        let table: FilePath = "/run/mount/utab"
+        let action = BootAction.markMounts(facts.mountPoints, root: MachinePaths.newRoot, table: table)
+        let reason = "without the marks systemd only complains at shutdown"
+        return [BootStep(.markMounts, table.string, action, .optional(reason))]
     }
 
     /// cOS scripts and cloud-configs look in `/run/cos`, with the content `1`.

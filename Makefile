@@ -1,0 +1,64 @@
+# The only entry point. A recipe has at most two lines; longer work is a script in scripts/.
+SHELL := /bin/bash
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+DESTDIR ?=
+TESTS := swift test --disable-xctest
+
+# The tests share two processors with their own builds.
+.NOTPARALLEL:
+.PHONY: help packages deps build agent boatyard test test-unit test-machine lint format golden size demo bench install \
+	install-host clean
+
+help: ## Show this list
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | expand -t 14
+
+packages: ## Install the Debian packages that building and testing need (as root)
+	scripts/install-packages
+
+deps: ## Build the static C libraries into the cache outside the checkout
+	scripts/build-static-deps
+
+build: ## Build everything for development
+	swift build --build-tests
+
+agent: ## Build lifeboot-init and lifeboot, fully static, into out/bin
+	scripts/build-agent lifeboot-init lifeboot
+
+boatyard: ## Build boatyard into out/bin
+	scripts/build-agent boatyard
+
+test: test-unit test-machine ## Run all tests: unit, interop and machine
+
+test-unit: ## Run the unit and interop tests
+	$(TESTS) --skip MachineTests
+
+test-machine: agent boatyard ## Boot real guests under QEMU and watch them
+	LIFEBOOT_MACHINE_TESTS=1 $(TESTS) --filter MachineTests
+
+lint: ## Check the form of Swift, shell and GRUB files
+	scripts/lint
+
+format: ## Put Swift files into the form that lint wants
+	swift format --in-place --parallel --recursive Package.swift Sources Tests qemu-tests
+
+golden: ## Write golden files and generated tables anew; review the difference
+	LIFEBOOT_UPDATE_GOLDEN=1 $(TESTS) --filter 'Golden|Generated'
+
+size: agent ## Check that the agent is static and within its size budget
+	scripts/check-binary
+
+demo: agent boatyard ## Build a system, boot it, break it, and watch it fall back
+	scripts/demo
+
+bench: agent boatyard ## Measure sizes, the initramfs stage and image builds
+	scripts/bench
+
+install: ## Install the agent, dracut module, units and GRUB configuration into DESTDIR
+	DESTDIR=$(DESTDIR) scripts/install agent
+
+install-host: ## Install boatyard into DESTDIR
+	DESTDIR=$(DESTDIR) scripts/install host
+
+clean: ## Remove everything that was built, except the cache outside the checkout
+	rm -rf .build .build-static .build-release out

@@ -1,0 +1,69 @@
+package import GrubEnvironment
+
+/// What can be said about the boot environment of this machine.
+package enum EnvironmentFacts: Equatable, Sendable {
+    /// It can be used; the problems say what had to be assumed.
+    case readable(BootEnvironment, problems: [EnvironmentProblem])
+    /// Nothing in it can be used; GRUB takes the roles from the second copy, when there is one.
+    case unusable(String, backup: BootEnvironment?)
+    /// It could not be read at all, so nothing is known.
+    case unreadable(String)
+
+    /// Reads both copies.
+    package init(_ machine: some MachineAccess) {
+        do {
+            self.init(try machine.readEnvironment())
+        } catch {
+            self = .unreadable("\(error)")
+        }
+    }
+
+    /// Judges both copies.
+    package init(_ copies: EnvironmentCopies) {
+        let backup = copies.backup.flatMap { try? BootEnvironment.read($0).environment }
+        guard let primary = copies.primary else {
+            let cause = copies.problems.isEmpty ? "there is no such file" : copies.problems.joined(separator: "; ")
+            self = .unusable(cause, backup: backup)
+            return
+        }
+        do throws(EnvironmentBlockError) {
+            let reading = try BootEnvironment.read(primary)
+            self = .readable(reading.environment, problems: reading.problems)
+        } catch {
+            self = .unusable(error.cause, backup: backup)
+        }
+    }
+
+    /// The environment that counts: the first copy, else the second as GRUB takes it.
+    package var environment: BootEnvironment? {
+        switch self {
+        case .readable(let environment, _): environment
+        case .unusable(_, let backup): backup
+        case .unreadable: nil
+        }
+    }
+
+    /// What is wrong, one line each.
+    package var problems: [String] {
+        switch self {
+        case .readable(_, let problems): problems.map(\.description)
+        case .unusable(let cause, let backup):
+            ["boot.env cannot be used: \(cause); "
+                + (backup == nil ? "its second copy cannot either" : "the roles are those of its second copy")]
+        case .unreadable(let cause): ["boot.env could not be read: \(cause)"]
+        }
+    }
+
+    /// The environment to change and write.
+    ///
+    /// - Throws: `CommandFailure` when the first copy cannot be used.
+    package func writable() throws(CommandFailure) -> BootEnvironment {
+        switch self {
+        case .readable(let environment, _): return environment
+        case .unusable(let cause, _): throw .unusableEnvironment(cause)
+        case .unreadable(let cause):
+            throw CommandFailure(
+                "reading", "boot.env", cause: cause, remedy: "Check the boot partition; see `journalctl -k`.")
+        }
+    }
+}

@@ -1,0 +1,37 @@
+import BootModel
+import Testing
+
+@Suite("Generated tables", .serialized)
+struct GeneratedTableTests {
+    @Test("the README's steps are those of the program")
+    func steps() throws {
+        let rows = BootStepKind.allCases.map { "| `\($0.rawValue)` | \($0.explanation) |\n" }
+        try Document("README.md").expect("steps", equals: "| step | what it does |\n|---|---|\n" + rows.joined())
+    }
+
+    @Test("the README's layers are those of Package.swift")
+    func layers() throws {
+        let rows = try PackageManifest().layers.map { layer in
+            let names = layer.targets.map { "`\($0)`" }.joined(separator: " ")
+            return "| \(layer.number) | \(layer.title) | \(names) |\n"
+        }
+        let heading = "| layer | what it is | targets |\n|---|---|---|\n"
+        try Document("README.md").expect("layers", equals: heading + rows.joined())
+    }
+
+    @Test("docs/architecture.md explains every target once, in the order of Package.swift")
+    func targets() throws {
+        let explained = try Document("docs/architecture.md").firstCells("targets")
+        #expect(explained == (try PackageManifest().layers.flatMap(\.targets)))
+    }
+
+    @Test("the README explains the kernel parameters that the program reads, and no others")
+    func parameters() throws {
+        let source = try Repository.text("Sources/BootModel/BootParameters+Decoding.swift")
+        let read = Set(source.matches(of: /"(lifeboot\.[a-z-]+)"/).map { String($0.output.1) })
+        let cells = try Document("README.md").firstCells("parameters")
+        let explained = cells.compactMap { $0.firstMatch(of: /^lifeboot\.[a-z-]+/).map { String($0.output) } }
+        #expect(Set(explained) == read)
+        #expect(explained.count == Set(explained).count)
+    }
+}

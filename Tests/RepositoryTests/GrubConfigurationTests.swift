@@ -1,0 +1,53 @@
+import GrubEnvironment
+import Testing
+
+@Suite("GRUB configuration")
+struct GrubConfigurationTests {
+    static let names = Set(EnvironmentVariable.allCases.map(\.rawValue))
+
+    @Test("grub-script-check accepts it", .needs("grub-script-check"))
+    func syntax() throws {
+        let result = try Tool.run("grub-script-check", ["grub/grub.cfg"])
+        #expect(result.status == 0, "\(result.complaints)")
+    }
+
+    @Test("it loads every variable of the boot environment, and no other")
+    func loads() throws {
+        #expect(try GrubConfiguration().loaded == Self.names)
+    }
+
+    @Test("it saves only variables of the boot environment")
+    func saves() throws {
+        let saved = try GrubConfiguration().saved
+        #expect(saved.isSubset(of: Self.names))
+        #expect(saved.isSuperset(of: ["active_tries", "passive_tries", "recovery_tries", "next"]))
+    }
+
+    @Test("it gives every reason that the agent knows", arguments: BootReason.allCases)
+    func reasons(_ reason: BootReason) throws {
+        let calls = try GrubConfiguration().commands.filter { $0.contains("lifeboot_try ") || $0.contains("_boot ") }
+        #expect(calls.contains { $0.split { " ;".contains($0) }.contains(Substring(reason.rawValue)) })
+    }
+
+    @Test("it passes only parameters that the agent reads")
+    func parameters() throws {
+        let known = try Repository.text("Sources/BootModel/BootParameters+Decoding.swift")
+        for word in try GrubConfiguration().values(of: "lifeboot_arguments") where word.contains("=") {
+            let name = word.prefix { $0 != "=" }
+            #expect(known.contains("\"\(name)\""), "\(name) is passed but never read")
+        }
+    }
+
+    @Test("names hidden in variables are found")
+    func expansion() {
+        let text = """
+            set changed=next
+            if load_env --file "$lifeboot_env" a \\
+                b; then true; fi
+            if save_env --file "$lifeboot_env" "${1}_tries" $changed; then return 0; fi
+            """
+        let configuration = GrubConfiguration(parsing: text)
+        #expect(configuration.loaded == ["a", "b"])
+        #expect(configuration.saved == ["active_tries", "passive_tries", "recovery_tries", "next"])
+    }
+}

@@ -1,0 +1,45 @@
+import Foundation
+import Testing
+
+@Suite("Installation")
+struct InstallTests {
+    @Test("the agent's files are put where the initramfs and systemd look for them")
+    func agent() throws {
+        let installed = try install("agent")
+        let module = try Repository.text("dracut-module/module-setup.sh")
+        let agent = try #require(module.firstMatch(of: /(?m)^agent=(\S+)$/)).output.1
+        #expect(installed.contains(String(agent)), "module-setup.sh looks for \(agent)")
+        for path in [
+            "/usr/bin/lifeboot", "/usr/lib/dracut/modules.d/90lifeboot/module-setup.sh", "/usr/share/lifeboot/grub.cfg",
+        ] { #expect(installed.contains(path)) }
+        for path in Repository.files where path.hasPrefix("system/") && !path.hasSuffix(".md") {
+            let name = path.split(separator: "/").last.map { "/\($0)" } ?? path
+            let place = installed.first { $0.hasPrefix("/usr/lib/systemd/") && $0.hasSuffix(name) }
+            #expect(place != nil, "\(path) is not installed")
+        }
+        #expect(!installed.contains { $0.hasSuffix(".md") })
+    }
+
+    @Test("a build machine gets boatyard and what it puts on disks")
+    func host() throws {
+        #expect(try install("host") == ["/usr/bin/boatyard", "/usr/share/lifeboot/grub.cfg"])
+    }
+
+    /// Installs into an empty folder, with empty files for executables; returns the paths of all files there.
+    private func install(_ what: String) throws -> Set<String> {
+        let files = FileManager.default
+        let folder = files.temporaryDirectory.appending(path: "lifeboot-\(UUID().uuidString)").resolvingSymlinksInPath()
+        defer { try? files.removeItem(at: folder) }
+        let (executables, tree) = (folder.appending(path: "bin"), folder.appending(path: "tree"))
+        for url in [executables, tree] { try files.createDirectory(at: url, withIntermediateDirectories: true) }
+        for name in ["lifeboot-init", "lifeboot", "boatyard"] {
+            try Data().write(to: executables.appending(path: name))
+        }
+        let variables = ["DESTDIR=\(tree.path)", "LIFEBOOT_BIN=\(executables.path)"]
+        let result = try Tool.run("env", variables + ["scripts/install", what])
+        #expect(result.status == 0, "\(result.complaints)")
+        let found =
+            files.enumerator(at: tree, includingPropertiesForKeys: [.isDirectoryKey])?.allObjects as? [URL] ?? []
+        return Set(found.filter { !$0.hasDirectoryPath }.map { String($0.path.dropFirst(tree.path.count)) })
+    }
+}

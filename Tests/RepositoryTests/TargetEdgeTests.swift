@@ -1,0 +1,62 @@
+import Testing
+
+@Suite("Target edges")
+struct TargetEdgeTests {
+    /// Which layers a layer may depend on.
+    static let allowed: [Int: Set<Int>] = [
+        0: [], 1: [1], 2: [1], 3: [0, 1], 4: [1, 2, 3], 5: [1, 2, 3, 4], 6: [4, 5],
+    ]
+
+    /// Outside packages, and the layers that may use them.
+    static let outside: [String: Set<Int>] = ["SystemPackage": [1, 2, 3, 4, 5], "ArgumentParser": [5]]
+
+    /// The one effects target that the others of its layer may use, and executables, to end the process.
+    static let sharedEffects = "LinuxSystem"
+
+    @Test("targets depend downwards, on the layers that theirs may use")
+    func edges() throws {
+        let manifest = try PackageManifest()
+        for target in manifest.products {
+            let layer = try #require(manifest.layer(of: target.name))
+            for used in target.uses {
+                #expect(isAllowed(used, from: layer, manifest), "\(target.name) (layer \(layer)) must not use \(used)")
+            }
+        }
+    }
+
+    @Test("lifeboot-init reaches no outside package but SystemPackage")
+    func initramfs() throws {
+        let manifest = try PackageManifest()
+        let reached = closure(of: "lifeboot-init", manifest)
+        #expect(reached.intersection(Self.outside.keys) == ["SystemPackage"])
+    }
+
+    @Test("every library has tests, or is a stated exception")
+    func tested() throws {
+        // Verity needs device-mapper, which only a machine test has; its pure parts are elsewhere.
+        let exceptions: Set = ["Verity", "PartitionTables"]
+        let manifest = try PackageManifest()
+        let tests = Set(manifest.targets.filter { $0.type == "test" }.map(\.name))
+        for layer in manifest.layers where (1...5).contains(layer.number) {
+            for target in layer.targets where !exceptions.contains(target) {
+                #expect(tests.contains("\(target)Tests"), "\(target) has no tests")
+            }
+        }
+    }
+
+    private func isAllowed(_ used: String, from layer: Int, _ manifest: PackageManifest) -> Bool {
+        if let layers = Self.outside[used] { return layers.contains(layer) }
+        guard let other = manifest.layer(of: used) else { return false }
+        return Self.allowed[layer]?.contains(other) == true || (used == Self.sharedEffects && [3, 6].contains(layer))
+    }
+
+    private func closure(of name: String, _ manifest: PackageManifest) -> Set<String> {
+        var reached: Set<String> = []
+        var open = [name]
+        while let next = open.popLast() {
+            let uses = manifest.targets.first { $0.name == next }?.uses ?? []
+            open += uses.filter { reached.insert($0).inserted }
+        }
+        return reached
+    }
+}
