@@ -125,15 +125,17 @@ let package = Package(
         tests("YAMLDocuments", ["SystemLayout"]),
         tests("Archives"),
         tests("PartitionTables"),
-        tests("BootExecution", ["BootPlanning", "BootModel", "GrubEnvironment", "ImageModel", "SystemLayout"]),
+        tests(
+            "BootExecution",
+            ["BootPlanning", "BootModel", "Cryptography", "GrubEnvironment", "ImageModel", "SystemLayout"]),
         tests("ImageBuilding", ["GrubEnvironment", "ImageModel", "ImagePlanning", "Cryptography", "JSONText"]),
         tests("AgentCommands", ["BootModel", "GrubEnvironment"]),
         tests("BuilderCommands"),
         .testTarget(
             name: "RepositoryTests", dependencies: ["BootModel", "GrubEnvironment"], swiftSettings: language),
         .testTarget(
-            name: "MachineTests", dependencies: ["JSONText", "GrubEnvironment", filePath], path: "qemu-tests",
-            exclude: ["README.md"], swiftSettings: language),
+            name: "MachineTests", dependencies: ["JSONText", "ImageModel", "GrubEnvironment"], path: "qemu-tests",
+            exclude: ["README.md", "guest"], swiftSettings: language),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,75 @@
+import Foundation
+import GrubEnvironment
+import ImageModel
+import Testing
+
+/// A disk made by boatyard with the product on it: active v2, passive and recovery v1.
+struct InstalledSystem: Sendable {
+    /// What differs between the systems under test.
+    enum Variant: String, Sendable {
+        /// systemd in the initramfs, Debian's cloud kernel.
+        case standard
+        /// dracut without systemd.
+        case plainDracut = "plain-dracut"
+        /// Debian's generic kernel, which has watchdog drivers.
+        case generic
+    }
+
+    /// Where `guest/build-system` put its files.
+    let directory: String
+
+    private static let builds = BuildCache()
+
+    /// Builds it, or finds it in the cache; tests that run at once share one build.
+    static func build(_ variant: Variant = .standard) async throws -> InstalledSystem {
+        InstalledSystem(directory: try await builds.directory(of: variant))
+    }
+
+    /// A copy-on-write disk over the built one, changed offline before anything boots.
+    func disk(
+        in scratch: String, change: (DiskEditor) async throws -> Void = { _ in }
+    ) async throws -> DiskImage {
+        let disk = try await DiskImage(copyingOnWrite: "\(directory)/disk.raw", at: "\(scratch)/disk.qcow2")
+        try await disk.edit(change)
+        return disk
+    }
+
+    /// A second disk of another installation: the same labels, newer images.
+    func otherDisk(in scratch: String) async throws -> DiskImage {
+        try await DiskImage(copyingOnWrite: "\(directory)/other.raw", at: "\(scratch)/other.qcow2")
+    }
+}
+
+/// Builds each variant once, one after the other: a build takes both processors.
+private actor BuildCache {
+    private var builds: [InstalledSystem.Variant: Task<String, any Error>] = [:]
+    private var last: Task<String, any Error>?
+
+    func directory(of variant: InstalledSystem.Variant) async throws -> String {
+        if let build = builds[variant] { return try await build.value }
+        let earlier = last
+        let build = Task {
+            _ = try? await earlier?.value
+            let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/../guest/build-system"
+            let output = try await HostCommand.run(script, [variant.rawValue], within: .seconds(900))
+            return output.split(separator: "\n").last.map(String.init) ?? ""
+        }
+        builds[variant] = build
+        last = build
+        return try await build.value
+    }
+}
+
+/// Boots an installed system after an offline change and hands over guest and disk.
+func withSystem<Result: Sendable>(
+    _ variant: InstalledSystem.Variant = .standard, firmware: GuestConfiguration.Firmware = .bios,
+    hasWatchdog: Bool = false, change: (DiskEditor) async throws -> Void = { _ in },
+    _ body: (Guest, DiskImage) async throws -> Result
+) async throws -> Result {
+    let system = try await InstalledSystem.build(variant)
+    return try await withScratchDirectory { scratch in
+        let disk = try await system.disk(in: scratch, change: change)
+        let configuration = GuestConfiguration(firmware: firmware, disks: [disk], hasWatchdog: hasWatchdog)
+        return try await withGuest(configuration) { try await body($0, disk) }
+    }
+}

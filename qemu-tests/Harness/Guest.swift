@@ -1,0 +1,113 @@
+import Foundation
+import ImageModel
+import JSONText
+
+/// A running machine.
+///
+/// Made by `withGuest`, which also kills it.
+final class Guest: Sendable {
+    /// The limit of one boot up to the test service, with both processors of the host busy.
+    static let bootLimit = Duration.seconds(240)
+
+    let console: SerialLog
+    private let monitor: MachineMonitor
+    private let channel: TestChannel
+    private let process: QEMUProcess
+
+    /// Starts QEMU, with its files in `directory`.
+    init(_ configuration: GuestConfiguration, in directory: String) async throws {
+        console = SerialLog(path: "\(directory)/serial.log")
+        monitor = try MachineMonitor(listeningOn: "\(directory)/qmp")
+        channel = try TestChannel(listeningOn: "\(directory)/channel")
+        process = try QEMUProcess(configuration.arguments(in: directory), log: "\(directory)/qemu.log")
+        do {
+            try await monitor.connect(within: .seconds(30))
+        } catch {
+            process.kill()
+            throw MachineError("start QEMU", "\(error) \(process.log)")
+        }
+    }
+
+    /// Waits for the next boot to reach the test service.
+    func waitForBoot(within limit: Duration = bootLimit) async throws -> BootHello {
+        try await channel.hello(within: limit)
+    }
+
+    /// Waits for the next boot, and fails unless it is in `role`.
+    @discardableResult
+    func waitForBoot(role: Role, within limit: Duration = bootLimit) async throws -> BootHello {
+        let hello = try await waitForBoot(within: limit)
+        guard hello.role == role.rawValue else {
+            throw MachineError("boot in role \(role.rawValue)", "it booted in role \(hello.role)")
+        }
+        return hello
+    }
+
+    /// Waits for the next boot, and until it has declared itself healthy in `role`.
+    @discardableResult
+    func waitForHealthy(role: Role, within limit: Duration = bootLimit) async throws -> BootHello {
+        let hello = try await waitForBoot(role: role, within: limit)
+        let units = "boot-complete.target lifeboot-mark-good.service"
+        let state = try await run("systemctl is-system-running --wait; systemctl is-active \(units)", within: limit)
+        guard state.status == 0 else {
+            let failed = try await run("systemctl --failed --no-legend --plain").text
+            throw MachineError("become healthy", "states: \(state.text); failed units: \(failed)")
+        }
+        return hello
+    }
+
+    /// Runs a shell command in the guest and returns how it ended.
+    func run(_ command: String, within limit: Duration = .seconds(60)) async throws -> CommandResult {
+        try await channel.run(command, within: limit)
+    }
+
+    /// Runs a shell command that must succeed, and returns its output without white space at the ends.
+    @discardableResult
+    func output(of command: String, within limit: Duration = .seconds(60)) async throws -> String {
+        let result = try await run(command, within: limit)
+        guard result.status == 0 else {
+            throw MachineError("run '\(command)' in the guest", "status \(result.status): \(result.text)")
+        }
+        return result.text
+    }
+
+    /// Runs a command in the guest whose output is JSON.
+    func json(of command: String, within limit: Duration = .seconds(60)) async throws -> JSONValue {
+        try JSONValue(parsing: Array(try await output(of: command, within: limit).utf8))
+    }
+
+    /// Restarts the guest from inside; the next boot's hello follows.
+    func restart() async throws {
+        try await output(of: "systemctl --no-block reboot")
+    }
+
+    /// Resets the machine at once, as its button would.
+    func reset() async throws {
+        try await monitor.command("system_reset")
+    }
+
+    /// Takes the power away: QEMU is killed, and what it had not written is lost with it.
+    func cutPower() { process.kill() }
+
+    /// Shuts the guest down from inside and waits until it is off.
+    func shutDown(within limit: Duration = .seconds(60)) async throws {
+        try await output(of: "systemctl --no-block poweroff")
+        try await waitForEvent("SHUTDOWN", within: limit)
+    }
+
+    /// Waits for an event of QEMU's, such as `RESET`, `SHUTDOWN`, `WATCHDOG`.
+    func waitForEvent(_ name: String, within limit: Duration) async throws {
+        _ = try await monitor.events.first("QEMU's event \(name)", within: limit) { $0 == name }
+    }
+
+    /// Stops all processors, so that a moment can be looked at.
+    func pause() async throws { try await monitor.command("stop") }
+
+    /// Lets the processors run again.
+    func resume() async throws { try await monitor.command("cont") }
+
+    /// Saves the picture on the screen as a PNG.
+    func saveScreen(to path: String) async throws {
+        try await monitor.command("screendump", ["filename": .string(path), "format": "png"])
+    }
+}

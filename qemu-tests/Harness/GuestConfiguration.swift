@@ -1,0 +1,80 @@
+import Foundation
+
+/// A machine to emulate.
+struct GuestConfiguration: Sendable {
+    /// The firmware that loads GRUB.
+    enum Firmware: String, CaseIterable, Sendable {
+        /// SeaBIOS.
+        case bios
+        /// OVMF, without secure boot.
+        case uefi
+    }
+
+    /// A kernel that QEMU loads itself, past firmware and GRUB.
+    struct DirectKernel: Sendable {
+        /// The path of the kernel.
+        var kernel: String
+        /// The path of the initramfs.
+        var initrd: String
+        /// The kernel command line; the serial console is added.
+        var arguments: String
+    }
+
+    var firmware = Firmware.bios
+    /// The disks in the order in which they are attached; each is `/dev/vda`, `/dev/vdb` and so on.
+    var disks: [DiskImage] = []
+    /// Which of `disks` the firmware boots from.
+    var bootDisk = 0
+    /// In MiB.
+    var memory = 1024
+    /// Is there a hardware watchdog, Intel's i6300esb?
+    var hasWatchdog = false
+    var directKernel: DirectKernel?
+    /// A sector of the boot disk that cannot be written, as on a worn-out disk.
+    var unwritableSector: UInt64?
+
+    /// QEMU's arguments; files that belong to this run are in `directory`.
+    func arguments(in directory: String) throws -> [String] {
+        var arguments = [
+            "-nodefaults", "-no-user-config", "-display", "none", "-vga", "std", "-machine", "q35,vmport=off",
+            "-accel", Self.accelerator, "-cpu", "qemu64", "-smp", "1", "-m", String(memory),
+            "-chardev", "file,id=serial,path=\(directory)/serial.log", "-serial", "chardev:serial",
+            "-chardev", "socket,id=qmp,path=\(directory)/qmp", "-mon", "chardev=qmp,mode=control",
+            "-device", "virtio-serial-pci", "-chardev", "socket,id=channel,path=\(directory)/channel",
+            "-device", "virtserialport,chardev=channel,name=org.lifeboot.test",
+        ]
+        for (index, disk) in disks.enumerated() {
+            arguments += ["-drive", "\(try source(of: disk, index, directory)),if=none,id=disk\(index),cache=unsafe"]
+            arguments += ["-device", "virtio-blk-pci,drive=disk\(index)" + (index == bootDisk ? ",bootindex=0" : "")]
+        }
+        if hasWatchdog { arguments += ["-device", "i6300esb", "-action", "watchdog=reset"] }
+        if firmware == .uefi { arguments += try uefiArguments(in: directory) }
+        if let directKernel {
+            arguments += ["-kernel", directKernel.kernel, "-initrd", directKernel.initrd]
+            arguments += ["-append", "console=ttyS0 " + directKernel.arguments]
+        }
+        return arguments
+    }
+
+    /// Emulation, as everywhere these tests run; another accelerator is for whoever looks for a fault by hand.
+    private static let accelerator =
+        ProcessInfo.processInfo.environment["LIFEBOOT_MACHINE_ACCEL"] ?? "tcg,thread=multi,tb-size=256"
+
+    /// The disk itself, or the disk behind QEMU's blkdebug, which fails writes to one sector.
+    private func source(of disk: DiskImage, _ index: Int, _ directory: String) throws -> String {
+        guard index == bootDisk, let unwritableSector else { return "file=\(disk.path),format=\(disk.format)" }
+        let rules = "[inject-error]\nevent = \"none\"\niotype = \"write\"\nerrno = \"5\"\nsector = \"\(unwritableSector)\"\n"
+        try rules.write(toFile: "\(directory)/blkdebug", atomically: true, encoding: .utf8)
+        return "driver=blkdebug,config=\(directory)/blkdebug,image.driver=\(disk.format),"
+            + "image.file.filename=\(disk.path)"
+    }
+
+    private func uefiArguments(in directory: String) throws -> [String] {
+        let variables = "\(directory)/variables.fd"
+        try FileManager.default.copyItem(atPath: "/usr/share/OVMF/OVMF_VARS_4M.fd", toPath: variables)
+        return [
+            "-drive", "if=pflash,format=raw,unit=0,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd",
+            "-drive", "if=pflash,format=raw,unit=1,file=\(variables)",
+        ]
+    }
+}
