@@ -124,10 +124,11 @@ let package = Package(
         tests("Cryptography", ["ImageModel", "LinuxSystem"]),
         tests("YAMLDocuments", ["SystemLayout"]),
         tests("Archives"),
+        tests("PartitionTables"),
         tests(
             "BootExecution",
             ["BootPlanning", "BootModel", "Cryptography", "GrubEnvironment", "ImageModel", "SystemLayout"]),
-        tests("ImageBuilding", ["ImageModel", "ImagePlanning", "Cryptography", "JSONText"]),
+        tests("ImageBuilding", ["GrubEnvironment", "ImageModel", "ImagePlanning", "Cryptography", "JSONText"]),
         tests("AgentCommands", ["BootModel", "GrubEnvironment"]),
         tests("BuilderCommands"),
         .testTarget(

@@ -80,7 +80,7 @@ package struct DiskLayout: Equatable, Sendable {
             throw DiskLayoutError(
                 subject: "the \(name.rawValue) partition",
                 cause: "it has \(partition.size >> 20) MiB, of which \(overhead >> 20) MiB are the filesystem's own, "
-                    + "and the files need \((bytes + (1 << 20) - 1) >> 20) MiB",
+                    + "and the files need \(bytes / (1 << 20) + 1) MiB",
                 remedy: "Make it larger with --\(name.rawValue)-size")
         }
     }

@@ -61,7 +61,8 @@ package enum GrubBootCode {
         let sectors = (core.count + sectorSize - 1) / sectorSize
         guard sectors > 1, sectors * sectorSize <= limit else {
             throw GrubBootCodeError(
-                subject: "core.img", cause: "its \(core.count) bytes do not fit the \(limit) bytes of the BIOS partition")
+                subject: "core.img",
+                cause: "its \(core.count) bytes do not fit the \(limit) bytes of the BIOS partition")
         }
         let listed = Int(core[blockListOffset + 8]) | Int(core[blockListOffset + 9]) << 8
         guard listed == sectors - 1 else {

@@ -8,7 +8,9 @@ struct FdiskContext: ~Copyable {
     private let context: OpaquePointer
     private let path: FilePath
 
-    /// Opens a disk. The corresponding C functions are `fdisk_new_context` and `fdisk_assign_device`.
+    /// Opens a disk.
+    ///
+    /// The corresponding C functions are `fdisk_new_context` and `fdisk_assign_device`.
     init(_ path: FilePath) throws(PartitionTableError) {
         guard let context = unsafe fdisk_new_context() else {
             throw PartitionTableError("open", path, code: 0)
@@ -23,7 +25,9 @@ struct FdiskContext: ~Copyable {
         self.path = path
     }
 
-    /// Applies the lines of a script. The corresponding C function is `fdisk_apply_script`.
+    /// Applies the lines of a script.
+    ///
+    /// The corresponding C function is `fdisk_apply_script`.
     borrowing func apply(_ lines: [String]) throws(PartitionTableError) {
         guard let script = unsafe fdisk_new_script(context) else {
             throw PartitionTableError("describe", path, code: 0)
@@ -35,7 +39,9 @@ struct FdiskContext: ~Copyable {
         guard code == 0 else { throw PartitionTableError("partition", path, code: code) }
     }
 
-    /// Writes what was applied. The corresponding C function is `fdisk_write_disklabel`.
+    /// Writes what was applied.
+    ///
+    /// The corresponding C function is `fdisk_write_disklabel`.
     borrowing func write() throws(PartitionTableError) {
         let code = unsafe fdisk_write_disklabel(context)
         guard code == 0 else { throw PartitionTableError("write the table of", path, code: code) }
@@ -47,7 +53,9 @@ struct FdiskContext: ~Copyable {
     }
 }
 
-/// Parses the lines, 0 or a negative error number. The corresponding C function is `fdisk_script_read_file`.
+/// Parses the lines: 0 or a negative error number.
+///
+/// The corresponding C function is `fdisk_script_read_file`.
 private func read(_ lines: [String], into script: OpaquePointer) -> Int32 {
     var bytes = Array(lines.map { $0 + "\n" }.joined().utf8)
     return unsafe bytes.withUnsafeMutableBytes { buffer in

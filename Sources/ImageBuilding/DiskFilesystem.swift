@@ -1,0 +1,103 @@
+import ImagePlanning
+import LinuxSystem
+import SystemPackage
+
+/// Makes one ext4 filesystem inside the disk's file and fills it, without mounting and without a second copy.
+struct DiskFilesystem {
+    /// What ext4 may use, chosen one by one, so that neither the host's configuration nor its version decides.
+    ///
+    /// GRUB 2.06 (Debian 12) refuses `metadata_csum_seed`, and `orphan_file` is new to kernels before 5.15.
+    /// `metadata_csum` is a read-only compatible feature that GRUB passes over.
+    static let features =
+        "none,has_journal,ext_attr,resize_inode,dir_index,filetype,extent,64bit,flex_bg,sparse_super,large_file,"
+        + "huge_file,dir_nlink,extra_isize,metadata_csum"
+    /// A new file reads as zeros, so nothing has to be zeroed or discarded, neither now nor at the first mount.
+    static let options = "root_owner=0:0,nodiscard,assume_storage_prezeroed=1,lazy_itable_init=1"
+    static let blockSize: Int64 = 4096
+
+    let disk: FilePath
+    let partition: DiskPartition
+    let identity: DiskIdentity
+    let tools: DiskTools
+
+    /// Makes the filesystem.
+    func make() throws {
+        let name = partition.name
+        // Inodes: images are a few large files, what the user keeps is many small ones.
+        let bytesPerInode = name == .recovery || name == .state ? 65_536 : 16_384
+        try tools.run(
+            "mke2fs",
+            [
+                "-q", "-F", "-t", "ext4", "-b", "\(Self.blockSize)", "-I", "256", "-i", "\(bytesPerInode)", "-m", "0",
+                "-O", Self.features, "-L", name.label, "-U", identity.filesystem(name),
+                "-J", "size=\(journalSize >> 20)",
+                "-E", "offset=\(partition.offset),hash_seed=\(identity.directoryHash(name)),\(Self.options)",
+                disk.string, "\(partition.size / 1024)k",
+            ])
+    }
+
+    /// The journal: small, because a machine writes little here; an image is written around it.
+    private var journalSize: Int64 { partition.size >= 256 << 20 ? 8 << 20 : 4 << 20 }
+
+    /// Puts entries on the filesystem, folders before what is in them.
+    ///
+    /// - Throws: when a name cannot be passed on or debugfs reports anything: its exit status says nothing.
+    func fill(_ entries: [DiskEntry], staging: FilePath) throws {
+        let script = staging.appending("\(partition.name.rawValue).debugfs")
+        let lines = try entries.flatMap { try commands($0) }
+        try AtomicFile.write(Array(lines.map { $0 + "\n" }.joined().utf8), to: script)
+        try debugfs(["-w", "-f", script.string])
+    }
+
+    /// Fills a file with zeros in blocks that are really there: debugfs makes a hole out of zeros.
+    func preallocate(_ path: FilePath, size: Int, staging: FilePath) throws {
+        let source = staging.appending("\(partition.name.rawValue).preallocated")
+        try AtomicFile.write([UInt8](repeating: 0xFF, count: size), to: source)
+        try fill([.file(path, source, 0o644)], staging: staging)
+        let blocks = try debugfs(["-R", "blocks \(try Self.quoted(path.string))"]).split { " \n".contains($0) }
+        guard blocks.count == (size + Int(Self.blockSize) - 1) / Int(Self.blockSize) else {
+            throw DiskError.filesystem(partition.name, "\(path) has \(blocks.count) blocks")
+        }
+        let file = try DiskFile(disk)
+        let zeros = [UInt8](repeating: 0, count: Int(Self.blockSize))
+        for block in blocks {
+            guard let number = Int64(block), number > 0, number < partition.size / Self.blockSize else {
+                throw DiskError.filesystem(partition.name, "debugfs names the block \(block) of \(path)")
+            }
+            try file.write(zeros, at: partition.offset + number * Self.blockSize)
+        }
+    }
+
+    /// Runs debugfs on the filesystem and returns what it printed.
+    @discardableResult
+    private func debugfs(_ arguments: [String]) throws -> String {
+        let outcome = try tools.run("debugfs", arguments + ["\(disk)?offset=\(partition.offset)"])
+        let complaints = String(decoding: outcome.standardError, as: UTF8.self).split(separator: "\n")
+            .filter { !$0.hasPrefix("debugfs 1.") }
+        if let first = complaints.first { throw DiskError.filesystem(partition.name, String(first)) }
+        return String(decoding: outcome.standardOutput, as: UTF8.self)
+    }
+
+    /// The commands of debugfs that make one entry, owned by root.
+    private func commands(_ entry: DiskEntry) throws -> [String] {
+        let path = try Self.quoted(entry.path.string)
+        switch entry {
+        case .directory: return ["mkdir \(path)"]
+        case .file(_, let source, let mode):
+            return [
+                "write \(try Self.quoted(source.string)) \(path)",
+                "set_inode_field \(path) mode 0\(String(0o100000 | mode, radix: 8))",
+                "set_inode_field \(path) uid 0", "set_inode_field \(path) gid 0",
+            ]
+        case .link(_, let text): return ["symlink \(path) \(try Self.quoted(text))"]
+        }
+    }
+
+    /// Quotes a word for debugfs, where a quote is doubled and nothing protects a line break.
+    static func quoted(_ text: String) throws -> String {
+        guard !text.isEmpty, !text.utf8.contains(where: { $0 < 0x20 }) else {
+            throw DiskError.file(FilePath(text), "its name holds control characters")
+        }
+        return "\"\(text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\""
+    }
+}

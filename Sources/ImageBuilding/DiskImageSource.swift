@@ -1,0 +1,69 @@
+import Cryptography
+import GrubEnvironment
+import ImageModel
+import ImagePlanning
+import LinuxSystem
+import SystemPackage
+
+/// Reads an image directory as far as a disk needs it: identity, files and what is derived from the manifest.
+struct DiskImageSource {
+    /// The directory.
+    let path: FilePath
+    /// The image's identity.
+    let id: ImageID
+    /// What the image says of itself.
+    let manifest: Manifest
+    /// The published files that are there, with their sizes.
+    let files: [(file: ImageFile, size: Int64)]
+
+    /// The bytes that the files take on a partition.
+    var size: Int64 { files.reduce(0) { $0 + ($1.size + 4095) / 4096 * 4096 } }
+
+    /// Reads the manifest and looks at the files.
+    ///
+    /// The contents are not read here: `image verify` does that, and the boot does it again.
+    /// - Throws: when the manifest is malformed, a file is missing, or a size differs from the manifest's.
+    init(_ path: FilePath) throws {
+        let bytes = try FileBytes.read(path.appending(ImageFile.manifest.rawValue), limit: 1 << 20)
+        self.path = path
+        manifest = try Manifest(parsing: bytes)
+        id = ImageID(manifestDigest: try SHA256Hasher.digest(of: bytes))
+        files = try Self.files(of: manifest, in: path)
+    }
+
+    private static func files(of manifest: Manifest, in path: FilePath) throws -> [(ImageFile, Int64)] {
+        let expected: [ImageFile: Int] = [
+            .root: manifest.root.size, .kernel: manifest.kernel.size, .initrd: manifest.initrd.size,
+        ]
+        var files: [(ImageFile, Int64)] = []
+        for file in ImageFile.published {
+            guard let status = try FileStatus.of(path.appending(file.rawValue)) else {
+                // Without a chunk index only deltas are lost.
+                if file == .chunks { continue }
+                throw DiskError.image(path, "\(file.rawValue) is missing")
+            }
+            if let size = expected[file], status.size != Int64(size) {
+                throw DiskError.image(path, "\(file.rawValue) has \(status.size) bytes instead of \(size)")
+            }
+            files.append((file, status.size))
+        }
+        return files
+    }
+
+    /// The entries of the image's folder on a partition, the derived files written to a staging folder first.
+    func entries(staging: FilePath) throws -> [DiskEntry] {
+        let folder = FilePath("/images/\(id)")
+        let derived: [(ImageFile, [UInt8])] = [
+            (.kernelEnvironment, try EnvironmentBlock.kernelArguments(manifest.kernelArguments)),
+            (.bootDigests, manifest.bootDigests),
+        ]
+        var entries: [DiskEntry] = [.directory(folder)]
+        entries += files.map { .file(folder.appending($0.file.rawValue), path.appending($0.file.rawValue), 0o644) }
+        for (file, bytes) in derived {
+            let source = staging.appending("\(id).\(file.rawValue)")
+            try AtomicFile.write(bytes, to: source)
+            entries.append(.file(folder.appending(file.rawValue), source, 0o644))
+        }
+        return entries
+    }
+}

@@ -1,0 +1,83 @@
+package import ImagePlanning
+package import SystemPackage
+
+/// Says what disk to build.
+package struct DiskRequest: Sendable {
+    /// What kind of file the disk becomes.
+    package enum Format: String, CaseIterable, Sendable {
+        /// The bytes of the disk, sparse.
+        case raw
+        /// QEMU's copy-on-write format.
+        case qcow2
+    }
+
+    /// The directory of the active image.
+    package var image: FilePath
+    /// The directory of the passive image, if there is one from the start; not the active image again.
+    package var passive: FilePath?
+    /// The directory of the recovery image; it may be the active image.
+    package var recovery: FilePath
+    /// The file to make; it replaces one of that name when it is complete.
+    package var output: FilePath
+    /// The format of the file.
+    package var format: Format
+    /// The sizes of the partitions.
+    package var sizes = DiskSizes()
+    /// A directory whose contents go to the OEM partition.
+    package var oemFiles: FilePath?
+    /// Where the identifiers come from.
+    package var identity = DiskIdentity.random()
+    /// The time of every file, in seconds since 1970.
+    package var time: Int64
+    /// The configuration of GRUB.
+    package var grubConfiguration: FilePath
+    /// The directory with GRUB's platforms, `i386-pc` and `x86_64-efi`.
+    package var grubDirectory: FilePath = "/usr/lib/grub"
+
+    /// Describes a disk with the default sizes.
+    package init(
+        image: FilePath, recovery: FilePath, output: FilePath, format: Format, time: Int64,
+        grubConfiguration: FilePath
+    ) {
+        self.image = image
+        self.recovery = recovery
+        self.output = output
+        self.format = format
+        self.time = time
+        self.grubConfiguration = grubConfiguration
+    }
+}
+
+/// Says why a disk was not built.
+package struct DiskError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// What was attempted.
+    package var operation: String
+    /// On what.
+    package var subject: String
+    /// Why it failed.
+    package var cause: String
+    /// What the operator can do.
+    package var remedy: String
+
+    /// One line: operation, subject, cause, remedy.
+    package var description: String { "\(operation) \(subject): \(cause). \(remedy)" }
+
+    /// An image directory that is not one.
+    static func image(_ path: FilePath, _ cause: String) -> DiskError {
+        DiskError(
+            operation: "use image", subject: path.string, cause: cause,
+            remedy: "Check it with `boatyard image verify`")
+    }
+
+    /// Something on a filesystem that could not be written.
+    static func filesystem(_ name: PartitionName, _ cause: String) -> DiskError {
+        DiskError(
+            operation: "fill", subject: "the \(name.rawValue) partition", cause: cause,
+            remedy: "Make it larger, or check the files")
+    }
+
+    /// A file that has no place on a disk.
+    static func file(_ path: FilePath, _ cause: String) -> DiskError {
+        DiskError(operation: "copy", subject: path.string, cause: cause, remedy: "Remove or rename it")
+    }
+}

@@ -1,0 +1,125 @@
+import Foundation
+import GrubEnvironment
+import ImageModel
+import ImagePlanning
+import SystemPackage
+import Testing
+
+@testable import ImageBuilding
+
+/// Programs without which no disk can be built or looked at.
+private let programs = [
+    "/usr/sbin/mke2fs", "/usr/sbin/debugfs", "/usr/sbin/mkfs.fat", "/usr/bin/mcopy", "/usr/bin/grub-mkimage",
+    "/usr/bin/grub-fstest", "/usr/bin/qemu-img", "/usr/lib/grub/i386-pc/boot.img",
+    "/usr/lib/grub/x86_64-efi/moddep.lst",
+]
+
+@Suite("Disk builder", .enabled(if: programs.allSatisfy { FileManager.default.fileExists(atPath: $0) }))
+struct DiskBuilderTests {
+    @Test("the same images and time give the same bytes")
+    func reproducible() throws {
+        let fixture = try DiskFixture()
+        let first = try fixture.build("first.raw")
+        // Another second, so that a clock that was read shows.
+        usleep(1_100_000)
+        let second = try fixture.build("second.raw")
+        let comparison = try fixture.run("cmp", [first.string, second.string])
+        #expect(comparison.status == 0, "\(comparison.output)")
+    }
+
+    @Test("the tools find nothing wrong with the table and the filesystems")
+    func sound() throws {
+        let fixture = try DiskFixture()
+        let disk = try fixture.build("disk.raw")
+        #expect(try fixture.run("sfdisk", ["--verify", disk.string]).status == 0)
+        for name in [PartitionName.oem, .recovery, .state, .persistent] {
+            let offset = try #require(fixture.layout[name]).offset
+            let check = try fixture.run("e2fsck", ["-fn", "\(disk)?offset=\(offset)"])
+            #expect(check.status == 0, "\(name): \(check.output)")
+        }
+        let boot = try #require(fixture.layout[.boot])
+        let copy = fixture.folder.appending("boot.fat")
+        _ = try fixture.run(
+            "dd", ["if=\(disk)", "of=\(copy)", "bs=1M", "skip=\(boot.offset >> 20)", "count=\(boot.size >> 20)"])
+        let check = try fixture.run("fsck.fat", ["-n", copy.string])
+        #expect(check.status == 0, "\(check.output)")
+    }
+
+    @Test("GRUB's own filesystem code reads every file")
+    func readByGRUB() throws {
+        let fixture = try DiskFixture()
+        let disk = try fixture.build("disk.raw")
+        let stores = [(fixture.active, PartitionName.state), (fixture.recovery, .recovery)]
+        for (image, partition) in stores {
+            for file in ImageFile.allCases {
+                let path = "(loop0,gpt\(partition.number))/images/\(image.id)/\(file.rawValue)"
+                let read = try fixture.run("grub-fstest", [disk.string, "cat", path])
+                #expect(read.status == 0 && !read.data.isEmpty)
+                guard ImageFile.published.contains(file) else { continue }
+                let bytes = try Data(contentsOf: URL(filePath: image.path.appending(file.rawValue).string))
+                #expect(read.data == bytes)
+            }
+        }
+    }
+
+    @Test("the boot environment puts active on trial and has a second copy, and the records have room")
+    func environment() throws {
+        let fixture = try DiskFixture()
+        let disk = try fixture.build("disk.raw")
+        let volume = "\(disk)@@\(try #require(fixture.layout[.boot]).offset)"
+        let block = try fixture.run("mtype", ["-i", volume, "::/lifeboot/boot.env"]).data
+        #expect(try fixture.run("mtype", ["-i", volume, "::/lifeboot/boot.bak"]).data == block)
+        let reading = try BootEnvironment.read(Array(block))
+        #expect(reading.problems.isEmpty)
+        #expect(reading.environment == BootEnvironment(active: fixture.active.id, recovery: fixture.recovery.id))
+        let offset = try #require(fixture.layout[.state]).offset
+        let history = try fixture.run("debugfs", ["-R", "cat /lifeboot/history", "\(disk)?offset=\(offset)"])
+        #expect(history.data == Data(count: DiskBuilder.historySize))
+        let blocks = try fixture.run("debugfs", ["-R", "blocks /lifeboot/history", "\(disk)?offset=\(offset)"])
+        #expect(blocks.output.split { " \n".contains($0) }.count == 16)
+    }
+
+    @Test("OEM files keep names, modes and links, and belong to root")
+    func oemFiles() throws {
+        let fixture = try DiskFixture()
+        let oem = fixture.folder.appending("oem")
+        try FileManager.default.createDirectory(atPath: oem.appending("a b").string, withIntermediateDirectories: true)
+        let script = oem.appending("a b/c \"d\".sh").string
+        try Data("x".utf8).write(to: URL(filePath: script))
+        try FileManager.default.setAttributes([.posixPermissions: 0o750], ofItemAtPath: script)
+        try FileManager.default.createSymbolicLink(atPath: oem.appending("link").string, withDestinationPath: "a b")
+        let disk = try fixture.build("disk.raw") { $0.oemFiles = oem }
+        let volume = "\(disk)?offset=\(try #require(fixture.layout[.oem]).offset)"
+        let status = try fixture.run("debugfs", ["-R", "stat \"/a b/c \"\"d\"\".sh\"", volume]).output
+        #expect(status.contains("Mode:  0750") && status.contains("User:     0   Group:     0"), "\(status)")
+        #expect(try fixture.run("debugfs", ["-R", "stat /link", volume]).output.contains("Fast link dest: \"a b\""))
+    }
+
+    @Test("a qcow2 disk holds the same bytes as a raw one")
+    func qcow2() throws {
+        let fixture = try DiskFixture()
+        let raw = try fixture.build("disk.raw")
+        let converted = try fixture.build("disk.qcow2") { $0.format = .qcow2 }
+        #expect(try fixture.run("qemu-img", ["compare", raw.string, converted.string]).status == 0)
+    }
+
+    @Test("a passive image of its own is used, the active one again is refused")
+    func passive() throws {
+        let fixture = try DiskFixture()
+        let other = try fixture.makeImage("other", sequence: 1)
+        _ = try fixture.build("disk.raw") { $0.passive = other.path }
+        #expect(throws: DiskError.self) { try fixture.build("same.raw") { $0.passive = $0.image } }
+    }
+
+    @Test("what does not fit, or is not an image, is refused and leaves nothing behind")
+    func refused() throws {
+        let fixture = try DiskFixture()
+        #expect(throws: DiskLayoutError.self) {
+            try fixture.build("a.raw") { $0.sizes.recovery = 16 << 20 }
+        }
+        try Data("cut".utf8).write(to: URL(filePath: fixture.active.path.appending("initrd.img").string))
+        #expect(throws: DiskError.self) { try fixture.build("b.raw") }
+        let left = try FileManager.default.contentsOfDirectory(atPath: fixture.folder.string)
+        #expect(left.sorted() == ["active", "recovery"])
+    }
+}

@@ -1,0 +1,103 @@
+import Testing
+
+@testable import ImagePlanning
+
+@Suite("Disk layout")
+struct DiskLayoutTests {
+    private func sizes(_ change: (inout DiskSizes) -> Void) -> DiskSizes {
+        var sizes = DiskSizes()
+        change(&sizes)
+        return sizes
+    }
+
+    @Test("the partitions come in the decided order, aligned and without gaps")
+    func order() throws {
+        let layout = try DiskLayout(sizes { $0.oem = (64 << 20) + 1 })
+        #expect(layout.partitions.map(\.name) == PartitionName.allCases)
+        #expect(layout.partitions.map(\.name.number) == Array(1...6))
+        #expect(layout.partitions.first?.offset == 1 << 20)
+        for (partition, next) in zip(layout.partitions, layout.partitions.dropFirst()) {
+            #expect(partition.offset + partition.size == next.offset)
+        }
+        #expect(layout.partitions.allSatisfy { ($0.offset | $0.size) % DiskLayout.alignment == 0 })
+        #expect(layout[.oem]?.size == 65 << 20)
+    }
+
+    @Test("without a size the disk is as large as its partitions, and room for the second table")
+    func defaultSize() throws {
+        let layout = try DiskLayout(DiskSizes())
+        let last = try #require(layout.partitions.last)
+        #expect(last.size == 1 << 30)
+        #expect(layout.size == last.offset + last.size + (1 << 20))
+    }
+
+    @Test("with a size the persistent partition takes the rest")
+    func rest() throws {
+        let layout = try DiskLayout(sizes { $0.disk = 20 << 30 })
+        #expect(layout.size == 20 << 30)
+        let last = try #require(layout.partitions.last)
+        #expect(last.offset + last.size == layout.size - (1 << 20))
+    }
+
+    @Test(
+        "a size that does not work is refused",
+        arguments: [
+            DiskSizesCase("boot too small for FAT32") { $0.boot = 60 << 20 },
+            DiskSizesCase("negative") { $0.state = -1 },
+            DiskSizesCase("beyond the limit") { $0.persistent = .max },
+            DiskSizesCase("a disk too small") { $0.disk = 10 << 30 },
+            DiskSizesCase("a disk too large") { $0.disk = .max },
+            DiskSizesCase("persistent larger than the rest") {
+                $0.disk = 20 << 30
+                $0.persistent = 15 << 30
+            },
+        ])
+    func refused(test: DiskSizesCase) {
+        #expect(throws: DiskLayoutError.self) { try DiskLayout(sizes(test.change)) }
+    }
+
+    @Test("files must fit beside what the filesystem needs")
+    func space() throws {
+        let layout = try DiskLayout(sizes { $0.recovery = 256 << 20 })
+        #expect(throws: Never.self) { try layout.checkSpace(for: 200 << 20, on: .recovery) }
+        #expect(throws: DiskLayoutError.self) { try layout.checkSpace(for: 250 << 20, on: .recovery) }
+        #expect(throws: DiskLayoutError.self) { try layout.checkSpace(for: .max - 1, on: .recovery) }
+    }
+}
+
+/// Sizes that are asked for.
+struct DiskSizesCase: CustomTestStringConvertible, Sendable {
+    var testDescription: String
+    var change: @Sendable (inout DiskSizes) -> Void
+
+    init(_ description: String, _ change: @escaping @Sendable (inout DiskSizes) -> Void) {
+        testDescription = description
+        self.change = change
+    }
+}
+
+@Suite("Disk identity")
+struct DiskIdentityTests {
+    private func all(_ identity: DiskIdentity) -> [String] {
+        [identity.disk]
+            + PartitionName.allCases.flatMap {
+                [identity.partition($0), identity.filesystem($0), identity.directoryHash($0)]
+            }
+    }
+
+    @Test("one text gives the same identifiers, another text others, and no two are alike")
+    func distinct() {
+        let (first, second) = (all(DiskIdentity(seed: "a")), all(DiskIdentity(seed: "b")))
+        #expect(first == all(DiskIdentity(seed: "a")))
+        #expect(Set(first + second).count == first.count * 2)
+        #expect(DiskIdentity.random() != DiskIdentity.random())
+    }
+
+    @Test("identifiers have the form of a UUID")
+    func form() {
+        for text in all(DiskIdentity(seed: "x")) {
+            #expect(text.split(separator: "-").map(\.count) == [8, 4, 4, 4, 12])
+            #expect(Array(text)[14] == "8" && "89ab".contains(Array(text)[19]))
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import Foundation
+import SystemPackage
+import Testing
+
+@testable import PartitionTables
+
+@Suite("Partition table")
+struct PartitionTableTests {
+    private let table = PartitionTable(
+        identifier: "11111111-2222-4333-8444-555555555555",
+        entries: [
+            .init(
+                firstSector: 2048, sectors: 2048, type: "21686148-6449-6E6F-744E-656564454649", name: "bios",
+                identifier: "11111111-2222-4333-8444-000000000001"),
+            .init(
+                firstSector: 4096, sectors: 8192, type: "0FC63DAF-8483-4772-8E79-3D69D8477DE4", name: "state",
+                identifier: "11111111-2222-4333-8444-000000000002"),
+        ])
+
+    private func withDisk(_ size: Int, _ body: (FilePath) throws -> Void) throws {
+        let url = FileManager.default.temporaryDirectory.appending(path: "partition-table-\(UUID())")
+        try Data(count: size).write(to: url)
+        defer { try? FileManager.default.removeItem(at: url) }
+        try body(FilePath(url.path))
+    }
+
+    @Test("a table is written into a regular file, the same every time")
+    func written() throws {
+        try withDisk(16 << 20) { path in
+            try table.write(to: path)
+            let first = try Data(contentsOf: URL(filePath: path.string))
+            #expect(first[510..<512] == Data([0x55, 0xAA]))
+            #expect(first[512..<520] == Data("EFI PART".utf8))
+            let name = Data("bios".utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] })
+            #expect(first[1024 + 56..<1024 + 64] == name)
+            try Data(count: 16 << 20).write(to: URL(filePath: path.string))
+            try table.write(to: path)
+            #expect(try Data(contentsOf: URL(filePath: path.string)) == first)
+        }
+    }
+
+    @Test("a table that does not fit is refused with the path")
+    func tooSmall() throws {
+        try withDisk(2 << 20) { path in
+            let error = #expect(throws: PartitionTableError.self) { try table.write(to: path) }
+            #expect(error?.subject == path.string)
+        }
+    }
+
+    @Test("a disk that is not there is refused")
+    func missing() {
+        #expect(throws: PartitionTableError.self) { try table.write(to: "/nonexistent/disk") }
+    }
+}
