@@ -40,10 +40,13 @@ package struct LayerMerge {
     /// The longest chain of symbolic links followed, as the kernel's.
     private static let maximumLinks = 40
 
+    private let whiteouts: Bool
     private var nodes = [Node(origin: nil, layer: 0, link: nil, isDirectory: true)]
 
     /// Begins with an empty tree.
-    package init() {}
+    ///
+    /// - Parameter whiteouts: names that begin with `.wh.` remove others; false for an archive that is no layer.
+    package init(whiteouts: Bool = true) { self.whiteouts = whiteouts }
 
     /// Adds the next entry.
     ///
@@ -53,7 +56,7 @@ package struct LayerMerge {
             nodes[0].origin = position
             return
         }
-        if name.starts(with: Array(".wh.".utf8)) { return try hide(name, entry, position.layer) }
+        if whiteouts, name.starts(with: Array(".wh.".utf8)) { return try hide(name, entry, position.layer) }
         let parent = try parent(of: entry.path, layer: position.layer)
         var node = Node(origin: position, layer: position.layer, link: nil, isDirectory: entry.kind == .directory)
         switch entry.kind {

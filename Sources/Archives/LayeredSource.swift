@@ -1,6 +1,7 @@
 package import SystemPackage
 
-/// Reads the layers of a container image as one tree: twice, first to decide what survives, then to give it out.
+/// Reads the layers of a container image, or one archive whose later entries replace earlier ones, as one tree: twice, first
+/// to decide what survives, then to give it out.
 package struct LayeredSource: EntrySource, ~Copyable {
     /// What was found on the way that is not an error.
     package private(set) var notes = ArchiveNotes()
@@ -14,8 +15,8 @@ package struct LayeredSource: EntrySource, ~Copyable {
     /// Reads the headers of all layers, lowest first.
     ///
     /// - Throws: `ArchiveError` when a layer is damaged or does not fit those below it.
-    package init(layers: [FilePath]) throws(ArchiveError) {
-        var merge = LayerMerge()
+    package init(layers: [FilePath], whiteouts: Bool = true) throws(ArchiveError) {
+        var merge = LayerMerge(whiteouts: whiteouts)
         for (index, layer) in layers.enumerated() {
             var source = try TarSource(path: layer)
             var ordinal = 0
