@@ -127,9 +127,9 @@ let package = Package(
         tests(
             "BootExecution",
             ["BootPlanning", "BootModel", "Cryptography", "GrubEnvironment", "ImageModel", "SystemLayout"]),
-        tests("ImageBuilding", ["ImageModel", "ImagePlanning", "Cryptography", "JSONText"]),
+        tests("ImageBuilding", ["ImageModel", "ImagePlanning", "Cryptography", "JSONText", "LinuxSystem"]),
         tests("AgentCommands", ["BootModel", "GrubEnvironment"]),
-        tests("BuilderCommands"),
+        tests("BuilderCommands", ["ImageModel", arguments]),
         .testTarget(
             name: "RepositoryTests", dependencies: ["BootModel", "GrubEnvironment"], swiftSettings: language),
         .testTarget(
