@@ -9,11 +9,11 @@ package struct CommandFailure: Error, Equatable, Sendable, CustomStringConvertib
     /// What the operator can do, a sentence.
     package var remedy: String
     /// What the program ends with.
-    package var status: ExitStatus
+    package var status: AgentExit
 
     /// Makes a failure; it counts as undetermined unless it says otherwise.
     package init(
-        _ operation: String, _ subject: String, cause: String, remedy: String, status: ExitStatus = .undetermined
+        _ operation: String, _ subject: String, cause: String, remedy: String, status: AgentExit = .undetermined
     ) {
         self.operation = operation
         self.subject = subject

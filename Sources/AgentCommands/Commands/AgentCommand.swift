@@ -24,7 +24,7 @@ package struct AgentCommand: ParsableCommand {
         do. GRUB counts the attempts of each; a boot that is declared healthy gets them back.
 
         EXIT STATUS
-        \(ExitStatus.table)
+        \(AgentExit.table)
 
         FILES
           /usr/lib/lifeboot/health.d/required   health checks of the image
@@ -37,7 +37,7 @@ package struct AgentCommand: ParsableCommand {
         """
 }
 
-extension ExitStatus {
+extension AgentExit {
     /// One line a status, for help texts.
     static var table: String {
         allCases.map { status in

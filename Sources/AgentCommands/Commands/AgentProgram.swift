@@ -27,7 +27,7 @@ extension AgentVerb {
             throw ExitCode(failure.status.rawValue)
         } catch {
             StandardError.write("lifeboot: \(error)")
-            throw ExitCode(ExitStatus.undetermined.rawValue)
+            throw ExitCode(AgentExit.undetermined.rawValue)
         }
     }
 }
@@ -40,7 +40,7 @@ enum StandardError {
     }
 }
 
-extension ExitStatus {
+extension AgentExit {
     /// Ends a command that has already said everything.
     func end() throws(ExitCode) {
         if self != .success { throw ExitCode(rawValue) }

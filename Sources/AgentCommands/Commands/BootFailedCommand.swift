@@ -21,10 +21,13 @@ package struct BootFailedCommand: AgentVerb {
         switch try BootJudge.decide(deadline ? .deadline : .failure, machine) {
         case .stay(let why):
             Output.print(["No reboot: \(why)."])
-            try ExitStatus.negativeWithoutReboot.end()
+            try AgentExit.negativeWithoutReboot.end()
         case .reboot(let why):
             StandardError.write("lifeboot: rebooting: \(why)")
-            do { try BootJudge.record(why, &machine) } catch {
+            do {
+                try machine.lock()
+                try BootJudge.record(why, &machine)
+            } catch {
                 StandardError.write("lifeboot: the boot history was not written: \(error)")
             }
         }

@@ -27,8 +27,7 @@ package struct EnvironmentCommand: ParsableCommand {
 
         /// Prints the variables.
         package func perform() throws {
-            let machine = LiveMachine()
-            guard machine.isRoot else { throw CommandFailure.notRoot("boot-env show") }
+            let machine = try LiveMachine.exclusive("boot-env show")
             let inspection = try EnvironmentInspection(machine)
             if json { Output.print(inspection.json) } else { Output.print(inspection.lines) }
         }
@@ -45,11 +44,10 @@ package struct EnvironmentCommand: ParsableCommand {
 
         /// Prints the problems.
         package func perform() throws {
-            let machine = LiveMachine()
-            guard machine.isRoot else { throw CommandFailure.notRoot("boot-env check") }
+            let machine = try LiveMachine.exclusive("boot-env check")
             let problems = try EnvironmentInspection(machine).problems
             Output.print(problems.isEmpty ? ["boot.env and its second copy are sound."] : problems)
-            try (problems.isEmpty ? ExitStatus.success : .negative).end()
+            try (problems.isEmpty ? AgentExit.success : .negative).end()
         }
     }
 
@@ -71,8 +69,7 @@ package struct EnvironmentCommand: ParsableCommand {
 
         /// Repairs.
         package func perform() throws {
-            var machine = LiveMachine()
-            guard machine.isRoot else { throw CommandFailure.notRoot("boot-env repair") }
+            var machine = try LiveMachine.exclusive("boot-env repair")
             let repaired = try RepairedEnvironment(machine)
             if !dryRun { try repaired.write(&machine) }
             Output.print(repaired.lines(isDryRun: dryRun))

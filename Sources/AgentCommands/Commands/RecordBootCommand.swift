@@ -12,7 +12,7 @@ package struct RecordBootCommand: AgentVerb {
 
     /// Records the boot.
     package func perform() throws {
-        var machine = LiveMachine()
+        var machine = try LiveMachine.exclusive("record-boot")
         let isNew = try BootRecorder.recordBoot(&machine)
         Output.print([isNew ? "This boot is on record." : "This boot was on record already."])
     }

@@ -15,6 +15,6 @@ package struct SelftestCommand: AgentVerb {
     package func perform() throws {
         let results = SelfTest.run()
         Output.print(SelfTest.lines(results))
-        try (results.allSatisfy { $0.fault == nil } ? ExitStatus.success : .negative).end()
+        try (results.allSatisfy { $0.fault == nil } ? AgentExit.success : .negative).end()
     }
 }

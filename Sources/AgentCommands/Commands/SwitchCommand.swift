@@ -30,7 +30,7 @@ package struct SwitchCommand: AgentVerb {
 
     /// Switches.
     package func perform() throws {
-        var machine = LiveMachine()
+        var machine = try LiveMachine.exclusive("switch")
         let facts = try StatusFacts(gathering: machine, command: "switch")
         let change = try RoleSwitch(facts, to: role, once: once, isForced: force)
         for warning in change.warnings { StandardError.write("lifeboot: warning: \(warning)") }

@@ -38,3 +38,19 @@ struct BootDisk: Sendable {
             remedy: "Other disks are never used; restore the partition.")
     }
 }
+
+/// Remembers the disk once it was found.
+final class FoundDisk {
+    private var disk: BootDisk?
+
+    /// The disk that was booted, by what GRUB passed.
+    ///
+    /// - Throws: as `BootDisk.init`, and when `/proc` cannot be read.
+    func get() throws -> BootDisk {
+        if let disk { return disk }
+        let line = KernelCommandLine(parsing: try Procfs.commandLine())
+        let found = try BootDisk(BootParameters(line).bootPartition)
+        disk = found
+        return found
+    }
+}

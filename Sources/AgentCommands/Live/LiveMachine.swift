@@ -11,14 +11,30 @@ import SystemPackage
 struct LiveMachine: MachineAccess {
     /// The largest file below `/run/lifeboot` that is read, in bytes.
     static let runtimeLimit = 1 << 20
-    private let disk: Result<BootDisk, any Error>
+    /// Two programs must not mount a partition at once: one that is writable cannot be mounted read-only beside.
+    private static let lockFile = MachinePaths.run.appending("lock")
+    private let disk = FoundDisk()
+    private var held: FileLock?
 
-    /// Finds the disk that was booted; whether that succeeded shows when it is needed.
-    init() {
-        disk = Result {
-            try BootDisk(BootParameters(KernelCommandLine(parsing: try Procfs.commandLine())).bootPartition)
-        }
+    /// Starts with nothing looked at; disks are looked at when they are needed.
+    init() {}
+
+    /// The machine for a command that works on partitions: this is root, and nobody else is at work.
+    ///
+    /// - Throws: `CommandFailure` when this is not root; `SystemError` when `/run` cannot be written.
+    static func exclusive(_ command: String) throws -> LiveMachine {
+        var machine = LiveMachine()
+        guard machine.isRoot else { throw CommandFailure.notRoot(command) }
+        try machine.lock()
+        return machine
     }
+
+    mutating func lock() throws {
+        try DirectoryListing.make(MachinePaths.run)
+        held = try FileLock(Self.lockFile)
+    }
+
+    mutating func unlock() { held = nil }
 
     /// Whether the effective user is root (proc(5), `Uid:` real, effective, saved, file system).
     var isRoot: Bool {

@@ -26,6 +26,10 @@ package struct EnvironmentCopies: Equatable, Sendable {
 package protocol MachineAccess {
     /// Whether this process may mount and write.
     var isRoot: Bool { get }
+    /// Waits until no other lifeboot reads or writes partitions, and keeps others waiting.
+    mutating func lock() throws
+    /// Lets others go on.
+    mutating func unlock()
     /// The kernel's command line.
     func commandLine() throws -> String
     /// The kernel's boot id.

@@ -68,7 +68,7 @@ package struct StatusFacts: Equatable, Sendable {
 
     /// Whether GRUB could write the boot environment when it started this system.
     package var saving: GrubSaving {
-        health?.saving ?? GrubSaving(parameters, environment.environment)
+        health?.saving ?? GrubSaving(parameters, environment.primary)
     }
 
     /// What GRUB would boot if the machine were restarted now.
