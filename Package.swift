@@ -131,7 +131,9 @@ let package = Package(
         tests(
             "ImageBuilding",
             ["GrubEnvironment", "ImageModel", "ImagePlanning", "Cryptography", "JSONText", "LinuxSystem"]),
-        tests("AgentCommands", ["BootModel", "GrubEnvironment"]),
+        tests(
+            "AgentCommands", ["BootModel", "GrubEnvironment", "ImageModel", "JSONText", "SystemLayout", arguments],
+            exclude: ["Snapshots"]),
         tests("BuilderCommands", ["ImageModel", arguments]),
         .testTarget(
             name: "RepositoryTests", dependencies: ["BootModel", "GrubEnvironment"], swiftSettings: language),

@@ -9,11 +9,11 @@ package struct CommandFailure: Error, Equatable, Sendable, CustomStringConvertib
     /// What the operator can do, a sentence.
     package var remedy: String
     /// What the program ends with.
-    package var status: ExitStatus
+    package var status: AgentExit
 
     /// Makes a failure; it counts as undetermined unless it says otherwise.
     package init(
-        _ operation: String, _ subject: String, cause: String, remedy: String, status: ExitStatus = .undetermined
+        _ operation: String, _ subject: String, cause: String, remedy: String, status: AgentExit = .undetermined
     ) {
         self.operation = operation
         self.subject = subject
@@ -23,7 +23,12 @@ package struct CommandFailure: Error, Equatable, Sendable, CustomStringConvertib
     }
 
     /// One line: operation, subject, cause and remedy.
-    package var description: String { "\(operation) \(subject): \(cause). \(remedy)" }
+    ///
+    /// The cause is often the error of a lower layer, which is a sentence already.
+    package var description: String {
+        let stop = cause.hasSuffix(".") ? "" : "."
+        return "\(operation) \(subject): \(cause)\(stop) \(remedy)"
+    }
 
     /// The command needs to mount partitions or write to them.
     static func notRoot(_ command: String) -> CommandFailure {
@@ -36,7 +41,7 @@ package struct CommandFailure: Error, Equatable, Sendable, CustomStringConvertib
     static func notOurs(_ command: String) -> CommandFailure {
         CommandFailure(
             "running", "lifeboot \(command)",
-            cause: "the kernel's command line has no lifeboot.role= and lifeboot.image=",
+            cause: "the kernel's command line has no lifeboot.role=, lifeboot.image= and lifeboot.boot=",
             remedy: "This works only in a system that lifeboot's grub.cfg has started.")
     }
 

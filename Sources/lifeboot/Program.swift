@@ -1,4 +1,8 @@
+import AgentCommands
+
+/// Hands over to the commands library.
 @main
 struct Program {
-    static func main() {}
+    /// Runs the command line.
+    static func main() { AgentProgram.main() }
 }

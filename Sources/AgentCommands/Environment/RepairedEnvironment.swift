@@ -79,3 +79,12 @@ extension MachineAccess {
         }
     }
 }
+
+extension RepairedEnvironment {
+    /// What was wrong and what is, or would be, written; for people.
+    package func lines(isDryRun: Bool) -> [String] {
+        guard let result else { return ["Nothing to repair."] }
+        let variables = EnvironmentVariable.allCases.map { "  \($0.rawValue)=\(result.text(of: $0))" }
+        return changes + [isDryRun ? "This would be written:" : "This was written:"] + variables
+    }
+}

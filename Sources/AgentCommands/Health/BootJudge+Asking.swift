@@ -10,7 +10,7 @@ extension BootJudge {
         let parameters = try BootParameters(machine)
         let health = (try? machine.runtimeFile(HealthReport.file)).flatMap { HealthSummary(parsing: $0) }
         let isHealthy = (try? machine.runtimeFile(HealthReport.stamp)) != nil
-        let saving = health?.saving ?? GrubSaving(parameters, EnvironmentFacts(machine).environment)
+        let saving = health?.saving ?? GrubSaving(parameters, EnvironmentFacts(machine).primary)
         return decide(occasion, parameters, saving, health: health, isHealthy: isHealthy)
     }
 

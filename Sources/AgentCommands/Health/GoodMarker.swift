@@ -26,23 +26,33 @@ package struct GoodMarker: Sendable {
     /// - Throws: `CommandFailure` when the command line does not say what runs, or the checks cannot be listed.
     package func run(_ machine: inout some MachineAccess) throws(CommandFailure) -> HealthReport {
         guard let role = parameters.role, let image = parameters.image else { throw .notOurs("mark-good") }
-        let environment = EnvironmentFacts(machine)
-        let saving = saving(machine, environment)
+        try lock(&machine)
+        let saving = saving(machine, EnvironmentFacts(machine))
         let rebootHelps = BootJudge.rebootObstacle(parameters, saving) == nil
         var report = HealthReport(.checking, rebootHelps: rebootHelps, saving: saving)
         save(&report, &machine)
+        machine.unlock()
         report.results = try results(machine)
         report.verdict = HealthVerdict(report.results)
-        if report.verdict == .good { mark(role, image, environment, &report, &machine) }
+        try lock(&machine)
+        // Read again: the checks took time, and others may have written meanwhile.
+        if report.verdict == .good { mark(role, image, EnvironmentFacts(machine), &report, &machine) }
         record(&report, &machine)
         save(&report, &machine)
+        machine.unlock()
         return report
+    }
+
+    private func lock(_ machine: inout some MachineAccess) throws(CommandFailure) {
+        do { try machine.lock() } catch {
+            throw CommandFailure("locking", "the boot environment", cause: "\(error)", remedy: "Check /run.")
+        }
     }
 
     /// Keeps what an earlier run saw, because that one has changed the counter since.
     private func saving(_ machine: some MachineAccess, _ environment: EnvironmentFacts) -> GrubSaving {
         let earlier = (try? machine.runtimeFile(HealthReport.file)).flatMap { HealthSummary(parsing: $0) }
-        return earlier?.saving ?? GrubSaving(parameters, environment.environment)
+        return earlier?.saving ?? GrubSaving(parameters, environment.primary)
     }
 
     private func results(_ machine: some MachineAccess) throws(CommandFailure) -> [HealthCheckResult] {

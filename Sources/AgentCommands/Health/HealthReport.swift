@@ -30,7 +30,7 @@ package struct HealthReport: Equatable, Sendable {
     }
 
     /// What the program ends with.
-    package var exitStatus: ExitStatus { verdict.exitStatus(rebootHelps: rebootHelps) }
+    package var exitStatus: AgentExit { verdict.exitStatus(rebootHelps: rebootHelps) }
 
     /// The report as `health.json` carries it.
     package var json: JSONValue {

@@ -22,7 +22,7 @@ package enum HealthVerdict: String, CaseIterable, Sendable {
     }
 
     /// What `lifeboot mark-good` ends with.
-    package func exitStatus(rebootHelps: Bool) -> ExitStatus {
+    package func exitStatus(rebootHelps: Bool) -> AgentExit {
         switch self {
         case .good: .success
         case .unhealthy: rebootHelps ? .negative : .negativeWithoutReboot

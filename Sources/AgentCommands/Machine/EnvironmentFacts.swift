@@ -43,6 +43,11 @@ package enum EnvironmentFacts: Equatable, Sendable {
         }
     }
 
+    /// The first copy, which alone GRUB writes; nil when it cannot be used.
+    package var primary: BootEnvironment? {
+        if case .readable(let environment, _) = self { environment } else { nil }
+    }
+
     /// What is wrong, one line each.
     package var problems: [String] {
         switch self {

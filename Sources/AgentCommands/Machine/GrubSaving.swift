@@ -14,7 +14,8 @@ package enum GrubSaving: Equatable, Sendable {
     /// It cannot be told.
     case unknown(String)
 
-    /// Compares what GRUB told the kernel with what is written; only sound before the environment is changed again.
+    /// Compares what GRUB told the kernel with what is written in `boot.env` itself, nil when that cannot be used; only
+    /// sound before the environment is changed again.
     package init(_ parameters: BootParameters, _ environment: BootEnvironment?) {
         guard let role = parameters.role else {
             self = .unknown("GRUB named no role")
@@ -25,7 +26,7 @@ package enum GrubSaving: Equatable, Sendable {
             return
         }
         guard let environment else {
-            self = .unknown("boot.env could not be read")
+            self = .unknown("boot.env cannot be used")
             return
         }
         let written = environment.tries(of: role)

@@ -26,6 +26,10 @@ package struct EnvironmentCopies: Equatable, Sendable {
 package protocol MachineAccess {
     /// Whether this process may mount and write.
     var isRoot: Bool { get }
+    /// Waits until no other lifeboot reads or writes partitions, and keeps others waiting.
+    mutating func lock() throws
+    /// Lets others go on.
+    mutating func unlock()
     /// The kernel's command line.
     func commandLine() throws -> String
     /// The kernel's boot id.
@@ -40,6 +44,8 @@ package protocol MachineAccess {
     func images(on place: FoundImage.Place) throws -> [StoredImage]
     /// Compares kernel and initrd with their digests; nil when they match.
     func bootFilesProblem(of image: ImageID, on place: FoundImage.Place) throws -> String?
+    /// Compares the root file with its digest; nil when it matches. Takes seconds for each gigabyte.
+    func rootFileProblem(of image: ImageID, on place: FoundImage.Place) throws -> String?
     /// Reads the ring of boot records on a partition.
     func history(on place: FoundImage.Place) throws -> BootHistory
     /// Adds a record to the ring on a partition, or replaces the one of the same boot.

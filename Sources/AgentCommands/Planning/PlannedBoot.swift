@@ -37,7 +37,7 @@ package struct PlannedBoot: Equatable, Sendable {
         } catch {
             throw CommandFailure(
                 "reading", "the given facts", cause: error.description,
-                remedy: "Give a whole line with --command-line.", status: .negative)
+                remedy: "Give a whole line with --command-line.")
         }
     }
 

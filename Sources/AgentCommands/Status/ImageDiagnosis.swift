@@ -43,10 +43,13 @@ extension StatusFacts {
             return isPassedOver ? ImageDiagnosis(cause: "no image has this role") : nil
         }
         if let fault = fault(of: role, image) { return ImageDiagnosis(cause: "GRUB passes over it: \(fault)") }
-        if let recorded = recordedFailure(of: role) { return recorded }
-        if let faults = stored(role)?.otherFaults, !faults.isEmpty {
+        let recorded = recordedFailure(of: role)
+        if let recorded, recorded.step != nil { return recorded }
+        let faults = (stored(role)?.otherFaults ?? []) + [damagedRoots[image]].compactMap(\.self)
+        if !faults.isEmpty {
             return ImageDiagnosis(cause: "it cannot start: \(faults.joined(separator: ", "))")
         }
+        if let recorded { return recorded }
         guard role != parameters.role, isPassedOver || !environment.mayTry(role) else { return nil }
         return ImageDiagnosis(cause: unrecorded(role, environment))
     }
@@ -81,8 +84,8 @@ extension StatusFacts {
             return "it was given up, because the passive image had to run instead; no record says more"
         }
         if environment.tries(of: role) == 0 {
-            return "its attempts were used up before lifeboot-init could write anything down: "
-                + "the kernel or the initrd does not start, or the power was cut"
+            return "its attempts were used up and none left a record: the kernel or the initrd does not start, "
+                + "the system hangs at once, or the power was cut"
         }
         return "GRUB could not load its kernel or initrd"
     }

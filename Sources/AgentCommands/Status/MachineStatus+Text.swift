@@ -37,7 +37,7 @@ extension MachineStatus {
         if facts.isHealthy { return "healthy" }
         let trial = roles.contains { $0.isRunning && $0.state == .trial } ? "; the image is on trial" : ""
         let counted =
-            facts.parameters.triesLeft.map { "; \($0) attempts left after this one" } ?? "; not counted"
+            facts.parameters.triesLeft.map { "; \($0) attempts left" } ?? "; not counted"
         switch facts.health?.verdict {
         case nil: return "not yet checked\(trial)\(counted)"
         case .checking: return "being checked\(trial)\(counted)"
@@ -90,9 +90,14 @@ extension MachineStatus {
             ])
         }
         let lines = table.lines
-        return Array(lines.prefix(1)) + zip(shown, lines.dropFirst()).flatMap { boot, line in
-            [line] + details(boot)
+        var text = Array(lines.prefix(1))
+        var said: [String] = []
+        for (boot, line) in zip(shown, lines.dropFirst()) {
+            let details = details(boot)
+            text += [line] + (details == said && !said.isEmpty ? ["    the same"] : details)
+            said = details
         }
+        return text
     }
 
     private func outcome(_ boot: BootRecord) -> String {

@@ -27,6 +27,8 @@ package struct StatusFacts: Equatable, Sendable {
     package var isHealthy: Bool
     /// Images whose kernel or initrd does not match its digest, and how.
     package var damagedBootFiles: [ImageID: String]
+    /// Images whose root file does not match its digest, and how.
+    package var damagedRoots: [ImageID: String]
     /// What could not be found out, one line each.
     package var notes: [String]
 
@@ -47,6 +49,7 @@ package struct StatusFacts: Equatable, Sendable {
         self.isHealthy = isHealthy
         unknownPlaces = []
         damagedBootFiles = [:]
+        damagedRoots = [:]
         notes = []
     }
 
@@ -65,7 +68,7 @@ package struct StatusFacts: Equatable, Sendable {
 
     /// Whether GRUB could write the boot environment when it started this system.
     package var saving: GrubSaving {
-        health?.saving ?? GrubSaving(parameters, environment.environment)
+        health?.saving ?? GrubSaving(parameters, environment.primary)
     }
 
     /// What GRUB would boot if the machine were restarted now.

@@ -1,5 +1,5 @@
 /// Names what `lifeboot` ends with; documented in `lifeboot --help` and docs/operating.md.
-package enum ExitStatus: Int32, CaseIterable, Sendable {
+package enum AgentExit: Int32, CaseIterable, Sendable {
     /// Done; of `mark-good`: healthy and written down.
     case success = 0
     /// The answer is no: unhealthy in a counted boot, or a check found something wrong.

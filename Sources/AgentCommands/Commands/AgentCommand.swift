@@ -1,0 +1,48 @@
+package import ArgumentParser
+
+/// The root of the command line: `lifeboot`.
+package struct AgentCommand: ParsableCommand {
+    /// The agent's version; the packager sets it together with the changelog.
+    package static let version = "0.1.0"
+
+    /// What `lifeboot --help` says.
+    package static let configuration = CommandConfiguration(
+        commandName: "lifeboot",
+        abstract: "Says what this machine boots and why, and changes it.",
+        discussion: discussion,
+        version: version,
+        subcommands: [
+            StatusCommand.self, MarkGoodCommand.self, SwitchCommand.self, EnvironmentCommand.self, PlanCommand.self,
+            SelftestCommand.self, RecordBootCommand.self, BootFailedCommand.self,
+        ])
+
+    /// Takes no options of its own.
+    package init() {}
+
+    private static let discussion: String = """
+        The machine holds up to three images: active boots by default, passive when active fails, recovery when both \
+        do. GRUB counts the attempts of each; a boot that is declared healthy gets them back.
+
+        EXIT STATUS
+        \(AgentExit.table)
+
+        FILES
+          /usr/lib/lifeboot/health.d/required   health checks of the image
+          /etc/lifeboot/health.d/required       health checks of this machine
+          /run/lifeboot/boot.json               what the initramfs stage did
+          /run/lifeboot/health.json             what mark-good found
+          /run/lifeboot/healthy                 is there once this system is healthy
+
+        Completions: lifeboot --generate-completion-script bash|zsh|fish
+        """
+}
+
+extension AgentExit {
+    /// One line a status, for help texts.
+    static var table: String {
+        allCases.map { status in
+            let number = String(status.rawValue)
+            return "  \(number)\(String(repeating: " ", count: max(1, 4 - number.count)))\(status.explanation)"
+        }.joined(separator: "\n")
+    }
+}

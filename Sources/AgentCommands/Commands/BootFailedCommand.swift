@@ -1,0 +1,35 @@
+package import ArgumentParser
+
+/// `lifeboot boot-failed`, run by lifeboot-boot-failed.service and lifeboot-boot-deadline.service.
+package struct BootFailedCommand: AgentVerb {
+    /// Hidden: only units run it.
+    package static let configuration = CommandConfiguration(
+        commandName: "boot-failed",
+        abstract: "Decide whether a boot that is not healthy is ended by a reboot: exit status 0 when it is, 3 when not.",
+        shouldDisplay: false)
+
+    @Flag(help: "The deadline has passed; without this mark-good has failed.")
+    package var deadline = false
+
+    /// Starts with the defaults.
+    package init() {}
+
+    /// Decides; the unit's SuccessAction= then reboots.
+    package func perform() throws {
+        var machine = LiveMachine()
+        guard machine.isRoot else { throw CommandFailure.notRoot("boot-failed") }
+        switch try BootJudge.decide(deadline ? .deadline : .failure, machine) {
+        case .stay(let why):
+            Output.print(["No reboot: \(why)."])
+            try AgentExit.negativeWithoutReboot.end()
+        case .reboot(let why):
+            StandardError.write("lifeboot: rebooting: \(why)")
+            do {
+                try machine.lock()
+                try BootJudge.record(why, &machine)
+            } catch {
+                StandardError.write("lifeboot: the boot history was not written: \(error)")
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package import ArgumentParser
+import BootExecution
+import BootModel
+import LinuxSystem
+import SystemLayout
+import SystemPackage
+
+/// `lifeboot plan`.
+package struct PlanCommand: AgentVerb {
+    /// What `lifeboot plan --help` says.
+    package static let configuration = CommandConfiguration(
+        commandName: "plan",
+        abstract: "Print what the initramfs stage would do with given facts, and why.",
+        discussion: """
+            Only plans; nothing is read but the named files, so it works on any machine. Without options: this \
+            machine's command line, and the layout file that counts here.
+            """)
+
+    @Option(help: ArgumentHelp("The kernel's command line.", valueName: "words"))
+    package var commandLine: String?
+
+    @Option(help: ArgumentHelp("A layout.yaml.", valueName: "file"))
+    package var layout: String?
+
+    @Option(help: ArgumentHelp("Those of the layout's paths that the image has; all when not given.", valueName: "paths"))
+    package var existing: String?
+
+    @Flag(help: "Print JSON (\"format\": 1; see docs/operating.md).")
+    package var json = false
+
+    /// Starts with the defaults.
+    package init() {}
+
+    /// Prints the plan.
+    package func perform() throws {
+        let (file, layout) = try readLayout()
+        let paths = existing?.split(separator: ",").map { FilePath(String($0)) }
+        let line = KernelCommandLine(parsing: try commandLine ?? Procfs.commandLine())
+        let planned = try PlannedBoot(line, layout: layout, layoutFile: file, existing: paths.map { Set($0) })
+        if json { Output.print(planned.json) } else { Output.print(planned.lines) }
+    }
+
+    /// A named file must be there; with a given command line the files of this machine say nothing.
+    private func readLayout() throws -> (FilePath?, Layout) {
+        if let layout {
+            let file = FilePath(layout)
+            return (file, try LayoutFile.read(try FileBytes.read(file, limit: 64 * 1024), file))
+        }
+        guard commandLine == nil else { return (nil, .default) }
+        for file in MachinePaths.layouts {
+            guard let bytes = try FileBytes.readIfPresent(file, limit: 64 * 1024) else { continue }
+            return (file, try LayoutFile.read(bytes, file))
+        }
+        return (nil, .default)
+    }
+}

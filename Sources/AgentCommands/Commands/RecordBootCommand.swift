@@ -1,0 +1,19 @@
+package import ArgumentParser
+
+/// `lifeboot record-boot`, run by lifeboot-history.service.
+package struct RecordBootCommand: AgentVerb {
+    /// Hidden: only a unit runs it.
+    package static let configuration = CommandConfiguration(
+        commandName: "record-boot",
+        abstract: "Write into the boot history that this boot entered the system.", shouldDisplay: false)
+
+    /// Takes no options.
+    package init() {}
+
+    /// Records the boot.
+    package func perform() throws {
+        var machine = try LiveMachine.exclusive("record-boot")
+        let isNew = try BootRecorder.recordBoot(&machine)
+        Output.print([isNew ? "This boot is on record." : "This boot was on record already."])
+    }
+}

@@ -1,0 +1,27 @@
+package import ArgumentParser
+import JSONText
+
+/// `lifeboot status`.
+package struct StatusCommand: AgentVerb {
+    /// What `lifeboot status --help` says.
+    package static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Show what runs and why, the images, the last boots, and what to do.",
+        discussion: """
+            Nothing is changed. The boot partition is mounted for a moment to read boot.env, and a partition that is \
+            not mounted likewise. The files of an image that failed without a record are read as a whole, which may \
+            take some seconds. Must run as root.
+            """)
+
+    @Flag(help: "Print JSON (\"format\": 1; see docs/operating.md).")
+    package var json = false
+
+    /// Starts with the defaults.
+    package init() {}
+
+    /// Prints the status.
+    package func perform() throws {
+        let status = MachineStatus(try StatusFacts(gathering: try LiveMachine.exclusive("status"), command: "status", checkingRoots: true))
+        if json { Output.print(status.json) } else { Output.print(status.lines) }
+    }
+}

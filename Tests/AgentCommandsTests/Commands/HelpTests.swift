@@ -1,0 +1,47 @@
+import ArgumentParser
+import Testing
+
+@testable import AgentCommands
+
+@Suite("Help texts and completions")
+struct HelpTests {
+    @Test("The help of every command is what the snapshot says", arguments: [
+        ("help", AgentCommand.self), ("help-status", StatusCommand.self), ("help-mark-good", MarkGoodCommand.self),
+        ("help-switch", SwitchCommand.self), ("help-boot-env", EnvironmentCommand.self),
+        ("help-plan", PlanCommand.self), ("help-selftest", SelftestCommand.self),
+    ] as [(String, any ParsableCommand.Type)])
+    func help(name: String, command: any ParsableCommand.Type) throws {
+        try Snapshot.check(AgentCommand.helpMessage(for: command, columns: 80), name)
+    }
+
+    @Test("Completions name every visible command", arguments: [CompletionShell.bash, .zsh, .fish])
+    func completions(shell: CompletionShell) {
+        let script = AgentCommand.completionScript(for: shell)
+        for command in ["status", "mark-good", "switch", "boot-env", "plan", "selftest"] {
+            #expect(script.contains(command))
+        }
+        #expect(!script.contains("boot-failed"))
+    }
+
+    @Test("Every exit status is in the help of the root command", arguments: AgentExit.allCases)
+    func statuses(status: AgentExit) {
+        #expect(AgentCommand.helpMessage(columns: 80).contains("  \(status.rawValue) "))
+    }
+
+    @Test("Commands parse what their help says", arguments: [
+        ["status", "--json"], ["mark-good", "--dry-run", "--json"], ["switch", "passive", "--once", "--force"],
+        ["boot-env", "show", "--json"], ["boot-env", "check"], ["boot-env", "repair", "--dry-run"],
+        ["plan", "--command-line", "quiet", "--layout", "x.yaml", "--existing", "/etc,/var", "--json"], ["selftest"],
+        ["record-boot"], ["boot-failed", "--deadline"],
+    ])
+    func parses(arguments: [String]) throws {
+        _ = try AgentCommand.parseAsRoot(arguments)
+    }
+
+    @Test("What is not understood ends with status 64", arguments: [["switch", "forward"], ["stauts"], ["switch"]])
+    func usage(arguments: [String]) {
+        #expect { try AgentCommand.parseAsRoot(arguments) } throws: {
+            AgentCommand.exitCode(for: $0).rawValue == AgentExit.usage.rawValue
+        }
+    }
+}

@@ -1,0 +1,186 @@
+import BootModel
+import GrubEnvironment
+import ImageModel
+import JSONText
+import Testing
+
+@testable import AgentCommands
+
+@Suite("status")
+struct MachineStatusTests {
+    var machine = FakeMachine()
+
+    /// Starts the machine in another role.
+    private mutating func start(_ role: Role, _ digit: Character, reason: String, tries: String = "2") {
+        let image = String(repeating: digit, count: 16)
+        machine.line =
+            "lifeboot.role=\(role.rawValue) lifeboot.image=\(image) lifeboot.boot=PARTUUID=1 lifeboot.reason=\(reason) "
+            + "lifeboot.tries=\(tries)"
+    }
+
+    private func status() throws -> MachineStatus {
+        MachineStatus(try StatusFacts(gathering: machine, command: "status", checkingRoots: true))
+    }
+
+    private func diagnosis(_ role: Role) throws -> ImageDiagnosis? {
+        try status().roles.first { $0.role == role }?.diagnosis
+    }
+
+    @Test("A trial that just started: nothing is wrong and nothing is to be done")
+    mutating func trial() throws {
+        let status = try status()
+        #expect(status.problems.isEmpty && status.advice.isEmpty)
+        #expect(status.roles.allSatisfy { $0.diagnosis == nil && $0.isComplete == true })
+        #expect(status.facts.saving == .saved)
+        try Snapshot.check(status.lines, "status-trial")
+    }
+
+    @Test("After a fallback the status names the step and cause of the image that failed")
+    mutating func fallback() throws {
+        start(.passive, "b", reason: "fallback")
+        machine.edit { environment in
+            environment.activeState = .bad
+            environment.setTries(0, of: .active)
+            environment.setTries(3, of: .passive)
+        }
+        for attempt in 1...3 {
+            try machine.addBoot(
+                .failed, .active, try #require(.fake("a")), id: "old-\(attempt)", ago: Int64(400 - attempt * 60),
+                step: "verify-manifest /run/lifeboot/state/images/aaaaaaaaaaaaaaaa",
+                cause: "checking manifest.json: no trusted key (vendor.pem) has signed it. Boot another image.")
+        }
+        machine.files[HealthReport.stamp] = [0x31]
+        machine.files[HealthReport.file] = HealthReport(.good, rebootHelps: true, saving: .saved).json.serialized()
+        let status = try status()
+        #expect(try diagnosis(.active)?.step?.hasPrefix("verify-manifest") == true)
+        #expect(try diagnosis(.passive) == nil)
+        #expect(status.facts.nextBoot?.role == .passive)
+        try Snapshot.check(status.lines, "status-fallback")
+        try Snapshot.check(String(decoding: status.json.serialized(indented: true), as: UTF8.self), "status-fallback.json")
+    }
+
+    @Test("In recovery it says why both others failed and what leads out")
+    mutating func recovery() throws {
+        start(.recovery, "c", reason: "fallback")
+        machine.edit { environment in
+            for role in [Role.active, .passive] { environment.setTries(0, of: role) }
+            environment.setTries(2, of: .recovery)
+        }
+        try machine.addBoot(
+            .unhealthy, .active, try #require(.fake("a")), id: "old-1", ago: 300, step: "health check 10-net",
+            cause: "failed: exit status 1: no route to host")
+        machine.stored[1].bootFaults = ["initrd.img has 4096 bytes instead of 31457280"]
+        let status = try status()
+        #expect(try diagnosis(.active)?.description == "health check 10-net: failed: exit status 1: no route to host")
+        #expect(try diagnosis(.passive)?.cause.hasPrefix("GRUB passes over it: initrd.img has 4096 bytes") == true)
+        #expect(status.advice.contains { $0.contains("lifeboot switch active --once") })
+        #expect(!status.advice.contains { $0.contains("switch passive") })
+        try Snapshot.check(status.lines, "status-recovery")
+    }
+
+    @Test("Without a record the files are read to find out why")
+    mutating func unexplained() throws {
+        start(.passive, "b", reason: "fallback")
+        machine.edit { $0.setTries(2, of: .passive) }
+        let active = try #require(ImageID.fake("a"))
+        #expect(try diagnosis(.active)?.cause == "GRUB could not load its kernel or initrd")
+        machine.edit { $0.setTries(0, of: .active) }
+        #expect(try diagnosis(.active)?.cause.hasPrefix("its attempts were used up and none left a record") == true)
+        machine.damagedRoots[active] = "root.squashfs does not match its digest in the manifest"
+        #expect(try diagnosis(.active)?.cause.contains("root.squashfs does not match") == true)
+        machine.damagedBootFiles[active] = "vmlinuz does not match its digest in the manifest"
+        #expect(try diagnosis(.active)?.cause.contains("GRUB passes over it: vmlinuz") == true)
+        machine.stored.removeAll { $0.id == active }
+        #expect(try diagnosis(.active)?.cause.contains("its directory is not on the state partition") == true)
+    }
+
+    @Test("A boot that entered the system and never became healthy is told from one that was switched off early")
+    mutating func neverHealthy() throws {
+        let active = try #require(ImageID.fake("a"))
+        try machine.addBoot(.booted, .active, active, id: "old-1", ago: 300)
+        #expect(try diagnosis(.active)?.cause.contains("never declared healthy") == true)
+        machine.edit { $0.setTries(3, of: .active) }
+        #expect(try diagnosis(.active) == nil)
+        machine.edit { $0.setTries(2, of: .active) }
+        try machine.addBoot(.healthy, .active, active, id: "old-2", ago: 100)
+        #expect(try diagnosis(.active) == nil, "a healthy boot followed")
+    }
+
+    @Test("What cannot be read is said and nothing is called missing")
+    mutating func unreadable() throws {
+        machine.unreadable = ["state", "report"]
+        let status = try status()
+        #expect(status.problems.count == 3)
+        #expect(status.roles.first?.isComplete == nil)
+        #expect(status.roles.first?.diagnosis == nil)
+        try Snapshot.check(status.lines, "status-unreadable")
+    }
+
+    @Test("A damaged boot environment is shown with what GRUB does instead", arguments: ["flawed", "unusable", "unreadable"])
+    mutating func damagedEnvironment(kind: String) throws {
+        switch kind {
+        case "flawed":
+            var block = FakeMachine.environment.block
+            block[.defaultRole] = "actve"
+            machine.primary = try block.serialized()
+        case "unusable": machine.primary = [UInt8](repeating: 0, count: 1024)
+        default: machine.unreadable = ["boot"]
+        }
+        let status = try status()
+        #expect(status.json["bootEnvironment"]?["state"]?.text == kind)
+        #expect(!status.problems.isEmpty)
+        #expect(!status.advice.isEmpty)
+        try Snapshot.check(status.lines, "status-environment-\(kind)")
+    }
+
+    @Test("A GRUB that could not save is a problem with advice")
+    mutating func uncounted() throws {
+        start(.active, "a", reason: "default", tries: "uncounted")
+        let status = try status()
+        #expect(status.problems == ["GRUB could not save at this boot: GRUB could not write boot.env"])
+        #expect(status.advice.count == 1)
+    }
+
+    @Test("Steps that were optional and failed, and failed checks, are problems")
+    mutating func reported() throws {
+        machine.report = [
+            "format": 1,
+            "steps": [
+                ["step": "mount-root", "subject": "/sysroot", "outcome": "done", "message": .null],
+                ["step": "mount-volume", "subject": "LABEL=data on /srv", "outcome": "failed-optional", "message": "not there"],
+            ],
+        ]
+        machine.checks = [.fake(.wanted, "50-ntp")]
+        machine.results = ["50-ntp": .failed("exit status 3")]
+        _ = try GoodMarker(try BootParameters(machine), timeout: 1, isDryRun: false).run(&machine)
+        let problems = try status().problems
+        #expect(problems.contains("mount-volume LABEL=data on /srv: not there"))
+        #expect(problems.contains { $0.contains("50-ntp failed: exit status 3") })
+        #expect(problems.count == 2)
+    }
+
+    @Test("A pin, a pending operation and unused images are shown")
+    mutating func extras() throws {
+        machine.edit { environment in
+            environment.defaultRole = .passive
+            environment.pending = .reset
+        }
+        machine.stored += [StoredImage.fake("d")].compactMap(\.self)
+        try Snapshot.check(try status().lines, "status-extras")
+    }
+
+    @Test("A system that GRUB did not start, and a user who is not root, get one sentence")
+    mutating func refusals() {
+        machine.line = "root=/dev/sda1"
+        #expect { try status() } throws: { "\($0)".contains("only in a system that lifeboot's grub.cfg has started") }
+        machine.isRoot = false
+        #expect { try status() } throws: { "\($0)".contains("must run as root") }
+    }
+
+    @Test("Every line fits 80 columns unless one word does not")
+    mutating func width() throws {
+        machine.stored[0].bootFaults = [String(repeating: "word ", count: 60)]
+        machine.unreadable = ["recovery"]
+        #expect(try status().lines.allSatisfy { $0.count <= TextTable.width })
+    }
+}
