@@ -19,7 +19,7 @@ package struct BoatyardCommand: ParsableCommand {
             Exit status: 0 done; 1 a check found something wrong; 2 something could not be done or found out; 64 the \
             command line was not understood.
             """,
-        subcommands: [KeyCommand.self, ImageCommand.self])
+        subcommands: [KeyCommand.self, ImageCommand.self, DiskCommand.self])
 
     /// Makes a command without values.
     package init() {}
