@@ -130,7 +130,7 @@ let package = Package(
             ["BootPlanning", "BootModel", "Cryptography", "GrubEnvironment", "ImageModel", "SystemLayout"]),
         tests("ImageBuilding", ["GrubEnvironment", "ImageModel", "ImagePlanning", "Cryptography", "JSONText"]),
         tests("AgentCommands", ["BootModel", "GrubEnvironment"]),
-        tests("BuilderCommands"),
+        tests("BuilderCommands", ["ImagePlanning", arguments]),
         .testTarget(
             name: "RepositoryTests", dependencies: ["BootModel", "GrubEnvironment"], swiftSettings: language),
         .testTarget(
