@@ -123,7 +123,7 @@ let package = Package(
         tests("BlockDevices", ["LinuxSystem", "SystemLayout"]),
         tests("Cryptography", ["ImageModel", "LinuxSystem"]),
         tests("YAMLDocuments", ["SystemLayout"]),
-        tests("Archives"),
+        tests("Archives", ["LinuxSystem"]),
         tests("PartitionTables"),
         tests(
             "BootExecution",

@@ -50,6 +50,15 @@ package struct SHA256Hasher: ~Copyable {
         return digest
     }
 
+    /// Returns the digest of the bytes taken so far and goes on with the stream.
+    ///
+    /// The corresponding C function is `EVP_MD_CTX_copy_ex`.
+    package borrowing func digestSoFar() throws(CryptographyError) -> Digest {
+        var copy = try SHA256Hasher()
+        guard unsafe EVP_MD_CTX_copy_ex(copy.context, context) == 1 else { throw Self.failure() }
+        return try copy.finish()
+    }
+
     private static func failure() -> CryptographyError {
         .library("computing SHA-256", remedy: "Check that libcrypto is complete and memory is free")
     }

@@ -25,29 +25,42 @@ struct DiskImage: Sendable {
     /// QEMU's storage daemon shows the layers as one file by FUSE, so that the tools for raw disks work on it.
     func edit<Result: Sendable>(_ body: (DiskEditor) async throws -> Result) async throws -> Result {
         if format == "raw" { return try await body(DiskEditor(path: path)) }
-        let view = path + ".raw"
+        return try await withScratchDirectory { directory in
+            let daemon = try await showRaw(as: "\(directory)/disk.raw", in: directory)
+            let result: Result
+            do {
+                result = try await body(DiskEditor(path: "\(directory)/disk.raw"))
+            } catch {
+                try? await Self.stop(daemon)
+                throw error
+            }
+            try await Self.stop(daemon)
+            return result
+        }
+    }
+
+    /// Starts the daemon and waits until the disk is to be seen at `view`.
+    private func showRaw(as view: String, in directory: String) async throws -> HostProcess {
         _ = FileManager.default.createFile(atPath: view, contents: nil)
-        let daemon = path + ".pid"
-        try await HostCommand.run(
+        let ready = "\(directory)/daemon.pid"
+        let daemon = try HostProcess(
             "qemu-storage-daemon",
             [
                 "--blockdev", "driver=\(format),node-name=disk,file.driver=file,file.filename=\(path)",
                 "--export", "type=fuse,id=view,node-name=disk,mountpoint=\(view),writable=on",
-                "--pidfile", daemon, "--daemonize",
-            ])
-        do {
-            let result = try await body(DiskEditor(path: view))
-            try await Self.stop(daemon)
-            return result
-        } catch {
-            try? await Self.stop(daemon)
-            throw error
+                "--pidfile", ready,
+            ], log: "\(directory)/daemon.log")
+        let deadline = ContinuousClock.now + .seconds(30)
+        while !FileManager.default.fileExists(atPath: ready) {
+            guard ContinuousClock.now < deadline else { throw MachineError("show \(path) as a file", daemon.log) }
+            try await Task.sleep(for: .milliseconds(20))
         }
+        return daemon
     }
 
     /// Ends the daemon and waits until it has written everything.
-    private static func stop(_ pidFile: String) async throws {
-        let command = "pid=$(cat \"$0\"); kill \"$pid\"; tail --pid=\"$pid\" -f /dev/null; rm -f \"$0\""
-        try await HostCommand.run("sh", ["-c", command, pidFile], within: .seconds(30))
+    private static func stop(_ daemon: HostProcess) async throws {
+        daemon.terminate()
+        _ = try await daemon.end(within: .seconds(60))
     }
 }

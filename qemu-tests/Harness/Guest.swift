@@ -12,14 +12,15 @@ final class Guest: Sendable {
     let console: SerialLog
     private let monitor: MachineMonitor
     private let channel: TestChannel
-    private let process: QEMUProcess
+    private let process: HostProcess
 
     /// Starts QEMU, with its files in `directory`.
     init(_ configuration: GuestConfiguration, in directory: String) async throws {
         console = SerialLog(path: "\(directory)/serial.log")
         monitor = try MachineMonitor(listeningOn: "\(directory)/qmp")
         channel = try TestChannel(listeningOn: "\(directory)/channel")
-        process = try QEMUProcess(configuration.arguments(in: directory), log: "\(directory)/qemu.log")
+        process = try HostProcess(
+            "qemu-system-x86_64", configuration.arguments(in: directory), log: "\(directory)/qemu.log")
         do {
             try await monitor.connect(within: .seconds(30))
         } catch {

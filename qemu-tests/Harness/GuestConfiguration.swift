@@ -45,7 +45,7 @@ struct GuestConfiguration: Sendable {
         ]
         for (index, disk) in disks.enumerated() {
             arguments += ["-drive", "\(try source(of: disk, index, directory)),if=none,id=disk\(index),cache=unsafe"]
-            arguments += ["-device", "virtio-blk-pci,drive=disk\(index)" + (index == bootDisk ? ",bootindex=0" : "")]
+            arguments += ["-device", "virtio-blk-pci,drive=disk\(index)" + bootOrder(of: index)]
         }
         if hasWatchdog { arguments += ["-device", "i6300esb", "-action", "watchdog=reset"] }
         if firmware == .uefi { arguments += try uefiArguments(in: directory) }
@@ -67,6 +67,11 @@ struct GuestConfiguration: Sendable {
         try rules.write(toFile: "\(directory)/blkdebug", atomically: true, encoding: .utf8)
         return "driver=blkdebug,config=\(directory)/blkdebug,image.driver=\(disk.format),"
             + "image.file.filename=\(disk.path)"
+    }
+
+    /// A kernel that QEMU loads is first by itself.
+    private func bootOrder(of index: Int) -> String {
+        index == bootDisk && directKernel == nil ? ",bootindex=0" : ""
     }
 
     private func uefiArguments(in directory: String) throws -> [String] {

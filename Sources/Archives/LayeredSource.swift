@@ -1,0 +1,67 @@
+package import SystemPackage
+
+/// Reads the layers of a container image, or one archive whose later entries replace earlier ones, as one tree: twice, first
+/// to decide what survives, then to give it out.
+package struct LayeredSource: EntrySource, ~Copyable {
+    /// What was found on the way that is not an error.
+    package private(set) var notes = ArchiveNotes()
+
+    private let layers: [FilePath]
+    private let plan: [LayerMerge.Position: LayerMerge.Emission]
+    private var current: TarSource?
+    private var position = LayerMerge.Position(layer: -1, ordinal: -1)
+    private var links: [ArchiveEntry] = []
+
+    /// Reads the headers of all layers, lowest first.
+    ///
+    /// - Throws: `ArchiveError` when a layer is damaged or does not fit those below it.
+    package init(layers: [FilePath], whiteouts: Bool = true) throws(ArchiveError) {
+        var merge = LayerMerge(whiteouts: whiteouts)
+        for (index, layer) in layers.enumerated() {
+            var source = try TarSource(path: layer)
+            var ordinal = 0
+            while let entry = try source.next() {
+                try merge.add(entry, at: LayerMerge.Position(layer: index, ordinal: ordinal))
+                ordinal += 1
+            }
+            notes.add(source.notes)
+        }
+        plan = merge.plan()
+        self.layers = layers
+    }
+
+    /// Goes to the next entry of the merged tree; further names of a file follow it as hard links.
+    package mutating func next() throws(ArchiveError) -> ArchiveEntry? {
+        if let link = links.popLast() { return link }
+        while true {
+            guard var entry = try nextOfLayer() else {
+                guard try openNextLayer() else { return nil }
+                continue
+            }
+            position.ordinal += 1
+            guard let emission = plan[position] else { continue }
+            entry.path = emission.path
+            links = emission.links.reversed().map { link in
+                var copy = entry
+                copy.path = link
+                copy.kind = .hardLink(target: emission.path)
+                return copy
+            }
+            return entry
+        }
+    }
+
+    /// Reads content of the current entry; hard links have none.
+    package mutating func read(into buffer: inout [UInt8]) throws(ArchiveError) -> Int {
+        try current?.read(into: &buffer) ?? 0
+    }
+
+    private mutating func nextOfLayer() throws(ArchiveError) -> ArchiveEntry? { try current?.next() }
+
+    private mutating func openNextLayer() throws(ArchiveError) -> Bool {
+        position = LayerMerge.Position(layer: position.layer + 1, ordinal: -1)
+        guard position.layer < layers.count else { return false }
+        current = try TarSource(path: layers[position.layer])
+        return true
+    }
+}

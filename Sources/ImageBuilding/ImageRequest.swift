@@ -1,0 +1,72 @@
+package import ImageModel
+package import ImagePlanning
+package import SystemPackage
+
+/// Says what image to build; what has a default can be set afterwards.
+package struct ImageRequest: Sendable {
+    /// The root filesystem: a tar archive, a folder or an OCI layout.
+    package var rootfs: FilePath
+    /// The folder to make.
+    package var output: FilePath
+    /// Name of the system; nil takes os-release's ID.
+    package var name: String?
+    /// Version; nil takes os-release's IMAGE_VERSION or VERSION_ID.
+    package var version: String?
+    /// Sequence number; nil takes the creation time.
+    package var sequence: Int64?
+    /// Kernel arguments.
+    package var kernelArguments: [String] = []
+    /// Boards that the image fits; none means all.
+    package var boards: [String] = []
+    /// The oldest agent that can boot the image.
+    package var minimumAgent: AgentVersion?
+    /// The kernel to take; nil takes the newest.
+    package var kernelVersion: KernelVersion?
+    /// Bytes in a block of the root image: a power of two from 4 KiB to 1 MiB.
+    package var blockSize = 128 << 10
+    /// zstd's level, 1 to 22.
+    package var compressionLevel = 9
+    /// Build although the image's own keys do not include the one that signs.
+    package var allowsForeignKeys = false
+    /// The time of `SOURCE_DATE_EPOCH`, to which newer file times are clamped; nil keeps them.
+    package var sourceDate: UTCTime?
+    /// The time now, for an image without source date.
+    package var now: UTCTime
+
+    /// Asks for an image with defaults.
+    package init(rootfs: FilePath, output: FilePath, now: UTCTime) {
+        self.rootfs = rootfs
+        self.output = output
+        self.now = now
+    }
+
+    /// When the image says it was made.
+    package var createdAt: UTCTime { sourceDate ?? now }
+}
+
+/// Says how far a build or a check is.
+package struct ImageProgress: Equatable, Sendable {
+    /// What is being done, as `packing files`.
+    package var step: String
+    /// Bytes done in this step.
+    package var done: Int
+    /// Bytes to do; nil when nobody knows.
+    package var total: Int?
+
+    /// Says how far a step is.
+    package init(_ step: String, done: Int, total: Int? = nil) {
+        self.step = step
+        self.done = done
+        self.total = total
+    }
+}
+
+/// What a build made.
+package struct ImageBuildResult: Sendable {
+    /// The image's id.
+    package var id: ImageID
+    /// Its manifest.
+    package var manifest: Manifest
+    /// What is worth saying about the root filesystem, with counts.
+    package var notes: [(message: String, count: Int)]
+}

@@ -1,0 +1,84 @@
+package import Cryptography
+import ImageModel
+import LinuxSystem
+import SystemPackage
+import Verity
+
+/// Checks an image's folder against a public key: the signature, every digest, the chunk index and the verity tree.
+package struct ImageVerifier {
+    /// What one check found.
+    package struct Finding: Equatable, Sendable {
+        /// What was checked.
+        package var subject: String
+        /// What is wrong; nil when nothing is.
+        package var fault: String?
+    }
+
+    private let image: ImageDirectory
+    private let progress: (ImageProgress) -> Void
+
+    /// Runs all checks and returns their findings in order.
+    ///
+    /// - Throws: what kept a check from being done, such as a file that is missing: that is no verdict.
+    package static func verify(
+        _ image: ImageDirectory, key: PublicKey, progress: @escaping (ImageProgress) -> Void = { _ in }
+    ) throws -> [Finding] {
+        let verifier = ImageVerifier(image: image, progress: progress)
+        let manifest = image.manifest
+        var findings = [try verifier.signature(key)]
+        let root = Manifest.File(size: manifest.root.size, sha256: manifest.root.sha256)
+        findings.append(try verifier.file(.kernel, manifest.kernel))
+        findings.append(try verifier.file(.initrd, manifest.initrd))
+        findings.append(try verifier.file(.root, root))
+        if let chunks = manifest.chunks {
+            findings.append(try verifier.file(.chunks, chunks))
+            findings.append(try verifier.index())
+        }
+        findings.append(try verifier.verity())
+        return findings
+    }
+
+    private func signature(_ key: PublicKey) throws -> Finding {
+        let bytes = try FileBytes.read(image.path(of: .signature), limit: 64 << 10)
+        let file: SignatureFile
+        do {
+            file = try SignatureFile(parsing: bytes)
+        } catch {
+            return Finding(subject: ImageFile.signature.rawValue, fault: "line \(error.line): \(error.reason)")
+        }
+        for signature in file.signatures where try key.verify(signature: signature, of: image.manifestBytes) == .valid {
+            return Finding(subject: ImageFile.signature.rawValue)
+        }
+        return Finding(subject: ImageFile.signature.rawValue, fault: "no signature over the manifest is by this key")
+    }
+
+    private func file(_ file: ImageFile, _ expected: Manifest.File) throws -> Finding {
+        progress(ImageProgress("hashing \(file.rawValue)", done: 0, total: expected.size))
+        let found = try ImageFileDigest.of(image.path(of: file))
+        if found.size != expected.size {
+            return Finding(subject: file.rawValue, fault: "\(found.size) bytes, the manifest says \(expected.size)")
+        }
+        let isEqual = found.sha256 == expected.sha256
+        return Finding(
+            subject: file.rawValue,
+            fault: isEqual ? nil : "SHA-256 is \(found.sha256), the manifest says \(expected.sha256)")
+    }
+
+    private func index() throws -> Finding {
+        let bytes = try FileBytes.read(image.path(of: .chunks), limit: 256 << 20)
+        let subject = "chunk index"
+        do {
+            let index = try ChunkIndex(parsing: bytes)
+            let isOurs = index.size == image.manifest.root.size && index.digest == image.manifest.root.sha256
+            return Finding(subject: subject, fault: isOurs ? nil : "it is the index of another root image")
+        } catch {
+            return Finding(subject: subject, fault: "byte \(error.offset): \(error.reason)")
+        }
+    }
+
+    private func verity() throws -> Finding {
+        progress(ImageProgress("checking blocks", done: 0, total: image.manifest.root.verity.hashOffset))
+        let fault = try VerityFormat.mismatch(in: image.path(of: .root), image.manifest.root.verity)
+        return Finding(subject: "verity tree", fault: fault)
+    }
+}

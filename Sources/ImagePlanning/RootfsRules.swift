@@ -1,0 +1,87 @@
+/// Decides what becomes of each file of a root filesystem on its way into an image.
+package enum RootfsRules {
+    /// What becomes of a file.
+    package enum Action: Equatable, Sendable {
+        /// It goes into the root image.
+        case keep
+        /// It is left out.
+        case drop
+        /// It is left out and may become the image's kernel.
+        case kernel(KernelVersion)
+        /// It is left out and may become the image's initrd.
+        case initrd(KernelVersion)
+    }
+
+    /// What kind of file it is, as far as the rules care.
+    package enum Kind: Sendable {
+        /// A regular file.
+        case regular
+        /// A symbolic link.
+        case symbolicLink
+        /// Anything else.
+        case other
+    }
+
+    /// Folders that the running system mounts things on or writes to, with their permissions; made when missing, because
+    /// a read-only root cannot get them later.
+    package static let mountPoints: [(path: String, permissions: UInt16)] = [
+        ("boot", 0o755), ("dev", 0o755), ("etc", 0o755), ("home", 0o755), ("mnt", 0o755), ("oem", 0o755),
+        ("opt", 0o755), ("proc", 0o555), ("root", 0o700), ("run", 0o755), ("srv", 0o755), ("sys", 0o555),
+        ("tmp", 0o1777), ("var", 0o755),
+    ]
+
+    /// Files whose content names the system, the first that is there wins (os-release(5)).
+    package static let osReleases = ["etc/os-release", "usr/lib/os-release"]
+
+    /// Files that can be the first process, as the kernel and systemd look for them.
+    package static let inits = [
+        "sbin/init", "usr/sbin/init", "usr/lib/systemd/systemd", "lib/systemd/systemd", "etc/init", "bin/init",
+        "usr/bin/init",
+    ]
+
+    /// Folders of the keys that the agent in this image trusts.
+    package static let keyFolders = ["usr/lib/lifeboot/keys", "etc/lifeboot/keys"]
+
+    /// Links at the root to what `/boot` holds.
+    private static let bootLinks = ["vmlinuz", "vmlinuz.old", "initrd.img", "initrd.img.old"]
+
+    /// Decides about the file of that path, relative to the root without leading slash.
+    package static func action(path: String, kind: Kind) -> Action {
+        let parts = path.split(separator: "/")
+        if parts.count == 1, kind == .symbolicLink, bootLinks.contains(path) { return .drop }
+        if parts.first == "boot", parts.count > 1 {
+            return parts.count == 2 && kind == .regular ? bootFile(String(parts[1])) : .drop
+        }
+        let tail = parts.first == "usr" ? parts.dropFirst() : parts[...]
+        guard tail.count == 4, tail.starts(with: ["lib", "modules"]), kind != .other, let name = tail.last else {
+            return .keep
+        }
+        return moduleFile(name, KernelVersion(String(tail[tail.startIndex + 2])), kind)
+    }
+
+    /// Says whether the file of that path is a key that the agent would trust.
+    package static func isKey(path: String) -> Bool {
+        guard path.hasSuffix(".pem"), let slash = path.lastIndex(of: "/") else { return false }
+        return keyFolders.contains(String(path[..<slash]))
+    }
+
+    /// Debian's names, and those of kernel-install and dracut.
+    private static func bootFile(_ name: String) -> Action {
+        for prefix in ["vmlinuz-", "vmlinux-"] where name.hasPrefix(prefix) {
+            return .kernel(KernelVersion(String(name.dropFirst(prefix.count))))
+        }
+        for prefix in ["initrd.img-", "initramfs-", "initrd-"] where name.hasPrefix(prefix) {
+            let version = name.dropFirst(prefix.count)
+            return .initrd(KernelVersion(String(version.hasSuffix(".img") ? version.dropLast(4) : version)))
+        }
+        return .drop
+    }
+
+    private static func moduleFile(_ name: Substring, _ version: KernelVersion, _ kind: Kind) -> Action {
+        switch name {
+        case "vmlinuz": kind == .regular ? .kernel(version) : .drop
+        case "initrd", "initrd.img", "initramfs.img": kind == .regular ? .initrd(version) : .drop
+        default: .keep
+        }
+    }
+}
