@@ -75,7 +75,7 @@ package struct DiskCommand: ParsableCommand {
 
     /// The configuration that was installed with this program, or the one of a source checkout.
     private func configuration() throws -> FilePath {
-        let places = grubConfig.map { [$0] } ?? ["/usr/share/lifeboot/grub/grub.cfg", "grub/grub.cfg"]
+        let places = grubConfig.map { [$0] } ?? ["/usr/share/lifeboot/grub.cfg", "grub/grub.cfg"]
         guard let found = try places.first(where: { try FileStatus.of(FilePath($0)) != nil }) else {
             throw ValidationError(
                 "no GRUB configuration at \(places.joined(separator: " or ")); name it with --grub-config")
