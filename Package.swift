@@ -128,9 +128,11 @@ let package = Package(
         tests(
             "BootExecution",
             ["BootPlanning", "BootModel", "Cryptography", "GrubEnvironment", "ImageModel", "SystemLayout"]),
-        tests("ImageBuilding", ["GrubEnvironment", "ImageModel", "ImagePlanning", "Cryptography", "JSONText"]),
+        tests(
+            "ImageBuilding",
+            ["GrubEnvironment", "ImageModel", "ImagePlanning", "Cryptography", "JSONText", "LinuxSystem"]),
         tests("AgentCommands", ["BootModel", "GrubEnvironment"]),
-        tests("BuilderCommands", ["ImagePlanning", arguments]),
+        tests("BuilderCommands", ["ImageModel", "ImagePlanning", arguments]),
         .testTarget(
             name: "RepositoryTests", dependencies: ["BootModel", "GrubEnvironment"], swiftSettings: language),
         .testTarget(

@@ -1,4 +1,6 @@
+import BuilderCommands
+
 @main
 struct Program {
-    static func main() {}
+    static func main() { BoatyardCommand.start() }
 }

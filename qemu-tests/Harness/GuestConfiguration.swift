@@ -27,7 +27,7 @@ struct GuestConfiguration: Sendable {
     var bootDisk = 0
     /// In MiB.
     var memory = 1024
-    /// Is there a hardware watchdog, Intel's i6300esb?
+    /// Whether there is a hardware watchdog, Intel's i6300esb.
     var hasWatchdog = false
     var directKernel: DirectKernel?
     /// A sector of the boot disk that cannot be written, as on a worn-out disk.

@@ -3,7 +3,8 @@ import Foundation
 /// Lets at most two guests run at a time, over all tests: the machine has two cores and emulates.
 actor GuestSlots {
     /// The one pool; `LIFEBOOT_MACHINE_GUESTS` changes its size.
-    static let shared = GuestSlots(count: ProcessInfo.processInfo.environment["LIFEBOOT_MACHINE_GUESTS"].flatMap(Int.init) ?? 2)
+    static let shared = GuestSlots(
+        count: ProcessInfo.processInfo.environment["LIFEBOOT_MACHINE_GUESTS"].flatMap(Int.init) ?? 2)
 
     private var free: Int
     private var waiting: [CheckedContinuation<Void, Never>] = []

@@ -47,7 +47,9 @@ actor TestChannel {
         try socket.send(prefix + Data(command.utf8).base64EncodedString())
         let line = try await socket.lines.first("the answer to '\(command)'", within: limit) { $0.hasPrefix(prefix) }
         let words = line.split(separator: " ").map(String.init)
-        guard words.count >= 2, let status = Int(words[1]), let output = Data(base64Encoded: words.dropFirst(2).joined())
+        guard
+            words.count >= 2, let status = Int(words[1]),
+            let output = Data(base64Encoded: words.dropFirst(2).joined())
         else { throw MachineError("read the answer to '\(command)'", "it is '\(line)'") }
         return CommandResult(status: status, output: String(decoding: output, as: UTF8.self))
     }

@@ -1,0 +1,30 @@
+import ArgumentParser
+import ImageBuilding
+import SystemPackage
+
+/// Checks an image: `boatyard image verify`.
+struct ImageVerifyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Check an image's signature, digests and verity tree.",
+        discussion: """
+            Every file is read in full and every block of the root image is hashed. Exit status: 0 all is as it was \
+            signed; 1 something is not; 2 it could not be found out, as when a file is missing; 64 usage.
+            """)
+
+    @Option(help: ArgumentHelp("The public key (PEM, EC P-256).", valueName: "file"))
+    var key: String
+    @Argument(help: ArgumentHelp("The image's folder.", valueName: "dir"))
+    var image: String
+
+    func run() throws {
+        let line = ProgressLine()
+        defer { line.clear() }
+        let key = try ImageKeys.publicKey(FilePath(key))
+        let directory = try ImageDirectory(FilePath(image))
+        let findings = try ImageVerifier.verify(directory, key: key) { line.show($0) }
+        line.clear()
+        for finding in findings { try Console.print("\(finding.subject): \(finding.fault ?? "ok")") }
+        if findings.contains(where: { $0.fault != nil }) { throw BoatyardCommand.negative }
+    }
+}

@@ -1,0 +1,31 @@
+import ArgumentParser
+import Cryptography
+import ImageBuilding
+import SystemPackage
+
+/// Groups what concerns keys: `boatyard key`.
+struct KeyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "key", abstract: "Make the keys that images are signed with.",
+        subcommands: [KeyGenerateCommand.self])
+}
+
+/// Makes a key pair: `boatyard key generate`.
+struct KeyGenerateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "generate",
+        abstract: "Make a new key pair.",
+        discussion: """
+            Writes \(ImageKeys.privateName) (EC P-256, PEM, without passphrase, readable by you alone) and \
+            \(ImageKeys.publicName). Keep the first one secret and safe: who has it can make images that your machines \
+            boot, and without it you can make none. Nothing is overwritten.
+            """)
+
+    @Option(name: [.short, .long], help: ArgumentHelp("The folder for the two files.", valueName: "dir"))
+    var output: String = "."
+
+    func run() throws {
+        let key = try ImageKeys.generate(in: FilePath(output))
+        try Console.print("\(FilePath(output).appending(ImageKeys.publicName)) \(try key.fingerprint())")
+    }
+}

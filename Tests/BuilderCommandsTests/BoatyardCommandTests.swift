@@ -1,0 +1,60 @@
+import ArgumentParser
+import ImageModel
+import Testing
+
+@testable import BuilderCommands
+
+@Suite("boatyard's command line")
+struct BoatyardCommandTests {
+    @Test("every option of image build is understood")
+    func build() throws {
+        let parsed = try BoatyardCommand.parseAsRoot([
+            "image", "build", "--rootfs", "r.tar", "--key", "k", "-o", "out", "--name", "n", "--version", "1~rc1",
+            "--sequence", "9", "--kernel-argument", "console=ttyS0", "--kernel-argument", "quiet", "--board", "b",
+            "--minimum-agent", "1.2.3", "--kernel-version", "6.1", "--block-size", "64K", "--compression-level", "3",
+            "--allow-foreign-keys",
+        ])
+        let command = try #require(parsed as? ImageBuildCommand)
+        #expect(command.description.kernelArgument == ["console=ttyS0", "quiet"])
+        #expect(command.description.minimumAgent == AgentVersion(1, 2, 3))
+        #expect(command.making.blockSize.bytes == 65_536 && command.making.allowForeignKeys)
+    }
+
+    @Test(
+        "what cannot be meant is a usage error",
+        arguments: [
+            ["image", "build"], ["image", "build", "--rootfs", "r", "--key", "k", "-o", "o", "--block-size", "100K"],
+            ["image", "build", "--rootfs", "r", "--key", "k", "-o", "o", "--name", "a b"],
+            ["image", "build", "--rootfs", "r", "--key", "k", "-o", "o", "--kernel-argument", "a b"],
+            ["image", "build", "--rootfs", "r", "--key", "k", "-o", "o", "--compression-level", "23"],
+            ["image", "build", "--rootfs", "r", "--key", "k", "-o", "o", "--sequence=-1"], ["image", "verify", "x"],
+            ["key", "generate", "extra"], ["nothing"],
+        ])
+    func usage(arguments: [String]) {
+        let error = #expect(throws: (any Error).self) { try BoatyardCommand.parseAsRoot(arguments) }
+        #expect(error.map { BoatyardCommand.exitCode(for: $0) } == .validationFailure)
+    }
+
+    @Test("a source date that is not understood is refused, not ignored", arguments: ["", "x", "-1", "1.5"])
+    func sourceDate(value: String) {
+        #expect(throws: ValidationError.self) { try ImageBuildCommand.sourceDate(value) }
+    }
+
+    @Test("a source date is seconds since 1970")
+    func goodSourceDate() throws {
+        #expect(try ImageBuildCommand.sourceDate("86400")?.description == "1970-01-02T00:00:00Z")
+        #expect(try ImageBuildCommand.sourceDate(nil) == nil)
+    }
+
+    @Test("help says what each command does and how it ends")
+    func help() {
+        for command in [ImageBuildCommand.self, ImageInspectCommand.self, ImageVerifyCommand.self]
+            as [any ParsableCommand.Type]
+        {
+            let text = BoatyardCommand.helpMessage(for: command, columns: 80)
+            #expect(text.split(whereSeparator: \.isWhitespace).joined(separator: " ").contains("Exit status: 0"))
+            #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 || $0.hasPrefix("USAGE") })
+        }
+        #expect(BoatyardCommand.helpMessage(columns: 80).contains("boatyard key generate"))
+    }
+}

@@ -1,0 +1,242 @@
+import Cryptography
+import Foundation
+import ImageModel
+import ImagePlanning
+import LinuxSystem
+import SystemPackage
+import Testing
+
+@testable import ImageBuilding
+
+/// Owns a folder with a small root filesystem, packed in several ways, and a key.
+private final class Yard {
+    let path: String
+    let key: SigningKey
+
+    /// Makes what every system has; more commands may follow in `root`.
+    init(_ more: String = "") throws {
+        let path = FileManager.default.temporaryDirectory.appending(path: "yard-\(UUID().uuidString)").path()
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        self.path = path
+        key = try ImageKeys.signingKeyMade(in: FilePath(path).appending("keys"))
+        try run(
+            """
+            mkdir -p root/boot root/sbin root/etc root/usr/bin "root/usr/share/ä"; cd root
+            printf 'ID=test\\nVERSION_ID="7"\\n' > etc/os-release; cp /bin/true sbin/init
+            printf kernel > boot/vmlinuz-6.1-2; printf initrd > boot/initrd.img-6.1-2; printf old > boot/vmlinuz-6.1-1
+            ln -s boot/vmlinuz-6.1-2 vmlinuz; ln sbin/init usr/bin/true; printf x > usr/share/ä/ü; touch -d @86400 etc
+            head -c 300000 /dev/urandom > usr/share/data; mkfifo pipe; chmod 4755 usr/bin/true
+            \(more)
+            cd ..; tar -C root --numeric-owner --sort=name -cf root.tar .
+            """)
+    }
+
+    @discardableResult
+    func run(_ script: String) throws -> String {
+        let outcome = try ChildProcess.run(
+            "/bin/sh", ["-ec", script], directory: FilePath(path), output: .capture(atMost: 1 << 20),
+            timeout: .seconds(60)
+        ).requireSuccess()
+        return String(decoding: outcome.standardOutput, as: UTF8.self)
+    }
+
+    func file(_ name: String) -> FilePath { FilePath(path).appending(name) }
+
+    @discardableResult
+    func build(
+        _ rootfs: String = "root.tar", to output: String = "out", _ change: (inout ImageRequest) -> Void = { _ in }
+    ) throws -> ImageBuildResult {
+        let now = try #require(UTCTime(seconds: 2_000_000_000))
+        var request = ImageRequest(rootfs: file(rootfs), output: file(output), now: now)
+        request.sourceDate = UTCTime(seconds: 1_000_000_000)
+        change(&request)
+        return try ImageBuilder.build(request, key: key)
+    }
+
+    func verify(_ image: String = "out") throws -> [String] {
+        try ImageVerifier.verify(ImageDirectory(file(image)), key: key.publicKey()).filter { $0.fault != nil }
+            .map(\.subject)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+}
+
+extension ImageKeys {
+    /// Makes a pair and reads it back from its files.
+    fileprivate static func signingKeyMade(in folder: FilePath) throws -> SigningKey {
+        let publicKey = try generate(in: folder)
+        let key = try signingKey(folder.appending(privateName))
+        #expect(try key.publicKey() == publicKey)
+        #expect(try Self.publicKey(folder.appending(publicName)) == publicKey)
+        return key
+    }
+}
+
+private let hasTools = ["/usr/bin/tar2sqfs", "/usr/bin/unsquashfs", "/usr/sbin/veritysetup"]
+    .allSatisfy { FileManager.default.isExecutableFile(atPath: $0) }
+
+@Suite("Image builder", .enabled(if: hasTools))
+struct ImageBuilderTests {
+    @Test("an image holds the tree without kernel and initrd, and verifies")
+    func builds() throws {
+        let yard = try Yard()
+        let result = try yard.build { $0.kernelArguments = ["console=ttyS0"] }
+        let manifest = result.manifest
+        #expect(manifest.name == "test" && manifest.version == "7" && manifest.sequence == 1_000_000_000)
+        #expect(manifest.architecture == "amd64" || manifest.architecture == "arm64")
+        #expect(try yard.verify() == [])
+        #expect(try yard.run("cat out/vmlinuz out/initrd.img; ls out").hasPrefix("kernelinitrd"))
+        let list = try yard.run("unsquashfs -ll out/root.squashfs 2>/dev/null | sed 's,.*squashfs-root,,' | sort")
+        for path in ["/etc/os-release", "/usr/share/ä/ü", "/oem", "/boot", "/tmp", "/pipe"] {
+            #expect(list.split(separator: "\n").contains(Substring(path)), "\(path)")
+        }
+        #expect(!list.contains("vmlinuz") && !list.contains("/boot/"))
+        let directory = try ImageDirectory(yard.file("out"))
+        #expect(directory.id == result.id && directory.manifest.source != nil)
+    }
+
+    @Test("the verity tree is veritysetup's")
+    func verity() throws {
+        let yard = try Yard()
+        let verity = try yard.build().manifest.root.verity
+        let root = Hexadecimal.text(of: verity.rootHash)
+        try yard.run(
+            "veritysetup verify out/root.squashfs out/root.squashfs \(root) --hash-offset \(verity.hashOffset)")
+        let dump = try yard.run("veritysetup dump out/root.squashfs --hash-offset \(verity.hashOffset)")
+        #expect(dump.contains(verity.uuid) && dump.contains(Hexadecimal.text(of: verity.salt)))
+    }
+
+    @Test("the chunk index describes the root file")
+    func chunks() throws {
+        let yard = try Yard()
+        try yard.build()
+        let index = try ChunkIndex(parsing: FileBytes.read(yard.file("out/root.chunks"), limit: 1 << 20))
+        let bytes = try FileBytes.read(yard.file("out/root.squashfs"), limit: 64 << 20)
+        #expect(index.size == bytes.count && index.chunks.count > 2)
+        for chunk in index.chunks {
+            let part = Array(bytes[chunk.offset..<(chunk.offset + chunk.length)])
+            #expect(try SHA256Hasher.digest(of: part) == chunk.digest)
+        }
+    }
+
+    @Test("the same input gives the same bytes, also from a tree whose times are newer than the source date")
+    func reproducible() throws {
+        let yard = try Yard()
+        try yard.build(to: "one")
+        try yard.run("sleep 1; find root -exec touch -h {} +; tar -C root --numeric-owner --sort=name -cf again.tar .")
+        try yard.run("find root -exec touch -h -d @86400 {} +")
+        try yard.build(to: "two")
+        for name in ["root.squashfs", "root.chunks", "manifest.json", "vmlinuz", "initrd.img"] {
+            try yard.run("cmp one/\(name) two/\(name)")
+        }
+        try yard.build("again.tar", to: "three")
+        #expect(try yard.run("unsquashfs -lls three/root.squashfs").contains("2001-09-09"))
+        #expect(try !yard.run("unsquashfs -lls three/root.squashfs | grep -c 20[23][0-9]- || true").hasPrefix("1"))
+    }
+
+    @Test("a folder and an OCI layout with whiteouts give the same tree as the archive")
+    func sources() throws {
+        let yard = try Yard()
+        try yard.run(
+            """
+            mkdir -p lower upper/etc layout/blobs/sha256; cp -a root/. lower/; echo gone > lower/etc/gone; touch -d @86400 lower/etc
+            : > upper/etc/.wh.gone; printf '{"imageLayoutVersion":"1.0.0"}' > layout/oci-layout
+            add() { s=$(sha256sum "$1" | cut -d' ' -f1); cp "$1" layout/blobs/sha256/$s; echo $s; }
+            tar -C lower --sort=name --numeric-owner -czf 1.tar.gz .
+            tar -C upper --numeric-owner -cf 2.tar etc/.wh.gone
+            a=$(add 1.tar.gz); b=$(add 2.tar)
+            printf '{"layers":[{"digest":"sha256:%s"},{"digest":"sha256:%s"}]}' $a $b > m.json; m=$(add m.json)
+            printf '{"manifests":[{"digest":"sha256:%s"}]}' $m > layout/index.json
+            """)
+        for source in ["root.tar", "root", "layout"] { try yard.build(source, to: "out-\(source)") }
+        let list = "unsquashfs -lln out-$s/root.squashfs | tail -n +2 | sed 's/  */ /g' | sort"
+        let expected = try yard.run("s=root.tar; \(list)")
+        #expect(expected.count > 500)
+        #expect(try yard.run("s=root; \(list)") == expected)
+        #expect(try yard.run("s=layout; \(list)") == expected)
+        try yard.run("for f in layout/blobs/sha256/*; do printf x >> $f; done")
+        #expect(throws: ImageBuildError.self) { try yard.build("layout", to: "damaged") }
+    }
+
+    @Test("an archive whose later entries replace earlier ones is an update of itself")
+    func appended() throws {
+        let yard = try Yard()
+        try yard.run("mkdir -p more/boot; printf other > more/boot/initrd.img-6.1-2; tar -C more -rf root.tar .")
+        try yard.build()
+        #expect(try yard.run("cat out/initrd.img") == "other")
+    }
+
+    @Test(
+        "what cannot boot is refused, and nothing is left behind",
+        arguments: [
+            ("rm boot/initrd*", "no initrd of version '6.1-2'"), ("rm boot/vmlinuz*", "no kernel"),
+            ("rm sbin/init", "first process"), ("rm etc/os-release", "os-release"),
+            ("ln boot/vmlinuz-6.1-1 usr/kernel", "hard link"),
+            ("mkdir -p etc/lifeboot/keys; echo x > etc/lifeboot/keys/a.pem", "/etc/lifeboot/keys/a.pem"),
+            ("printf 'ID=a b\\n' > etc/os-release", "$.name"),
+        ])
+    func refuses(change: String, reason: String) throws {
+        let yard = try Yard(change)
+        let error = #expect(throws: (any Error).self) { try yard.build() }
+        #expect("\(error.map { "\($0)" } ?? "")".contains(reason), "\(String(describing: error))")
+        #expect(try yard.run("ls -A") == "keys\nroot\nroot.tar\n")
+    }
+
+    @Test("an image that trusts other keys is refused unless that is wanted, one that trusts ours is built")
+    func foreignKeys() throws {
+        let yard = try Yard("mkdir -p usr/lib/lifeboot/keys; cp ../keys/lifeboot.pub usr/lib/lifeboot/keys/ours.pem")
+        try yard.build()
+        let other = try Yard(
+            "mkdir -p usr/lib/lifeboot/keys; cp \(yard.path)/keys/lifeboot.pub usr/lib/lifeboot/keys/a.pem")
+        let error = #expect(throws: ImageBuildError.self) { try other.build() }
+        #expect(error?.cause.contains("would not boot") == true)
+        try other.build { $0.allowsForeignKeys = true }
+    }
+
+    @Test("existing images and keys are never overwritten")
+    func keeps() throws {
+        let yard = try Yard()
+        try yard.build()
+        #expect(throws: ImageBuildError.self) { try yard.build() }
+        #expect(try yard.verify() == [])
+        #expect(throws: ImageBuildError.self) { try ImageKeys.generate(in: yard.file("keys")) }
+        #expect(try yard.run("stat -c %a keys/lifeboot.key") == "600\n")
+    }
+
+    @Test(
+        "each kind of damage is found",
+        arguments: [
+            ("printf x >> out/vmlinuz", ["vmlinuz"]), ("printf X | dd of=out/initrd.img conv=notrunc", ["initrd.img"]),
+            (
+                "printf X | dd of=out/root.squashfs bs=1 seek=5000 conv=notrunc",
+                ["root.squashfs", "verity tree"]
+            ),
+            ("truncate -s -1 out/root.chunks", ["root.chunks", "chunk index"]),
+            ("echo >> out/manifest.sig", ["manifest.sig"]),
+            ("sed -i 's/\"name\": \"test\"/\"name\": \"tost\"/' out/manifest.json", ["manifest.sig"]),
+        ])
+    func finds(damage: String, subjects: [String]) throws {
+        let yard = try Yard()
+        try yard.build()
+        try yard.run("{ \(damage); } 2>/dev/null")
+        #expect(try yard.verify() == subjects)
+    }
+
+    @Test("a key that did not sign is found, a missing file is no verdict")
+    func otherKey() throws {
+        let yard = try Yard()
+        try yard.build()
+        let findings = try ImageVerifier.verify(
+            ImageDirectory(yard.file("out")), key: SigningKey().publicKey())
+        #expect(findings.filter { $0.fault != nil }.map(\.subject) == ["manifest.sig"])
+        try yard.run("rm out/vmlinuz")
+        #expect(throws: (any Error).self) { try yard.verify() }
+    }
+
+    @Test("when tar2sqfs fails, its words are the cause")
+    func toolFails() throws {
+        let yard = try Yard()
+        let error = #expect(throws: ProcessError.self) { try yard.build { $0.blockSize = 12_345 } }
+        #expect("\(error.map { "\($0)" } ?? "")".contains("tar2sqfs"), "\(String(describing: error))")
+    }
+}
