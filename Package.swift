@@ -134,7 +134,7 @@ let package = Package(
         tests(
             "AgentCommands", ["BootModel", "GrubEnvironment", "ImageModel", "JSONText", "SystemLayout", arguments],
             exclude: ["Snapshots"]),
-        tests("BuilderCommands", ["ImageModel", arguments]),
+        tests("BuilderCommands", ["ImageModel", "ImagePlanning", arguments]),
         .testTarget(
             name: "RepositoryTests", dependencies: ["BootModel", "GrubEnvironment"], swiftSettings: language),
         .testTarget(

@@ -1,5 +1,6 @@
 package import ArgumentParser
 import ImageBuilding
+import ImageModel
 import ImagePlanning
 import LinuxSystem
 import SystemPackage
@@ -42,17 +43,12 @@ package struct DiskCommand: ParsableCommand {
     /// Builds the disk and says what is on it.
     package func run() throws {
         let request = try request()
-        let report = try DiskBuilder.build(request) { say("\(request.output): \($0)") }
-        say("\(request.output): \(report.summary)")
-    }
-
-    /// Prints one line to standard error; that nobody reads it is no reason to stop.
-    private func say(_ line: String) {
-        _ = try? FileDescriptor.standardError.writeAll((line + "\n").utf8)
+        let report = try DiskBuilder.build(request) { Console.say("\(request.output): \($0)") }
+        Console.say("\(request.output): \(report.summary)")
     }
 
     private func request() throws -> DiskRequest {
-        let fixedTime = EnvironmentValue.named("SOURCE_DATE_EPOCH").flatMap { Int64($0) }
+        let fixedTime = try ImageBuildCommand.sourceDate(EnvironmentValue.named("SOURCE_DATE_EPOCH"))?.seconds
         var request = DiskRequest(
             image: FilePath(image), recovery: FilePath(recovery), output: FilePath(output),
             format: try outputFormat(), time: fixedTime ?? WallClock.secondsSince1970,

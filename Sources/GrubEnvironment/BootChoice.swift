@@ -41,11 +41,10 @@ extension BootEnvironment {
         var tried: Set<Role> = []
         for (role, reason) in candidates where tried.insert(role).inserted {
             if reason != .pending { environment.next = nil }
-            if reason == .pending, environment.tries(of: role) == 0 {
-                environment.setTries(Self.maximumTries, of: role)
-            }
-            guard let image = image(of: role), environment.mayTry(role), isUsable(role, image) else { continue }
-            return environment.counted(role, image, reason, savedOver: canSave ? nil : self)
+            var candidate = environment
+            if reason == .pending, tries(of: role) == 0 { candidate.setTries(Self.maximumTries, of: role) }
+            guard let image = image(of: role), candidate.mayTry(role), isUsable(role, image) else { continue }
+            return candidate.counted(role, image, reason, savedOver: canSave ? nil : self)
         }
         return environment.rescue(savedOver: canSave ? nil : self, isUsable)
     }

@@ -73,6 +73,15 @@ struct BootChoiceTests {
         #expect(environment.choice { _, _ in true }.environment.next == .active)
     }
 
+    @Test("recovery's attempts are not refilled for a pending operation when its files are broken")
+    func pendingWithoutRecovery() throws {
+        var environment = try sampleEnvironment()
+        environment.pending = .reset
+        environment.setTries(0, of: .recovery)
+        let outcome = environment.choice { role, _ in role != .recovery }
+        #expect(outcome.attempt?.role == .active && outcome.environment.recoveryTries == 0)
+    }
+
     @Test("an attempt that cannot be written is not counted and changes nothing")
     func cannotSave() throws {
         var environment = try sampleEnvironment()

@@ -22,8 +22,9 @@ struct GrubEditenvTests {
         for (number, block) in blocks.enumerated() {
             try Data(block.serialized()).write(to: folder.appending(path: "\(number).ours"))
         }
-        try runShell(in: folder, blocks: blocks)
-        let listings = try Data(contentsOf: folder.appending(path: "listings"))
+        try runShells(in: folder, blocks: blocks)
+        var listings = Data()
+        for shell in 0..<Self.shells { listings += try Data(contentsOf: folder.appending(path: "listings\(shell)")) }
         #expect(listings == blocks.reduce(into: Data()) { $0.append(Data(Self.listing($1).utf8)) })
         for (number, block) in blocks.enumerated() {
             let theirs = try Data(contentsOf: folder.appending(path: "\(number).theirs"))
@@ -35,28 +36,42 @@ struct GrubEditenvTests {
         }
     }
 
+    /// Shells that work side by side, each on its part of the blocks.
+    static let shells = 2
+
     /// Lets `grub-editenv` list our blocks and make its own out of an empty one of ours.
-    private func runShell(in folder: URL, blocks: [EnvironmentBlock]) throws {
-        try Data(EnvironmentBlock().serialized()).write(to: folder.appending(path: "empty"))
+    private func runShells(in folder: URL, blocks: [EnvironmentBlock]) throws {
+        let empty = try Data(EnvironmentBlock().serialized())
+        for number in blocks.indices { try empty.write(to: folder.appending(path: "\(number).theirs")) }
+        let part = blocks.count / Self.shells
+        let running = try (0..<Self.shells).map { shell in
+            try start(shell, in: folder, numbers: shell * part..<(shell + 1) * part, of: blocks)
+        }
+        for shell in running {
+            shell.waitUntilExit()
+            #expect(shell.terminationStatus == 0)
+        }
+    }
+
+    /// Starts a shell on some of the blocks; what is listed goes to a file.
+    private func start(
+        _ shell: Int, in folder: URL, numbers: Range<Int>, of blocks: [EnvironmentBlock]
+    ) throws -> Process {
         var script = "set -e\ncd '\(folder.path)'\n"
-        for (number, block) in blocks.enumerated() {
-            let settings = block.variables.map { "'\($0.name)=\($0.value.replacing("'", with: "'\\''"))'" }
+        for number in numbers {
+            let settings = blocks[number].variables.map { "'\($0.name)=\($0.value.replacing("'", with: "'\\''"))'" }
             script += "grub-editenv \(number).ours list; echo .\n"
             script += "grub-editenv \(number).theirs set \(settings.joined(separator: " "))\n"
         }
-        try Data(script.utf8).write(to: folder.appending(path: "script"))
-        try Data().write(to: folder.appending(path: "listings"))
-        for number in blocks.indices {
-            try FileManager.default.copyItem(
-                at: folder.appending(path: "empty"), to: folder.appending(path: "\(number).theirs"))
-        }
-        let shell = Process()
-        shell.executableURL = URL(filePath: "/bin/sh")
-        shell.arguments = [folder.appending(path: "script").path]
-        shell.standardOutput = try FileHandle(forWritingTo: folder.appending(path: "listings"))
-        try shell.run()
-        shell.waitUntilExit()
-        #expect(shell.terminationStatus == 0)
+        let (file, listings) = (folder.appending(path: "script\(shell)"), folder.appending(path: "listings\(shell)"))
+        try Data(script.utf8).write(to: file)
+        try Data().write(to: listings)
+        let process = Process()
+        process.executableURL = URL(filePath: "/bin/sh")
+        process.arguments = [file.path]
+        process.standardOutput = try FileHandle(forWritingTo: listings)
+        try process.run()
+        return process
     }
 
     /// What `grub-editenv list` prints.

@@ -75,8 +75,13 @@ struct DiskFixture: ~Copyable {
 
     /// Bytes in which every four kilobytes are others.
     private static func bytes(_ count: Int, _ seed: Int64) -> [UInt8] {
-        let blocks = (0...count / 4096).map { Array("\(seed) \($0) ".utf8) }
-        return Array(blocks.flatMap { $0 + [UInt8](repeating: 0xA5, count: 4096 - $0.count) }.prefix(count))
+        var bytes = [UInt8](repeating: 0xA5, count: count)
+        for offset in stride(from: 0, to: count - 2, by: 4096) {
+            bytes[offset] = UInt8(truncatingIfNeeded: seed)
+            bytes[offset + 1] = UInt8(truncatingIfNeeded: offset >> 12)
+            bytes[offset + 2] = UInt8(truncatingIfNeeded: offset >> 20)
+        }
+        return bytes
     }
 
     /// Builds a disk with a fixed time and identity.
@@ -93,10 +98,16 @@ struct DiskFixture: ~Copyable {
         return request.output
     }
 
+    /// What a program left.
+    struct Outcome {
+        var status: Int32
+        var data: Data
+        /// Standard output as text, made only when asked for: bytes that are no text take long.
+        var output: String { String(decoding: data, as: UTF8.self) }
+    }
+
     /// Runs a program and returns its status and standard output.
-    borrowing func run(
-        _ program: String, _ arguments: [String]
-    ) throws -> (status: Int32, data: Data, output: String) {
+    borrowing func run(_ program: String, _ arguments: [String]) throws -> Outcome {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C", program] + arguments
@@ -106,6 +117,6 @@ struct DiskFixture: ~Copyable {
         try process.run()
         let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
         process.waitUntilExit()
-        return (process.terminationStatus, data, String(decoding: data, as: UTF8.self))
+        return Outcome(status: process.terminationStatus, data: data)
     }
 }
