@@ -11,10 +11,12 @@ struct TextTableTests {
         #expect(table.lines == ["A     LONG  C", "wide  x"])
     }
 
-    @Test("Text is broken at blanks and a long word keeps its own line", arguments: [
-        ("a b c", ["- a b c"]), ("", ["-"]), ("aaaa bbbb cccc", ["- aaaa", "  bbbb", "  cccc"]),
-        ("a 0123456789 b", ["- a", "  0123456789", "  b"]),
-    ])
+    @Test(
+        "Text is broken at blanks and a long word keeps its own line",
+        arguments: [
+            ("a b c", ["- a b c"]), ("", ["-"]), ("aaaa bbbb cccc", ["- aaaa", "  bbbb", "  cccc"]),
+            ("a 0123456789 b", ["- a", "  0123456789", "  b"]),
+        ])
     func wrapping(text: String, lines: [String]) {
         #expect(TextTable.wrapped(text, lead: "-", hanging: 2, width: 8) == lines)
     }

@@ -5,7 +5,8 @@ package struct BootFailedCommand: AgentVerb {
     /// Hidden: only units run it.
     package static let configuration = CommandConfiguration(
         commandName: "boot-failed",
-        abstract: "Decide whether a boot that is not healthy is ended by a reboot: exit status 0 when it is, 3 when not.",
+        abstract:
+            "Decide whether a boot that is not healthy is ended by a reboot: exit status 0 when it is, 3 when not.",
         shouldDisplay: false)
 
     @Flag(help: "The deadline has passed; without this mark-good has failed.")

@@ -22,7 +22,8 @@ package struct PlanCommand: AgentVerb {
     @Option(help: ArgumentHelp("A layout.yaml.", valueName: "file"))
     package var layout: String?
 
-    @Option(help: ArgumentHelp("Those of the layout's paths that the image has; all when not given.", valueName: "paths"))
+    @Option(
+        help: ArgumentHelp("Those of the layout's paths that the image has; all when not given.", valueName: "paths"))
     package var existing: String?
 
     @Flag(help: "Print JSON (\"format\": 1; see docs/operating.md).")

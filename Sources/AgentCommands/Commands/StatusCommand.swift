@@ -21,7 +21,8 @@ package struct StatusCommand: AgentVerb {
 
     /// Prints the status.
     package func perform() throws {
-        let status = MachineStatus(try StatusFacts(gathering: try LiveMachine.exclusive("status"), command: "status", checkingRoots: true))
+        let status = MachineStatus(
+            try StatusFacts(gathering: try LiveMachine.exclusive("status"), command: "status", checkingRoots: true))
         if json { Output.print(status.json) } else { Output.print(status.lines) }
     }
 }

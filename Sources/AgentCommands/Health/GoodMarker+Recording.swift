@@ -17,8 +17,9 @@ extension GoodMarker {
             if let failure = report.results.first(where: { $0.check.kind == .required && $0.isFailure }) {
                 record.step = "health check \(failure.check.name)"
                 record.cause = failure.cause
-            } else {
-                (record.step, record.cause) = (earlier?.step, earlier?.cause)
+            } else if let earlier, earlier.outcome == .booted || earlier.outcome == outcome {
+                // Why the first choice did not boot; not what an earlier run of the checks found.
+                (record.step, record.cause) = (earlier.step, earlier.cause)
             }
             if let earlier, Self.saysTheSame(earlier, record) { return }
             try machine.append(record)

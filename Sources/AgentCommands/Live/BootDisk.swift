@@ -9,7 +9,6 @@ import SystemPackage
 struct BootDisk: Sendable {
     /// The boot partition.
     let boot: BlockDevice
-    private let siblings: [BlockDevice]
 
     /// Seconds to wait for a device that must long be there.
     private static let patience = Duration.seconds(5)
@@ -20,13 +19,13 @@ struct BootDisk: Sendable {
     init(_ reference: DeviceReference?) throws {
         guard let reference else { throw CommandFailure.notOurs("") }
         boot = try DeviceWait.wait(for: reference, until: .after(Self.patience))
-        siblings = try DiskPartitions.siblings(of: boot)
     }
 
     /// A partition of this disk, by PARTLABEL, then by file system label.
     ///
-    /// - Throws: `CommandFailure` when there is none.
+    /// - Throws: `CommandFailure` when there is none; `BlockDeviceError` when the disk's table cannot be read.
     func partition(_ source: DeviceSource) throws -> BlockDevice {
+        let siblings = try DiskPartitions.siblings(of: boot)
         if case .bootDisk(let partitionLabel, let label) = source,
             let found = siblings.first(where: { $0.partitionLabel == partitionLabel })
                 ?? siblings.first(where: { $0.label == label })

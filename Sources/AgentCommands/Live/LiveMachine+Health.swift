@@ -33,7 +33,7 @@ extension LiveMachine {
             let said = String(decoding: outcome.standardError, as: UTF8.self)
             return HealthCheckResult(check, outcome.succeeded ? .passed : .failed("\(outcome.termination)"), said: said)
         } catch let error as ProcessError where error.operation == ProcessError.running {
-            return HealthCheckResult(check, .timedOut(timeout), said: error.cause)
+            return HealthCheckResult(check, .timedOut(timeout), said: error.lastWords)
         } catch {
             return HealthCheckResult(check, .notRun("\(error)"))
         }
@@ -45,4 +45,10 @@ extension LiveMachine {
 extension ProcessError {
     /// The operation of a program that was started and not finished in time.
     fileprivate static let running = "running"
+
+    /// The last line that the program wrote, which the cause has in parentheses; empty when it wrote nothing.
+    fileprivate var lastWords: String {
+        guard let open = cause.firstIndex(of: "("), cause.hasSuffix(")") else { return "" }
+        return String(cause[cause.index(after: open)...].dropLast())
+    }
 }

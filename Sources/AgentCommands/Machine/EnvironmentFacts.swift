@@ -53,8 +53,10 @@ package enum EnvironmentFacts: Equatable, Sendable {
         switch self {
         case .readable(_, let problems): problems.map(\.description)
         case .unusable(let cause, let backup):
-            ["boot.env cannot be used: \(cause); "
-                + (backup == nil ? "its second copy cannot either" : "the roles are those of its second copy")]
+            [
+                "boot.env cannot be used: \(cause); "
+                    + (backup == nil ? "its second copy cannot either" : "the roles are those of its second copy")
+            ]
         case .unreadable(let cause): ["boot.env could not be read: \(cause)"]
         }
     }

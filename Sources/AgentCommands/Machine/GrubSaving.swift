@@ -30,7 +30,8 @@ package enum GrubSaving: Equatable, Sendable {
             return
         }
         let written = environment.tries(of: role)
-        self = written == left
+        self =
+            written == left
             ? .saved : .failed("GRUB left \(left) attempts for \(role.rawValue), but boot.env says \(written)")
     }
 

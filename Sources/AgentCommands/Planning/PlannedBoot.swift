@@ -19,7 +19,8 @@ package struct PlannedBoot: Equatable, Sendable {
     ///   - hasPersistent: whether the persistent partition is there.
     /// - Throws: `CommandFailure` when the facts do not say enough.
     package init(
-        _ line: KernelCommandLine, layout: Layout = .default, layoutFile: FilePath? = nil, existing: Set<FilePath>? = nil,
+        _ line: KernelCommandLine, layout: Layout = .default, layoutFile: FilePath? = nil,
+        existing: Set<FilePath>? = nil,
         hasPersistent: Bool = true
     ) throws(CommandFailure) {
         let parameters = BootParameters(line)

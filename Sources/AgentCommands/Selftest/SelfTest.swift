@@ -36,7 +36,9 @@ package enum SelfTest {
     /// A table for people.
     package static func lines(_ results: [Result]) -> [String] {
         var table = TextTable(["LIBRARY", "WORKS", "DETAIL"])
-        for result in results { table.add([result.name, result.fault == nil ? "yes" : "NO", result.fault ?? result.detail]) }
+        for result in results {
+            table.add([result.name, result.fault == nil ? "yes" : "NO", result.fault ?? result.detail])
+        }
         return table.lines
     }
 

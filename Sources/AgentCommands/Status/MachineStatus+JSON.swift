@@ -17,7 +17,7 @@ extension MachineStatus {
             "nextBoot": nextBoot,
             "roles": .array(roles.map(\.json)),
             "unusedImages": .array(unused.map { ["image": .string($0.id.description), "title": text($0.title)] }),
-            "boots": .array(facts.boots.map(\.json)),
+            "boots": .array(facts.boots.reversed().map(\.json)),
             "problems": .array(problems.map { .string($0) }),
             "advice": .array(advice.map { .string($0) }),
         ]

@@ -30,7 +30,8 @@ extension MachineStatus {
         guard let role = facts.parameters.role else { return "not started by lifeboot's grub.cfg" }
         let image = facts.parameters.image.map { " \($0)" } ?? ""
         let title = facts.report?["imageName"]?.text.map { " (\($0))" } ?? ""
-        return "\(role.rawValue)\(image)\(title), \(facts.parameters.reason?.sentence ?? "chosen for an unknown reason")"
+        return
+            "\(role.rawValue)\(image)\(title), \(facts.parameters.reason?.sentence ?? "chosen for an unknown reason")"
     }
 
     private var health: String {
@@ -74,7 +75,8 @@ extension MachineStatus {
         roles.flatMap { role -> [String] in
             guard let diagnosis = role.diagnosis else { return [] }
             let time = diagnosis.time.map { " (\(Self.minute($0)))" } ?? ""
-            let lead = role.isRunning ? "An earlier attempt of \(role.role.rawValue) failed" : "Why not \(role.role.rawValue)"
+            let lead =
+                role.isRunning ? "An earlier attempt of \(role.role.rawValue) failed" : "Why not \(role.role.rawValue)"
             return ["\(lead)\(time):"] + TextTable.wrapped(diagnosis.description, hanging: 4)
         }
     }

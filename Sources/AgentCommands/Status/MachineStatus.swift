@@ -54,7 +54,8 @@ package struct MachineStatus: Equatable, Sendable {
             role: role, image: image, title: facts.stored(role)?.title,
             state: image == nil ? nil : environment.state(of: role), tries: environment.tries(of: role),
             isRunning: facts.parameters.role == role && facts.parameters.image == image,
-            isComplete: image != nil && isKnown ? facts.isUsable(role) && facts.stored(role)?.isComplete == true : nil, diagnosis: facts.diagnosis(of: role))
+            isComplete: image != nil && isKnown ? facts.isUsable(role) && facts.stored(role)?.isComplete == true : nil,
+            diagnosis: facts.diagnosis(of: role))
     }
 
     private static func problems(_ facts: StatusFacts) -> [String] {

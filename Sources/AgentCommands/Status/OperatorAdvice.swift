@@ -30,7 +30,9 @@ struct OperatorAdvice {
 
     /// In a passive system that was fallen back to.
     private var fallback: [String] {
-        guard facts.passedOver.contains(.active) || facts.environment.environment?.activeState == .bad else { return [] }
+        guard facts.passedOver.contains(.active) || facts.environment.environment?.activeState == .bad else {
+            return []
+        }
         return facts.isUsable(.active)
             ? ["Put a repaired image in place, or try active once more: lifeboot switch active --once && reboot"]
             : ["Put a new image in place; active cannot be loaded as it is."]

@@ -46,13 +46,15 @@ extension StatusFacts {
     private mutating func checkFiles(_ machine: some MachineAccess, withRoots: Bool) {
         for role in Role.allCases where role != parameters.role {
             guard let stored = stored(role), stored.bootFaults.isEmpty, isUnexplained(role) else { continue }
-            damagedBootFiles[stored.id] = noting("kernel and initrd of \(stored.id)") {
-                try machine.bootFilesProblem(of: stored.id, on: stored.place)
-            } ?? nil
+            damagedBootFiles[stored.id] =
+                noting("kernel and initrd of \(stored.id)") {
+                    try machine.bootFilesProblem(of: stored.id, on: stored.place)
+                } ?? nil
             guard withRoots, damagedBootFiles[stored.id] == nil else { continue }
-            damagedRoots[stored.id] = noting("root file of \(stored.id)") {
-                try machine.rootFileProblem(of: stored.id, on: stored.place)
-            } ?? nil
+            damagedRoots[stored.id] =
+                noting("root file of \(stored.id)") {
+                    try machine.rootFileProblem(of: stored.id, on: stored.place)
+                } ?? nil
         }
     }
 

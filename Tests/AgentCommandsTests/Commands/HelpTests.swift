@@ -5,11 +5,13 @@ import Testing
 
 @Suite("Help texts and completions")
 struct HelpTests {
-    @Test("The help of every command is what the snapshot says", arguments: [
-        ("help", AgentCommand.self), ("help-status", StatusCommand.self), ("help-mark-good", MarkGoodCommand.self),
-        ("help-switch", SwitchCommand.self), ("help-boot-env", EnvironmentCommand.self),
-        ("help-plan", PlanCommand.self), ("help-selftest", SelftestCommand.self),
-    ] as [(String, any ParsableCommand.Type)])
+    @Test(
+        "The help of every command is what the snapshot says",
+        arguments: [
+            ("help", AgentCommand.self), ("help-status", StatusCommand.self), ("help-mark-good", MarkGoodCommand.self),
+            ("help-switch", SwitchCommand.self), ("help-boot-env", EnvironmentCommand.self),
+            ("help-plan", PlanCommand.self), ("help-selftest", SelftestCommand.self),
+        ] as [(String, any ParsableCommand.Type)])
     func help(name: String, command: any ParsableCommand.Type) throws {
         try Snapshot.check(AgentCommand.helpMessage(for: command, columns: 80), name)
     }
@@ -28,12 +30,15 @@ struct HelpTests {
         #expect(AgentCommand.helpMessage(columns: 80).contains("  \(status.rawValue) "))
     }
 
-    @Test("Commands parse what their help says", arguments: [
-        ["status", "--json"], ["mark-good", "--dry-run", "--json"], ["switch", "passive", "--once", "--force"],
-        ["boot-env", "show", "--json"], ["boot-env", "check"], ["boot-env", "repair", "--dry-run"],
-        ["plan", "--command-line", "quiet", "--layout", "x.yaml", "--existing", "/etc,/var", "--json"], ["selftest"],
-        ["record-boot"], ["boot-failed", "--deadline"],
-    ])
+    @Test(
+        "Commands parse what their help says",
+        arguments: [
+            ["status", "--json"], ["mark-good", "--dry-run", "--json"], ["switch", "passive", "--once", "--force"],
+            ["boot-env", "show", "--json"], ["boot-env", "check"], ["boot-env", "repair", "--dry-run"],
+            ["plan", "--command-line", "quiet", "--layout", "x.yaml", "--existing", "/etc,/var", "--json"],
+            ["selftest"],
+            ["record-boot"], ["boot-failed", "--deadline"],
+        ])
     func parses(arguments: [String]) throws {
         _ = try AgentCommand.parseAsRoot(arguments)
     }

@@ -33,9 +33,11 @@ struct EnvironmentCommandsTests {
         }
     }
 
-    @Test("A block that says nothing is rebuilt from the copy, what runs, and the disks", arguments: [
-        [UInt8](repeating: 0, count: 1024), [], Array("# GRUB Environment Block\n".utf8),
-    ])
+    @Test(
+        "A block that says nothing is rebuilt from the copy, what runs, and the disks",
+        arguments: [
+            [UInt8](repeating: 0, count: 1024), [], Array("# GRUB Environment Block\n".utf8),
+        ])
     mutating func rebuilt(bytes: [UInt8]) throws {
         machine.primary = bytes
         let facts = EnvironmentFacts(machine)

@@ -21,23 +21,28 @@ struct BootJudgeTests {
         return try BootJudge.decide(occasion, machine)
     }
 
-    @Test("Every verdict on every occasion", arguments: [
-        (.failure, nil, true), (.failure, .checking, false), (.failure, .good, false), (.failure, .unhealthy, true),
-        (.failure, .unchecked, false), (.failure, .unsaved, false),
-        (.deadline, nil, true), (.deadline, .checking, true), (.deadline, .good, false), (.deadline, .unhealthy, true),
-        (.deadline, .unchecked, true), (.deadline, .unsaved, false),
-    ] as [(BootJudge.Occasion, HealthVerdict?, Bool)])
+    @Test(
+        "Every verdict on every occasion",
+        arguments: [
+            (.failure, nil, true), (.failure, .checking, false), (.failure, .good, false), (.failure, .unhealthy, true),
+            (.failure, .unchecked, false), (.failure, .unsaved, false),
+            (.deadline, nil, true), (.deadline, .checking, true), (.deadline, .good, false),
+            (.deadline, .unhealthy, true),
+            (.deadline, .unchecked, true), (.deadline, .unsaved, false),
+        ] as [(BootJudge.Occasion, HealthVerdict?, Bool)])
     func verdicts(occasion: BootJudge.Occasion, verdict: HealthVerdict?, reboots: Bool) throws {
         let isReboot = if case .reboot = try decide(occasion, verdict) { true } else { false }
         #expect(isReboot == reboots)
     }
 
-    @Test("Nothing reboots an uncounted boot, recovery, or a system that GRUB did not start", arguments: [
-        "lifeboot.role=active lifeboot.image=aaaaaaaaaaaaaaaa lifeboot.reason=default lifeboot.tries=uncounted",
-        "lifeboot.role=active lifeboot.image=aaaaaaaaaaaaaaaa lifeboot.reason=menu lifeboot.tries=uncounted",
-        "lifeboot.role=recovery lifeboot.image=cccccccccccccccc lifeboot.reason=fallback lifeboot.tries=2",
-        "root=/dev/sda1",
-    ])
+    @Test(
+        "Nothing reboots an uncounted boot, recovery, or a system that GRUB did not start",
+        arguments: [
+            "lifeboot.role=active lifeboot.image=aaaaaaaaaaaaaaaa lifeboot.reason=default lifeboot.tries=uncounted",
+            "lifeboot.role=active lifeboot.image=aaaaaaaaaaaaaaaa lifeboot.reason=menu lifeboot.tries=uncounted",
+            "lifeboot.role=recovery lifeboot.image=cccccccccccccccc lifeboot.reason=fallback lifeboot.tries=2",
+            "root=/dev/sda1",
+        ])
     func neverReboots(line: String) throws {
         var machine = FakeMachine()
         machine.line = line

@@ -96,6 +96,25 @@ struct GoodMarkerTests {
         #expect(try mark().exitStatus == .negativeWithoutReboot)
     }
 
+    @Test("A healthy run after an unhealthy one forgets what failed")
+    mutating func recovered() throws {
+        machine.checks = [.fake(.required, "10-net")]
+        machine.results = ["10-net": .failed("exit status 1")]
+        try mark()
+        machine.results = [:]
+        try mark()
+        #expect(machine.records.last?.outcome == .healthy)
+        #expect(machine.records.last?.step == nil && machine.records.last?.cause == nil)
+    }
+
+    @Test("The checks run without the lock, and it is given back whatever comes of them")
+    mutating func locking() throws {
+        try mark()
+        #expect(!machine.isLocked)
+        machine.unreadable = ["lock"]
+        #expect(throws: CommandFailure.self) { try mark() }
+    }
+
     @Test("A required check that cannot be run is neither healthy nor unhealthy")
     mutating func unchecked() throws {
         machine.checks = [.fake(.required, "10-net"), .fake(.required, "20-disk")]
@@ -119,7 +138,8 @@ struct GoodMarkerTests {
         #expect(summary?.failures.count == 1)
     }
 
-    @Test("A boot environment that cannot be read or written is never silently good", arguments: ["boot", "boot-write"])
+    @Test(
+        "A boot environment that cannot be read or written is never silently good", arguments: ["boot", "boot-write"])
     mutating func unwritable(what: String) throws {
         machine.unreadable = [what]
         let report = try mark()
@@ -169,7 +189,8 @@ struct GoodMarkerTests {
 
     @Test("An absurd variable is repaired by the same write")
     mutating func repairs() throws {
-        machine.primary = FakeMachine.environment.serialized().replacing(Array("recovery_tries=3".utf8), with: Array("recovery_tries=x".utf8))
+        machine.primary = FakeMachine.environment.serialized().replacing(
+            Array("recovery_tries=3".utf8), with: Array("recovery_tries=x".utf8))
         let report = try mark()
         #expect(report.exitStatus == .success)
         #expect(machine.environmentWrites.count == 1)

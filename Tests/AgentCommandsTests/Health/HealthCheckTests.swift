@@ -20,10 +20,13 @@ struct HealthCheckTests {
             ])
     }
 
-    @Test("A sane timeout counts, an absurd one is noted", arguments: [
-        (nil, 60, false), ("", 60, false), ("5", 5, false), ("3600", 3600, false), ("0", 60, true), ("3601", 60, true),
-        ("1m", 60, true), ("-1", 60, true), ("99999999999999999999", 60, true),
-    ] as [(String?, Int, Bool)])
+    @Test(
+        "A sane timeout counts, an absurd one is noted",
+        arguments: [
+            (nil, 60, false), ("", 60, false), ("5", 5, false), ("3600", 3600, false), ("0", 60, true),
+            ("3601", 60, true),
+            ("1m", 60, true), ("-1", 60, true), ("99999999999999999999", 60, true),
+        ] as [(String?, Int, Bool)])
     func timeout(text: String?, seconds: Int, isNoted: Bool) {
         let timeout = HealthCheck.timeout(text)
         #expect(timeout.seconds == seconds)

@@ -30,7 +30,8 @@ struct PlannedBootTests {
     @Test("Words that are not understood are named")
     func problems() throws {
         let line = KernelCommandLine(
-            parsing: "lifeboot.role=active lifeboot.image=0123456789abcdef lifeboot.boot=PARTUUID=1 lifeboot.watchdog=soon")
+            parsing:
+                "lifeboot.role=active lifeboot.image=0123456789abcdef lifeboot.boot=PARTUUID=1 lifeboot.watchdog=soon")
         #expect(try PlannedBoot(line).lines.contains { $0.hasPrefix("problem: lifeboot.watchdog=soon") })
     }
 

@@ -56,7 +56,8 @@ struct MachineStatusTests {
         #expect(try diagnosis(.passive) == nil)
         #expect(status.facts.nextBoot?.role == .passive)
         try Snapshot.check(status.lines, "status-fallback")
-        try Snapshot.check(String(decoding: status.json.serialized(indented: true), as: UTF8.self), "status-fallback.json")
+        try Snapshot.check(
+            String(decoding: status.json.serialized(indented: true), as: UTF8.self), "status-fallback.json")
     }
 
     @Test("In recovery it says why both others failed and what leads out")
@@ -116,7 +117,9 @@ struct MachineStatusTests {
         try Snapshot.check(status.lines, "status-unreadable")
     }
 
-    @Test("A damaged boot environment is shown with what GRUB does instead", arguments: ["flawed", "unusable", "unreadable"])
+    @Test(
+        "A damaged boot environment is shown with what GRUB does instead",
+        arguments: ["flawed", "unusable", "unreadable"])
     mutating func damagedEnvironment(kind: String) throws {
         switch kind {
         case "flawed":
@@ -147,7 +150,10 @@ struct MachineStatusTests {
             "format": 1,
             "steps": [
                 ["step": "mount-root", "subject": "/sysroot", "outcome": "done", "message": .null],
-                ["step": "mount-volume", "subject": "LABEL=data on /srv", "outcome": "failed-optional", "message": "not there"],
+                [
+                    "step": "mount-volume", "subject": "LABEL=data on /srv", "outcome": "failed-optional",
+                    "message": "not there",
+                ],
             ],
         ]
         machine.checks = [.fake(.wanted, "50-ntp")]
