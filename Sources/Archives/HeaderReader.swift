@@ -30,7 +30,8 @@ struct HeaderReader {
 
     private func path(_ text: UnsafePointer<CChar>?) throws(ArchiveError) -> EntryPath {
         let name = unsafe Self.bytes(text)
-        guard !name.isEmpty, let path = EntryPath(normalizing: name) else {
+        guard !name.isEmpty else { throw .damaged(archive, "an entry has no name") }
+        guard let path = EntryPath(normalizing: name) else {
             throw .name(archive, String(decoding: name, as: UTF8.self))
         }
         return path
