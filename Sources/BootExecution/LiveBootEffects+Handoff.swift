@@ -12,11 +12,12 @@ extension LiveBootEffects {
 
     mutating func armWatchdog(_ seconds: Int) throws -> StepResult {
         guard let armed = try Watchdog.arm(timeout: seconds) else {
-            return StepResult(note: "this machine has no watchdog")
+            kernelLog.write("this machine has no watchdog")
+            return StepResult()
         }
-        let note = armed.timeout == seconds ? nil : "the watchdog's timeout is \(armed.timeout) s"
+        kernelLog.write("the watchdog resets this machine after \(armed.timeout) s")
         watchdog = consume armed
-        return StepResult(note: note)
+        return StepResult()
     }
 
     /// Leaves the watchdog armed for a system that is set up for it; another one would be reset while it runs well.
@@ -39,7 +40,8 @@ extension LiveBootEffects {
         let id = stored ?? inImage.flatMap(MachineID.init) ?? MachineID.random()
         if stored == nil { try AtomicFile.write(id.bytes, to: kept) }
         try DirectoryHandle(root: root).write(id.bytes, to: "/etc/machine-id")
-        return StepResult(note: stored == nil ? "first boot: the machine-id is \(id.text)" : nil)
+        if stored == nil { kernelLog.write("first boot: the machine-id is \(id.text)") }
+        return StepResult()
     }
 
     /// Tells systemd not to unmount at shutdown what only the end of the machine may unmount.

@@ -48,13 +48,18 @@ final class Guest: Sendable {
     @discardableResult
     func waitForHealthy(role: Role, within limit: Duration = bootLimit) async throws -> BootHello {
         let hello = try await waitForBoot(role: role, within: limit)
-        let units = "boot-complete.target lifeboot-mark-good.service"
-        let state = try await run("systemctl is-system-running --wait; systemctl is-active \(units)", within: limit)
+        let state = try await waitForVerdict(within: limit)
         guard state.status == 0 else {
             let failed = try await run("systemctl --failed --no-legend --plain").text
             throw MachineError("become healthy", "states: \(state.text); failed units: \(failed)")
         }
         return hello
+    }
+
+    /// Waits until the boot that runs has been judged; status 0 means healthy.
+    func waitForVerdict(within limit: Duration = bootLimit) async throws -> CommandResult {
+        let marked = "systemctl start lifeboot-mark-good.service && test -e /run/lifeboot/healthy"
+        return try await run("systemctl is-system-running --wait; \(marked)", within: limit)
     }
 
     /// Runs a shell command in the guest and returns how it ended.

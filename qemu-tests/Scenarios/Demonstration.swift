@@ -55,7 +55,7 @@ struct Demonstration {
         try await withGuest(GuestConfiguration(disks: [disk])) { guest in
             let hello = try await guest.waitForBoot(role: role)
             story.tell("The \(hello.role) system runs.")
-            if role != .recovery { _ = try await guest.waitForHealthyAgain() }
+            if role != .recovery { _ = try await guest.waitForVerdict() }
             story.tell("$ lifeboot status\n" + (try await guest.output(of: "lifeboot status")))
             let picture = "\(Story.pictures)/demo-\(role.rawValue).png"
             try await guest.saveScreen(to: picture)
