@@ -1,7 +1,9 @@
 package import SystemLayout
 
 extension BlockDevice {
-    /// Whether a reference names this device. File system UUIDs are compared without regard to case.
+    /// Whether a reference names this device.
+    ///
+    /// File system UUIDs are compared without regard to case.
     ///
     /// A path is compared as text; links are followed by `DeviceWait`.
     package func matches(_ reference: DeviceReference) -> Bool {

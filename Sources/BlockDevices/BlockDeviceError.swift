@@ -30,7 +30,8 @@ package struct BlockDeviceError: Error, Equatable, Sendable, CustomStringConvert
         return BlockDeviceError(
             operation: "waiting for", subject: "\(reference)", cause: "not there in time, \(there)\(unread)",
             remedy: names.isEmpty
-                ? "Add the disk controller's driver to the initramfs." : "Check that the disk is attached and its name.")
+                ? "Add the disk controller's driver to the initramfs." : "Check that the disk is attached and its name."
+        )
     }
 
     /// More than one device has the name.

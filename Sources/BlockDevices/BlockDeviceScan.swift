@@ -63,7 +63,9 @@ package enum DiskPartitions {
     package static func siblings(of partition: BlockDevice) throws(BlockDeviceError) -> [BlockDevice] {
         guard let disk = partition.disk, let name = disk.lastComponent?.string else { throw .noDisk(partition.path) }
         var devices: [BlockDevice] = []
-        for name in try SysfsBlock().partitions(of: name) { devices.append(try BlockDevice.probe(SysfsBlock.node(name))) }
+        for name in try SysfsBlock().partitions(of: name) {
+            devices.append(try BlockDevice.probe(SysfsBlock.node(name)))
+        }
         return devices
     }
 }

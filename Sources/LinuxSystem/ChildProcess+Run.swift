@@ -3,14 +3,16 @@ import Glibc
 package import SystemPackage
 
 extension ChildProcess {
-    /// Runs a program to its end. The corresponding C function is `posix_spawn`.
+    /// Runs a program to its end.
+    ///
+    /// The corresponding C function is `posix_spawn`.
     ///
     /// With a timeout the program leads a process group of its own, and the whole group is killed when time is up.
     /// - Parameters:
-    ///   - program: a path, or a name without a slash that is looked up in `PATH`.
-    ///   - environment: `NAME=value` entries; nil passes ours on.
+    /// - program: a path, or a name without a slash that is looked up in `PATH`.
+    /// - environment: `NAME=value` entries; nil passes ours on.
     /// - Throws: `ProcessError` when the program cannot be found or started, prints more than is to be captured, or is
-    ///   not finished in time; an exit status other than zero is not an error (see `Outcome.requireSuccess`).
+    /// not finished in time; an exit status other than zero is not an error (see `Outcome.requireSuccess`).
     package static func run(
         _ program: String, _ arguments: [String] = [], environment: [String]? = nil, directory: FilePath? = nil,
         input: Input = .null, output: Output = .capture(atMost: 1 << 20), errors: Output = .tail(atMost: 4096),

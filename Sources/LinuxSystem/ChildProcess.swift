@@ -92,7 +92,9 @@ package struct ChildProcess: ~Copyable {
         self.errors.closeChildEnd()
     }
 
-    /// The pipe into the program's standard input; nil once closed. It stays this handle's.
+    /// The pipe into the program's standard input; nil once closed.
+    ///
+    /// It stays this handle's.
     package var standardInput: FileDescriptor? { input.descriptor }
 
     /// Closes the pipe, which ends the program's input.
@@ -152,7 +154,9 @@ package struct ChildProcess: ~Copyable {
     }
 }
 
-/// Waits for a child and forgets it. The corresponding C function is `waitpid`.
+/// Waits for a child and forgets it.
+///
+/// The corresponding C function is `waitpid`.
 func reap(_ identifier: pid_t, _ program: String) throws(ProcessError) -> ChildProcess.Termination {
     var status: Int32 = 0
     do {

@@ -27,7 +27,9 @@ struct ChildStream: ~Copyable {
         capture = CapturedBytes(limit: 0, keepsTail: true)
     }
 
-    /// Prepares standard input. Bytes go through a memory file, so nobody has to feed the child.
+    /// Prepares standard input.
+    ///
+    /// Bytes go through a memory file, so nobody has to feed the child.
     static func input(_ source: ChildProcess.Input) throws(Errno) -> ChildStream {
         switch source {
         case .inherit: return ChildStream(borrowing: STDIN_FILENO)

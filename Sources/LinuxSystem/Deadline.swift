@@ -1,6 +1,8 @@
 import Glibc
 
-/// Reads the clock that never jumps. The corresponding C function is `clock_gettime` with `CLOCK_MONOTONIC`.
+/// Reads the clock that never jumps.
+///
+/// The corresponding C function is `clock_gettime` with `CLOCK_MONOTONIC`.
 package enum MonotonicClock {
     /// Returns the time since the machine started, without suspended time.
     package static func now() -> Duration {

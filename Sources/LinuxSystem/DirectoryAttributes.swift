@@ -24,7 +24,9 @@ package enum DirectoryAttributes {
 
 /// Copies extended attributes of files, links excepted from following.
 enum ExtendedAttributes {
-    /// Copies all of them. The corresponding C functions are `llistxattr`, `lgetxattr` and `lsetxattr`.
+    /// Copies all of them.
+    ///
+    /// The corresponding C functions are `llistxattr`, `lgetxattr` and `lsetxattr`.
     static func copy(from source: FilePath, to target: FilePath) throws(Errno) {
         for name in try names(of: source) {
             let value = try value(name, of: source)

@@ -29,7 +29,9 @@ package struct KernelLog: Sendable {
         self.device = device
     }
 
-    /// Writes a message, one record for each of its lines. Never fails: there is nowhere left to say so.
+    /// Writes a message, one record for each of its lines.
+    ///
+    /// Never fails: there is nowhere left to say so.
     package func write(_ message: String, level: Level = .info) {
         for record in Self.records(message, level: level, name: name) {
             // A new descriptor each time, because the kernel limits the rate of each to 10 records in 5 seconds.

@@ -12,11 +12,13 @@ package struct LoopDevice: ~Copyable {
     /// Whether it reads past the page cache; false where the file's filesystem refuses that.
     package let isDirect: Bool
 
-    /// Binds a file to a free loop device. The corresponding C call is `ioctl` with `LOOP_CONFIGURE`.
+    /// Binds a file to a free loop device.
+    ///
+    /// The corresponding C call is `ioctl` with `LOOP_CONFIGURE`.
     /// - Parameters:
-    ///   - direct: bypass the page cache of the file, so that data is cached once only; not granted on every filesystem.
-    ///   - autoclear: give the device up once nobody uses it.
-    ///   - blockSize: logical block size, 512 to 4096.
+    /// - direct: bypass the page cache of the file, so that data is cached once only; not granted on every filesystem.
+    /// - autoclear: give the device up once nobody uses it.
+    /// - blockSize: logical block size, 512 to 4096.
     /// - Throws: `SystemError` when there is no file, no loop driver or no permission.
     package static func attach(
         _ file: FilePath, readOnly: Bool = true, direct: Bool = true, autoclear: Bool = true, blockSize: UInt32 = 512

@@ -7,12 +7,14 @@ package import SystemPackage
 
 /// Mounts and unmounts.
 package enum Mount {
-    /// Mounts a filesystem. The corresponding C function is `mnt_context_mount`.
+    /// Mounts a filesystem.
+    ///
+    /// The corresponding C function is `mnt_context_mount`.
     /// - Parameters:
-    ///   - source: a device, or a word for filesystems without one.
-    ///   - target: the mount point; below a new root take it from `DirectoryHandle.mountTarget`.
-    ///   - filesystem: the type; nil only for binds, moves and remounts.
-    ///   - options: single options such as `ro` or `size=25%`, as mount(8) names them.
+    /// - source: a device, or a word for filesystems without one.
+    /// - target: the mount point; below a new root take it from `DirectoryHandle.mountTarget`.
+    /// - filesystem: the type; nil only for binds, moves and remounts.
+    /// - options: single options such as `ro` or `size=25%`, as mount(8) names them.
     /// - Throws: `SystemError` with libmount's message.
     package static func attach(
         source: String, target: FilePath, filesystem: String?, options: [String] = []
@@ -56,7 +58,9 @@ package enum Mount {
         return FilePath(String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self))
     }
 
-    /// Moves a mount to another place. The old one must not be below a shared mount.
+    /// Moves a mount to another place.
+    ///
+    /// The old one must not be below a shared mount.
     package static func move(_ source: FilePath, to target: FilePath) throws(SystemError) {
         try attach(source: source.string, target: target, filesystem: nil, options: ["move"])
     }
@@ -93,7 +97,9 @@ package enum Mount {
             source: entry.source, target: target, filesystem: nil, options: ["remount", readOnly ? "ro" : "rw"] + kept)
     }
 
-    /// Unmounts; symbolic links are not followed. The corresponding C function is `umount2`.
+    /// Unmounts; symbolic links are not followed.
+    ///
+    /// The corresponding C function is `umount2`.
     /// - Parameter lazy: detach now and clean up once nothing uses it.
     package static func unmount(_ target: FilePath, lazy: Bool = false) throws(SystemError) {
         do throws(Errno) {

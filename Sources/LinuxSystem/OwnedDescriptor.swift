@@ -11,7 +11,9 @@ package struct OwnedDescriptor: ~Copyable {
         self.descriptor = descriptor
     }
 
-    /// Opens a file with `O_CLOEXEC` always set. The corresponding C function is `open`.
+    /// Opens a file with `O_CLOEXEC` always set.
+    ///
+    /// The corresponding C function is `open`.
     /// - Throws: the `errno` of the call.
     package init(
         opening path: FilePath, _ mode: FileDescriptor.AccessMode = .readOnly,

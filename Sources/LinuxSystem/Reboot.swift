@@ -11,7 +11,9 @@ package enum Reboot: String, Sendable {
     /// Stop and stay on.
     case halt
 
-    /// Flushes all filesystems and brings the machine down. The corresponding C function is `reboot`.
+    /// Flushes all filesystems and brings the machine down.
+    ///
+    /// The corresponding C function is `reboot`.
     /// - Throws: `SystemError` when the kernel refuses; otherwise it does not return.
     package func perform() throws(SystemError) -> Never {
         sync()

@@ -54,7 +54,9 @@ package enum TreeCopy {
         } catch { throw .file("copying", source, error) }
     }
 
-    /// Writes everything of the file system that holds a path to its disk. The corresponding C function is `syncfs`.
+    /// Writes everything of the file system that holds a path to its disk.
+    ///
+    /// The corresponding C function is `syncfs`.
     package static func flush(_ path: FilePath) throws(SystemError) {
         do throws(Errno) {
             let folder = try OwnedDescriptor(opening: path, options: .directory)
@@ -63,7 +65,9 @@ package enum TreeCopy {
         } catch { throw .file("flushing", path, error) }
     }
 
-    /// Removes a folder and all that is in it; one that is not there is no error. Links are removed, not followed.
+    /// Removes a folder and all that is in it; one that is not there is no error.
+    ///
+    /// Links are removed, not followed.
     package static func remove(_ path: FilePath) throws(SystemError) {
         guard let status = try FileStatus.of(path, followingLinks: false) else { return }
         let isDirectory = status.kind == .directory
@@ -73,7 +77,9 @@ package enum TreeCopy {
         } catch { throw .file("removing", path, error) }
     }
 
-    /// Gives a file or folder another name on the same file system. The corresponding C function is `rename`.
+    /// Gives a file or folder another name on the same file system.
+    ///
+    /// The corresponding C function is `rename`.
     package static func rename(_ old: FilePath, to new: FilePath) throws(SystemError) {
         do throws(Errno) {
             _ = try systemCall { unsafe Glibc.rename(old.string, new.string) }

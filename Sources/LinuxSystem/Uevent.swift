@@ -7,7 +7,9 @@ package struct Uevent: Equatable, Sendable {
     /// All variables by name.
     package let variables: [String: String]
 
-    /// Reads a message; nil when its head is not `action@path`. Parts without an equals sign are left out.
+    /// Reads a message; nil when its head is not `action@path`.
+    ///
+    /// Parts without an equals sign are left out.
     package init?(_ message: some Sequence<UInt8>) {
         var parts = Array(message).split(separator: 0).map { String(decoding: $0, as: UTF8.self) }[...]
         guard let head = parts.popFirst(), let at = head.firstIndex(of: "@") else { return nil }

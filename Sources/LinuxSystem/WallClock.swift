@@ -2,13 +2,17 @@ import Glibc
 
 /// Reads the clock on the wall, which may be wrong before the network is there.
 package enum WallClock {
-    /// Seconds since 1970. The corresponding C function is `time`.
+    /// Seconds since 1970.
+    ///
+    /// The corresponding C function is `time`.
     package static var secondsSince1970: Int64 { Int64(time(nil)) }
 }
 
 /// Waits for a person to read something; nothing else in this project waits by the clock.
 package enum Pause {
-    /// Waits. The corresponding C function is `nanosleep`.
+    /// Waits.
+    ///
+    /// The corresponding C function is `nanosleep`.
     package static func seconds(_ count: Int) {
         var left = timespec(tv_sec: max(0, count), tv_nsec: 0)
         repeat {
@@ -20,6 +24,8 @@ package enum Pause {
 
 /// Ends this process.
 package enum ProcessEnd {
-    /// Ends it with a status. The corresponding C function is `exit`.
+    /// Ends it with a status.
+    ///
+    /// The corresponding C function is `exit`.
     package static func exit(_ status: Int32) -> Never { Glibc.exit(status) }
 }

@@ -44,7 +44,9 @@ package struct Watchdog: ~Copyable {
         }
     }
 
-    /// Starts the timeout anew. The corresponding C call is `ioctl` with `WDIOC_KEEPALIVE`.
+    /// Starts the timeout anew.
+    ///
+    /// The corresponding C call is `ioctl` with `WDIOC_KEEPALIVE`.
     package borrowing func keepAlive() throws(SystemError) {
         let number = descriptor.rawValue
         do throws(Errno) {

@@ -12,7 +12,9 @@ import SystemPackage
     let handle: OpaquePointer
     let messages = Messages()
 
-    /// Opens a device for which nothing is loaded yet. The corresponding C function is `crypt_init`.
+    /// Opens a device for which nothing is loaded yet.
+    ///
+    /// The corresponding C function is `crypt_init`.
     init(device: FilePath) throws(VerityError) {
         var handle: OpaquePointer?
         let result = unsafe crypt_init(&handle, device.string)
@@ -23,7 +25,9 @@ import SystemPackage
         listen()
     }
 
-    /// Opens a device that is active under a name. The corresponding C function is `crypt_init_by_name`.
+    /// Opens a device that is active under a name.
+    ///
+    /// The corresponding C function is `crypt_init_by_name`.
     init(active name: String) throws(VerityError) {
         var handle: OpaquePointer?
         let result = unsafe crypt_init_by_name(&handle, name)

@@ -49,7 +49,9 @@ package enum VerityMapping {
         }
     }
 
-    /// Takes a mapping down. The corresponding C function is `crypt_deactivate`.
+    /// Takes a mapping down.
+    ///
+    /// The corresponding C function is `crypt_deactivate`.
     ///
     /// - Throws: `VerityError` when it is not there or in use.
     package static func deactivate(_ name: String) throws(VerityError) {

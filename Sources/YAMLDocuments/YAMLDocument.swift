@@ -24,7 +24,9 @@ package enum YAMLDocument {
         return try result.get()
     }
 
-    /// The version of the linked libyaml. The corresponding C function is `yaml_get_version_string`.
+    /// The version of the linked libyaml.
+    ///
+    /// The corresponding C function is `yaml_get_version_string`.
     package static var libraryVersion: String { unsafe String(cString: yaml_get_version_string()) }
 
     private static func document(_ reader: borrowing YAMLEventReader) throws(YAMLError) -> YAMLNode? {

@@ -35,7 +35,9 @@ enum YAMLEvent {
         unsafe parser.deallocate()
     }
 
-    /// Reads the next event. The corresponding C function is `yaml_parser_parse`.
+    /// Reads the next event.
+    ///
+    /// The corresponding C function is `yaml_parser_parse`.
     ///
     /// - Throws: `YAMLError` for bad syntax, and for aliases, anchors and tags, which documents of ours do not have.
     borrowing func next() throws(YAMLError) -> (YAMLEvent, YAMLNode.Mark) {

@@ -76,7 +76,8 @@ struct BlockDeviceScanTests {
         #expect(device.label == (type == "none" ? nil : "LB") && device.problem == nil && device.disk == nil)
         if type == "ext4" {
             let superblock = try Ext4Superblock.read(path)
-            #expect(superblock.isClean && !superblock.hasErrors && !superblock.needsRecovery && superblock.label == "LB")
+            #expect(
+                superblock.isClean && !superblock.hasErrors && !superblock.needsRecovery && superblock.label == "LB")
         } else {
             #expect(throws: BlockDeviceError.self) { try Ext4Superblock.read(path) }
         }

@@ -1,6 +1,7 @@
 import ImageModel
 
 /// A digest of one repeated byte.
+// swift-format-ignore: NeverForceUnwrap
 func digest(_ byte: UInt8) -> Digest { Digest(bytes: [UInt8](repeating: byte, count: 32))! }
 
 /// SplitMix64: reproducible test data.

@@ -59,6 +59,7 @@ struct ManifestTests {
 
         """
 
+    // swift-format-ignore: NeverForceUnwrap
     static func sample() -> Manifest {
         let verity = VerityParameters(
             rootHash: digest(2).bytes, salt: [0, 0xFF], hashOffset: 4_096, uuid: "01234567-89ab-cdef-0123-456789abcdef")

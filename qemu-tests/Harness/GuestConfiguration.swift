@@ -63,7 +63,8 @@ struct GuestConfiguration: Sendable {
     /// The disk itself, or the disk behind QEMU's blkdebug, which fails writes to one sector.
     private func source(of disk: DiskImage, _ index: Int, _ directory: String) throws -> String {
         guard index == bootDisk, let unwritableSector else { return "file=\(disk.path),format=\(disk.format)" }
-        let rules = "[inject-error]\nevent = \"none\"\niotype = \"write\"\nerrno = \"5\"\nsector = \"\(unwritableSector)\"\n"
+        let rules =
+            "[inject-error]\nevent = \"none\"\niotype = \"write\"\nerrno = \"5\"\nsector = \"\(unwritableSector)\"\n"
         try rules.write(toFile: "\(directory)/blkdebug", atomically: true, encoding: .utf8)
         return "driver=blkdebug,config=\(directory)/blkdebug,image.driver=\(disk.format),"
             + "image.file.filename=\(disk.path)"

@@ -6,14 +6,18 @@ import Testing
 
 @Suite("A boot", .enabled(if: wantsMachineTests), .timeLimit(.minutes(60)))
 struct BootTests {
-    @Test("active runs, verified and read-only, and is good once healthy", arguments: GuestConfiguration.Firmware.allCases)
+    @Test(
+        "active runs, verified and read-only, and is good once healthy", arguments: GuestConfiguration.Firmware.allCases
+    )
     func active(firmware: GuestConfiguration.Firmware) async throws {
         try await withSystem(firmware: firmware) { guest, disk in
             try await guest.waitForHealthy(role: .active)
             #expect(try await guest.output(of: "findmnt -no SOURCE,FSTYPE /") == "/dev/mapper/lifeboot-root squashfs")
             #expect(try await guest.output(of: "findmnt -no OPTIONS /").hasPrefix("ro,"))
             #expect(try await guest.run("touch /usr/bin/x").status != 0)
-            #expect(try await guest.output(of: "dmsetup table lifeboot-root || cat /sys/block/dm-0/dm/uuid").contains("verity", ignoringCase: true))
+            #expect(
+                try await guest.output(of: "dmsetup table lifeboot-root || cat /sys/block/dm-0/dm/uuid").contains(
+                    "verity", ignoringCase: true))
             try await Self.checkReport(guest)
             let status = try await guest.status()
             #expect(status.role == "active" && status.reason == "default")
@@ -82,7 +86,9 @@ struct BootTests {
             let own = try await disks[1].edit { try await $0.bootEnvironment().active }
             try await withGuest(GuestConfiguration(disks: disks, bootDisk: 1)) { guest in
                 try await guest.waitForHealthy(role: .active)
-                #expect(try await guest.output(of: "cat /proc/cmdline").contains("lifeboot.image=\(own?.description ?? "?")"))
+                #expect(
+                    try await guest.output(of: "cat /proc/cmdline").contains(
+                        "lifeboot.image=\(own?.description ?? "?")"))
                 for place in ["/run/lifeboot/state", "/run/lifeboot/persistent", "/oem"] {
                     #expect(try await guest.output(of: "findmnt -no SOURCE \(place)").hasPrefix("/dev/vdb"))
                 }

@@ -38,7 +38,8 @@ struct Demonstration {
             try await disk.edit { disk in
                 try await disk.changeImageFile("initrd.img", of: .active) { Array($0.prefix($0.count / 2)) }
             }
-            try await boot(disk, .passive, "Half of active's initrd is cut off. GRUB must go on to passive at once.", story)
+            try await boot(
+                disk, .passive, "Half of active's initrd is cut off. GRUB must go on to passive at once.", story)
             try await disk.edit { disk in
                 try await disk.removeImageFile("manifest.sig", of: .passive)
                 try await disk.setTries(1, of: .passive)

@@ -5,11 +5,16 @@ import Testing
 
 @Suite("A broken image", .enabled(if: wantsMachineTests), .timeLimit(.minutes(60)))
 struct FallbackTests {
-    @Test("with a truncated initrd GRUB goes on at once, with no key press", arguments: GuestConfiguration.Firmware.allCases)
+    @Test(
+        "with a truncated initrd GRUB goes on at once, with no key press",
+        arguments: GuestConfiguration.Firmware.allCases)
     func truncatedInitrd(firmware: GuestConfiguration.Firmware) async throws {
-        try await withSystem(firmware: firmware, change: { disk in
-            try await disk.changeImageFile("initrd.img", of: .active) { Array($0.prefix($0.count / 2)) }
-        }) { guest, _ in
+        try await withSystem(
+            firmware: firmware,
+            change: { disk in
+                try await disk.changeImageFile("initrd.img", of: .active) { Array($0.prefix($0.count / 2)) }
+            }
+        ) { guest, _ in
             try await guest.waitForHealthy(role: .passive)
             #expect(guest.starts(of: .active) == 0)
             #expect(!guest.console.text.contains("ress any key"))
@@ -23,11 +28,14 @@ struct FallbackTests {
         "with a damaged root image uses up its attempts, then passive runs, and the next boot goes there directly",
         arguments: GuestConfiguration.Firmware.allCases)
     func damagedRoot(firmware: GuestConfiguration.Firmware) async throws {
-        try await withSystem(firmware: firmware, change: { disk in
-            let (file, partition) = try await disk.imageFile("root.squashfs", of: .active)
-            try await disk.damageBlock(of: file, on: partition, at: 0)
-            try await disk.setTries(firmware == .bios ? 3 : 2, of: .active)
-        }) { guest, _ in
+        try await withSystem(
+            firmware: firmware,
+            change: { disk in
+                let (file, partition) = try await disk.imageFile("root.squashfs", of: .active)
+                try await disk.damageBlock(of: file, on: partition, at: 0)
+                try await disk.setTries(firmware == .bios ? 3 : 2, of: .active)
+            }
+        ) { guest, _ in
             try await guest.waitForHealthy(role: .passive)
             #expect(guest.starts(of: .active) == (firmware == .bios ? 3 : 2))
             #expect(try await guest.status().of(.active)?["state"]?.text == "bad")
@@ -41,11 +49,14 @@ struct FallbackTests {
         "in both roles leads to recovery, which names the failing step and cause of each",
         arguments: GuestConfiguration.Firmware.allCases)
     func bothBroken(firmware: GuestConfiguration.Firmware) async throws {
-        try await withSystem(firmware: firmware, change: { disk in
-            try await disk.removeImageFile("manifest.sig", of: .active)
-            try await disk.changeImageFile("manifest.json", of: .passive) { $0 + [0x20] }
-            try await disk.setTries(1, of: .active, .passive)
-        }) { guest, _ in
+        try await withSystem(
+            firmware: firmware,
+            change: { disk in
+                try await disk.removeImageFile("manifest.sig", of: .active)
+                try await disk.changeImageFile("manifest.json", of: .passive) { $0 + [0x20] }
+                try await disk.setTries(1, of: .active, .passive)
+            }
+        ) { guest, _ in
             try await guest.waitForBoot(role: .recovery)
             let status = try await guest.status()
             #expect(status.diagnosis(of: .active).contains("verify-manifest"))
@@ -118,10 +129,13 @@ struct FallbackTests {
 
     @Test("that hangs is reset by the watchdog, counted, and falls back")
     func hang() async throws {
-        try await withSystem(.generic, hasWatchdog: true, change: { disk in
-            try await disk.setFile("/hang-active", on: "oem", to: [])
-            try await disk.setTries(1, of: .active)
-        }) { guest, _ in
+        try await withSystem(
+            .generic, hasWatchdog: true,
+            change: { disk in
+                try await disk.setFile("/hang-active", on: "oem", to: [])
+                try await disk.setTries(1, of: .active)
+            }
+        ) { guest, _ in
             try await guest.waitForEvent("WATCHDOG", within: .seconds(300))
             try await guest.waitForHealthy(role: .passive)
             #expect(guest.starts(of: .active) == 1)

@@ -38,9 +38,11 @@ extension Guest {
 
     /// How often the kernel was started in a role since the machine was switched on.
     func starts(of role: Role) -> Int {
-        console.count(of: "] Command line: ") == 0 ? 0 : console.text.split(separator: "\n").count { line in
-            line.contains("] Command line: ") && line.contains("lifeboot.role=\(role.rawValue)")
-        }
+        console.count(of: "] Command line: ") == 0
+            ? 0
+            : console.text.split(separator: "\n").count { line in
+                line.contains("] Command line: ") && line.contains("lifeboot.role=\(role.rawValue)")
+            }
     }
 }
 

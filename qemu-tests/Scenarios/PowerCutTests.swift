@@ -26,7 +26,9 @@ struct PowerCutTests {
         }
     }
 
-    @Test("while the environment is written leaves the old or the new one, and the next boot counts", arguments: [0, 1, 2])
+    @Test(
+        "while the environment is written leaves the old or the new one, and the next boot counts",
+        arguments: [0, 1, 2])
     func whileMarking(cut: Int) async throws {
         let system = try await InstalledSystem.build()
         try await withScratchDirectory { scratch in

@@ -47,11 +47,16 @@ struct StageMeasurement {
         return try await disk.edit { editor in
             let (partition, path) = try await editor.imageDirectory(of: .active)
             let files = FileManager.default
-            _ = files.createFile(atPath: kernel, contents: Data(try await editor.file("\(path)/vmlinuz", on: partition)))
+            _ = files.createFile(
+                atPath: kernel, contents: Data(try await editor.file("\(path)/vmlinuz", on: partition)))
             let initrd = Data(try await editor.file("\(path)/initrd.img", on: partition))
             _ = files.createFile(atPath: "\(scratch)/initrd.img", contents: initrd)
             let boot = try await HostCommand.run(
-                "sh", ["-c", "sfdisk --json \"$0\" | grep -B9 '\"name\": \"boot\"' | grep -o '\"uuid\": \"[^\"]*'", editor.path])
+                "sh",
+                [
+                    "-c", "sfdisk --json \"$0\" | grep -B9 '\"name\": \"boot\"' | grep -o '\"uuid\": \"[^\"]*'",
+                    editor.path,
+                ])
             let uuid = boot.split(separator: "\"").last.map(String.init) ?? ""
             let id = path.split(separator: "/").last ?? ""
             let ours = "lifeboot.role=active lifeboot.image=\(id) lifeboot.boot=PARTUUID=\(uuid) lifeboot.tries=2"
