@@ -7,7 +7,7 @@ TESTS := swift test --disable-xctest
 
 # The tests share two processors with their own builds.
 .NOTPARALLEL:
-.PHONY: help packages deps build agent boatyard test test-unit test-machine lint format golden size demo bench install \
+.PHONY: help packages deps build agent boatyard test test-unit test-release test-machine lint format golden size demo bench install \
 	install-host clean
 
 help: ## Show this list
@@ -28,10 +28,13 @@ agent: ## Build lifeboot-init and lifeboot, fully static, into out/bin
 boatyard: ## Build boatyard into out/bin
 	scripts/build-agent boatyard
 
-test: test-unit test-machine ## Run all tests: unit, interop and machine
+test: test-unit test-release test-machine ## Run all tests: unit and interop (plain and optimised) and machine
 
 test-unit: ## Run the unit and interop tests
 	$(TESTS) --skip MachineTests
+
+test-release: ## Run the unit and interop tests as the optimiser leaves them, which is what ships
+	LIFEBOOT_WITHOUT_MACHINE_TESTS=1 $(TESTS) -c release -Xswiftc -enable-testing --scratch-path .build-release-tests
 
 test-machine: agent boatyard ## Boot real guests under QEMU and watch them
 	LIFEBOOT_MACHINE_TESTS=1 $(TESTS) --filter MachineTests
@@ -61,4 +64,4 @@ install-host: ## Install boatyard into DESTDIR
 	DESTDIR=$(DESTDIR) scripts/install host
 
 clean: ## Remove everything that was built, except the cache outside the checkout
-	rm -rf .build .build-static .build-release out
+	rm -rf .build .build-static .build-release .build-release-tests out

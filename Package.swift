@@ -137,9 +137,14 @@ let package = Package(
         tests("BuilderCommands", ["ImageModel", "ImagePlanning", arguments]),
         .testTarget(
             name: "RepositoryTests", dependencies: ["BootModel", "GrubEnvironment"], swiftSettings: language),
-        .testTarget(
-            name: "MachineTests", dependencies: ["JSONText", "ImageModel", "GrubEnvironment"], path: "qemu-tests",
-            exclude: ["README.md", "guest"], swiftSettings: language),
     ],
     swiftLanguageModes: [.v6]
 )
+
+// The optimiser of Swift 6.3.1 crashes on these asynchronous tests; `make test-release` builds all others optimised.
+if Context.environment["LIFEBOOT_WITHOUT_MACHINE_TESTS"] == nil {
+    package.targets.append(
+        .testTarget(
+            name: "MachineTests", dependencies: ["JSONText", "ImageModel", "GrubEnvironment"], path: "qemu-tests",
+            exclude: ["README.md", "guest"], swiftSettings: language))
+}

@@ -63,13 +63,22 @@ package enum EnvironmentFacts: Equatable, Sendable {
 
     /// The environment to change and write.
     ///
+    /// The switch over the reasons is kept out of here: with it, Swift 6.3.1 in release mode returns a value that the
+    /// caller then finds destroyed (`make test-release` shows it).
+    ///
     /// - Throws: `CommandFailure` when the first copy cannot be used.
     package func writable() throws(CommandFailure) -> BootEnvironment {
+        if let primary { return primary }
+        throw unwritable
+    }
+
+    /// Why there is nothing to change and write.
+    private var unwritable: CommandFailure {
         switch self {
-        case .readable(let environment, _): return environment
-        case .unusable(let cause, _): throw .unusableEnvironment(cause)
+        case .readable: .unusableEnvironment("it names no image")
+        case .unusable(let cause, _): .unusableEnvironment(cause)
         case .unreadable(let cause):
-            throw CommandFailure(
+            CommandFailure(
                 "reading", "boot.env", cause: cause, remedy: "Check the boot partition; see `journalctl -k`.")
         }
     }
