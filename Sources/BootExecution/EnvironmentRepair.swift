@@ -23,7 +23,8 @@ package enum EnvironmentRepair {
     ) throws -> Repair? {
         if let bytes = copies.primary, let reading = try? BootEnvironment.read(bytes, backup: copies.backup) {
             guard !reading.problems.isEmpty else { return nil }
-            return Repair(environment: reading.environment, problems: reading.problems.map(\.description))
+            let environment = try restoringRoles(reading, running: running, inventory: inventory)
+            return Repair(environment: environment, problems: reading.problems.map(\.description))
         }
         let backup = copies.backup.flatMap { try? BootEnvironment.read($0).environment }
         let reading = BootEnvironment.rebuilt(from: try inventory(), backup: backup, running: running)
@@ -31,5 +32,21 @@ package enum EnvironmentRepair {
         let cause =
             copies.problems + [copies.primary.map { _ in "boot.env cannot be used" } ?? "boot.env cannot be read"]
         return Repair(environment: environment, problems: cause + reading.problems.map(\.description))
+    }
+
+    /// Fills the roles whose images were absurd from what runs and what is on the disks.
+    private static func restoringRoles(
+        _ reading: BootEnvironmentReading, running: (role: Role, image: ImageID)?, inventory: () throws -> [FoundImage]
+    ) throws -> BootEnvironment {
+        let lost = Role.allCases.filter { role in
+            let variable = EnvironmentVariable.image(of: role).rawValue
+            return reading.environment.image(of: role) == nil && reading.problems.contains { $0.variable == variable }
+        }
+        guard !lost.isEmpty else { return reading.environment }
+        let known = reading.environment
+        let rebuilt = BootEnvironment.rebuilt(from: try inventory(), backup: known, running: running).environment
+        var environment = known
+        for role in lost { environment.setImage(rebuilt.image(of: role), of: role) }
+        return environment
     }
 }

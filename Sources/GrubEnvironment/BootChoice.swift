@@ -1,4 +1,4 @@
-// What `grub/grub.cfg` decides, as a pure function: the agent explains boots with it and tests compare the two.
+// What `grub/grub.cfg` decides, as a pure function: the agent explains boots with it, and the machine tests hold GRUB against it.
 
 package import ImageModel
 

@@ -71,8 +71,15 @@ struct EnvironmentRepairTests {
             Self.copies(try block.serialized(), Self.whole.serialized()), running: nil, inventory: Self.found)
         let repair = try #require(decided)
         #expect(repair.problems.contains { $0.contains(variable.rawValue) && $0.contains("absurd!") })
-        for role in Role.allCases where EnvironmentVariable.image(of: role) != variable {
-            #expect(repair.environment.image(of: role) == Self.whole.image(of: role))
-        }
+        for role in Role.allCases { #expect(repair.environment.image(of: role) == Self.whole.image(of: role)) }
+    }
+
+    @Test("an absurd image is replaced from the disks when the backup is no use", arguments: Role.allCases)
+    func absurdWithoutBackup(role: Role) throws {
+        var block = try EnvironmentBlock(parsing: Self.whole.serialized())
+        block[EnvironmentVariable.image(of: role).rawValue] = "../../etc"
+        let copies = Self.copies(try block.serialized(), [UInt8](repeating: 0, count: 1024))
+        let repair = try #require(try EnvironmentRepair.decide(copies, running: nil, inventory: Self.found))
+        for role in Role.allCases { #expect(repair.environment.image(of: role) == Self.whole.image(of: role)) }
     }
 }
