@@ -123,6 +123,7 @@ let package = Package(
         tests("BlockDevices", ["LinuxSystem", "SystemLayout"]),
         tests("Cryptography", ["ImageModel", "LinuxSystem"]),
         tests("YAMLDocuments", ["SystemLayout"]),
+        tests("Verity", ["ImageModel", "LinuxSystem"]),
         tests("Archives", ["LinuxSystem"]),
         tests("PartitionTables"),
         tests(

@@ -4,7 +4,7 @@ package import SystemPackage
 
 /// Gives a folder the attributes of another: an overlay's root takes them from its upper layer.
 package enum DirectoryAttributes {
-    /// Copies owner, group, permissions and extended attributes.
+    /// Copies owner, group, permissions, extended attributes and times.
     ///
     /// - Throws: `SystemError` when they cannot be read or set; an extended attribute that the target's file system does
     ///   not know is no error.
@@ -16,9 +16,18 @@ package enum DirectoryAttributes {
             _ = try systemCall { unsafe lchown(target.string, owner, group) }
             _ = try systemCall { unsafe chmod(target.string, mode) }
             try ExtendedAttributes.copy(from: source, to: target)
+            try copyTimes(status, to: target)
         } catch {
             throw .file("copying attributes to", target, error)
         }
+    }
+
+    /// Sets the times of access and change; a link gets its own, not those of what it leads to.
+    ///
+    /// The corresponding C function is `utimensat`.
+    static func copyTimes(_ status: stat, to target: FilePath) throws(Errno) {
+        let times = [status.st_atim, status.st_mtim]
+        _ = try systemCall { unsafe utimensat(AT_FDCWD, target.string, times, AT_SYMLINK_NOFOLLOW) }
     }
 }
 

@@ -51,6 +51,7 @@ package enum TreeCopy {
             _ = try systemCall { unsafe lstat(source.string, &status) }
             let (owner, group) = (status.st_uid, status.st_gid)
             _ = try systemCall { unsafe lchown(target.string, owner, group) }
+            try DirectoryAttributes.copyTimes(status, to: target)
         } catch { throw .file("copying", source, error) }
     }
 

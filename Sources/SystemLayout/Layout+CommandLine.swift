@@ -14,6 +14,7 @@ extension Layout {
             let volume = try Volume(parsing: text)
             layout.volumes.removeAll { $0.path == volume.path }
             layout.ephemeralPaths.removeAll { $0 == volume.path }
+            layout.persistentPaths.removeAll { $0 == volume.path }
             layout.volumes.append(volume)
         }
         return layout
