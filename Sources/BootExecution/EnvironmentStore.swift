@@ -7,7 +7,8 @@ package import SystemPackage
 ///
 /// Order of a write, and what a cut leaves: (1) `boot.env`, one sector in place: before it the old environment counts,
 /// after it the new one; a sector is written whole or not at all. (2) `boot.bak`, only when roles changed: between the
-/// two it names the old roles, and it is read only when `boot.env` is unusable. No file is made, moved or resized.
+/// two it names the old roles, and it is read only when `boot.env` is unusable. No file is made or moved; one that
+/// lost its second half (GRUB writes to it all the same) is made whole inside its cluster first.
 package struct EnvironmentStore: Sendable {
     /// The boot partition's device.
     package let device: FilePath
@@ -44,8 +45,8 @@ package struct EnvironmentStore: Sendable {
     package func write(_ environment: BootEnvironment, rolesChanged: Bool) throws {
         let bytes = environment.serialized()
         try mounted(readOnly: false) { directory in
-            try SectorFile.write(bytes, to: directory.appending("boot.env"))
-            if rolesChanged { try SectorFile.write(bytes, to: directory.appending("boot.bak")) }
+            try SectorFile.write(bytes, to: directory.appending("boot.env"), growing: true)
+            if rolesChanged { try SectorFile.write(bytes, to: directory.appending("boot.bak"), growing: true) }
         }
     }
 

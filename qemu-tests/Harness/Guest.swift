@@ -93,7 +93,12 @@ final class Guest: Sendable {
     }
 
     /// Takes the power away: QEMU is killed, and what it had not written is lost with it.
-    func cutPower() { process.kill() }
+    ///
+    /// Returns when QEMU is gone, because until then it holds its disks.
+    func cutPower() async {
+        process.kill()
+        _ = try? await process.end(within: .seconds(30))
+    }
 
     /// Shuts the guest down from inside and waits until it is off.
     func shutDown(within limit: Duration = .seconds(60)) async throws {

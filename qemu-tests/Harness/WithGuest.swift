@@ -26,8 +26,13 @@ private func runGuest<Result: Sendable>(
         defer { keep(console) }
         do {
             let guest = try await Guest(configuration, in: directory)
-            defer { guest.cutPower() }
-            return try await body(guest)
+            let result: Result
+            do { result = try await body(guest) } catch {
+                await guest.cutPower()
+                throw error
+            }
+            await guest.cutPower()
+            return result
         } catch {
             var failure = error as? MachineError ?? MachineError("run a guest", String(describing: error))
             failure.serialTail = console.tail()

@@ -13,7 +13,7 @@ struct PowerCutTests {
             for left in [2, 1] {
                 try await withGuest(GuestConfiguration(disks: [disk])) { guest in
                     try await guest.console.wait(for: "] Command line: ", within: .seconds(120))
-                    guest.cutPower()
+                    await guest.cutPower()
                 }
                 let environment = try await disk.edit { try await $0.bootEnvironment() }
                 #expect(environment.tries(of: .active) == left && environment.activeState == .trial)
@@ -40,7 +40,7 @@ struct PowerCutTests {
                 try await guest.output(of: "(while :; do \(round); echo round >/dev/ttyS0; done) >/dev/null 2>&1 &")
                 try await guest.console.wait(for: "round", within: .seconds(60))
                 try await Task.sleep(for: .milliseconds(700 * cut + 130))
-                guest.cutPower()
+                await guest.cutPower()
             }
             let bytes = try await disk.edit { try await $0.bootFile(DiskEditor.bootEnvironmentPath) }
             let reading = try BootEnvironment.read(bytes)
