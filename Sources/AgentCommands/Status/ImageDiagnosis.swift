@@ -67,7 +67,11 @@ extension StatusFacts {
     package func recordedFailure(of role: Role) -> ImageDiagnosis? {
         guard let image = environment.environment?.image(of: role) else { return nil }
         let isFull = environment.environment?.tries(of: role) == BootEnvironment.maximumTries
-        let record = boots.first { $0.image == image && $0.bootID != bootID }
+        // Copies of one image on both partitions are two: what befell one says nothing of the other.
+        let place = FoundImage.Place(of: role)
+        let record = boots.first { boot in
+            boot.image == image && boot.bootID != bootID && boot.role.map { FoundImage.Place(of: $0) == place } ?? true
+        }
         guard let record, record.outcome != .healthy else { return nil }
         if record.outcome == .booted {
             // Somebody switched the machine off before it was healthy; the counter says whether that matters.

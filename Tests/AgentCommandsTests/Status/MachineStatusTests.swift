@@ -35,6 +35,19 @@ struct MachineStatusTests {
         try Snapshot.check(status.lines, "status-trial")
     }
 
+    @Test("A failure of passive says nothing of recovery, even when both are copies of one image")
+    mutating func copies() throws {
+        start(.recovery, "b", reason: "fallback")
+        machine.edit { environment in
+            environment.recovery = environment.passive
+            environment.setTries(0, of: .passive)
+        }
+        try machine.addBoot(
+            .failed, .passive, try #require(.fake("b")), id: "old", ago: 100, step: "verify-manifest x", cause: "y")
+        #expect(try diagnosis(.passive)?.step == "verify-manifest x")
+        #expect(try diagnosis(.recovery)?.step == nil)
+    }
+
     @Test("After a fallback the status names the step and cause of the image that failed")
     mutating func fallback() throws {
         start(.passive, "b", reason: "fallback")
