@@ -28,7 +28,7 @@ agent: ## Build lifeboot-init and lifeboot, fully static, into out/bin
 boatyard: ## Build boatyard into out/bin
 	scripts/build-agent boatyard
 
-test: test-unit test-release test-machine ## Run all tests: unit and interop (plain and optimised) and machine
+test: packages test-unit test-release test-machine ## Run all tests: unit and interop (plain and optimised) and machine
 
 test-unit: ## Run the unit and interop tests
 	$(TESTS) --skip MachineTests
@@ -51,7 +51,7 @@ golden: ## Write golden files and generated tables anew; review the difference
 size: agent ## Check that the agent is static and within its size budget
 	scripts/check-binary
 
-demo: agent boatyard ## Build a system, boot it, break it, and watch it fall back
+demo: packages agent boatyard ## Build a system, boot it, break it, and watch it fall back
 	scripts/demo
 
 bench: agent boatyard ## Measure sizes, the initramfs stage and image builds
