@@ -22,6 +22,12 @@ struct EffectError: Error, Equatable, Sendable, CustomStringConvertible {
                 + "Format it, or check that it is the device that was meant.")
     }
 
+    static func unreadableFilesystem(_ path: FilePath, _ reason: String) -> EffectError {
+        EffectError(
+            description: "mounting \(path): its file system could not be made out: \(reason). "
+                + "Check the kernel log and the disk's health.")
+    }
+
     static func order(_ step: String) -> EffectError {
         EffectError(
             description: "\(step): an earlier step left nothing to work on. This is a fault of the plan; report it.")

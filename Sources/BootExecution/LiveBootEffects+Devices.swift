@@ -75,7 +75,9 @@ extension BlockDevice {
     /// - Throws: `EffectError` when the device holds none that is known.
     var requiredFilesystem: String {
         get throws {
-            guard let filesystemType else { throw EffectError.noFilesystem(path) }
+            guard let filesystemType else {
+                throw problem.map { EffectError.unreadableFilesystem(path, $0) } ?? EffectError.noFilesystem(path)
+            }
             return filesystemType
         }
     }

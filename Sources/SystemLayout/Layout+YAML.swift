@@ -15,7 +15,19 @@ extension Layout {
             default: throw pair.unknown("ephemeral, persistent, volumes")
             }
         }
+        if !namesEphemeralPaths(document) {
+            let others = persistentPaths + volumes.map(\.path)
+            ephemeralPaths.removeAll { others.contains($0) }
+        }
         try checkOverlap(at: document.mark)
+    }
+
+    /// Whether the file says which paths are ephemeral; else the default ones give way to what it does say.
+    private func namesEphemeralPaths(_ document: YAMLNode) -> Bool {
+        guard case .mapping(let pairs) = document.content,
+            case .mapping(let ephemeral) = pairs.first(where: { $0.key == "ephemeral" })?.value.content
+        else { return false }
+        return ephemeral.contains { $0.key == "paths" }
     }
 
     private mutating func readEphemeral(_ node: YAMLNode) throws(LayoutError) {

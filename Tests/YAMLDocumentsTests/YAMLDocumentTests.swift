@@ -26,6 +26,14 @@ struct YAMLDocumentTests {
         try YAMLDocument.parse(Array(text.utf8)).map { try Layout($0) } ?? .default
     }
 
+    @Test("a path that the file makes persistent is no longer ephemeral by default")
+    func givesWay() throws {
+        let layout = try Self.read(
+            "persistent:\n  paths: [/home, /etc]\nvolumes:\n  - {device: LABEL=v, path: /var}\n")
+        #expect(layout.ephemeralPaths == ["/srv", "/root", "/opt"])
+        #expect(layout.persistentPaths == ["/etc", "/home"])
+    }
+
     @Test("a whole layout is read")
     func reads() throws {
         let layout = try Self.read(Self.layout)
@@ -50,7 +58,7 @@ struct YAMLDocumentTests {
             ("ephemeral:\n  paths: /etc\n", "line 2, column 10: paths must be a list"),
             ("ephemeral:\n  paths: [etc]\n", "line 2, column 11: 'etc' must be an absolute path"),
             ("ephemeral:\n  paths: [/a, /a]\n", "line 2, column 15: /a is named twice"),
-            ("persistent:\n  paths: [/etc]\n", "line 1, column 1: /etc is named twice"),
+            ("ephemeral: {paths: [/a]}\npersistent: {paths: [/a]}\n", "line 1, column 1: /a is named twice"),
             ("persistent:\n  mode: copy\n", "line 2, column 9: mode must be overlay or bind, not 'copy'"),
             ("persistent:\n  paths: [/proc/x]\n", "line 2, column 11: /proc/x belongs to the system"),
             ("volumes:\n  - path: /a\n", "line 2, column 5: a volume needs device and path"),
