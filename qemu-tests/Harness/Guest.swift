@@ -84,7 +84,7 @@ final class Guest: Sendable {
 
     /// Restarts the guest from inside; the next boot's hello follows.
     func restart() async throws {
-        try await output(of: "systemctl --no-block reboot")
+        try await channel.order("systemctl --no-block reboot")
     }
 
     /// Resets the machine at once, as its button would.
@@ -102,7 +102,7 @@ final class Guest: Sendable {
 
     /// Shuts the guest down from inside and waits until it is off.
     func shutDown(within limit: Duration = .seconds(60)) async throws {
-        try await output(of: "systemctl --no-block poweroff")
+        try await channel.order("systemctl --no-block poweroff")
         try await waitForEvent("SHUTDOWN", within: limit)
     }
 
