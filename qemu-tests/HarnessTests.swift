@@ -5,7 +5,7 @@ import Testing
 /// Are the machine tests wanted? They take minutes and need QEMU and root.
 let wantsMachineTests = ProcessInfo.processInfo.environment["LIFEBOOT_MACHINE_TESTS"] == "1"
 
-@Suite("The harness", .enabled(if: wantsMachineTests), .timeLimit(.minutes(15)))
+@Suite("The harness", .enabled(if: wantsMachineTests), .timeLimit(.minutes(60)))
 struct HarnessTests {
     @Test("A guest boots, runs commands, restarts and shuts down")
     func guestLifeCycle() async throws {
