@@ -7,22 +7,11 @@ package import SystemPackage
 package enum TemporaryMount {
     /// Mounts read-only, hands over the mount point, and unmounts whatever happens.
     package static func readOnly<Result>(_ device: BlockDevice, _ body: (FilePath) throws -> Result) throws -> Result {
-        try mounted(device, options: ["ro"], body)
-    }
-
-    /// Mounts writable, hands over the mount point, and unmounts whatever happens.
-    package static func writable<Result>(_ device: BlockDevice, _ body: (FilePath) throws -> Result) throws -> Result {
-        try mounted(device, options: ["rw"], body)
-    }
-
-    private static func mounted<Result>(
-        _ device: BlockDevice, options: [String], _ body: (FilePath) throws -> Result
-    ) throws -> Result {
         let target = MachinePaths.run.appending("partition")
         try DirectoryListing.make(target)
         try Mount.attach(
             source: device.path.string, target: target, filesystem: try device.requiredFilesystem,
-            options: options + ["nodev", "nosuid", "noexec"])
+            options: ["ro", "nodev", "nosuid", "noexec"])
         let result: Result
         do { result = try body(target) } catch {
             try? Mount.unmount(target)

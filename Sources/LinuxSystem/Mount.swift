@@ -13,7 +13,7 @@ package enum Mount {
     /// - Parameters:
     /// - source: a device, or a word for filesystems without one.
     /// - target: the mount point; below a new root take it from `DirectoryHandle.mountTarget`.
-    /// - filesystem: the type; nil only for binds, moves and remounts.
+    /// - filesystem: the type; nil only for binds and remounts.
     /// - options: single options such as `ro` or `size=25%`, as mount(8) names them.
     /// - Throws: `SystemError` with libmount's message.
     package static func attach(
@@ -56,13 +56,6 @@ package enum Mount {
         let count = unsafe readlink(target.string, &buffer, buffer.count)
         guard count > 0 else { return target }
         return FilePath(String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self))
-    }
-
-    /// Moves a mount to another place.
-    ///
-    /// The old one must not be below a shared mount.
-    package static func move(_ source: FilePath, to target: FilePath) throws(SystemError) {
-        try attach(source: source.string, target: target, filesystem: nil, options: ["move"])
     }
 
     /// Stacks folders: the upper one takes writes, lower ones show through, the first on top.
