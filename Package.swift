@@ -58,6 +58,8 @@ let package = Package(
         system("COpenSSL", "libcrypto", apt: "libssl-dev"),
         system("CYaml", "yaml-0.1", apt: "libyaml-dev"),
         system("CArchive", "libarchive", apt: "libarchive-dev"),
+        system("CCurl", "libcurl", apt: "libcurl4-openssl-dev"),
+        system("CSquashfs", "libsquashfs1", apt: "libsquashfs-dev"),
         .target(name: "CLinux"),
 
         // Layer 1: vocabulary. Pure values and codecs.
@@ -65,11 +67,19 @@ let package = Package(
         library("ImageModel", ["JSONText"]),
         library("SystemLayout"),
         library("GrubEnvironment", ["ImageModel"]),
+        library("RegistryModel", ["JSONText", "ImageModel"]),
+        library("ReleaseModel", ["JSONText", "ImageModel", "SystemLayout"]),
         library("BootModel", ["JSONText", "ImageModel", "GrubEnvironment", "SystemLayout"]),
 
         // Layer 2: decisions. Pure functions from facts to plans.
         library("BootPlanning", ["BootModel", "GrubEnvironment", "ImageModel", "SystemLayout"]),
         library("ImagePlanning", ["ImageModel", "GrubEnvironment"]),
+        library(
+            "TransactionPlanning",
+            [
+                "BootModel", "GrubEnvironment", "ImageModel", "ImagePlanning", "RegistryModel", "ReleaseModel",
+                "SystemLayout", "JSONText",
+            ]),
 
         // Layer 3: effects. The only Swift targets that import Glibc or C modules.
         library("LinuxSystem", ["CLinux", "CMount"]),
@@ -79,6 +89,10 @@ let package = Package(
         library("YAMLDocuments", ["CYaml", "SystemLayout"]),
         library("Archives", ["CArchive", "LinuxSystem"]),
         library("PartitionTables", ["CFdisk", "LinuxSystem"]),
+        library("Encryption", ["CCryptsetup", "LinuxSystem"]),
+        library("Filesystems", ["LinuxSystem"]),
+        library("HTTPTransfer", ["CCurl", "LinuxSystem"]),
+        library("Squashfs", ["CSquashfs", "LinuxSystem"]),
 
         // Layer 4: interpreters. Join decisions and effects.
         library(
@@ -93,19 +107,48 @@ let package = Package(
                 "ImagePlanning", "ImageModel", "GrubEnvironment", "JSONText",
                 "LinuxSystem", "Verity", "Cryptography", "Archives", "PartitionTables",
             ]),
+        library(
+            "RegistryAccess",
+            [
+                "RegistryModel", "ReleaseModel", "ImageModel", "JSONText", "SystemLayout", "HTTPTransfer",
+                "Cryptography", "Archives", "YAMLDocuments", "LinuxSystem",
+            ]),
+        library(
+            "ImageFetching",
+            ["RegistryModel", "ImageModel", "JSONText", "Cryptography", "Verity", "LinuxSystem", "TransactionPlanning"]),
+        library(
+            "ImageAssembly",
+            [
+                "RegistryModel", "ImageModel", "ImagePlanning", "JSONText", "GrubEnvironment", "Archives", "Squashfs",
+                "Cryptography", "Verity", "LinuxSystem",
+            ]),
 
-        // Layer 5: commands. Arguments, rendering, exit codes.
+        // Layer 5: transactions. Change what boots.
+        library(
+            "Transactions",
+            [
+                "TransactionPlanning", "BootExecution", "BootModel", "GrubEnvironment", "ImageModel", "ImagePlanning",
+                "JSONText", "SystemLayout", "RegistryModel", "ReleaseModel", "RegistryAccess", "ImageFetching",
+                "ImageAssembly", "LinuxSystem", "BlockDevices", "Verity", "Cryptography", "YAMLDocuments",
+                "PartitionTables", "Encryption", "Filesystems",
+            ]),
+
+        // Layer 6: commands. Arguments, rendering, exit codes.
         library(
             "AgentCommands",
             [
+                "Transactions", "TransactionPlanning", "RegistryModel", "ReleaseModel", "RegistryAccess",
                 "BootExecution", "BootPlanning", "BootModel", "GrubEnvironment", "ImageModel", "SystemLayout",
                 "JSONText", "LinuxSystem", "BlockDevices", "Verity", "Cryptography", "YAMLDocuments", arguments,
             ]),
         library(
             "BuilderCommands",
-            ["ImageBuilding", "ImagePlanning", "ImageModel", "JSONText", "Cryptography", "LinuxSystem", arguments]),
+            [
+                "ImageBuilding", "ImagePlanning", "ImageModel", "JSONText", "Cryptography", "LinuxSystem",
+                "RegistryAccess", "RegistryModel", "ReleaseModel", arguments,
+            ]),
 
-        // Layer 6: executables. One file each.
+        // Layer 7: executables. One file each.
         program("lifeboot-init", ["BootExecution", "LinuxSystem"]),
         program("lifeboot", ["AgentCommands"]),
         program("boatyard", ["BuilderCommands"]),
@@ -119,6 +162,33 @@ let package = Package(
         tests(
             "BootPlanning", ["BootModel", "GrubEnvironment", "ImageModel", "SystemLayout"], exclude: ["Golden"]),
         tests("ImagePlanning", ["ImageModel", "GrubEnvironment"]),
+        tests("RegistryModel", ["ImageModel", "JSONText"]),
+        tests("ReleaseModel", ["ImageModel", "JSONText", "SystemLayout"]),
+        tests(
+            "TransactionPlanning",
+            [
+                "BootModel", "GrubEnvironment", "ImageModel", "ImagePlanning", "RegistryModel", "ReleaseModel",
+                "SystemLayout",
+            ],
+            exclude: ["Golden"]),
+        tests("Encryption", ["LinuxSystem"]),
+        tests("Filesystems", ["LinuxSystem"]),
+        tests("HTTPTransfer", ["LinuxSystem"]),
+        tests("Squashfs", ["LinuxSystem"]),
+        tests(
+            "RegistryAccess",
+            ["RegistryModel", "ReleaseModel", "ImageModel", "JSONText", "Cryptography", "LinuxSystem"]),
+        tests(
+            "ImageFetching",
+            ["RegistryModel", "ImageModel", "JSONText", "Cryptography", "LinuxSystem", "TransactionPlanning"]),
+        tests(
+            "ImageAssembly", ["RegistryModel", "ImageModel", "ImagePlanning", "JSONText", "Archives", "LinuxSystem"]),
+        tests(
+            "Transactions",
+            [
+                "TransactionPlanning", "BootModel", "GrubEnvironment", "ImageModel", "RegistryModel", "ReleaseModel",
+                "SystemLayout", "JSONText", "LinuxSystem", "Cryptography", "ImageFetching", "BootExecution",
+            ]),
         tests("LinuxSystem"),
         tests("BlockDevices", ["LinuxSystem", "SystemLayout"]),
         tests("Cryptography", ["ImageModel", "LinuxSystem"]),
@@ -148,4 +218,9 @@ if Context.environment["LIFEBOOT_WITHOUT_MACHINE_TESTS"] == nil {
         .testTarget(
             name: "MachineTests", dependencies: ["JSONText", "ImageModel", "GrubEnvironment"], path: "qemu-tests",
             exclude: ["README.md", "guest"], swiftSettings: language))
+}
+
+// Only these test targets, for a quick look at a few: LIFEBOOT_TESTS=JSONTextTests,VerityTests swift test
+if let names = Context.environment["LIFEBOOT_TESTS"]?.split(separator: ",") {
+    package.targets.removeAll { target in target.type == .test && !names.contains { $0 == target.name } }
 }

@@ -1,0 +1,78 @@
+package import ImageModel
+
+/// A manifest or index as it was received; the digest is that of the bytes.
+package struct ManifestDocument: Equatable, Sendable {
+    /// What kind of document it is.
+    package var mediaType: String
+    /// The document, unchanged.
+    package var bytes: [UInt8]
+    /// SHA-256 of the bytes.
+    package var digest: Digest
+
+    /// Pairs a document with its type and digest.
+    package init(mediaType: String, bytes: [UInt8], digest: Digest) {
+        self.mediaType = mediaType
+        self.bytes = bytes
+        self.digest = digest
+    }
+}
+
+/// What was moved over the network so far.
+package struct Traffic: Equatable, Sendable {
+    /// Requests sent, retries and tokens included.
+    package var requests = 0
+    /// Bytes of bodies received, what was thrown away included.
+    package var bytesReceived = 0
+
+    /// Starts at nothing.
+    package init() {}
+}
+
+/// Whether a source gave the ranges that were asked for.
+package enum RangeAnswer: Equatable, Sendable {
+    /// All were delivered.
+    case complete
+    /// The source has no ranges (it answered 200, 416, 501 or the like); none or some were delivered.
+    case unsupported
+}
+
+/// Gives manifests and blobs by digest: a registry, an OCI layout, a folder with an image.
+///
+/// A source is made for one reference. `resolve` is asked once; from then on everything goes by digest, so that nobody can
+/// change what is installed between the check and the use.
+package protocol BlobSource: ~Copyable {
+    /// What was moved so far.
+    var traffic: Traffic { get }
+
+    /// Reads the document that the reference names at this moment.
+    ///
+    /// - Throws: the error of the source when there is none or it does not have the digest that the reference names.
+    mutating func resolve() throws -> ManifestDocument
+
+    /// Reads a manifest of the same repository by digest, checked.
+    mutating func manifest(_ digest: Digest) throws -> ManifestDocument
+
+    /// Reads a manifest of the same repository by tag; nil when the source answers that there is none.
+    ///
+    /// - Throws: for every other answer: "could not ask" is not "none".
+    mutating func manifest(tag: String) throws -> ManifestDocument?
+
+    /// Streams a blob in order from a byte offset to its end.
+    ///
+    /// The source never delivers more bytes than the descriptor's size. It checks neither length nor digest of what was
+    /// streamed when `offset` is not 0; with 0 it throws after the last byte when the digest does not match. It goes on
+    /// where it stopped when a connection breaks.
+    ///
+    /// - Parameter sink: takes the next bytes; an error that it throws ends the transfer and is thrown on.
+    mutating func read(_ blob: Descriptor, from offset: Int, into sink: (Span<UInt8>) throws -> Void) throws
+
+    /// Streams ranges of a blob, several at once; pieces arrive in any order, each at its place.
+    ///
+    /// - Parameters:
+    ///   - ranges: sorted, not empty, not touching, inside the blob.
+    ///   - sink: takes bytes and their offset in the blob; an error that it throws ends the transfer and is thrown on.
+    /// - Returns: `.unsupported` when the source cannot give ranges; what was delivered until then is valid data.
+    mutating func read(
+        _ blob: Descriptor, ranges: [Range<Int>], into sink: (Int, Span<UInt8>) throws -> Void
+    ) throws -> RangeAnswer
+}

@@ -1,0 +1,25 @@
+/// Names the media types that are read and written (OCI image specification and Docker's of the same meaning).
+package enum MediaType {
+    /// An OCI image manifest; also of artifacts.
+    package static let manifest = "application/vnd.oci.image.manifest.v1+json"
+    /// An OCI image index.
+    package static let index = "application/vnd.oci.image.index.v1+json"
+    /// Docker's image manifest, schema 2.
+    package static let dockerManifest = "application/vnd.docker.distribution.manifest.v2+json"
+    /// Docker's manifest list.
+    package static let dockerIndex = "application/vnd.docker.distribution.manifest.list.v2+json"
+    /// `artifactType` of a lifeboot image (DESIGN.md section 5); also the media type of its config, `manifest.json`.
+    package static let image = "application/vnd.lifeboot.image.v1"
+    /// The config of a lifeboot image: the bytes of `manifest.json`.
+    package static let imageConfig = "application/vnd.lifeboot.image.config.v1+json"
+    /// A file of a lifeboot image; its name is in the annotation `org.opencontainers.image.title`.
+    package static let imageFile = "application/vnd.lifeboot.image.file.v1"
+    /// `artifactType` of a channel; its only layer is the signed document.
+    package static let channel = "application/vnd.lifeboot.channel.v1"
+    /// The channel document.
+    package static let channelDocument = "application/vnd.lifeboot.channel.document.v1+json"
+    /// The payload of a cosign signature (simple signing).
+    package static let simpleSigning = "application/vnd.dev.cosign.simplesigning.v1+json"
+    /// The annotation with the file name of a layer.
+    package static let title = "org.opencontainers.image.title"
+}
