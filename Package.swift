@@ -127,8 +127,8 @@ let package = Package(
         library(
             "Transactions",
             [
-                "TransactionPlanning", "BootExecution", "BootModel", "GrubEnvironment", "ImageModel", "ImagePlanning",
-                "JSONText", "SystemLayout", "RegistryModel", "ReleaseModel", "RegistryAccess", "ImageFetching",
+                "TransactionPlanning", "BootExecution", "BootPlanning", "BootModel", "GrubEnvironment", "ImageModel",
+                "ImagePlanning", "JSONText", "SystemLayout", "RegistryModel", "ReleaseModel", "RegistryAccess", "ImageFetching",
                 "ImageAssembly", "LinuxSystem", "BlockDevices", "Verity", "Cryptography", "YAMLDocuments",
                 "PartitionTables", "Encryption", "Filesystems",
             ]),
