@@ -6,6 +6,12 @@ package struct HTTPDocument: Sendable {
     package let head: HTTPHead
     /// The body; of a refusal at most its first 64 KiB.
     package let body: [UInt8]
+
+    /// Pairs a head with what came after it.
+    package init(head: HTTPHead, body: [UInt8]) {
+        self.head = head
+        self.body = body
+    }
 }
 
 extension HTTPPool {

@@ -16,6 +16,8 @@ package struct HTTPSettings: Sendable {
     package var plainAuthorities: Set<String> = []
     /// The file of certificate authorities for a server (`host:port`); it alone is trusted there.
     package var authorityFiles: [String: FilePath] = [:]
+    /// The file of certificate authorities for all other servers; nil takes the bundle of this machine.
+    package var authorityFile: FilePath?
     /// The proxy for all servers but loopback; nil takes `https_proxy`, `http_proxy`, `no_proxy` of the environment.
     package var proxy: String?
     /// Time for name, connection and TLS handshake.
@@ -30,7 +32,7 @@ package struct HTTPSettings: Sendable {
 
     /// The file of certificate authorities for an address; nil leaves libcurl's own.
     func authorityFile(for address: HTTPAddress) -> FilePath? {
-        authorityFiles[address.authority] ?? Self.bundle
+        authorityFiles[address.authority] ?? authorityFile ?? Self.bundle
     }
 
     /// The bundle of this machine.
