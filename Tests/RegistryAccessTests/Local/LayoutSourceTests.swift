@@ -81,7 +81,7 @@ struct LayoutSourceTests {
         for reference in [
             "oci:%/layout", "oci:%/layout:three", "oci:%/layout@sha256:\(String(repeating: "0", count: 64))",
         ] {
-            let error = #expect(throws: SourceError.self) { _ = try fixture.open(reference) }
+            let error = #expect(throws: RegistryError.self) { _ = try fixture.open(reference) }
             #expect(error?.kind == .notFound && error?.cause.contains("'one', 'r.example/os:two'") == true)
         }
     }
@@ -93,11 +93,11 @@ struct LayoutSourceTests {
         let one = try writer.container("1", named: "one")
         let blob = "layout/blobs/sha256/\(one.digest.hex)"
         try fixture.run("sed -i s/2/3/ \(blob)")
-        #expect(throws: SourceError.self) { _ = try fixture.open("oci:%/layout") }
+        #expect(throws: RegistryError.self) { _ = try fixture.open("oci:%/layout") }
         try fixture.run("truncate -s 5M \(blob)")
-        #expect(throws: SourceError.self) { _ = try fixture.open("oci:%/layout") }
+        #expect(throws: RegistryError.self) { _ = try fixture.open("oci:%/layout") }
         try fixture.run("rm \(blob)")
-        let error = #expect(throws: SourceError.self) { _ = try fixture.open("oci:%/layout") }
+        let error = #expect(throws: RegistryError.self) { _ = try fixture.open("oci:%/layout") }
         #expect(error?.kind == .notFound)
     }
 

@@ -79,7 +79,7 @@ struct LocalSourceTests {
         var source = try fixture.open("dir:%/image")
         let files = try ArtifactFiles(try ImageManifest(parsing: try source.resolve()))
         let root = try #require(files.files[.root])
-        let error = #expect(throws: SourceError.self) { try source.bytes(root) }
+        let error = #expect(throws: RegistryError.self) { try source.bytes(root) }
         #expect(error?.kind == .corrupted)
     }
 
@@ -102,14 +102,14 @@ struct LocalSourceTests {
     @Test(
         "what is not there or holds no image is refused with a remedy",
         arguments: [
-            ("file:%/nothing", SourceError.Kind.notFound), ("file:%/empty", .unsuitable), ("oci:%/empty", .unsuitable),
-            ("dir:%/empty", .unsuitable), ("file:%/text", .unsuitable), ("oci-archive:%/text", .unsuitable),
-            ("file:%/gz", .unsuitable), ("iso:%/text", .corrupted), ("oci-archive:%/other.tar", .unsuitable),
+            ("file:%/nothing", RegistryError.Kind.notFound), ("file:%/empty", .local), ("oci:%/empty", .local),
+            ("dir:%/empty", .local), ("file:%/text", .local), ("oci-archive:%/text", .local),
+            ("file:%/gz", .local), ("iso:%/text", .corrupted), ("oci-archive:%/other.tar", .local),
         ])
-    func refused(reference: String, kind: SourceError.Kind) throws {
+    func refused(reference: String, kind: RegistryError.Kind) throws {
         let fixture = try SourceFixture()
         try fixture.run("mkdir empty; seq 9999 > text; gzip -k text; mv text.gz gz; tar cf other.tar text")
-        let error = #expect(throws: SourceError.self) { _ = try fixture.open(reference) }
+        let error = #expect(throws: RegistryError.self) { _ = try fixture.open(reference) }
         #expect(error?.kind == kind, "\(error.map { "\($0)" } ?? "")")
     }
 }

@@ -100,7 +100,7 @@ struct TableTests {
                 #expect(offset == range.lowerBound + text.count)
                 for index in bytes.indices { text.append(bytes[index]) }
             }
-            #expect(text == Array("abcdef".utf8)[range])
+            #expect(text == Array(Array("abcdef".utf8)[range]))
         }
     }
 }

@@ -74,7 +74,9 @@ struct SignatureCheckTests {
     @Test("of several signatures one that counts suffices, of several keys one that made it")
     func several() throws {
         let fixture = try SourceFixture()
-        let (old, new, foreign) = (try SigningKey(), try SigningKey(), try SigningKey())
+        let old = try SigningKey()
+        let new = try SigningKey()
+        let foreign = try SigningKey()
         var writer = try LayoutWriter(fixture.folder.appending("layout"))
         let image = try writer.container("1", named: "one")
         let first = try Self.sign(&writer, image, foreign)
@@ -85,7 +87,8 @@ struct SignatureCheckTests {
             TrustedKey(name: "old", key: try old.publicKey()), TrustedKey(name: "new", key: try new.publicKey()),
         ]
         var source = try fixture.open("oci:%/layout:one")
-        #expect(throws: Never.self) { try Self.verdict(&source, keys) }
+        let verdict = try Self.verdict(&source, keys)
+        #expect(verdict == .signed(key: "new"))
     }
 
     @Test("a signature that cannot be read is an error, not a no")
@@ -97,7 +100,7 @@ struct SignatureCheckTests {
         let layers = try Self.sign(&writer, image, key)
         try fixture.run("rm layout/blobs/sha256/\(try #require(layers.first).digest.hex)")
         var source = try fixture.open("oci:%/layout:one")
-        #expect(throws: SourceError.self) { try Self.verdict(&source, []) }
+        #expect(throws: RegistryError.self) { try Self.verdict(&source, []) }
     }
 
     @Test("openssl accepts what is signed, and the check accepts what openssl signs")
@@ -128,9 +131,6 @@ struct SignatureCheckTests {
             ImageManifest(config: layer, layers: [again]).serialized(), MediaType.manifest,
             named: SimpleSigning.tag(of: image.digest))
         var source = try fixture.open("oci:%/layout:one")
-        let keys = try TrustedKey.all(
-            in: [fixture.folder, fixture.folder.appending("nothing")].map { $0 }.filter { _ in false })
-        #expect(keys == [])
         let verdict = try Self.verdict(&source, [TrustedKey(name: "k", key: try key.publicKey())])
         #expect(verdict == .signed(key: "k"))
     }
@@ -138,7 +138,8 @@ struct SignatureCheckTests {
     @Test("keys are read from folders in order, others than keys are an error")
     func keys() throws {
         let fixture = try SourceFixture()
-        let (first, second) = (try SigningKey(), try SigningKey())
+        let first = try SigningKey()
+        let second = try SigningKey()
         try fixture.write(try first.publicKey().pem(), to: "a/b.pem")
         try fixture.write(try second.publicKey().pem(), to: "b/a.pub")
         try fixture.write([], to: "b/readme")
@@ -213,9 +214,6 @@ struct ImageSignatureTests {
             ("alone", [artifact.descriptor], .signed(key: "v")),
         ] {
             _ = try writer.document(ImageIndex(manifests: entries).serialized(), MediaType.index, named: name)
-            writer.entries = writer.entries.filter {
-                $0.mediaType == MediaType.manifest || $0.annotations.isEmpty == false
-            }
             var source = try fixture.open("oci:%/layout:\(name)")
             #expect(try SignatureCheckTests.verdict(&source, trusted) == expected)
         }
