@@ -183,7 +183,10 @@ let package = Package(
             ["RegistryModel", "ReleaseModel", "ImageModel", "JSONText", "Cryptography", "LinuxSystem"]),
         tests(
             "ImageFetching",
-            ["RegistryModel", "ImageModel", "JSONText", "Cryptography", "LinuxSystem", "TransactionPlanning"]),
+            [
+                "TransactionPlanning", "RegistryModel", "ImageModel", "Cryptography", "Verity", "Filesystems",
+                "LinuxSystem",
+            ]),
         tests(
             "ImageAssembly", ["RegistryModel", "ImageModel", "ImagePlanning", "JSONText", "Archives", "LinuxSystem"]),
         tests(

@@ -10,8 +10,9 @@ import TransactionPlanning
 /// Bytes come in any order, from the network or from local files. A chunk is verified when its last byte is in place. What
 /// is there is flushed to the disk first and written into the journal then.
 struct StagedFile: ~Copyable {
-    /// Bytes of the network after which the journal is brought up to date: what a cut makes come twice.
-    static let flushInterval = 1 << 20
+    /// Bytes of the network after which the journal is brought up to date. A cut makes them come twice, and what is on its way
+    /// meanwhile: less than 1 MiB together.
+    static let flushInterval = 768 << 10
     /// Bytes of local files after which the journal is brought up to date.
     static let copyInterval = 16 << 20
     /// Bytes read at a time.
