@@ -189,7 +189,10 @@ let package = Package(
             ]),
         tests(
             "ImageFetching",
-            ["RegistryModel", "ImageModel", "JSONText", "Cryptography", "LinuxSystem", "TransactionPlanning"]),
+            [
+                "TransactionPlanning", "RegistryModel", "ImageModel", "Cryptography", "Verity", "Filesystems",
+                "LinuxSystem",
+            ]),
         tests(
             "ImageAssembly", ["RegistryModel", "ImageModel", "ImagePlanning", "JSONText", "Archives", "LinuxSystem"]),
         tests(
