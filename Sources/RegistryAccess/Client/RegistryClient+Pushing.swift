@@ -1,5 +1,5 @@
 import Cryptography
-package import HTTPTransfer
+import HTTPTransfer
 package import ImageModel
 import LinuxSystem
 package import RegistryModel
@@ -28,7 +28,8 @@ extension RegistryClient {
     /// - Returns: whether anything was sent.
     /// - Throws: `RegistryError`; `corrupted` when size or content are not those of the descriptor.
     @discardableResult
-    package mutating func push(_ blob: Descriptor, _ content: HTTPRequest.Body) throws -> Bool {
+    package mutating func push(_ blob: Descriptor, _ content: BlobContent) throws -> Bool {
+        let content = content.body(size: blob.size)
         guard content.size == blob.size else {
             throw RegistryError.corrupted("pushing the blob", blobName(blob), "there are \(content.size) bytes of it")
         }
