@@ -115,7 +115,10 @@ let package = Package(
             ]),
         library(
             "ImageFetching",
-            ["RegistryModel", "ImageModel", "JSONText", "Cryptography", "Verity", "LinuxSystem", "TransactionPlanning"]),
+            [
+                "TransactionPlanning", "RegistryModel", "ImageModel", "GrubEnvironment", "Cryptography", "Verity",
+                "Filesystems", "LinuxSystem",
+            ]),
         library(
             "ImageAssembly",
             [
