@@ -54,9 +54,8 @@ package struct SquashfsOptions: Equatable, Sendable {
     package var time: UInt32
     /// Threads that compress; 0 takes one for each processor, at most `maximumThreads`.
     package var threads: Int
-
     /// The most threads taken without being asked for, which bounds memory: each needs about 2 MB.
-    package static let maximumThreads = 4
+    package var maximumThreads = 4
 
     /// Chooses; the block size and the level are those of `boatyard image build`.
     package init(blockSize: Int = 128 << 10, level: Int = 9, time: UInt32 = 0, threads: Int = 0) {

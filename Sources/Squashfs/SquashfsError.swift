@@ -57,6 +57,7 @@ package struct SquashfsError: Error, Equatable, Sendable, CustomStringConvertibl
         case -3: "the compressor fails"
         case -6: "not supported by squashfs"
         case -7: "a number grows too large"
+        case -11: "the block size is no power of two between 4 KiB and 1 MiB"
         default: "error \(status)"
         }
     }

@@ -93,7 +93,7 @@ struct SquashfsLibrary: ~Copyable {
     }
 
     private static func threads(_ options: SquashfsOptions) -> Int {
-        let processors = min(Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))), SquashfsOptions.maximumThreads)
+        let processors = min(Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))), options.maximumThreads)
         return max(1, options.threads > 0 ? options.threads : processors)
     }
 
