@@ -203,7 +203,7 @@ let package = Package(
             "Transactions",
             [
                 "TransactionPlanning", "BootModel", "GrubEnvironment", "ImageModel", "RegistryModel", "ReleaseModel",
-                "SystemLayout", "JSONText", "LinuxSystem", "Cryptography", "ImageFetching", "BootExecution",
+                "SystemLayout", "JSONText", "LinuxSystem", "Cryptography", "ImageFetching", "BootExecution", "Verity",
             ]),
         tests("LinuxSystem"),
         tests("BlockDevices", ["LinuxSystem", "SystemLayout"]),
