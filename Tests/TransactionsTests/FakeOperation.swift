@@ -96,6 +96,9 @@ struct FakeImage {
         self.root = root
     }
 
+    /// Images 1, 2 and 3, made once.
+    static let all = Result { try ["1", "2", "3"].map { try FakeImage($0) } }
+
     private let content: [UInt8]
     private let root: [UInt8]
 

@@ -18,7 +18,7 @@ struct UpgradeScene {
 
     init(running role: Role = .active) throws {
         folder = try ImageStoreTests.Folder()
-        images = try ["1", "2", "3"].map { try FakeImage($0) }
+        images = try FakeImage.all.get()
         store = .init(
             BootEnvironment(active: images[1].id, passive: images[0].id, recovery: images[0].id, activeState: .good))
         running = (role, role == .active ? images[1].id : images[0].id)
@@ -190,14 +190,14 @@ struct UpgradeFaultTests {
     /// The number of calls of an upgrade without faults.
     static func calls(_ role: Role) throws -> Int {
         let scene = try UpgradeScene(running: role)
-        try scene.run(try scene.plan())
+        try scene.run(try planned(scene))
         return scene.faults.calls.count
     }
 
     @Test("leaves a system in which every role is whole, and a retry succeeds", arguments: Role.allCases, [false, true])
     func sweep(_ role: Role, _ isAfter: Bool) throws {
         let calls = try Self.calls(role)
-        #expect(calls > 15)
+        #expect(calls > 12)
         for number in 1...calls {
             let scene = try UpgradeScene(running: role)
             (scene.faults.failing, scene.faults.isAfter) = (number, isAfter)
@@ -208,16 +208,18 @@ struct UpgradeFaultTests {
             if failure != nil, !(isAfter && scene.store.history.count > 0) { #expect(scene.store.current == before, name) }
             try scene.checkWhole(name)
             scene.faults.failing = nil
-            try scene.run(try scene.plan())
+            try scene.run(try Self.planned(scene))
             #expect(scene.store.current.active == scene.images[2].id, name)
-            #expect(scene.store.current.recovery == scene.images[2].id, name)
+            #expect(role != .active || scene.store.current.recovery == scene.images[2].id, name)
             try scene.checkWhole("\(name) and a retry")
             #expect(try !scene.folder.names("state/images").contains { $0.hasPrefix(".staging-removed") })
         }
     }
 
     private static func planned(_ scene: UpgradeScene) throws(TransactionFailure) -> UpgradePlan {
-        do { return try scene.plan() } catch {
+        // Both partitions from active; the copy to recovery is the same from everywhere, and slow.
+        let only: Role? = scene.running.role == .active ? nil : .active
+        do { return try scene.plan { $0.options.only = only } } catch {
             throw TransactionFailure(operation: "plan", step: "", cause: "\(error)", kind: .impossible, remedy: "")
         }
     }
