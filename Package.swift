@@ -204,6 +204,7 @@ let package = Package(
             [
                 "TransactionPlanning", "BootModel", "GrubEnvironment", "ImageModel", "RegistryModel", "ReleaseModel",
                 "SystemLayout", "JSONText", "LinuxSystem", "Cryptography", "ImageFetching", "BootExecution", "Verity",
+                "RegistryAccess",
             ]),
         tests("LinuxSystem"),
         tests("BlockDevices", ["LinuxSystem", "SystemLayout"]),
