@@ -13,8 +13,9 @@ final class Transfer {
 
     let id: HTTPTransferID
     let request: HTTPRequest
-    let state: TransferState
+    // Before the state, so that libcurl's handle goes first.
     private var handle: EasyHandle
+    let state: TransferState
     private(set) var address: HTTPAddress
     private var redirects = 0
     /// Whether the credentials still go along: never again after another origin was asked.
