@@ -10,8 +10,9 @@ import TransactionPlanning
 /// Bytes come in any order, from the network or from local files. A chunk is verified when its last byte is in place. What
 /// is there is flushed to the disk first and written into the journal then.
 struct StagedFile: ~Copyable {
-    /// Bytes of the network after which the journal is brought up to date. A cut makes them come twice, and what is on its way
-    /// meanwhile: less than 1 MiB together.
+    /// Bytes of the network after which the journal is brought up to date.
+    ///
+    /// A cut makes them come twice, and what is on its way meanwhile: less than 1 MiB together.
     static let flushInterval = 768 << 10
     /// Bytes of local files after which the journal is brought up to date.
     static let copyInterval = 16 << 20
@@ -31,16 +32,16 @@ struct StagedFile: ~Copyable {
     /// What came over the network, in this run or an earlier one.
     private(set) var fetched = ByteRanges()
     /// Bytes copied from this machine in this run.
-    private(set) var copied = 0
+    var copied = 0
 
-    private let file: PreallocatedFile
+    let file: PreallocatedFile
     private let number: UInt8
     private let journal: FetchJournal
-    private var hasher: SHA256Hasher
-    private var buffer = [UInt8](repeating: 0, count: blockLength)
+    var hasher: SHA256Hasher
+    var buffer = [UInt8](repeating: 0, count: blockLength)
     private var unwritten: [JournalRecord.Kind: ByteRanges] = [:]
     private var networkBytes = 0
-    private var copiedBytes = 0
+    var copiedBytes = 0
 
     /// Opens or makes the file with its whole space, and takes what the journal says is there.
     ///
@@ -122,7 +123,8 @@ struct StagedFile: ~Copyable {
 
     private mutating func place(_ bytes: Span<UInt8>, at offset: Int) throws {
         for part in held.missing(in: offset..<(offset + bytes.count)) {
-            try file.write(bytes.extracting((part.lowerBound - offset)..<(part.upperBound - offset)), at: part.lowerBound)
+            try file.write(
+                bytes.extracting((part.lowerBound - offset)..<(part.upperBound - offset)), at: part.lowerBound)
             arrived.insert(part)
             fetched.insert(part)
             unwritten[.arrived, default: ByteRanges()].insert(part)
@@ -135,71 +137,24 @@ struct StagedFile: ~Copyable {
         guard try isRight(chunk) else {
             try discard(chunk)
             throw FetchError.corrupted(
-                "fetching", kind.rawValue, "bytes \(chunk.offset) to \(chunk.range.upperBound) are not what their digest says")
+                "fetching", kind.rawValue,
+                "bytes \(chunk.offset) to \(chunk.range.upperBound) are not what their digest says")
         }
         keep(chunk, .fetched)
     }
 
-    private mutating func keep(_ chunk: ChunkIndex.Chunk, _ kind: JournalRecord.Kind) {
+    mutating func keep(_ chunk: ChunkIndex.Chunk, _ kind: JournalRecord.Kind) {
         held.insert(chunk.range)
         arrived.remove(chunk.range)
         unwritten[.arrived]?.remove(chunk.range)
         unwritten[kind, default: ByteRanges()].insert(chunk.range)
     }
 
-    private mutating func discard(_ chunk: ChunkIndex.Chunk) throws {
+    mutating func discard(_ chunk: ChunkIndex.Chunk) throws {
         held.remove(chunk.range)
         arrived.remove(chunk.range)
         for kind in unwritten.keys { unwritten[kind]?.remove(chunk.range) }
         try journal.append([JournalRecord(kind: .discarded, file: number, range: chunk.range)])
-    }
-
-    // MARK: Bytes of this machine
-
-    /// Copies a chunk from a local file when it is what it should be there; false when it is not.
-    ///
-    /// - Throws: `PreallocationError` when it cannot be written; a local file that cannot be read has no chunk.
-    mutating func copy(_ chunk: ChunkIndex.Chunk, from source: FileDescriptor, at offset: Int) throws -> Bool {
-        let isSmall = chunk.length <= Self.blockLength
-        guard try isSmall ? copySmall(chunk, from: source, at: offset) : copyLarge(chunk, from: source, at: offset) else {
-            return false
-        }
-        keep(chunk, .copied)
-        copied += chunk.length
-        copiedBytes += chunk.length
-        if copiedBytes >= Self.copyInterval { try flush() }
-        return true
-    }
-
-    private mutating func copySmall(
-        _ chunk: ChunkIndex.Chunk, from source: FileDescriptor, at offset: Int
-    ) throws -> Bool {
-        guard try read(source, chunk.length, at: offset) else { return false }
-        try Self.update(&hasher, buffer, chunk.length)
-        guard try hasher.finish() == chunk.digest else { return false }
-        try file.write(buffer.span.extracting(0..<chunk.length), at: chunk.offset)
-        return true
-    }
-
-    /// Copies a chunk that does not fit the buffer, and verifies it afterwards.
-    private mutating func copyLarge(
-        _ chunk: ChunkIndex.Chunk, from source: FileDescriptor, at offset: Int
-    ) throws -> Bool {
-        // It goes over what arrived, which the journal must not go on to state.
-        if arrived.count(in: chunk.range) > 0 { try discard(chunk) }
-        for start in stride(from: 0, to: chunk.length, by: Self.blockLength) {
-            let count = min(Self.blockLength, chunk.length - start)
-            guard try read(source, count, at: offset + start) else { return false }
-            try file.write(buffer.span.extracting(0..<count), at: chunk.offset + start)
-        }
-        return try isRight(chunk)
-    }
-
-    /// Fills the front of the buffer; false when the bytes are not there or cannot be read, which a local file may not.
-    private mutating func read(_ source: FileDescriptor, _ count: Int, at offset: Int) throws -> Bool {
-        do throws(Errno) {
-            return try FileBlock.read(source, into: &buffer, count: count, at: offset) == count
-        } catch { return false }
     }
 
     // MARK: What is in place
@@ -220,7 +175,7 @@ struct StagedFile: ~Copyable {
         return isComplete
     }
 
-    private mutating func isRight(_ chunk: ChunkIndex.Chunk) throws -> Bool {
+    mutating func isRight(_ chunk: ChunkIndex.Chunk) throws -> Bool {
         for start in stride(from: 0, to: chunk.length, by: Self.blockLength) {
             let count = min(Self.blockLength, chunk.length - start)
             let got = try file.read(into: &buffer, count: count, at: chunk.offset + start)
@@ -229,7 +184,7 @@ struct StagedFile: ~Copyable {
         return try hasher.finish() == chunk.digest
     }
 
-    private static func update(_ hasher: inout SHA256Hasher, _ bytes: [UInt8], _ count: Int) throws {
+    static func update(_ hasher: inout SHA256Hasher, _ bytes: [UInt8], _ count: Int) throws {
         try hasher.update(bytes.span.extracting(0..<count))
     }
 
@@ -241,12 +196,12 @@ struct StagedFile: ~Copyable {
                 records.append(JournalRecord(kind: kind, file: number, range: range))
             }
         }
-        if !records.isEmpty {
-            try file.flush()
-            try journal.append(records)
-        }
+        // A disk tells of a failed write once: these bytes must not be stated after a second attempt.
         unwritten = [:]
         (networkBytes, copiedBytes) = (0, 0)
+        if records.isEmpty { return }
+        try file.flush()
+        try journal.append(records)
     }
 
     /// Makes the whole file durable and takes it out of the page cache.
@@ -259,31 +214,5 @@ struct StagedFile: ~Copyable {
             try Self.update(&hasher, buffer, count)
         }
         return try hasher.finish()
-    }
-}
-
-extension ChunkIndex {
-    /// Makes the index of a file whose parts cannot be checked: one chunk, the whole.
-    static func whole(size: Int, digest: Digest) -> ChunkIndex {
-        var index = ChunkIndex(parameters: .standard, digest: digest)
-        if size > 0 { index.append(length: size, digest: digest) }
-        return index
-    }
-
-    /// The chunks that have bytes in a range.
-    func chunks(overlapping range: Range<Int>) -> ArraySlice<Chunk> {
-        let first = partition { $0.range.upperBound > range.lowerBound }
-        let end = partition { $0.offset >= range.upperBound }
-        return chunks[min(first, end)..<end]
-    }
-
-    /// The number of chunks before the first for which a condition holds that holds for all later ones.
-    private func partition(_ isAfter: (Chunk) -> Bool) -> Int {
-        var (low, high) = (0, chunks.count)
-        while low < high {
-            let middle = low + (high - low) / 2
-            if isAfter(chunks[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
     }
 }

@@ -89,7 +89,8 @@ struct ResumeTests {
         let meter = source.meter
         _ = try ArtifactFetch(documents, locals: locals).run(into: staging, from: &source) { progress in
             let path = staging.appending(FetchJournal.name)
-            guard progress.activity.hasPrefix("fetching"), let bytes = FileManager.default.contents(atPath: path.string),
+            guard progress.activity.hasPrefix("fetching"),
+                let bytes = FileManager.default.contents(atPath: path.string),
                 let (_, records) = try JournalCodec.read([UInt8](bytes), source: artifact.source), records.count > seen
             else { return }
             seen = records.count
