@@ -14,8 +14,12 @@ struct StagedFile: ~Copyable {
     ///
     /// A cut makes them come twice, and what is on its way meanwhile: less than 1 MiB together.
     static let flushInterval = 768 << 10
+    /// Bytes of incomplete chunks up to which the journal need not be durable at once.
+    static let looseLimit = 128 << 10
     /// Bytes of local files after which the journal is brought up to date.
     static let copyInterval = 16 << 20
+    /// Bytes that are looked at to see whether a chunk was written.
+    static let probeLength = 4 << 10
     /// Bytes read at a time.
     static let blockLength = 1 << 20
 
@@ -45,7 +49,7 @@ struct StagedFile: ~Copyable {
 
     /// Opens or makes the file with its whole space, and takes what the journal says is there.
     ///
-    /// Without a journal of this download everything that a file of an earlier attempt holds is verified instead.
+    /// What a file of an earlier attempt holds beyond that is verified in place.
     ///
     /// - Throws: `PreallocationError` when there is no space; `CryptographyError`.
     static func open(
@@ -54,13 +58,14 @@ struct StagedFile: ~Copyable {
     ) throws -> StagedFile {
         let isNew = try FileStatus.of(folder.appending(kind.rawValue), followingLinks: false) == nil
         var file = try StagedFile(kind, number, folder, index, hasIndex, journal)
-        if journal.recovered == nil {
-            if !isNew { try file.verifyAll() }
-        } else if isNew {
-            try journal.append([JournalRecord(kind: .discarded, file: number, range: 0..<index.size)])
-        } else {
-            for record in journal.records(of: number) where record.range.upperBound <= index.size { file.take(record) }
+        if isNew {
+            if journal.recovered != nil {
+                try journal.append([JournalRecord(kind: .discarded, file: number, range: 0..<index.size)])
+            }
+            return file
         }
+        for record in journal.records(of: number) where record.range.upperBound <= index.size { file.take(record) }
+        try file.recover()
         return file
     }
 
@@ -159,20 +164,27 @@ struct StagedFile: ~Copyable {
 
     // MARK: What is in place
 
-    /// Verifies every chunk in place and keeps what is right; returns whether all are.
-    ///
-    /// - Throws: `PreallocationError` when the file cannot be read.
-    @discardableResult
-    mutating func verifyAll() throws -> Bool {
-        for chunk in index.chunks {
-            if try isRight(chunk) {
-                if !held.contains(chunk.range) { keep(chunk, .copied) }
-            } else if held.contains(chunk.range) {
-                try discard(chunk)
-            }
+    /// Verifies what the journal does not state: its last records need not have reached the disk, or there is none.
+    private mutating func recover() throws {
+        for chunk in index.chunks where !held.contains(chunk.range) {
+            if try looksWritten(chunk), try isRight(chunk) { keep(chunk, .fetched) }
         }
         try flush()
-        return isComplete
+    }
+
+    /// Whether a chunk does not begin with the zeros of space that nobody has written to; saves reading it.
+    private mutating func looksWritten(_ chunk: ChunkIndex.Chunk) throws -> Bool {
+        let count = try file.read(into: &buffer, count: min(chunk.length, Self.probeLength), at: chunk.offset)
+        return !buffer.prefix(count).allSatisfy { $0 == 0 }
+    }
+
+    /// Verifies every chunk in place and takes what is wrong out of the journal.
+    ///
+    /// - Throws: `PreallocationError` when the file cannot be read.
+    mutating func verifyAll() throws {
+        for chunk in index.chunks where held.contains(chunk.range) {
+            if try !isRight(chunk) { try discard(chunk) }
+        }
     }
 
     mutating func isRight(_ chunk: ChunkIndex.Chunk) throws -> Bool {
@@ -201,7 +213,8 @@ struct StagedFile: ~Copyable {
         (networkBytes, copiedBytes) = (0, 0)
         if records.isEmpty { return }
         try file.flush()
-        try journal.append(records)
+        // A complete chunk is found again without its record; an incomplete one is not.
+        try journal.append(records, isDurable: arrived.count > Self.looseLimit)
     }
 
     /// Makes the whole file durable and takes it out of the page cache.
