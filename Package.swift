@@ -131,7 +131,8 @@ let package = Package(
             "Transactions",
             [
                 "TransactionPlanning", "BootExecution", "BootPlanning", "BootModel", "GrubEnvironment", "ImageModel",
-                "ImagePlanning", "JSONText", "SystemLayout", "RegistryModel", "ReleaseModel", "RegistryAccess", "ImageFetching",
+                "ImagePlanning", "JSONText", "SystemLayout", "RegistryModel", "ReleaseModel", "RegistryAccess",
+                "ImageFetching",
                 "ImageAssembly", "LinuxSystem", "BlockDevices", "Verity", "Cryptography", "YAMLDocuments",
                 "PartitionTables", "Encryption", "Filesystems",
             ]),
@@ -222,7 +223,12 @@ let package = Package(
         tests(
             "AgentCommands", ["BootModel", "GrubEnvironment", "ImageModel", "JSONText", "SystemLayout", arguments],
             exclude: ["Snapshots"]),
-        tests("BuilderCommands", ["ImageModel", "ImagePlanning", arguments]),
+        tests(
+            "BuilderCommands",
+            [
+                "ImageModel", "ImagePlanning", "RegistryModel", "RegistryAccess", "ReleaseModel", "Cryptography",
+                "TestServers", arguments,
+            ]),
         .testTarget(
             name: "RepositoryTests", dependencies: ["BootModel", "GrubEnvironment"], swiftSettings: language),
     ],
