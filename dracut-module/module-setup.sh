@@ -39,6 +39,7 @@ install() {
     inst_simple "$agent"
     inst_multiple e2fsck modprobe
     install_keys
+    install_local_images_mark
     if dracut_module_included systemd-initrd; then
         install_units
     else
@@ -55,6 +56,13 @@ install_keys() {
         [[ -f $key ]] || continue
         inst_simple "$key" "/usr/lib/lifeboot/keys/${key##*/}"
     done
+}
+
+# Images that the machine made out of container images may boot, unless the image says no (docs/decisions/0012).
+install_local_images_mark() {
+    if [[ ! -e $dracutsysrootdir/usr/lib/lifeboot/refuse-local-images ]]; then
+        : >"$initdir/usr/lib/lifeboot/allow-local-images"
+    fi
 }
 
 install_units() {

@@ -21,6 +21,13 @@ package struct EnvironmentStore: Sendable {
         package var backup: [UInt8]?
         /// Why a copy is missing.
         package var problems: [String] = []
+
+        /// Pairs the copies.
+        package init(primary: [UInt8]? = nil, backup: [UInt8]? = nil, problems: [String] = []) {
+            self.primary = primary
+            self.backup = backup
+            self.problems = problems
+        }
     }
 
     /// Names the partition.
