@@ -64,18 +64,8 @@ package struct EnvironmentStore: Sendable {
         }
     }
 
-    /// Mounts the partition, hands over its `lifeboot` folder, and unmounts whatever happens.
+    /// Mounts the partition and hands over its `lifeboot` folder.
     private func mounted<Result>(readOnly: Bool, _ body: (FilePath) throws -> Result) throws -> Result {
-        let target = MachinePaths.boot
-        try DirectoryListing.make(target)
-        let options = [readOnly ? "ro" : "rw", "nodev", "nosuid", "noexec"]
-        try Mount.attach(source: device.string, target: target, filesystem: "vfat", options: options)
-        let result: Result
-        do { result = try body(target.appending("lifeboot")) } catch {
-            try? Mount.unmount(target)
-            throw error
-        }
-        try Mount.unmount(target)
-        return result
+        try BootPartition(device: device).mounted(readOnly: readOnly) { try body($0.appending("lifeboot")) }
     }
 }

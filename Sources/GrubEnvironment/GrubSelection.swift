@@ -19,12 +19,15 @@ package struct GrubSelection: Equatable, Sendable {
     package var trial: GrubCopy?
     /// The version of the files that the loaders (core image, UEFI program) are of; 0 when unknown.
     package var loader: Int
+    /// The newest version that was put on trial, so that one that failed is not tried for ever; 0 for none.
+    package var tried: Int
 
     /// Describes a selection.
-    package init(copy: GrubCopy = .a, trial: GrubCopy? = nil, loader: Int = 0) {
+    package init(copy: GrubCopy = .a, trial: GrubCopy? = nil, loader: Int = 0, tried: Int = 0) {
         self.copy = copy
         self.trial = trial
         self.loader = loader
+        self.tried = tried
     }
 
     /// Reads a block the way `select.cfg` does: what makes no sense counts as copy `a`, and no trial.
@@ -34,15 +37,19 @@ package struct GrubSelection: Equatable, Sendable {
         let block = try EnvironmentBlock(parsing: bytes)
         copy = block["copy"] == GrubCopy.b.rawValue ? .b : .a
         trial = block["trial"].flatMap(GrubCopy.init(rawValue:))
-        loader = block["loader"].flatMap { Int($0) }.map { max(0, $0) } ?? 0
+        loader = Self.number(block["loader"])
+        tried = Self.number(block["tried"])
     }
+
+    private static func number(_ text: String?) -> Int { text.flatMap { Int($0) }.map { max(0, $0) } ?? 0 }
 
     /// The bytes of the file.
     package func serialized() -> [UInt8] {
         let variables: [EnvironmentBlock.Variable] = [
             .init("copy", copy.rawValue), .init("trial", trial?.rawValue ?? "-"), .init("loader", "\(loader)"),
+            .init("tried", "\(tried)"),
         ]
-        // Three short ASCII values always fit.
+        // Four short ASCII values always fit.
         return EnvironmentBlock.padded(EnvironmentBlock(variables).unpadded(), to: EnvironmentBlock.size)
     }
 }
