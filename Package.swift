@@ -105,7 +105,7 @@ let package = Package(
             "ImageBuilding",
             [
                 "ImagePlanning", "ImageModel", "GrubEnvironment", "JSONText",
-                "LinuxSystem", "Verity", "Cryptography", "Archives", "PartitionTables",
+                "LinuxSystem", "Verity", "Cryptography", "Archives", "PartitionTables", "Filesystems",
             ]),
         library(
             "RegistryAccess",

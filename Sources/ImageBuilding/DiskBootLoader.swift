@@ -1,3 +1,4 @@
+import Filesystems
 import GrubEnvironment
 import ImagePlanning
 import LinuxSystem
@@ -15,12 +16,11 @@ struct DiskBootLoader {
     /// Makes the FAT filesystem with GRUB's configuration, its UEFI program and both copies of the boot environment.
     func makeBootPartition(configuration: FilePath, environment: BootEnvironment) throws {
         guard let boot = layout[.boot] else { return }
-        try tools.run(
-            "mkfs.fat",
-            [
-                "--invariant", "--offset", "\(boot.offset / DiskLayout.sectorSize)", "-F", "32", "-S", "512", "-s", "2",
-                "-n", boot.name.label, "-i", identity.volume(.boot), disk.string, "\(boot.size / 1024)",
-            ])
+        var format = FATFormat(label: boot.name.label, size: boot.size)
+        format.identifier = identity.volume(.boot)
+        format.offset = boot.offset
+        format.isReproducible = true
+        try format.make(on: disk, tools: tools.filesystems)
         let program = try makeCore("x86_64-efi", GrubModules.efi)
         let block = staging.appending("boot.env")
         try AtomicFile.write(environment.serialized(), to: block)
