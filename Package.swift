@@ -105,7 +105,7 @@ let package = Package(
             "ImageBuilding",
             [
                 "ImagePlanning", "ImageModel", "GrubEnvironment", "JSONText",
-                "LinuxSystem", "Verity", "Cryptography", "Archives", "PartitionTables",
+                "LinuxSystem", "Verity", "Cryptography", "Archives", "PartitionTables", "Filesystems",
             ]),
         library(
             "RegistryAccess",
@@ -115,7 +115,10 @@ let package = Package(
             ]),
         library(
             "ImageFetching",
-            ["RegistryModel", "ImageModel", "JSONText", "Cryptography", "Verity", "LinuxSystem", "TransactionPlanning"]),
+            [
+                "TransactionPlanning", "RegistryModel", "ImageModel", "GrubEnvironment", "Cryptography", "Verity",
+                "Filesystems", "LinuxSystem",
+            ]),
         library(
             "ImageAssembly",
             [
@@ -127,8 +130,8 @@ let package = Package(
         library(
             "Transactions",
             [
-                "TransactionPlanning", "BootExecution", "BootModel", "GrubEnvironment", "ImageModel", "ImagePlanning",
-                "JSONText", "SystemLayout", "RegistryModel", "ReleaseModel", "RegistryAccess", "ImageFetching",
+                "TransactionPlanning", "BootExecution", "BootPlanning", "BootModel", "GrubEnvironment", "ImageModel",
+                "ImagePlanning", "JSONText", "SystemLayout", "RegistryModel", "ReleaseModel", "RegistryAccess", "ImageFetching",
                 "ImageAssembly", "LinuxSystem", "BlockDevices", "Verity", "Cryptography", "YAMLDocuments",
                 "PartitionTables", "Encryption", "Filesystems",
             ]),

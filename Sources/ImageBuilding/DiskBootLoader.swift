@@ -1,4 +1,5 @@
 import Cryptography
+import Filesystems
 import GrubEnvironment
 import ImageModel
 import ImagePlanning
@@ -18,12 +19,11 @@ struct DiskBootLoader {
     /// of the boot environment.
     func makeBootPartition(configuration: FilePath, environment: BootEnvironment) throws {
         guard let boot = layout[.boot] else { return }
-        try tools.run(
-            "mkfs.fat",
-            [
-                "--invariant", "--offset", "\(boot.offset / DiskLayout.sectorSize)", "-F", "32", "-S", "512", "-s", "2",
-                "-n", boot.name.label, "-i", identity.volume(.boot), disk.string, "\(boot.size / 1024)",
-            ])
+        var format = FATFormat(label: boot.name.label, size: boot.size)
+        format.identifier = identity.volume(.boot)
+        format.offset = boot.offset
+        format.isReproducible = true
+        try format.make(on: disk, tools: tools.filesystems)
         let volume = "\(disk)@@\(boot.offset)"
         let folders = ["/EFI", "/EFI/BOOT", "/grub", "/lifeboot"] + GrubCopy.allCases.map(GrubPlaces.folder)
         try tools.run("mmd", ["-i", volume] + folders.map { "::\($0)" })

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("GRUB configuration")
 struct GrubConfigurationTests {
-    static let names = Set(EnvironmentVariable.allCases.map(\.rawValue))
+    static let names = Set(EnvironmentVariable.allCases.filter(\.isForGrub).map(\.rawValue))
 
     @Test("grub-script-check accepts it", .needs("grub-script-check"), arguments: ["grub.cfg", "select.cfg"])
     func syntax(file: String) throws {

@@ -84,6 +84,12 @@ int clinux_set_attribute(const char *path, const char *name, const void *value, 
 int clinux_exchange_names(const char *one, const char *other);
 /// BLKPG_RESIZE_PARTITION: tells the kernel the new size of a partition in use; start and length in bytes.
 int clinux_resize_partition(int disk, int number, long long start, long long length);
+/// From now on SIGINT, SIGTERM and SIGHUP only set a flag; children that are started get the default back.
+int clinux_catch_interruptions(void);
+/// The last of those signals that came; 0 when none did.
+int clinux_interruption(void);
+/// Gives this process mounts of its own: what it mounts nobody else sees, and its end undoes. unshare(2), mount(2).
+int clinux_unshare_mounts(void);
 /// Writes everything of a file system to its disk. syncfs(2).
 int clinux_sync_filesystem(int descriptor);
 

@@ -1,5 +1,3 @@
-package import GrubEnvironment
-
 extension BootEnvironment {
     /// Names what another environment says differently, `active_state: trial -> good` each.
     package func changes(to other: BootEnvironment) -> [String] {
