@@ -41,6 +41,10 @@ package enum MachinePaths {
     package static let history: FilePath = "lifeboot/history"
     /// The folder of images on the state and recovery partitions.
     package static let images: FilePath = "images"
+    /// The key file of an encrypted persistent partition, unless the layout names another.
+    package static let persistentKey: FilePath = "/oem/lifeboot/persistent.key"
+    /// Name of the dm-crypt device of the persistent partition.
+    package static let persistentName = "lifeboot-persistent"
     /// Name of the dm-verity device of the root image.
     package static let verityName = "lifeboot-root"
 
