@@ -99,7 +99,7 @@ let package = Package(
             "BootExecution",
             [
                 "BootPlanning", "BootModel", "GrubEnvironment", "ImageModel", "SystemLayout", "JSONText",
-                "LinuxSystem", "BlockDevices", "Verity", "Cryptography", "YAMLDocuments",
+                "LinuxSystem", "BlockDevices", "Verity", "Encryption", "Cryptography", "YAMLDocuments",
             ]),
         library(
             "ImageBuilding",
