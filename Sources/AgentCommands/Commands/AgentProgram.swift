@@ -1,5 +1,6 @@
 package import ArgumentParser
 import SystemPackage
+import Transactions
 
 /// What `lifeboot` does: parses, runs, and turns every error into one line and an exit status.
 package enum AgentProgram {
@@ -25,6 +26,9 @@ extension AgentVerb {
         do { try perform() } catch let status as ExitCode { throw status } catch let failure as CommandFailure {
             StandardError.write("lifeboot: \(failure)")
             throw ExitCode(failure.status.rawValue)
+        } catch let error as any ClassifiedError {
+            StandardError.write("lifeboot: \(error)")
+            throw ExitCode(AgentExit(error.kind).rawValue)
         } catch {
             StandardError.write("lifeboot: \(error)")
             throw ExitCode(AgentExit.undetermined.rawValue)
