@@ -157,6 +157,9 @@ let package = Package(
         program("boatyard", ["BuilderCommands"]),
 
         // Tests.
+        .target(
+            name: "TestServers", path: "Tests/Support/TestServers", exclude: ["scripted-server.py", "keeper.py"],
+            swiftSettings: language),
         tests("JSONText"),
         tests("BootModel", ["JSONText", "ImageModel", "GrubEnvironment", "SystemLayout"]),
         tests("GrubEnvironment", ["ImageModel"]),
@@ -176,14 +179,20 @@ let package = Package(
             exclude: ["Golden"]),
         tests("Encryption", ["LinuxSystem"]),
         tests("Filesystems", ["LinuxSystem"]),
-        tests("HTTPTransfer", ["LinuxSystem"]),
+        tests("HTTPTransfer", ["LinuxSystem", "TestServers"]),
         tests("Squashfs", ["LinuxSystem"]),
         tests(
             "RegistryAccess",
-            ["RegistryModel", "ReleaseModel", "ImageModel", "JSONText", "Cryptography", "LinuxSystem"]),
+            [
+                "RegistryModel", "ReleaseModel", "ImageModel", "JSONText", "Cryptography", "LinuxSystem",
+                "HTTPTransfer", "TestServers",
+            ]),
         tests(
             "ImageFetching",
-            ["RegistryModel", "ImageModel", "JSONText", "Cryptography", "LinuxSystem", "TransactionPlanning"]),
+            [
+                "TransactionPlanning", "RegistryModel", "ImageModel", "Cryptography", "Verity", "Filesystems",
+                "LinuxSystem",
+            ]),
         tests(
             "ImageAssembly", ["RegistryModel", "ImageModel", "ImagePlanning", "JSONText", "Archives", "LinuxSystem"]),
         tests(
