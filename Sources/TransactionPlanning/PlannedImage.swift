@@ -12,12 +12,16 @@ package struct PlannedImage: Equatable, Sendable {
     /// Bytes that its files take on a partition.
     package var size: Int64
 
+    /// The name of the folder that it is staged in: the same for the same source, so that a resumption finds it.
+    package var staging: String
+
     /// Describes an image.
-    package init(source: String, id: ImageID?, title: String, size: Int64) {
+    package init(source: String, id: ImageID?, title: String, size: Int64, staging: String) {
         self.source = source
         self.id = id
         self.title = title
         self.size = size
+        self.staging = staging
     }
 
     /// The image for programs.

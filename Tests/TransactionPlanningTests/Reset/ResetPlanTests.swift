@@ -21,7 +21,7 @@ func resetFacts(
         role: .recovery, environment: environment,
         persistent: PersistentFacts(isEncrypted: isEncrypted, hasStoredKey: hasStoredKey),
         image: PlannedImage(
-            source: "the recovery partition", id: id("c"), title: "demo 1.0", size: 100 << 20))
+            source: "the recovery partition", id: id("c"), title: "demo 1.0", size: 100 << 20, staging: ".staging-cccccccccccccccc"))
     facts.otherImages = [id("a"), id("b")]
     facts.free = 1 << 30
     return facts
