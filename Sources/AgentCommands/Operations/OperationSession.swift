@@ -8,6 +8,7 @@ struct OperationSession {
     private let operation: String
     private let lock: FileLock
     private let reporter: OperationReporter
+    private let isJSON: Bool
 
     /// Takes the machine for an operation and notes signals from now on.
     ///
@@ -15,6 +16,7 @@ struct OperationSession {
     init(_ operation: String, json: Bool) throws {
         guard LiveMachine().isRoot else { throw CommandFailure.notRoot(operation) }
         self.operation = operation
+        isJSON = json
         lock = try OperationLock.take(operation)
         reporter = OperationReporter(.chosen(json: json))
         try Interruption.catchSignals()
@@ -44,7 +46,7 @@ struct OperationSession {
             "event": "finished", "operation": .string(operation), "message": .string(sentence),
             "warnings": .array(outcome.warnings.map { .string($0) }),
         ])
-        reporter.say(sentence)
+        if !isJSON { Output.print([sentence]) }
     }
 }
 
@@ -62,8 +64,8 @@ enum MachineEnd: String, Sendable {
         let outcome = try? ChildProcess.run("systemctl", ["--no-block", rawValue], timeout: .seconds(30))
         if outcome?.succeeded == true { return }
         switch self {
-        case .reboot: try Reboot.perform(.restart)
-        case .powerOff: try Reboot.perform(.powerOff)
+        case .reboot: try Reboot.restart.perform()
+        case .powerOff: try Reboot.powerOff.perform()
         }
     }
 }
