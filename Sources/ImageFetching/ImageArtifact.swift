@@ -10,28 +10,14 @@ package struct ImageArtifact: Equatable, Sendable {
     /// The blobs of the other files.
     package var files: [ImageFile: Descriptor]
 
-    /// Names the blobs of an image.
-    package init(source: Digest, manifest: Descriptor, files: [ImageFile: Descriptor]) {
-        self.source = source
-        self.manifest = manifest
-        self.files = files
-    }
-
-    /// Takes the blobs of an OCI manifest: its config is `manifest.json`, each layer names its file in the annotation
-    /// `org.opencontainers.image.title`; other layers are left out.
+    /// Takes the blobs of an artifact.
     ///
-    /// - Throws: `FetchError` when a file is named twice.
-    package init(source: Digest, config: Descriptor, layers: [Descriptor]) throws {
-        var files: [ImageFile: Descriptor] = [:]
-        for layer in layers {
-            guard let file = layer.annotations[MediaType.title].flatMap(ImageFile.init(rawValue:)),
-                ImageFile.published.contains(file), file != .manifest
-            else { continue }
-            guard files.updateValue(layer, forKey: file) == nil else {
-                throw FetchError.unusable("the image's manifest", "it has two files \(file.rawValue)")
-            }
-        }
-        self.init(source: source, manifest: config, files: files)
+    /// - Throws: `RegistryModelError` when the document is no lifeboot image.
+    package init(_ document: ManifestDocument) throws(RegistryModelError) {
+        let blobs = try ArtifactFiles(try ImageManifest(parsing: document))
+        source = document.digest
+        manifest = blobs.manifest
+        files = blobs.files
     }
 
     /// The blob of a file without which there is no image.

@@ -7,12 +7,14 @@ package import TransactionPlanning
 extension ImageStore {
     /// Puts an image into its place, unless it is there already; an image of its name that is damaged is made anew.
     ///
-    /// - Parameter locals: folders of images on this machine, which a delta copies from.
+    /// - Parameters:
+    ///   - locals: folders of images on this machine, which a delta copies from.
+    ///   - state: where the state partition is mounted, writable: the machine's key lies there.
     /// - Returns: the image's id, and what is worth knowing, a sentence each.
     /// - Throws: as the supplier; `SystemError` when it cannot be named. What was staged stays for the next try.
     package func deploy(
         _ planned: PlannedImage, from supplier: inout some ImageSupplier & ~Copyable, locals: [FilePath] = [],
-        progress: StepProgress
+        state: FilePath, progress: StepProgress
     ) throws -> (id: ImageID, notes: [String]) {
         if let id = planned.id, try isWhole(id, progress) {
             // A name alone does not say that GRUB sees the files: a cut may have come before the flush.
@@ -22,6 +24,7 @@ extension ImageStore {
         try removeStaging(except: planned.staging)
         let folder = try makeStaging(planned.staging)
         let (image, notes) = try supplier.stage(in: folder, locals: locals, progress: progress)
+        if supplier.needsLocalSignature { try sign(image, state: state) }
         try remove(image.id.description)
         try publish(image.directory, as: image.id)
         return (image.id, notes)
@@ -41,6 +44,14 @@ extension ImageStore {
         return try manifest.derivedFiles().allSatisfy { file in
             try FileBytes.readIfPresent(folder.appending(file.file.rawValue), limit: 1 << 16) == file.bytes
         }
+    }
+
+    /// Signs with the machine's key, and puts its public half where the image lies.
+    private func sign(_ image: DeployableImage, state: FilePath) throws {
+        let manifest = try FileBytes.read(
+            image.directory.appending(ImageFile.manifest.rawValue), limit: 256 << 10)
+        try MachineKey.sign(manifest, in: image.directory, state: state)
+        if root != state { try MachineKey.publish(from: state, to: root) }
     }
 
     private func removeStaging(except kept: String) throws {

@@ -6,6 +6,8 @@ package import SystemPackage
 package protocol ImageSupplier: ~Copyable {
     /// What was moved over the network so far.
     var traffic: Traffic { get }
+    /// Whether no trusted key signed the image for the boot, so that this machine has to.
+    var needsLocalSignature: Bool { get }
 
     /// Completes the staging folder: every file written, flushed, read back and compared; only the final name is missing.
     ///

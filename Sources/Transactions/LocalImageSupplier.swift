@@ -29,6 +29,9 @@ package struct LocalImageSupplier: ImageSupplier {
     /// Nothing is moved over a network.
     package var traffic: Traffic { Traffic() }
 
+    /// What signed it where it lies counts here too.
+    package var needsLocalSignature: Bool { false }
+
     /// Copies the files, and the key of this machine when it signed them.
     package func stage(
         in folder: FilePath, locals: [FilePath], progress: StepProgress

@@ -11,6 +11,9 @@ package struct NoSupplier: ImageSupplier {
     /// Nothing is moved.
     package var traffic: Traffic { Traffic() }
 
+    /// What signed it where it lies counts here too.
+    package var needsLocalSignature: Bool { false }
+
     /// Fails, for no image was to be deployed.
     package func stage(
         in folder: FilePath, locals: [FilePath], progress: StepProgress

@@ -71,13 +71,15 @@ struct ImageFixture: Sendable {
     /// Adds the image to a source.
     func publish(in source: inout FakeBlobSource) throws -> ImageArtifact {
         var layers: [Descriptor] = []
-        for (file, bytes) in files where file != .manifest {
+        for (file, bytes) in files.sorted(by: { $0.key.rawValue < $1.key.rawValue }) where file != .manifest {
             var layer = try source.add(bytes)
             layer.annotations[MediaType.title] = file.rawValue
             layers.append(layer)
         }
         let config = try source.add(try #require(files[.manifest]), MediaType.imageConfig)
-        return try ImageArtifact(source: config.digest, config: config, layers: layers)
+        let bytes = ImageManifest(artifactType: MediaType.image, config: config, layers: layers).serialized()
+        let digest = try SHA256Hasher.digest(of: bytes)
+        return try ImageArtifact(ManifestDocument(mediaType: MediaType.manifest, bytes: bytes, digest: digest))
     }
 
     /// Writes the image as an image directory.

@@ -1,4 +1,5 @@
 package import ArgumentParser
+import ReleaseModel
 import SystemPackage
 import Transactions
 
@@ -26,12 +27,9 @@ extension AgentVerb {
         do { try perform() } catch let status as ExitCode { throw status } catch let failure as CommandFailure {
             StandardError.write("lifeboot: \(failure)")
             throw ExitCode(failure.status.rawValue)
-        } catch let error as any ClassifiedError {
-            StandardError.write("lifeboot: \(error)")
-            throw ExitCode(AgentExit(error.kind).rawValue)
         } catch {
             StandardError.write("lifeboot: \(error)")
-            throw ExitCode(AgentExit.undetermined.rawValue)
+            throw ExitCode(AgentExit(RefusalKind(error)).rawValue)
         }
     }
 }

@@ -1,6 +1,6 @@
 import BootModel
-import GrubEnvironment
-import ImageModel
+package import GrubEnvironment
+package import ImageModel
 package import ReleaseModel
 
 extension UpgradeFacts {
@@ -88,7 +88,14 @@ extension UpgradeFacts {
 
     /// The sequence of what is installed: of active unless it was given up, else of passive; nil when nobody knows.
     package var installedSequence: Int64? {
-        if options.only == .recovery { return recovery.image(environment.recovery)?.sequence }
+        Self.installedSequence(environment, state: state, recovery: recovery, only: options.only)
+    }
+
+    /// The same, before it is known what is to be installed.
+    package static func installedSequence(
+        _ environment: BootEnvironment, state: StoreFacts, recovery: StoreFacts, only: Role?
+    ) -> Int64? {
+        if only == .recovery { return recovery.image(environment.recovery)?.sequence }
         let role = environment.activeState == .bad && environment.passive != nil ? Role.passive : .active
         return state.image(environment.image(of: role))?.sequence
     }

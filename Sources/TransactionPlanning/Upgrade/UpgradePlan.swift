@@ -28,6 +28,11 @@ package struct UpgradePlan: Equatable, Sendable {
         }
     }
 
+    /// Plans nothing, for the reasons given.
+    package init(nothing notes: [String]) {
+        (active, recovery, self.notes) = (nil, nil, notes)
+    }
+
     private mutating func noteTrust(_ facts: UpgradeFacts) {
         switch facts.candidate.trust {
         case .signed(let key): notes.append("signed by \(key)")

@@ -83,7 +83,7 @@ package struct ResetEffects<Machine: ResetMachine & ~Copyable, Supplier: ImageSu
 
     private mutating func deploy(_ image: PlannedImage, _ progress: StepProgress) throws -> [String] {
         let store = ImageStore(try machine.open(.state))
-        let result = try store.deploy(image, from: &supplier, locals: locals(), progress: progress)
+        let result = try store.deploy(image, from: &supplier, locals: locals(), state: store.root, progress: progress)
         deployed = result.id
         return result.notes
     }

@@ -78,8 +78,17 @@ package struct UpgradeEffects<Machine: OperationMachine & ~Copyable, Supplier: I
         let folder = try ImageStore(try machine.open(place)).makeStaging(staging)
         let locals = try localImages()
         let (image, notes) = try supplier.stage(in: folder, locals: locals, progress: progress)
+        if supplier.needsLocalSignature { try sign(image, place) }
         staged = image
         return notes
+    }
+
+    /// Signs with the machine's key, and puts its public half where the image lies.
+    private mutating func sign(_ image: DeployableImage, _ place: FoundImage.Place) throws {
+        let state = try machine.open(.state)
+        let manifest = try FileBytes.read(image.directory.appending(ImageFile.manifest.rawValue), limit: 1 << 20)
+        try MachineKey.sign(manifest, in: image.directory, state: state)
+        if place == .recovery { try MachineKey.publish(from: state, to: try machine.open(.recovery)) }
     }
 
     /// The folders of the images on the partitions that are mounted; a delta takes from them what they have.

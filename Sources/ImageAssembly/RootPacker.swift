@@ -1,24 +1,14 @@
 // Lets the files of a root filesystem through to the image, takes out kernel and initrd, and remembers what the manifest
 // and the checks need. One pass, constant memory beside names.
-import Archives
-import ImageModel
-import ImagePlanning
+package import Archives
+package import ImagePlanning
 import LinuxSystem
-import SystemPackage
+package import RegistryModel
+package import Squashfs
+package import SystemPackage
 
-/// Streams a root filesystem through the rules into a tar stream.
-struct ImageFilter {
-    /// What was found on the way.
-    struct Findings {
-        var kernels: [BootFileChoice.Candidate] = []
-        var initrds: [BootFileChoice.Candidate] = []
-        /// Content of small files by path: os-release and keys.
-        var texts: [String: [UInt8]] = [:]
-        var hasInit = false
-        var architecture: String?
-        var notes = ArchiveNotes()
-    }
-
+/// Streams a root filesystem through the rules into a squashfs.
+package struct RootPacker: ~Copyable {
     /// The most bytes kept of a small file.
     private static let textLimit = 64 << 10
     /// Attribute namespaces that squashfs can hold.
@@ -26,9 +16,10 @@ struct ImageFilter {
 
     private let staging: FilePath
     private let latest: Int64?
-    private let progress: (ImageProgress) -> Void
-    private var writer: PaxWriter
-    private var findings = Findings()
+    private let progress: (TransferProgress) throws -> Void
+    private var writer: SquashfsWriter
+    private var comparison: InitrdComparison?
+    private var findings = RootFindings()
     private var seen: Set<String> = []
     private var dropped: Set<EntryPath> = []
     private var buffer = [UInt8](repeating: 0, count: 256 << 10)
@@ -38,30 +29,39 @@ struct ImageFilter {
     ///
     /// - Parameters:
     ///   - staging: where kernels and initrds go, under `name(of:)`.
-    ///   - latest: the time to which newer ones are clamped.
-    init(staging: FilePath, latest: Int64?, writer: PaxWriter, progress: @escaping (ImageProgress) -> Void) {
+    ///   - latest: the time in seconds since 1970 to which newer ones are clamped; nil keeps them.
+    ///   - comparison: is shown what lies in an initrd as well.
+    ///   - progress: is told how far the pass is; what it throws ends the pass.
+    package init(
+        staging: FilePath, latest: Int64?, writer: consuming SquashfsWriter, comparison: InitrdComparison? = nil,
+        progress: @escaping (TransferProgress) throws -> Void
+    ) {
         self.staging = staging
         self.latest = latest
         self.writer = writer
+        self.comparison = comparison
         self.progress = progress
     }
 
     /// The file in the staging folder that holds a kernel or initrd found at a path.
-    static func name(of candidate: BootFileChoice.Candidate) -> String {
+    package static func name(of candidate: BootFileChoice.Candidate) -> String {
         "boot-file." + String(candidate.path.map { $0 == "/" ? "+" : $0 })
     }
 
-    /// Runs the pass to its end.
-    mutating func run(_ source: inout some EntrySource & ~Copyable) throws -> Findings {
+    /// Runs the pass to its end; the squashfs is complete then.
+    ///
+    /// - Throws: the errors of the source and of the squashfs, `ImageAssemblyError` for a tree that cannot be packed, and
+    ///   what `progress` throws.
+    package mutating func run(_ source: inout some EntrySource & ~Copyable) throws -> RootFindings {
         while let entry = try source.next() { try take(entry, from: &source) }
         for folder in RootfsRules.mountPoints where !seen.contains(folder.path) {
-            guard let path = EntryPath(normalizing: folder.path.utf8) else { continue }
-            let entry = ArchiveEntry(
-                path: path, kind: .directory, permissions: folder.permissions, modified: latest ?? 0)
-            try writer.begin(entry)
+            let attributes = SquashfsAttributes(
+                permissions: folder.permissions, modified: UInt32(clamping: latest ?? 0))
+            try writer.add(.directory, at: Array(folder.path.utf8), attributes)
         }
-        try writer.finish()
+        _ = try writer.finish()
         findings.notes.add(source.notes)
+        for note in comparison?.notes ?? [] { findings.notes.add(note) }
         return findings
     }
 
@@ -83,6 +83,9 @@ struct ImageFilter {
     private mutating func remember(_ path: String, _ entry: ArchiveEntry) {
         if let top = path.split(separator: "/").first { seen.insert(String(top)) }
         if RootfsRules.inits.contains(path) { findings.hasInit = true }
+        if RootfsRules.agents.contains(path) { findings.hasAgent = true }
+        if path == RootfsRules.localRefusal { findings.refusesLocalSignature = true }
+        if let version = RootfsRules.moduleVersion(path: path) { findings.moduleVersions.insert(version) }
     }
 
     private func kind(_ entry: ArchiveEntry) -> RootfsRules.Kind {
@@ -97,21 +100,46 @@ struct ImageFilter {
         _ entry: ArchiveEntry, _ path: String, from source: inout some EntrySource & ~Copyable
     ) throws {
         if case .hardLink(let target) = entry.kind, dropped.contains(target) {
-            throw ImageBuildError(
+            throw ImageAssemblyError.unsuitable(
                 "packing", path, "it is a hard link to '\(target)', which is not part of the root image",
                 remedy: "Make it a file of its own")
         }
-        try writer.begin(normalized(entry))
+        let kept = normalized(entry)
+        try writer.add(kept)
+        guard case .regular(let size) = entry.kind else { return }
+        try copy(path, size, from: &source)
+    }
+
+    private mutating func copy(
+        _ path: String, _ size: Int64, from source: inout some EntrySource & ~Copyable
+    ) throws {
         var head: [UInt8] = []
+        var left = size
         let isText = RootfsRules.isKey(path: path) || RootfsRules.osReleases.contains(path)
         let limit = isText ? Self.textLimit : 20
+        // A span of the stored buffer would keep all of this borrowed.
+        var buffer: [UInt8] = []
+        swap(&buffer, &self.buffer)
+        defer { swap(&buffer, &self.buffer) }
+        try comparison?.begin(path)
         while case let count = try source.read(into: &buffer), count > 0 {
             if head.count < limit { head += buffer.prefix(min(count, limit - head.count)) }
-            try writer.write(count == buffer.count ? buffer : Array(buffer.prefix(count)))
-            advance(count)
+            try writer.write(buffer.span.extracting(0..<count))
+            try comparison?.take(buffer.span.extracting(0..<count))
+            left -= Int64(count)
+            try advance(count)
         }
-        if isText, case .regular = entry.kind { findings.texts[path] = head }
+        guard left == 0 else { throw changed(path, by: -left) }
+        try writer.endFile()
+        try comparison?.end()
+        if isText { findings.texts[path] = head }
         if findings.architecture == nil { findings.architecture = ImageArchitecture.of(elf: head) }
+    }
+
+    private func changed(_ path: String, by bytes: Int64) -> ImageAssemblyError {
+        ImageAssemblyError(
+            .damaged, "packing", path, "it has \(abs(bytes)) bytes \(bytes > 0 ? "more" : "fewer") than it should",
+            remedy: "Do not change the tree while it is packed, or make the archive again")
     }
 
     /// Clamps the time and leaves out attributes that squashfs cannot hold.
@@ -124,37 +152,32 @@ struct ImageFilter {
         return entry
     }
 
+    /// Writes a kernel or initrd into the staging folder.
     private mutating func extract(
         _ candidate: BootFileChoice.Candidate, _ path: EntryPath, from source: inout some EntrySource & ~Copyable
     ) throws {
         dropped.insert(path)
         let target = staging.appending(Self.name(of: candidate))
+        let file: OwnedDescriptor
         do throws(Errno) {
-            let file = try OwnedDescriptor(
-                opening: target, .writeOnly, options: [.create, .exclusiveCreate], permissions: ImageStaging.fileMode)
-            let descriptor = file.descriptor
-            try copy(to: descriptor, from: &source)
-            try file.close()
+            file = try OwnedDescriptor(
+                opening: target, .writeOnly, options: [.create, .exclusiveCreate, .noFollow],
+                permissions: [.ownerReadWrite, .groupRead, .otherRead])
         } catch {
-            throw ImageBuildError.file("writing", target, error)
+            throw ImageAssemblyError.file("writing", target, error)
+        }
+        while case let count = try source.read(into: &buffer), count > 0 {
+            do {
+                try file.descriptor.writeAll(buffer.prefix(count))
+            } catch let error as Errno {
+                throw ImageAssemblyError.file("writing", target, error)
+            }
+            try advance(count)
         }
     }
 
-    /// Copies the current entry's content; an error of the source counts as one of the medium.
-    private mutating func copy(
-        to file: FileDescriptor, from source: inout some EntrySource & ~Copyable
-    ) throws(Errno) {
-        while true {
-            let count = try catchingErrno { try source.read(into: &buffer) }
-            if count == 0 { return }
-            let part = buffer.prefix(count)
-            _ = try catchingErrno { try file.writeAll(part) }
-            advance(count)
-        }
-    }
-
-    private mutating func advance(_ count: Int) {
+    private mutating func advance(_ count: Int) throws {
         done += count
-        progress(ImageProgress("packing files", done: done))
+        try progress(TransferProgress("packing files", done: done))
     }
 }

@@ -1,13 +1,14 @@
 import Cryptography
-import ImageModel
+package import ImageModel
 import LinuxSystem
-import SystemPackage
+package import RegistryModel
+package import SystemPackage
 import Verity
 
 /// Finishes the root file: hashes and chunks its data, appends the verity tree, hashes and chunks that as well.
-struct ImageRootFile: ~Copyable {
+package struct ImageRootFile: ~Copyable {
     private let path: FilePath
-    private let progress: (ImageProgress) -> Void
+    private let progress: (TransferProgress) throws -> Void
     private var whole: SHA256Hasher
     private var chunk: SHA256Hasher
     private var chunker = ContentChunker()
@@ -16,20 +17,23 @@ struct ImageRootFile: ~Copyable {
     private var done = 0
 
     /// Appends the tree to a squashfs and returns what the manifest says of it, and the chunk index.
-    static func finish(
-        _ path: FilePath, progress: @escaping (ImageProgress) -> Void
+    ///
+    /// - Throws: `VerityError`, `CryptographyError` or `Errno` when the file cannot be read or written, and what `progress`
+    ///   throws.
+    package static func finish(
+        _ path: FilePath, progress: @escaping (TransferProgress) throws -> Void
     ) throws -> (root: Manifest.Root, index: ChunkIndex) {
         var file = try ImageRootFile(path, progress)
         try file.readOn()
         let content = try file.whole.digestSoFar()
-        progress(ImageProgress("hashing blocks", done: 0))
+        try progress(TransferProgress("hashing blocks", done: 0))
         let verity = try VerityFormat.append(
             to: path, size: file.done, salt: try salt(content), uuid: uuid(content))
         try file.readOn()
         return try file.result(verity)
     }
 
-    private init(_ path: FilePath, _ progress: @escaping (ImageProgress) -> Void) throws {
+    private init(_ path: FilePath, _ progress: @escaping (TransferProgress) throws -> Void) throws {
         let whole = try SHA256Hasher()
         let chunk = try SHA256Hasher()
         self.path = path
@@ -78,7 +82,7 @@ struct ImageRootFile: ~Copyable {
             start = end ?? count
         }
         done += count
-        progress(ImageProgress("hashing the root image", done: done))
+        try progress(TransferProgress("hashing the root image", done: done))
     }
 
     private mutating func result(_ verity: VerityParameters) throws -> (root: Manifest.Root, index: ChunkIndex) {
