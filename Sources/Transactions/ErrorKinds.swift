@@ -1,6 +1,7 @@
 // Which exit status the errors of lower layers deserve.
 
 import Filesystems
+import ImageAssembly
 import ImageFetching
 import ImageModel
 import LinuxSystem
@@ -17,6 +18,7 @@ extension RefusalKind {
             case let error as RegistryError: RefusalKind(error.kind)
             case let error as FetchError: RefusalKind(error.kind)
             case let error as ManifestError where error.path == "$.schema": .schema
+            case let error as ImageAssemblyError: RefusalKind(error.kind)
             case let error as PreallocationError where error.errno == .noSpace: .space
             case let error as SystemError where error.errno == .noSpace: .space
             default: .impossible
@@ -42,6 +44,16 @@ extension RefusalKind {
             case .fullDownloadForbidden: .fullDownload
             case .corrupted: .mismatch
             case .unusable: .impossible
+            }
+    }
+
+    private init(_ kind: ImageAssemblyError.Kind) {
+        self =
+            switch kind {
+            case .noSpace: .space
+            case .damaged: .mismatch
+            case .wrongArchitecture: .architecture
+            case .unsuitable, .file: .impossible
             }
     }
 }

@@ -1,5 +1,6 @@
 import BootModel
 import Cryptography
+package import ImageAssembly
 import ImageFetching
 import ImageModel
 package import RegistryAccess
@@ -13,7 +14,7 @@ package struct ResolvedImage: ~Copyable {
     /// How its files come.
     enum Content {
         case artifact(ImageDocuments)
-        case container(ImageManifest, ContainerConfig)
+        case container(ContainerDescription)
     }
 
     /// Where it is.
@@ -23,11 +24,12 @@ package struct ResolvedImage: ~Copyable {
     package let candidate: ImageCandidate
     /// Whether the policy allows to fetch the root file as a whole.
     package var mayFetchWhole = true
+    /// The image that runs, whose kernel and initrd serve a container image without any.
+    package var local: LocalBootFiles?
 }
 
 /// Asks a source what a reference means, who signed it, and what it is.
 package enum ImageResolution {
-    /// The largest config of a container image that is read, in bytes.
     private static let operation = "upgrading to"
 
     /// Resolves a reference.
@@ -49,7 +51,7 @@ package enum ImageResolution {
             reference: reference.description, top: top.digest, document: document.digest,
             trust: ImageCandidate.Trust(verdict, keys: keys.map(\.name)))
         if manifest.isLifebootImage {
-            return try artifact(manifest, origin, check, source)
+            return try artifact(document, origin, check, source)
         }
         return try container(manifest, origin, source)
     }
@@ -77,10 +79,10 @@ package enum ImageResolution {
     }
 
     private static func artifact(
-        _ manifest: ImageManifest, _ origin: Origin, _ check: SignatureCheck, _ source: consuming AnySource
+        _ document: ManifestDocument, _ origin: Origin, _ check: SignatureCheck, _ source: consuming AnySource
     ) throws -> ResolvedImage {
         var isSigned = false
-        let artifact = try ImageArtifact(source: origin.document, config: manifest.config, layers: manifest.layers)
+        let artifact = try ImageArtifact(document)
         let documents = try ImageDocuments.read(artifact, from: &source) { bytes, signature in
             isSigned = try check.accepts(signature, of: bytes)
         }
@@ -99,18 +101,10 @@ package enum ImageResolution {
     private static func container(
         _ manifest: ImageManifest, _ origin: Origin, _ source: consuming AnySource
     ) throws -> ResolvedImage {
-        guard manifest.config.size <= ContainerConfig.maximumLength else {
-            throw Refusal(
-                .impossible, operation, origin.reference, cause: "its config is too large",
-                remedy: "Build the container image again.")
-        }
-        var bytes: [UInt8] = []
-        try source.read(manifest.config, from: 0) { piece in
-            for index in piece.indices { bytes.append(piece[index]) }
-        }
-        let config = try ContainerConfig(parsing: bytes)
-        let candidate = ImageCandidate(container: manifest, config, origin.reference, origin.document, origin.top, origin.trust)
-        return ResolvedImage(source: source, content: .container(manifest, config), candidate: candidate)
+        let description = try ContainerDescription.read(manifest, source: origin.top, from: &source)
+        let candidate = ImageCandidate(
+            container: description, origin.reference, origin.document, origin.top, origin.trust)
+        return ResolvedImage(source: source, content: .container(description), candidate: candidate)
     }
 }
 
@@ -126,24 +120,26 @@ extension ImageCandidate.Trust {
 }
 
 extension ImageCandidate {
-    /// What a container image says of itself, in its labels or else by what it is.
+    /// Bytes for what is not the root file: kernel and initrd in it, index, manifest.
+    private static let overhead = 16 << 20
+
+    /// What a container image says of itself, in its labels or else by what it is; os-release is known only later.
     fileprivate init(
-        container manifest: ImageManifest, _ config: ContainerConfig, _ reference: String, _ document: Digest,
-        _ top: Digest, _ trust: Trust
+        container: ContainerDescription, _ reference: String, _ document: Digest, _ top: Digest, _ trust: Trust
     ) {
-        let layers = manifest.layers.reduce(0) { sum, layer in
-            let (result, overflow) = sum.addingReportingOverflow(layer.size)
-            return overflow ? .max : result
+        let sizes = container.layers.map(\.size)
+        let total = sizes.reduce(0) { sum, size in
+            let (result, overflow) = sum.addingReportingOverflow(size)
+            return overflow ? .max / 4 : result
         }
-        let labels = config.labels
-        let created = config.created?.seconds ?? 0
+        let draft = container.draft
+        let created = draft.createdAt
         self.init(
             reference: reference, digest: document, source: top, kind: .container,
-            name: labels["io.lifeboot.name"] ?? labels["org.opencontainers.image.title"] ?? "container",
-            version: labels["io.lifeboot.version"] ?? labels["org.opencontainers.image.version"] ?? String(created),
-            sequence: labels["io.lifeboot.sequence"].flatMap { Int64($0) } ?? max(0, created),
-            architecture: config.architecture, trust: trust, bytes: layers, workspace: layers)
-        boards = labels["io.lifeboot.boards"]?.split(whereSeparator: { $0 == "," || $0 == " " }).map(String.init) ?? []
+            name: draft.name ?? "container image", version: draft.version ?? "of \(created)",
+            sequence: draft.sequence ?? max(0, created.seconds), architecture: container.config.architecture,
+            trust: trust, bytes: total / 20 &* 21 &+ Self.overhead, workspace: sizes.max() ?? 0)
+        boards = draft.boards
         bootsSigned = false
     }
 }

@@ -1,8 +1,8 @@
+import ImageAssembly
 import ImageFetching
 package import ImageModel
 import RegistryAccess
 package import RegistryModel
-import ReleaseModel
 package import SystemPackage
 import TransactionPlanning
 
@@ -25,10 +25,13 @@ extension ResolvedImage: ImageSupplier {
                 "\(summary.traffic.bytesReceived) bytes fetched in \(summary.traffic.requests) requests, "
                 + "\(summary.copied) copied from local images"
             return (image, summary.notes + [figures])
-        case .container:
-            throw Refusal(
-                .impossible, "upgrading to", candidate.reference, cause: "it is a container image",
-                remedy: "This agent cannot make an image of it yet.")
+        case .container(let description):
+            let request = ContainerRequest(container: description, staging: folder, local: local)
+            // The signature is the machine's own, and made by whoever has the key.
+            let made = try ContainerAssembly.run(request, from: &source, sign: { _, _ in }) {
+                try progress.report($0)
+            }
+            return (made.image, made.notes)
         }
     }
 }

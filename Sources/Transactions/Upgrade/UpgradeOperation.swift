@@ -1,4 +1,5 @@
 import BootModel
+import ImageAssembly
 import GrubEnvironment
 package import ImageModel
 import LinuxSystem
@@ -135,6 +136,8 @@ package struct UpgradeOperation {
     private func resolve(_ reference: SourceReference) throws -> ResolvedImage {
         var image = try ImageResolution.resolve(
             reference, try open(reference), keys: keys, architecture: MachineReading.architecture)
+        let store = ImageStore(MachinePaths.store(running.role))
+        image.local = LocalBootFiles(directory: store.directory(running.image), root: "/")
         image.mayFetchWhole = !request.refusesFullDownload && policy.fullDownload == .allow
         return image
     }
