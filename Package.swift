@@ -102,12 +102,6 @@ let package = Package(
                 "LinuxSystem", "BlockDevices", "Verity", "Encryption", "Cryptography", "YAMLDocuments",
             ]),
         library(
-            "ImageBuilding",
-            [
-                "ImagePlanning", "ImageModel", "GrubEnvironment", "JSONText",
-                "LinuxSystem", "Verity", "Cryptography", "Archives", "PartitionTables", "Filesystems",
-            ]),
-        library(
             "RegistryAccess",
             [
                 "RegistryModel", "ReleaseModel", "ImageModel", "JSONText", "SystemLayout", "HTTPTransfer",
@@ -123,10 +117,17 @@ let package = Package(
             "ImageAssembly",
             [
                 "RegistryModel", "ImageModel", "ImagePlanning", "JSONText", "GrubEnvironment", "Archives", "Squashfs",
-                "Cryptography", "Verity", "LinuxSystem",
+                "Cryptography", "Verity", "Filesystems", "LinuxSystem",
             ]),
 
-        // Layer 5: transactions. Change what boots.
+        // Layer 5: transactions and builds. Change what boots; make what is to be booted.
+        library(
+            "ImageBuilding",
+            [
+                "ImageAssembly", "ImagePlanning", "ImageModel", "GrubEnvironment", "JSONText", "RegistryModel",
+                "LinuxSystem", "Verity", "Cryptography", "Archives", "Squashfs", "PartitionTables",
+                "Filesystems",
+            ]),
         library(
             "Transactions",
             [
@@ -189,9 +190,16 @@ let package = Package(
             ]),
         tests(
             "ImageFetching",
-            ["RegistryModel", "ImageModel", "JSONText", "Cryptography", "LinuxSystem", "TransactionPlanning"]),
+            [
+                "TransactionPlanning", "RegistryModel", "ImageModel", "Cryptography", "Verity", "Filesystems",
+                "LinuxSystem",
+            ]),
         tests(
-            "ImageAssembly", ["RegistryModel", "ImageModel", "ImagePlanning", "JSONText", "Archives", "LinuxSystem"]),
+            "ImageAssembly",
+            [
+                "RegistryModel", "ImageModel", "ImagePlanning", "JSONText", "Archives", "Squashfs", "Cryptography",
+                "Verity", "LinuxSystem",
+            ]),
         tests(
             "Transactions",
             [
@@ -210,7 +218,7 @@ let package = Package(
             ["BootPlanning", "BootModel", "Cryptography", "GrubEnvironment", "ImageModel", "SystemLayout"]),
         tests(
             "ImageBuilding",
-            ["GrubEnvironment", "ImageModel", "ImagePlanning", "Cryptography", "JSONText", "LinuxSystem"]),
+            ["GrubEnvironment", "ImageModel", "ImagePlanning", "Cryptography", "JSONText", "LinuxSystem", "Squashfs"]),
         tests(
             "AgentCommands", ["BootModel", "GrubEnvironment", "ImageModel", "JSONText", "SystemLayout", arguments],
             exclude: ["Snapshots"]),

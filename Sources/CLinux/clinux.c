@@ -85,6 +85,8 @@ int clinux_termination_signal(int status) { return WTERMSIG(status); }
 const int clinux_path_only = O_PATH;
 const int clinux_direct = O_DIRECT;
 
+int clinux_reserve(int descriptor, off_t length) { return fallocate(descriptor, FALLOC_FL_KEEP_SIZE, 0, length); }
+
 int clinux_open_in_root(int directory, const char *path, int flags, mode_t mode) {
     struct open_how how = {
         .flags = (uint64_t)(flags | O_CLOEXEC),

@@ -55,3 +55,13 @@ package struct StoreWindow: ~Copyable {
         }
     }
 }
+
+extension Optional where Wrapped == StoreWindow {
+    /// Where the partition is mounted; nil when there is no window.
+    var path: FilePath? {
+        switch self {
+        case .some(let window): window.path
+        case .none: nil
+        }
+    }
+}

@@ -90,7 +90,7 @@ package enum TransactionRunner {
             }
             throw TransactionFailure(
                 operation: plan.operation, step: step.action.name, cause: "\(error)",
-                kind: (error as? any ClassifiedError)?.kind ?? .impossible,
+                kind: RefusalKind(error),
                 remedy: isCancelled
                     ? "What was fetched is kept; the same command goes on from there."
                     : "The system is as it was before; the same command can be tried again.")

@@ -35,6 +35,8 @@ int clinux_termination_signal(int status);
 extern const int clinux_path_only;
 /// O_DIRECT: reads and writes past the page cache.
 extern const int clinux_direct;
+/// fallocate(2) with FALLOC_FL_KEEP_SIZE: reserves space for the first `length` bytes.
+int clinux_reserve(int descriptor, off_t length);
 /// openat2(2): `path` below `directory` as if that were the root (RESOLVE_IN_ROOT), no magic links, O_CLOEXEC.
 int clinux_open_in_root(int directory, const char *path, int flags, mode_t mode);
 

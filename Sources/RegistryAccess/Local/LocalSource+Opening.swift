@@ -4,20 +4,22 @@ package import RegistryModel
 import SystemPackage
 
 extension LocalSource {
-    /// Opens a source that needs no network; nil for one that is in a registry.
+    /// Opens a source that needs no network.
     ///
-    /// - Throws: `RegistryError` when there is no image or not one alone, `RegistryModelError` or `ManifestError` when its
+    /// - Throws: `RegistryError` when there is no image or not one alone, or it is in a registry; `RegistryModelError` or `ManifestError` when its
     ///   documents are malformed, `SystemError` when something cannot be read.
-    package init?(opening reference: SourceReference) throws {
-        guard let content = try LocalContent(opening: reference) else { return nil }
-        self.init(content, subject: reference.description)
+    package init(opening reference: SourceReference) throws {
+        self.init(try LocalContent(opening: reference), subject: reference.description)
     }
 }
 
 extension LocalContent {
-    init?(opening reference: SourceReference) throws {
+    init(opening reference: SourceReference) throws {
         switch reference {
-        case .registry: return nil
+        case .registry:
+            throw RegistryError.source(
+                .local, reference.description, "it is in a registry, not on this machine",
+                remedy: "Copy it here first, as with 'skopeo copy docker://… oci:PATH'")
         case .layout(let entry): self = try Self.layout(FileCatalog(folder: entry.path), entry)
         case .archive(let entry): self = try Self.archive(entry)
         case .imageDirectory(let path): self = try Self.image(FileCatalog(folder: path))

@@ -41,4 +41,11 @@ extension SignatureCheck {
         if let key = try signer(signatures.signatures, of: manifest) { return .signed(key: key) }
         return .untrusted(reasons: ["manifest.sig was made by \(noTrustedKey)"])
     }
+    /// Says whether one of the keys made a signature file over a message; a malformed file is no signature.
+    ///
+    /// - Throws: `CryptographyError` when the check could not be carried out.
+    package func accepts(_ signatureFile: [UInt8]?, of message: [UInt8]) throws -> Bool {
+        guard let signatureFile, let signatures = try? SignatureFile(parsing: signatureFile) else { return false }
+        return try signer(signatures.signatures, of: message) != nil
+    }
 }

@@ -82,7 +82,8 @@ extension GrubUpgrade: TransactionEffects {
 
     private func writeCore(_ body: (GrubBootSector, [UInt8], [UInt8]) throws -> Void) throws {
         guard let sector, let bootImage = source.bootImage, let core = source.core else {
-            throw GrubError("upgrading", boot.path, "the image brings no GRUB for BIOS, or the disk has no place for it")
+            throw GrubError(
+                "upgrading", boot.path, "the image brings no GRUB for BIOS, or the disk has no place for it")
         }
         try body(sector, bootImage, core)
     }

@@ -79,23 +79,12 @@ struct SourceFixture: ~Copyable {
     /// Opens a source that is on this machine; `%` stands for the folder.
     func open(_ reference: String) throws -> LocalSource {
         let text = reference.replacing("%", with: folder.string)
-        let source = try LocalSource(opening: try SourceReference(parsing: text))
-        return try source.taken()
+        return try LocalSource(opening: try SourceReference(parsing: text))
     }
 }
 
 /// Says that a test got nothing where something must be.
 struct Nothing: Error {}
-
-extension Optional where Wrapped: ~Copyable {
-    /// The value, which must be there.
-    consuming func taken() throws -> Wrapped {
-        switch consume self {
-        case .some(let value): return value
-        case .none: throw Nothing()
-        }
-    }
-}
 
 extension BlobSource where Self: ~Copyable {
     /// Reads a blob from an offset on.
