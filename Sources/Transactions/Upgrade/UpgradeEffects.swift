@@ -1,7 +1,7 @@
 import BootModel
 import GrubEnvironment
-package import ImageModel
 import ImageFetching
+package import ImageModel
 import LinuxSystem
 import ReleaseModel
 import SystemPackage
@@ -28,7 +28,8 @@ package struct UpgradeEffects<Machine: OperationMachine & ~Copyable, Supplier: I
 
     /// Prepares for an operation.
     package init(
-        machine: consuming Machine, supplier: consuming Supplier, hooks: HookRunner, running: (role: Role, image: ImageID)
+        machine: consuming Machine, supplier: consuming Supplier, hooks: HookRunner,
+        running: (role: Role, image: ImageID)
     ) {
         self.machine = machine
         self.supplier = supplier
@@ -87,6 +88,9 @@ package struct UpgradeEffects<Machine: OperationMachine & ~Copyable, Supplier: I
         let state = try machine.open(.state)
         let manifest = try FileBytes.read(image.directory.appending(ImageFile.manifest.rawValue), limit: 1 << 20)
         try MachineKey.sign(manifest, in: image.directory, state: state)
+        // Beside a publisher's signature the machine's would not count, and that one is by nobody who is trusted.
+        let foreign = image.directory.appending(ImageFile.signature.rawValue)
+        if try FileStatus.of(foreign, followingLinks: false) != nil { try FolderContent.removeFile(foreign) }
         if place == .recovery { try MachineKey.publish(from: state, to: try machine.open(.recovery)) }
     }
 
@@ -105,7 +109,8 @@ package struct UpgradeEffects<Machine: OperationMachine & ~Copyable, Supplier: I
     ) throws {
         guard let image = image ?? deployed else {
             throw Refusal(
-                .impossible, "copying", "the image", cause: "none was made before", remedy: "Report this; it is a fault.")
+                .impossible, "copying", "the image", cause: "none was made before",
+                remedy: "Report this; it is a fault.")
         }
         let target = try machine.open(to)
         let folder = try ImageStore(target).makeStaging(staging)
