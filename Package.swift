@@ -99,7 +99,7 @@ let package = Package(
             "BootExecution",
             [
                 "BootPlanning", "BootModel", "GrubEnvironment", "ImageModel", "SystemLayout", "JSONText",
-                "LinuxSystem", "BlockDevices", "Verity", "Cryptography", "YAMLDocuments",
+                "LinuxSystem", "BlockDevices", "Verity", "Encryption", "Cryptography", "YAMLDocuments",
             ]),
         library(
             "RegistryAccess",
@@ -126,6 +126,7 @@ let package = Package(
             [
                 "ImageAssembly", "ImagePlanning", "ImageModel", "GrubEnvironment", "JSONText", "RegistryModel",
                 "LinuxSystem", "Verity", "Cryptography", "Archives", "Squashfs", "PartitionTables",
+                "Filesystems",
             ]),
         library(
             "Transactions",

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/blkpg.h>
 #include <linux/fs.h>
 #include <linux/loop.h>
 #include <linux/netlink.h>
@@ -12,6 +13,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -188,3 +190,14 @@ int clinux_set_attribute(const char *path, const char *name, const void *value, 
 }
 
 int clinux_sync_filesystem(int descriptor) { return syncfs(descriptor); }
+
+int clinux_exchange_names(const char *one, const char *other) {
+    return renameat2(AT_FDCWD, one, AT_FDCWD, other, RENAME_EXCHANGE);
+}
+
+int clinux_resize_partition(int disk, int number, long long start, long long length) {
+    struct blkpg_partition partition = {.start = start, .length = length, .pno = number};
+    struct blkpg_ioctl_arg request = {
+        .op = BLKPG_RESIZE_PARTITION, .datalen = sizeof partition, .data = &partition};
+    return ioctl(disk, BLKPG, &request);
+}

@@ -71,6 +71,16 @@ extension YAMLNode {
         }
     }
 
+    /// The path of a key file: absolute, without `..`.
+    func keyFile() throws(LayoutError) -> FilePath {
+        let text = try text("key-file")
+        let parts = text.split(separator: "/")
+        guard text.hasPrefix("/"), !parts.isEmpty, !parts.contains(".."), text.utf8.allSatisfy({ $0 >= 0x20 }) else {
+            throw LayoutError(at: mark, "key-file must be an absolute path without '..'")
+        }
+        return FilePath(text)
+    }
+
     /// A mount option: one word without a comma.
     static func option(_ node: YAMLNode) throws(LayoutError) -> String {
         let text = try node.text("an option")

@@ -31,7 +31,9 @@ package enum ImageCheck {
     ) throws -> String? {
         let path = folder.appending(file.rawValue)
         guard let status = try FileStatus.of(path, followingLinks: false) else { return "\(file.rawValue) is missing" }
-        guard status.kind == .file, status.size == Int64(expected.size) else { return "\(file.rawValue) has a wrong size" }
+        guard status.kind == .file, status.size == Int64(expected.size) else {
+            return "\(file.rawValue) has a wrong size"
+        }
         let handle: OwnedDescriptor
         do throws(Errno) { handle = try OwnedDescriptor(opening: path) } catch {
             throw SystemError.file("opening", path, error)

@@ -15,7 +15,9 @@ package enum OperationLock {
     /// - Throws: `Refusal` that names who has it; `SystemError` when `/run` cannot be written.
     package static func take(_ name: String) throws -> FileLock {
         try DirectoryListing.make(MachinePaths.run)
-        if let lock = try FileLock.attempt(operation, holder: "\(name) (process \(ProcessIdentity.own))") { return lock }
+        if let lock = try FileLock.attempt(operation, holder: "\(name) (process \(ProcessIdentity.own))") {
+            return lock
+        }
         let holder = try FileLock.holder(of: operation) ?? "another operation"
         throw Refusal(
             .busy, "starting", "lifeboot \(name)", cause: "\(holder) is at work",

@@ -12,8 +12,9 @@ package struct AgentCommand: ParsableCommand {
         discussion: discussion,
         version: version,
         subcommands: [
-            StatusCommand.self, UpgradeCommand.self, RollbackCommand.self, MarkGoodCommand.self, SwitchCommand.self,
-            EnvironmentCommand.self, PlanCommand.self, SelftestCommand.self, RecordBootCommand.self,
+            StatusCommand.self, UpgradeCommand.self, RollbackCommand.self, ResetCommand.self, MarkGoodCommand.self,
+            SwitchCommand.self, EnvironmentCommand.self, PlanCommand.self, GrubCommand.self, GrowCommand.self,
+            SelftestCommand.self, RecordBootCommand.self,
             BootFailedCommand.self,
         ])
 

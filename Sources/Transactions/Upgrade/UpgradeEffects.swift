@@ -1,7 +1,7 @@
 import BootModel
 import GrubEnvironment
-package import ImageModel
 import ImageFetching
+package import ImageModel
 import LinuxSystem
 import ReleaseModel
 import SystemPackage
@@ -28,7 +28,8 @@ package struct UpgradeEffects<Machine: OperationMachine & ~Copyable, Supplier: I
 
     /// Prepares for an operation.
     package init(
-        machine: consuming Machine, supplier: consuming Supplier, hooks: HookRunner, running: (role: Role, image: ImageID)
+        machine: consuming Machine, supplier: consuming Supplier, hooks: HookRunner,
+        running: (role: Role, image: ImageID)
     ) {
         self.machine = machine
         self.supplier = supplier
@@ -105,7 +106,8 @@ package struct UpgradeEffects<Machine: OperationMachine & ~Copyable, Supplier: I
     ) throws {
         guard let image = image ?? deployed else {
             throw Refusal(
-                .impossible, "copying", "the image", cause: "none was made before", remedy: "Report this; it is a fault.")
+                .impossible, "copying", "the image", cause: "none was made before",
+                remedy: "Report this; it is a fault.")
         }
         let target = try machine.open(to)
         let folder = try ImageStore(target).makeStaging(staging)

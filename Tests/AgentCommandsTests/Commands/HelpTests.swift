@@ -11,6 +11,7 @@ struct HelpTests {
             ("help", AgentCommand.self), ("help-status", StatusCommand.self), ("help-mark-good", MarkGoodCommand.self),
             ("help-switch", SwitchCommand.self), ("help-boot-env", EnvironmentCommand.self),
             ("help-upgrade", UpgradeCommand.self), ("help-rollback", RollbackCommand.self),
+            ("help-grub", GrubCommand.self), ("help-grow", GrowCommand.self),
             ("help-plan", PlanCommand.self), ("help-selftest", SelftestCommand.self),
         ] as [(String, any ParsableCommand.Type)])
     func help(name: String, command: any ParsableCommand.Type) throws {
@@ -41,6 +42,7 @@ struct HelpTests {
             ["upgrade", "oci://r.example/os:1", "--only", "recovery", "--dry-run", "--allow-downgrade"],
             ["upgrade", "dir:/x", "--allow-unsigned", "--no-full-download", "--allow-giving-up-passive", "--no-strict"],
             ["upgrade", "--auth-file", "/a", "--ca", "/b"],
+            ["grub", "--dry-run", "--retry"], ["grow", "--json"],
             ["record-boot"], ["boot-failed", "--deadline"],
         ])
     func parses(arguments: [String]) throws {
