@@ -35,6 +35,16 @@ package enum VolumeActivation {
         try context.check("closing", unsafe crypt_deactivate(context.handle, name))
     }
 
+    /// Where the data of an open volume begins on its device, in bytes.
+    ///
+    /// The corresponding C function is `crypt_get_data_offset`.
+    ///
+    /// - Throws: `EncryptionError` when it is not open.
+    package static func dataOffset(_ name: String) throws(EncryptionError) -> Int64 {
+        let context = try VolumeContext(active: name)
+        return Int64(clamping: unsafe crypt_get_data_offset(context.handle)) << 9
+    }
+
     /// Lets an open volume take up its whole device, which has grown.
     ///
     /// The corresponding C function is `crypt_resize` with a size of zero.

@@ -13,7 +13,8 @@ package struct AgentCommand: ParsableCommand {
         version: version,
         subcommands: [
             StatusCommand.self, MarkGoodCommand.self, SwitchCommand.self, EnvironmentCommand.self, PlanCommand.self,
-            ResetCommand.self, SelftestCommand.self, RecordBootCommand.self, BootFailedCommand.self,
+            ResetCommand.self, GrubCommand.self, GrowCommand.self, SelftestCommand.self, RecordBootCommand.self,
+            BootFailedCommand.self,
         ])
 
     /// Takes no options of its own.

@@ -10,7 +10,7 @@ struct HelpTests {
         arguments: [
             ("help", AgentCommand.self), ("help-status", StatusCommand.self), ("help-mark-good", MarkGoodCommand.self),
             ("help-switch", SwitchCommand.self), ("help-boot-env", EnvironmentCommand.self),
-            ("help-plan", PlanCommand.self), ("help-selftest", SelftestCommand.self),
+            ("help-grub", GrubCommand.self), ("help-grow", GrowCommand.self), ("help-plan", PlanCommand.self), ("help-selftest", SelftestCommand.self),
         ] as [(String, any ParsableCommand.Type)])
     func help(name: String, command: any ParsableCommand.Type) throws {
         try Snapshot.check(AgentCommand.helpMessage(for: command, columns: 80), name)
@@ -36,7 +36,7 @@ struct HelpTests {
             ["status", "--json"], ["mark-good", "--dry-run", "--json"], ["switch", "passive", "--once", "--force"],
             ["boot-env", "show", "--json"], ["boot-env", "check"], ["boot-env", "repair", "--dry-run"],
             ["plan", "--command-line", "quiet", "--layout", "x.yaml", "--existing", "/etc,/var", "--json"],
-            ["selftest"],
+            ["selftest"], ["grub", "--dry-run", "--retry"], ["grow", "--json"],
             ["record-boot"], ["boot-failed", "--deadline"],
         ])
     func parses(arguments: [String]) throws {
