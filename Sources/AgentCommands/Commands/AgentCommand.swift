@@ -13,7 +13,8 @@ package struct AgentCommand: ParsableCommand {
         version: version,
         subcommands: [
             StatusCommand.self, MarkGoodCommand.self, SwitchCommand.self, EnvironmentCommand.self, PlanCommand.self,
-            ResetCommand.self, GrubCommand.self, GrowCommand.self, SelftestCommand.self, RecordBootCommand.self,
+            ResetCommand.self, InstallCommand.self, GrubCommand.self, GrowCommand.self, SelftestCommand.self,
+            RecordBootCommand.self,
             BootFailedCommand.self,
         ])
 
