@@ -143,7 +143,8 @@ let package = Package(
             "AgentCommands",
             [
                 "Transactions", "TransactionPlanning", "RegistryModel", "ReleaseModel", "RegistryAccess",
-                "BootExecution", "BootPlanning", "BootModel", "GrubEnvironment", "ImageModel", "SystemLayout",
+                "BootExecution", "BootPlanning", "BootModel", "GrubEnvironment", "ImageModel", "ImagePlanning",
+                "SystemLayout",
                 "JSONText", "LinuxSystem", "BlockDevices", "Verity", "Cryptography", "YAMLDocuments", arguments,
             ]),
         library(
@@ -221,7 +222,8 @@ let package = Package(
             "ImageBuilding",
             ["GrubEnvironment", "ImageModel", "ImagePlanning", "Cryptography", "JSONText", "LinuxSystem", "Squashfs"]),
         tests(
-            "AgentCommands", ["BootModel", "GrubEnvironment", "ImageModel", "JSONText", "SystemLayout", arguments],
+            "AgentCommands",
+            ["BootModel", "GrubEnvironment", "ImageModel", "ImagePlanning", "JSONText", "SystemLayout", arguments],
             exclude: ["Snapshots"]),
         tests(
             "BuilderCommands",
