@@ -8,25 +8,21 @@ import SystemPackage
 
 /// The disk as the agent sees it after it has mounted state or recovery: its own facts, plan and checks.
 struct AgentView {
+    /// The partition.
     let disk: ReplayedDisk
     let digests: DigestCache
     /// Where the trusted keys lie.
     let keys: FilePath
     /// Stands for where the partition is mounted; the small files of all images are below it.
     let mounted: FilePath
-    private let partition: DiskEditor.Partition
     /// Size and places of each file, by image and name.
     private var files: [String: [String: (size: UInt64, extents: FileExtents?)]] = [:]
 
     /// Looks at all images on an ext4 partition whose journal was carried out.
-    init(
-        of partition: DiskEditor.Partition, on disk: ReplayedDisk, digests: DigestCache, keys: FilePath,
-        in directory: String
-    ) async throws {
+    init(of disk: ReplayedDisk, digests: DigestCache, keys: FilePath, in directory: String) async throws {
         self.disk = disk
         self.digests = digests
         self.keys = keys
-        self.partition = partition
         mounted = FilePath(directory)
         try? FileManager.default.removeItem(atPath: directory)
         for image in try await list("/images").map(\.name) where ImageID(image) != nil {
@@ -84,7 +80,7 @@ struct AgentView {
             _ = FileManager.default.createFile(atPath: "\(directory)/\(file.name)", contents: nil)
         }
         for (file, answer) in zip(listed, Self.answers(in: output).suffix(listed.count)) {
-            let extents = FileExtents(dumpedExtents: answer, size: file.size, partition: partition.offset)
+            let extents = FileExtents(dumpedExtents: answer, size: file.size)
             files[image, default: [:]][file.name] = (file.size, extents)
         }
     }
@@ -102,8 +98,7 @@ struct AgentView {
         try await withScratchDirectory { directory in
             let text = requests.joined(separator: "\n") + "\n"
             try text.write(toFile: "\(directory)/requests", atomically: false, encoding: .utf8)
-            let device = "\(disk.path)?offset=\(partition.offset)"
-            return try await HostCommand.run("debugfs", ["-f", "\(directory)/requests", device])
+            return try await HostCommand.run("debugfs", ["-f", "\(directory)/requests", disk.path])
         }
     }
 

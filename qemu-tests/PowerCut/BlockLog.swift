@@ -91,8 +91,9 @@ struct BlockLog: Sendable {
             entry.length = Int(sectors) * unit
             entry.data = start + unit
         }
-        let stored = isDiscard ? 0 : (Int(length) + unit - 1) / unit * unit
-        guard entry.kind != .write || stored >= entry.length, start + unit + stored <= fields.count else { return nil }
+        // Only a mark says how many bytes it has; for a write it is the sectors.
+        let stored = isMark ? (Int(length) + unit - 1) / unit * unit : isDiscard ? 0 : entry.length
+        guard start + unit + stored <= fields.count else { return nil }
         fields.position = start + unit + stored
         return entry
     }

@@ -24,19 +24,28 @@ final class CutInspection {
     private let disk: ReplayedDisk
     private let places: DiskPlaces
     private let grub: GrubView
-    private let digests = DigestCache()
+    private let mirrors: [Int: (disk: ReplayedDisk, digests: DigestCache)]
     private let keys: FilePath
     private let scratch: String
     private var judgements: [Int: Judgement] = [:]
     private var usable: [String: (version: [UInt32], problem: String?)] = [:]
 
-    /// Judges what `disk` becomes; `keys` is a directory of trusted keys.
-    init(of disk: ReplayedDisk, places: DiskPlaces, keys: String, scratch: String) {
-        self.disk = disk
-        self.places = places
+    /// Judges what becomes of the disk of a recording; `keys` is a directory of trusted keys.
+    init(of recording: PowerCutRecording, keys: String, scratch: String) async throws {
         self.keys = FilePath(keys)
         self.scratch = scratch
-        grub = GrubView(disk: disk, places: places, digests: digests)
+        try await recording.copyBase(to: "\(scratch)/disk.raw")
+        disk = try ReplayedDisk(at: "\(scratch)/disk.raw", log: recording.log)
+        places = try await DiskPlaces(of: disk.path)
+        grub = GrubView(disk: disk, places: places, digests: DigestCache())
+        var mirrors: [Int: (disk: ReplayedDisk, digests: DigestCache)] = [:]
+        for partition in [places.state, places.recovery] {
+            let path = "\(scratch)/partition\(partition.number).raw"
+            try await recording.copyBase(partition, to: path)
+            let mirror = try ReplayedDisk(at: path, log: recording.log, partition: partition)
+            mirrors[partition.number] = (mirror, DigestCache())
+        }
+        self.mirrors = mirrors
     }
 
     /// Brings the disk to a cut and looks.
@@ -52,11 +61,11 @@ final class CutInspection {
         } catch {
             return Finding(cut: cut, problems: ["boot.env: \(error)"], environment: nil)
         }
-        let problems = try await problems(with: environment)
+        let problems = try await problems(with: environment, at: cut)
         return Finding(cut: cut, problems: problems, environment: environment)
     }
 
-    private func problems(with environment: BootEnvironment) async throws -> [String] {
+    private func problems(with environment: BootEnvironment, at cut: PowerCut) async throws -> [String] {
         var problems: [String] = []
         var broken: Set<Role> = []
         for (role, image) in Self.required(environment) {
@@ -75,7 +84,7 @@ final class CutInspection {
             let roles = Self.required(environment).filter { places.store(of: $0.role).number == partition.number }
             var commandLines: [String] = []
             for (role, image) in roles { commandLines.append(try await commandLine(of: role, image, attempt)) }
-            problems += try await self.problems(of: commandLines, on: partition)
+            problems += try await self.problems(of: commandLines, on: partition, at: cut)
         }
         return problems
     }
@@ -98,15 +107,18 @@ final class CutInspection {
     }
 
     /// Looks at a filesystem after its journal, and at the images of roles on it as the agent would.
-    private func problems(of commandLines: [String], on partition: DiskEditor.Partition) async throws -> [String] {
+    private func problems(
+        of commandLines: [String], on partition: DiskEditor.Partition, at cut: PowerCut
+    ) async throws -> [String] {
+        guard let (mirror, digests) = mirrors[partition.number] else { return [] }
         let version = disk.version(of: [partition.range])
         if let known = judgements[partition.number], known.version == version, known.commandLines == commandLines {
             return known.problems
         }
-        let replay = JournalReplay(disk: disk, partition: partition, scratch: scratch)
+        try mirror.bring(to: cut)
+        let replay = JournalReplay(mirror: mirror, disk: disk, offset: partition.offset, scratch: scratch)
         let problems = try await replay.run { problems in
-            let agent = try await AgentView(
-                of: partition, on: disk, digests: digests, keys: keys, in: "\(scratch)/mounted")
+            let agent = try await AgentView(of: mirror, digests: digests, keys: keys, in: "\(scratch)/mounted")
             return problems + commandLines.compactMap(agent.problem(of:))
         }
         let said = problems.map { "partition \(partition.number): \($0)" }

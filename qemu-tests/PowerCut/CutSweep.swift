@@ -46,11 +46,7 @@ struct CutSweep: Sendable {
 
     private func findings(at cuts: [PowerCut]) async throws -> [CutInspection.Finding] {
         try await withScratchDirectory { scratch in
-            let path = "\(scratch)/disk.raw"
-            try await recording.copyBase(to: path)
-            let disk = try ReplayedDisk(at: path, log: recording.log)
-            let places = try await DiskPlaces(of: path)
-            let inspection = CutInspection(of: disk, places: places, keys: keys, scratch: scratch)
+            let inspection = try await CutInspection(of: recording, keys: keys, scratch: scratch)
             var findings: [CutInspection.Finding] = []
             for cut in cuts { findings.append(try await inspection.finding(at: cut)) }
             return findings

@@ -38,7 +38,7 @@ struct FileExtents: Hashable, Sendable {
     /// Reads what debugfs's `dump_extents` prints of a file of `size` bytes; blocks have 4,096 bytes.
     ///
     /// Nil when the numbers make no sense.
-    init?(dumpedExtents lines: some Sequence<Substring>, size: UInt64, partition: UInt64) {
+    init?(dumpedExtents lines: some Sequence<Substring>, size: UInt64) {
         let block: UInt64 = 4_096
         var position: UInt64 = 0
         for line in lines {
@@ -50,7 +50,7 @@ struct FileExtents: Hashable, Sendable {
             append(.zeros(logical - position), limit: size - min(size, position))
             position = logical
             let isWritten = !line.contains("Uninit")
-            let piece = isWritten ? Piece.stored(partition + physical..<partition + physical + count) : .zeros(count)
+            let piece = isWritten ? Piece.stored(physical..<physical + count) : .zeros(count)
             append(piece, limit: size - min(size, position))
             position += count
         }

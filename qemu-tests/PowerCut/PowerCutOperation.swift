@@ -25,12 +25,20 @@ struct PowerCutOperation: Sendable, CustomStringConvertible {
     static let all: [PowerCutOperation] = [
         PowerCutOperation(name: "boot", command: "true", includesBoot: true),
         PowerCutOperation(
-            name: "mark-good",
-            preparation: "lifeboot switch passive --once; lifeboot switch active --once",
-            command: "lifeboot mark-good"),
+            name: "mark-good", preparation: Self.loseAnAttempt, command: "lifeboot mark-good"),
         PowerCutOperation(name: "switch", command: "lifeboot switch passive"),
         PowerCutOperation(name: "by-hand", command: HandmadeUpgrade.careful.script, hasOtherDisk: true),
     ]
+
+    /// Takes an attempt from active again, as GRUB does, so that `mark-good` has something to write.
+    private static let loseAnAttempt = """
+        set -e
+        mkdir -p /run/boot
+        mount /dev/vda2 /run/boot
+        sed s/active_tries=3/active_tries=2/ /run/boot/lifeboot/boot.env >/run/boot.env
+        dd if=/run/boot.env of=/run/boot/lifeboot/boot.env bs=1024 oflag=direct,dsync conv=notrunc status=none
+        umount /run/boot
+        """
 
     /// Operations that are done wrong on purpose: the sweep must find that out.
     static let faulty: [PowerCutOperation] = HandmadeUpgrade.careless.map { upgrade in

@@ -72,12 +72,26 @@ struct PowerCutRecording: Sendable {
         try await HostCommand.run("cp", ["--sparse=always", base, path])
     }
 
+    /// Copies one partition of the disk without its holes.
+    func copyBase(_ partition: DiskEditor.Partition, to path: String) async throws {
+        let place = ["bs=1M", "iflag=skip_bytes,count_bytes", "skip=\(partition.offset)", "count=\(partition.size)"]
+        try await HostCommand.run("dd", ["if=\(base)", "of=\(path)", "conv=sparse", "status=none"] + place)
+        try await HostCommand.run("truncate", ["-s", String(partition.size), path])
+    }
+
     /// The entry that is a mark; nil when there is none.
     func entry(of mark: Mark) -> Int? {
         let text = Data((Self.markPrefix + mark.rawValue + "\n").utf8)
         return log.entries.firstIndex { entry in
             entry.kind == .write && entry.offset == Self.markSector * 512 && log.data(of: entry).starts(with: text)
         }
+    }
+
+    /// What the operation itself did, without the marks and the flush that each brings.
+    var operationEntries: ArraySlice<BlockLog.Entry> {
+        let begin = entry(of: .begin).map { $0 + 2 } ?? 0
+        let done = entry(of: .done) ?? log.entries.count
+        return log.entries[min(begin, done)..<done]
     }
 
     /// The entries of the operation: what comes before is taken as done.

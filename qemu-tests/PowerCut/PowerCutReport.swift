@@ -4,7 +4,7 @@ enum PowerCutReport {
 
     /// The line of one operation.
     static func line(_ operation: PowerCutOperation, _ sweep: CutSweep, _ result: CutSweep.Result) -> String {
-        let entries = sweep.recording.log.entries[sweep.recording.window]
+        let entries = sweep.recording.operationEntries
         return row([
             operation.name, "\(entries.count { $0.kind == .write })", "\(entries.count { $0.isFlush })",
             "\(result.boundaries)", "\(result.findings.count - result.boundaries)", "\(sweep.seed)",

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A raw disk on which the writes of a log are carried out up to any cut, one cut after the other.
+/// A raw disk, or one partition of it, on which the writes of a log are carried out up to any cut, one after the other.
 ///
 /// What is durable is only ever added; what a cut brings on top is taken back before the next one, so that a cut costs
 /// no more than its own writes.
@@ -10,6 +10,7 @@ final class ReplayedDisk {
 
     let path: String
     private let log: BlockLog
+    private let window: Range<UInt64>
     private let file: FileHandle
     private var position = 0
     private var undo: [(offset: UInt64, bytes: Data)] = []
@@ -18,11 +19,14 @@ final class ReplayedDisk {
     private var lastVersion: UInt32 = 0
 
     /// Takes over the raw disk at `path`, which must be as it was when the log began.
-    init(at path: String, log: BlockLog) throws {
+    ///
+    /// With a partition the file holds that alone, and all places count from its begin.
+    init(at path: String, log: BlockLog, partition: DiskEditor.Partition? = nil) throws {
         self.path = path
         self.log = log
         file = try FileHandle(forUpdating: URL(fileURLWithPath: path))
         let size = try file.seekToEnd()
+        window = partition?.range ?? 0..<size
         versions = [UInt32](repeating: 0, count: Int(size / Self.grain) + 1)
     }
 
@@ -34,19 +38,20 @@ final class ReplayedDisk {
         guard cut.durable >= position else { throw MachineError("replay \(cut)", "an earlier cut is asked for") }
         for index in position..<cut.durable {
             let entry = log.entries[index]
-            if entry.kind == .write { try write(log.data(of: entry), at: entry.offset) }
-            if entry.kind == .discard { try discard(entry.range) }
+            if entry.kind == .write { try write(entry, sectors: 0..<entry.sectors) }
+            if entry.kind == .discard { try discard(entry.range.clamped(to: window)) }
         }
         position = cut.durable
         for arrival in cut.arrivals {
-            let entry = log.entries[arrival.entry]
-            let offset = entry.offset + UInt64(arrival.sectors.lowerBound * BlockLog.sector)
-            let bytes = log.data(of: entry, sectors: arrival.sectors)
-            undo.append((offset, try read(at: offset, count: bytes.count)))
-            for index in grains(offset..<offset + UInt64(bytes.count)) where borrowed[index] == nil {
-                borrowed[index] = versions[index]
-            }
-            try write(bytes, at: offset)
+            try write(log.entries[arrival.entry], sectors: arrival.sectors) { try remember($0) }
+        }
+    }
+
+    /// Makes bytes again what they are on `original`, whose place `offset` is the begin of this one.
+    func restore(_ ranges: [Range<UInt64>], from original: ReplayedDisk, at offset: UInt64) throws {
+        for range in ranges {
+            try file.seek(toOffset: range.lowerBound)
+            try file.write(contentsOf: try original.read(at: offset + range.lowerBound, count: range.count))
         }
     }
 
@@ -72,6 +77,26 @@ final class ReplayedDisk {
         borrowed = [:]
     }
 
+    /// Notes what the bytes of a range were, so that they can be taken back.
+    private func remember(_ range: Range<UInt64>) throws {
+        undo.append((range.lowerBound, try read(at: range.lowerBound, count: range.count)))
+        for index in grains(range) where borrowed[index] == nil { borrowed[index] = versions[index] }
+    }
+
+    /// Writes sectors of an entry, as far as they belong here; `before` is told where.
+    private func write(
+        _ entry: BlockLog.Entry, sectors: Range<Int>, before: (Range<UInt64>) throws -> Void = { _ in }
+    ) throws {
+        let start = entry.offset + UInt64(sectors.lowerBound * BlockLog.sector)
+        let range = (start..<start + UInt64(sectors.count * BlockLog.sector)).clamped(to: window)
+        guard !range.isEmpty else { return }
+        let first = Int(range.lowerBound - entry.offset) / BlockLog.sector
+        let bytes = log.data(of: entry, sectors: first..<first + range.count / BlockLog.sector)
+        let place = range.lowerBound - window.lowerBound
+        try before(place..<place + UInt64(bytes.count))
+        try write(bytes, at: place)
+    }
+
     private func write(_ bytes: Data, at offset: UInt64) throws {
         try file.seek(toOffset: offset)
         try file.write(contentsOf: bytes)
@@ -80,8 +105,9 @@ final class ReplayedDisk {
 
     /// Makes zeros of what was given up, but leaves holes as they are.
     private func discard(_ range: Range<UInt64>) throws {
-        for start in stride(from: range.lowerBound, to: range.upperBound, by: 1 << 20) {
-            let count = Int(min(1 << 20, range.upperBound - start))
+        let end = range.upperBound - window.lowerBound
+        for start in stride(from: range.lowerBound - window.lowerBound, to: end, by: 1 << 20) {
+            let count = Int(min(1 << 20, end - start))
             if try read(at: start, count: count).contains(where: { $0 != 0 }) {
                 try write(Data(count: count), at: start)
             }
