@@ -79,7 +79,9 @@ struct GuestConfiguration: Sendable {
             + "image.file.filename=\(disk.path)"
     }
 
-    /// The disk behind QEMU's blklogwrites. What is below never waits for the host's disk, but the log sees every flush.
+    /// The disk behind QEMU's blklogwrites.
+    ///
+    /// What is below never waits for the host's disk, but the log sees every flush.
     private func recorded(_ disk: DiskImage, _ index: Int, in log: String) throws -> [String] {
         guard FileManager.default.createFile(atPath: log, contents: nil) else {
             throw MachineError("record the writes to \(disk.path)", "\(log) cannot be made")

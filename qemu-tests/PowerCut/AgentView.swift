@@ -106,7 +106,11 @@ struct AgentView {
     private static func answers(in output: String) -> [[Substring]] {
         var answers: [[Substring]] = []
         for line in output.split(separator: "\n") {
-            if line.hasPrefix("debugfs: ") { answers.append([]) } else { answers.indices.last.map { answers[$0].append(line) } }
+            if line.hasPrefix("debugfs: ") {
+                answers.append([])
+            } else if let last = answers.indices.last {
+                answers[last].append(line)
+            }
         }
         return answers
     }

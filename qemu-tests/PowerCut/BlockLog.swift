@@ -55,7 +55,8 @@ struct BlockLog: Sendable {
     init(parsing bytes: Data) throws {
         var fields = FieldReader(bytes)
         guard let magic = fields.next(), magic == Self.magic, fields.next() == Self.version,
-            let count = fields.next(), let unit = fields.next().map({ Int($0 & 0xFFFF_FFFF) }), unit >= Self.headerLength
+            let count = fields.next(), let unit = fields.next().map({ Int($0 & 0xFFFF_FFFF) }),
+            unit >= Self.headerLength
         else { throw MachineError("read a log of block writes", "it has no superblock of dm-log-writes") }
         var entries: [Entry] = []
         fields.position = unit
@@ -80,7 +81,7 @@ struct BlockLog: Sendable {
     private static func entry(_ fields: inout FieldReader, _ unit: Int) -> Entry? {
         let start = fields.position
         guard let sector = fields.next(), let sectors = fields.next(), let flags = fields.next(),
-            let length = fields.next(), length <= fields.count, sectors < 1 << 40
+            let length = fields.next(), length <= fields.count, sectors < 1 << 40, sector < 1 << 40
         else { return nil }
         var entry = Entry(kind: .none, isFlush: flags & 1 != 0, isForced: flags & 2 != 0)
         let isDiscard = flags & 4 != 0

@@ -68,7 +68,8 @@ struct BlockLogTests {
         try await withScratchDirectory { directory in
             let (disk, log) = ("\(directory)/disk", "\(directory)/log")
             for file in [disk, log] { _ = FileManager.default.createFile(atPath: file, contents: Data(count: 65_536)) }
-            let image = "driver=blklogwrites,file.driver=file,file.filename=\(disk),log.driver=file,"
+            let image =
+                "driver=blklogwrites,file.driver=file,file.filename=\(disk),log.driver=file,"
                 + "log.filename=\(log),log-sector-size=512"
             let requests = ["write -P 1 1k 1k", "flush", "write -z 4k 4k", "write -P 2 512 512", "flush"]
             try await HostCommand.run("qemu-io", requests.flatMap { ["-c", $0] } + ["--image-opts", image])

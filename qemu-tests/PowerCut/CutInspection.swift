@@ -3,7 +3,7 @@ import GrubEnvironment
 import ImageModel
 import SystemPackage
 
-/// Judges a disk after a cut: does GRUB load a system from it, and does the agent boot it?
+/// Judges a disk after a cut: whether GRUB loads a system from it, and the agent boots that.
 final class CutInspection {
     /// What was found at a cut.
     struct Finding: Sendable {
@@ -78,7 +78,9 @@ final class CutInspection {
         }.attempt
         switch attempt?.reason {
         case .default, .next, .pending: break
-        case let reason: problems.append("GRUB boots \(attempt?.role.rawValue ?? "nothing"), reason \(reason?.rawValue ?? "-")")
+        case let reason:
+            let role = attempt?.role.rawValue ?? "nothing"
+            problems.append("GRUB boots \(role), reason \(reason?.rawValue ?? "-")")
         }
         for partition in [places.state, places.recovery] {
             let roles = Self.required(environment).filter { places.store(of: $0.role).number == partition.number }

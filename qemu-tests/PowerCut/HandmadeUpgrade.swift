@@ -32,7 +32,8 @@ struct HandmadeUpgrade: Sendable {
 
     /// The shell commands.
     var script: String {
-        let steps = commitsFirst ? [commitStep, copyStep] : [copyStep, removesFirst ? "rm -r $images/$old" : ":", commitStep]
+        let removal = removesFirst ? "rm -r $images/$old" : ":"
+        let steps = commitsFirst ? [commitStep, copyStep] : [copyStep, removal, commitStep]
         return ([beginning] + steps + [ending]).joined(separator: "\n")
     }
 
@@ -53,11 +54,11 @@ struct HandmadeUpgrade: Sendable {
     private var copyStep: String {
         let sync = syncsFiles ? "sync -f $images" : ":"
         let freeze = freezes ? "fsfreeze -f /run/lifeboot/state; fsfreeze -u /run/lifeboot/state" : ":"
-        let name = syncsFiles && freezes ? "\(sync); mv $images/.staging $images/$new; \(sync)" : "mv $images/.staging $images/$new"
         return """
             cp -r /run/other/images/$new $images/.staging
-            \(syncsFiles ? sync : ":")
-            \(name)
+            \(sync)
+            mv $images/.staging $images/$new
+            \(sync)
             \(freeze)
             """
     }

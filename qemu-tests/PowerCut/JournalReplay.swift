@@ -74,6 +74,7 @@ struct JournalReplay {
         let (status, output) = try await HostCommand.outcome(of: "e2fsck", ["-fn", mirror.path])
         guard status != 0 else { return [] }
         let lines = String(decoding: output, as: UTF8.self).split(separator: "\n")
-        return ["e2fsck: \(lines.filter { !$0.hasPrefix("Pass") && !$0.hasPrefix("e2fsck 1") }.joined(separator: "; "))"]
+        let complaints = lines.filter { !$0.hasPrefix("Pass") && !$0.hasPrefix("e2fsck 1") }
+        return ["e2fsck: \(complaints.joined(separator: "; "))"]
     }
 }

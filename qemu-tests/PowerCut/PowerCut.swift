@@ -22,7 +22,8 @@ struct PowerCut: Sendable, Equatable, CustomStringConvertible {
     let arrivals: [Arrival]
 
     var description: String {
-        let what = arrivals.map(\.description).joined(separator: ",")
-        return "cut \(number): durable before \(durable), cut before \(end), arrived: \(what.isEmpty ? "nothing" : what)"
+        let list = arrivals.map(\.description).joined(separator: ",")
+        let what = arrivals.isEmpty ? "nothing" : list
+        return "cut \(number): durable before \(durable), cut before \(end), arrived: \(what)"
     }
 }

@@ -21,7 +21,9 @@ struct PowerCutOperation: Sendable, CustomStringConvertible {
 
     var description: String { name }
 
-    /// Operations of the product. All of them must survive any cut.
+    /// Operations of the product.
+    ///
+    /// All of them must survive any cut.
     static let all: [PowerCutOperation] = [
         PowerCutOperation(name: "boot", command: "true", includesBoot: true),
         PowerCutOperation(

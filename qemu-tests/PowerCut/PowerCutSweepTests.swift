@@ -5,7 +5,11 @@ import Testing
 
 @Suite("Power cuts", .enabled(if: PowerCutSettings.isWanted), .serialized, .timeLimit(.minutes(120)))
 struct PowerCutSweepTests {
-    private static let settings = PowerCutSettings()
+    private static let settings: PowerCutSettings = {
+        let settings = PowerCutSettings()
+        settings.tell(PowerCutReport.head)
+        return settings
+    }()
 
     @Test("at any point of an operation leave a system that boots", arguments: settings.operations)
     func sweep(_ operation: PowerCutOperation) async throws {

@@ -23,7 +23,8 @@ struct ReplayedDiskTests {
     ) async throws {
         try await withScratchDirectory { directory in
             let path = "\(directory)/disk"
-            _ = FileManager.default.createFile(atPath: path, contents: Data(count: partition.map { Int($0.size) } ?? size))
+            let bytes = Data(count: partition.map { Int($0.size) } ?? size)
+            _ = FileManager.default.createFile(atPath: path, contents: bytes)
             try await body(try ReplayedDisk(at: path, log: try log(), partition: partition))
         }
     }

@@ -4,7 +4,8 @@ import Foundation
 extension TestRegistry {
     /// Publishes an image directory, such as `InstalledSystem.image(_:)`, as an artifact, signed as `system` is.
     nonisolated func publish(_ image: String, as name: String, signedIn system: InstalledSystem) async throws {
-        var arguments = ["image", "publish", image, "oci://\(hostName)/\(name)", "--key", "\(system.keys)/lifeboot.key"]
+        let target = "oci://\(hostName)/\(name)"
+        var arguments = ["image", "publish", image, target, "--key", "\(system.keys)/lifeboot.key"]
         if access == .secure { arguments += ["--ca", "\(directory)/ca.pem", "--auth-file", try loginFile()] }
         try await HostCommand.run(InstalledSystem.boatyard, arguments, within: .seconds(300))
     }
