@@ -53,13 +53,9 @@ struct DiskImageSource {
     /// The entries of the image's folder on a partition, the derived files written to a staging folder first.
     func entries(staging: FilePath) throws -> [DiskEntry] {
         let folder = FilePath("/images/\(id)")
-        let derived: [(ImageFile, [UInt8])] = [
-            (.kernelEnvironment, try EnvironmentBlock.kernelArguments(manifest.kernelArguments)),
-            (.bootDigests, manifest.bootDigests),
-        ]
         var entries: [DiskEntry] = [.directory(folder)]
         entries += files.map { .file(folder.appending($0.file.rawValue), path.appending($0.file.rawValue), 0o644) }
-        for (file, bytes) in derived {
+        for (file, bytes) in try manifest.derivedFiles() {
             let source = staging.appending("\(id).\(file.rawValue)")
             try AtomicFile.write(bytes, to: source)
             entries.append(.file(folder.appending(file.rawValue), source, 0o644))

@@ -91,11 +91,13 @@ struct JSONParser {
 
     private static func object(_ parser: inout JSONParser) throws(JSONError) -> JSONValue {
         var object = JSONObject()
+        // Searching the object itself would make a hostile document of some megabytes last for hours.
+        var names: Set<String> = []
         if parser.take(UInt8(ascii: "}")) { return .object(object) }
         while true {
             let (name, value) = try parser.member()
-            guard object[name] == nil else { throw parser.fault("name '\(name)' is repeated") }
-            object[name] = value
+            guard names.insert(name).inserted else { throw parser.fault("name '\(name)' is repeated") }
+            object.append(name, value)
             if parser.take(UInt8(ascii: "}")) { return .object(object) }
             guard parser.take(UInt8(ascii: ",")) else { throw parser.fault("expected ',' or '}'") }
         }

@@ -43,6 +43,9 @@ package struct JSONObject: Equatable, Sendable {
         for member in members { self[member.name] = member.value }
     }
 
+    /// Appends a member whose name is known to be new.
+    mutating func append(_ name: String, _ value: JSONValue) { members.append(Member(name, value)) }
+
     /// Reads, replaces, appends or (with nil) removes the member of that name.
     package subscript(name: String) -> JSONValue? {
         get { members.first { $0.name == name }?.value }

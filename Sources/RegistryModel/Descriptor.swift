@@ -12,6 +12,8 @@ package struct Descriptor: Equatable, Sendable {
     package var artifactType: String?
     /// Machine type in OCI's spelling (`amd64`); nil when the descriptor names no platform.
     package var architecture: String?
+    /// Operating system in OCI's spelling (`linux`); nil when the descriptor names no platform.
+    package var operatingSystem: String?
     /// Annotations, by name.
     package var annotations: [String: String] = [:]
 
@@ -21,4 +23,7 @@ package struct Descriptor: Equatable, Sendable {
         self.digest = digest
         self.size = size
     }
+
+    /// The file name that a layer of an artifact carries; nil when it carries none.
+    package var title: String? { annotations[MediaType.title] }
 }

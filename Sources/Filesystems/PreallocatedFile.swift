@@ -1,0 +1,119 @@
+import Glibc
+import LinuxSystem
+package import SystemPackage
+
+/// Owns a file whose blocks were all reserved before the first byte was written, so that a full disk shows at the start.
+package struct PreallocatedFile: ~Copyable {
+    /// The file's path, for messages.
+    package let path: FilePath
+    /// Size in bytes.
+    package let size: Int
+    private let file: OwnedDescriptor
+
+    /// Opens a file, makes it when it is not there, and gives it blocks for its whole size; what it holds stays.
+    ///
+    /// The corresponding C function is `posix_fallocate`, which writes zeros where the filesystem cannot reserve.
+    ///
+    /// - Throws: `PreallocationError`; with `ENOSPC` it names what is needed and what is free.
+    package init(_ path: FilePath, size: Int) throws(PreallocationError) {
+        let file = try Self.open(path)
+        try Self.reserve(size, file.descriptor, path)
+        self.file = file
+        self.path = path
+        self.size = size
+    }
+
+    private static func reserve(
+        _ size: Int, _ file: FileDescriptor, _ path: FilePath
+    ) throws(PreallocationError) {
+        do throws(Errno) { try reserve(size, file) } catch {
+            guard error == .noSpace else { throw .call("reserving space for", path, error) }
+            throw .noSpace(path, needed: size, free: try FreeSpace.bytes(at: path))
+        }
+    }
+
+    private static func open(_ path: FilePath) throws(PreallocationError) -> OwnedDescriptor {
+        do throws(Errno) {
+            return try OwnedDescriptor(
+                opening: path, .readWrite, options: [.create, .noFollow],
+                permissions: [.ownerReadWrite, .groupRead, .otherRead])
+        } catch { throw .call("opening", path, error) }
+    }
+
+    private static func reserve(_ size: Int, _ file: FileDescriptor) throws(Errno) {
+        if size > 0 {
+            var code = EINTR
+            while code == EINTR { code = posix_fallocate(file.rawValue, 0, off_t(size)) }
+            if code != 0 { throw Errno(rawValue: code) }
+        }
+        // Takes away what an older, longer file has too much.
+        _ = try systemCall { ftruncate(file.rawValue, off_t(size)) }
+    }
+
+    /// Writes bytes at a place inside the file.
+    ///
+    /// The corresponding C function is `pwrite`.
+    ///
+    /// - Throws: `PreallocationError` when they do not fit or cannot be written.
+    package borrowing func write(_ bytes: Span<UInt8>, at offset: Int) throws(PreallocationError) {
+        guard offset >= 0, offset <= size, bytes.count <= size - offset else {
+            throw .call("writing", path, .invalidArgument)
+        }
+        do throws(Errno) {
+            var done = 0
+            while done < bytes.count {
+                let rest = bytes.extracting(done..<bytes.count)
+                let written = try write(rest, off_t(offset + done))
+                if written == 0 { throw .ioError }
+                done += written
+            }
+        } catch { throw .call("writing", path, error) }
+    }
+
+    private borrowing func write(_ bytes: Span<UInt8>, _ offset: off_t) throws(Errno) -> Int {
+        let descriptor = file.descriptor.rawValue
+        return try systemCall {
+            unsafe bytes.withUnsafeBytes { unsafe pwrite(descriptor, $0.baseAddress, $0.count, offset) }
+        }
+    }
+
+    /// Reads as many bytes as the buffer has, fewer only at the end of the file; returns their number.
+    ///
+    /// The corresponding C function is `pread`.
+    ///
+    /// - Throws: `PreallocationError` when they cannot be read.
+    package borrowing func read(into buffer: inout [UInt8], at offset: Int) throws(PreallocationError) -> Int {
+        try read(into: &buffer, count: buffer.count, at: offset)
+    }
+
+    /// Reads so many bytes into the front of the buffer; returns their number, fewer only at the end of the file.
+    package borrowing func read(
+        into buffer: inout [UInt8], count: Int, at offset: Int
+    ) throws(PreallocationError) -> Int {
+        do throws(Errno) {
+            return try FileBlock.read(file.descriptor, into: &buffer, count: count, at: offset)
+        } catch { throw .call("reading", path, error) }
+    }
+
+    /// Makes durable what was written.
+    ///
+    /// The corresponding C function is `fdatasync`.
+    ///
+    /// - Throws: `PreallocationError` when the disk does not take it.
+    package borrowing func flush() throws(PreallocationError) {
+        let descriptor = file.descriptor.rawValue
+        do throws(Errno) { _ = try systemCall { fdatasync(descriptor) } } catch { throw .call("flushing", path, error) }
+    }
+
+    /// Makes the file durable and takes it out of the page cache, so that the next reads are from the disk.
+    ///
+    /// The corresponding C functions are `fsync` and `posix_fadvise`.
+    ///
+    /// - Throws: `PreallocationError` when the disk does not take it.
+    package borrowing func flushAndForget() throws(PreallocationError) {
+        let descriptor = file.descriptor.rawValue
+        do throws(Errno) { _ = try systemCall { fsync(descriptor) } } catch { throw .call("flushing", path, error) }
+        // Advice only: a filesystem in memory has no other copy to read.
+        _ = posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED)
+    }
+}

@@ -1,0 +1,46 @@
+package import ImageModel
+
+/// Finds the files of a lifeboot image among the blobs of its artifact.
+package struct ArtifactFiles: Equatable, Sendable {
+    /// The largest `manifest.json` accepted, in bytes.
+    package static let maximumManifestLength = 1 << 20
+
+    /// `manifest.json`: the artifact's config.
+    package var manifest: Descriptor
+    /// The other files by name; all that `required` names are there.
+    package var files: [ImageFile: Descriptor]
+
+    /// The files without which nothing boots.
+    package static let required: [ImageFile] = [.root, .kernel, .initrd]
+
+    /// Takes the files from an artifact; layers with foreign names are passed over.
+    ///
+    /// - Throws: `RegistryModelError` when it is no lifeboot image, a required file is missing, a name is repeated, or
+    ///   `manifest.json` is too large.
+    package init(_ artifact: ImageManifest) throws(RegistryModelError) {
+        guard artifact.isLifebootImage, artifact.config.mediaType == MediaType.imageConfig else {
+            let kind = artifact.artifactType ?? artifact.config.mediaType
+            throw Self.fault("it is no lifeboot image but \(kind.quoted)")
+        }
+        guard artifact.config.size <= Self.maximumManifestLength else {
+            throw Self.fault("\(ImageFile.manifest.rawValue) is longer than \(Self.maximumManifestLength) bytes")
+        }
+        manifest = artifact.config
+        files = [:]
+        for layer in artifact.layers {
+            guard let file = layer.title.flatMap(ImageFile.init(rawValue:)), ImageFile.published.contains(file),
+                file != .manifest
+            else { continue }
+            guard files.updateValue(layer, forKey: file) == nil else {
+                throw Self.fault("\(file.rawValue) is there twice")
+            }
+        }
+        for file in Self.required where files[file] == nil { throw Self.fault("\(file.rawValue) is missing") }
+    }
+
+    private static func fault(_ cause: String) -> RegistryModelError {
+        RegistryModelError(
+            operation: "reading the image", subject: "artifact", cause: cause,
+            remedy: "Publish the image with 'boatyard image publish'")
+    }
+}
