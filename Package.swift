@@ -241,7 +241,12 @@ let package = Package(
 if Context.environment["LIFEBOOT_WITHOUT_MACHINE_TESTS"] == nil {
     package.targets.append(
         .testTarget(
-            name: "MachineTests", dependencies: ["JSONText", "ImageModel", "GrubEnvironment"], path: "qemu-tests",
+            name: "MachineTests",
+            dependencies: [
+                "JSONText", "ImageModel", "GrubEnvironment", "BootModel", "BootPlanning", "BootExecution",
+                "Cryptography", filePath,
+            ],
+            path: "qemu-tests",
             exclude: ["README.md", "guest"], swiftSettings: language))
 }
 
