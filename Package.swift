@@ -143,7 +143,8 @@ let package = Package(
             "AgentCommands",
             [
                 "Transactions", "TransactionPlanning", "RegistryModel", "ReleaseModel", "RegistryAccess",
-                "BootExecution", "BootPlanning", "BootModel", "GrubEnvironment", "ImageModel", "SystemLayout",
+                "BootExecution", "BootPlanning", "BootModel", "GrubEnvironment", "ImageModel", "ImagePlanning",
+                "SystemLayout",
                 "JSONText", "LinuxSystem", "BlockDevices", "Verity", "Cryptography", "YAMLDocuments", arguments,
             ]),
         library(
@@ -222,7 +223,8 @@ let package = Package(
             "ImageBuilding",
             ["GrubEnvironment", "ImageModel", "ImagePlanning", "Cryptography", "JSONText", "LinuxSystem", "Squashfs"]),
         tests(
-            "AgentCommands", ["BootModel", "GrubEnvironment", "ImageModel", "JSONText", "SystemLayout", arguments],
+            "AgentCommands",
+            ["BootModel", "GrubEnvironment", "ImageModel", "ImagePlanning", "JSONText", "SystemLayout", arguments],
             exclude: ["Snapshots"]),
         tests(
             "BuilderCommands",
@@ -240,7 +242,12 @@ let package = Package(
 if Context.environment["LIFEBOOT_WITHOUT_MACHINE_TESTS"] == nil {
     package.targets.append(
         .testTarget(
-            name: "MachineTests", dependencies: ["JSONText", "ImageModel", "GrubEnvironment"], path: "qemu-tests",
+            name: "MachineTests",
+            dependencies: [
+                "JSONText", "ImageModel", "GrubEnvironment", "BootModel", "BootPlanning", "BootExecution",
+                "Cryptography", filePath,
+            ],
+            path: "qemu-tests",
             exclude: ["README.md", "guest"], swiftSettings: language))
 }
 

@@ -201,3 +201,5 @@ int clinux_resize_partition(int disk, int number, long long start, long long len
         .op = BLKPG_RESIZE_PARTITION, .datalen = sizeof partition, .data = &partition};
     return ioctl(disk, BLKPG, &request);
 }
+
+int clinux_reread_partitions(int disk) { return ioctl(disk, BLKRRPART); }

@@ -5,8 +5,8 @@ import ImageAssembly
 import ImageFetching
 import ImageModel
 import LinuxSystem
-package import ReleaseModel
 import RegistryAccess
+package import ReleaseModel
 import SystemPackage
 
 extension RefusalKind {

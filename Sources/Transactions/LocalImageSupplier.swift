@@ -1,6 +1,5 @@
 import BootExecution
 import BootModel
-import Cryptography
 import ImageFetching
 package import ImageModel
 import LinuxSystem
@@ -62,17 +61,5 @@ package struct LocalImageSupplier: ImageSupplier {
         try DirectoryListing.names(of: directory).reduce(0) { sum, name in
             sum + ((try FileStatus.of(directory.appending(name))?.size ?? 0) + 4095) / 4096 * 4096
         }
-    }
-}
-
-extension LocalImageSupplier {
-    /// Takes an image directory on media, whatever its name.
-    ///
-    /// - Throws: `ImageVerificationError` when no trusted key signed it; `SystemError` when it cannot be read.
-    package init(media directory: FilePath) throws {
-        let manifest = try FileBytes.read(
-            directory.appending(ImageFile.manifest.rawValue), limit: ImageVerification.manifestLimit)
-        let id = ImageID(manifestDigest: try SHA256Hasher.digest(of: manifest))
-        try self.init(directory, id: id, source: directory.string)
     }
 }

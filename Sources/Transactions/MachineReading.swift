@@ -45,7 +45,8 @@ package enum MachineReading {
         let images = try ImageInventory.entries(in: root, keys: keys).map { entry in
             let directory = store.directory(entry.id)
             // Without trust, for names and numbers only.
-            let manifest = try? entry.manifest ?? ImageVerification.manifest(in: directory, expected: entry.id, policy: .off)
+            let manifest =
+                try? entry.manifest ?? ImageVerification.manifest(in: directory, expected: entry.id, policy: .off)
             return StoreFacts.Image(
                 entry.id, bytes: try bytes(in: directory), version: manifest?.version, sequence: manifest?.sequence,
                 source: manifest?.source, isWhole: entry.problem == nil && entry.manifest != nil)

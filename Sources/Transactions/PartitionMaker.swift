@@ -1,3 +1,4 @@
+import BlockDevices
 import BootModel
 import Encryption
 import Filesystems
@@ -68,7 +69,7 @@ package enum PartitionMaker {
 
     private static func make(_ name: PartitionName, on device: FilePath) throws {
         let format = Ext4Format(
-            label: name.label, size: try DeviceSize.of(device) / Ext4Format.blockSize * Ext4Format.blockSize,
+            label: name.label, size: try BlockDeviceSize.of(device) / Ext4Format.blockSize * Ext4Format.blockSize,
             bytesPerInode: name.bytesPerInode, ground: .unknown)
         try format.make(on: device)
     }

@@ -12,10 +12,9 @@ package struct AgentCommand: ParsableCommand {
         discussion: discussion,
         version: version,
         subcommands: [
-            StatusCommand.self, UpgradeCommand.self, RollbackCommand.self, ResetCommand.self, MarkGoodCommand.self,
-            SwitchCommand.self, EnvironmentCommand.self, PlanCommand.self, GrubCommand.self, GrowCommand.self,
-            SelftestCommand.self, RecordBootCommand.self,
-            BootFailedCommand.self,
+            StatusCommand.self, UpgradeCommand.self, RollbackCommand.self, ResetCommand.self, InstallCommand.self,
+            MarkGoodCommand.self, SwitchCommand.self, EnvironmentCommand.self, PlanCommand.self, GrubCommand.self,
+            GrowCommand.self, SelftestCommand.self, RecordBootCommand.self, BootFailedCommand.self,
         ])
 
     /// Takes no options of its own.

@@ -22,8 +22,7 @@ package struct ResetCommand: AgentVerb {
     @Flag(help: "Format the OEM partition.")
     package var oem = false
 
-    @Option(help: ArgumentHelp("Deploy another image than recovery's.", valueName: "source"))
-    package var source: String?
+    @OptionGroup package var sources: SourceOptions
 
     @Flag(help: "Let the next boot do it, unattended.")
     package var schedule = false
@@ -45,8 +44,8 @@ package struct ResetCommand: AgentVerb {
     @Flag(help: "Print one JSON object a line (docs/resetting.md).")
     package var json = false
 
-    @Flag(inversion: .prefixedNo, help: "Let a hook that fails end the reset.")
-    package var strict = true
+    @Flag(help: "Go on when a hook fails.")
+    package var noStrict = false
 
     @OptionGroup package var end: EndOptions
 
@@ -58,7 +57,7 @@ package struct ResetCommand: AgentVerb {
         guard [schedule, unschedule, resume].count(where: { $0 }) < 2 else {
             throw ValidationError("Give only one of --schedule, --unschedule and --resume.")
         }
-        if resume || unschedule, persistent || oem || source != nil {
+        if resume || unschedule, persistent || oem || sources.source != nil {
             throw ValidationError("What a pending reset does was decided when it was made pending.")
         }
         if keys.protection != nil, noEncrypt {
@@ -74,7 +73,7 @@ package struct ResetCommand: AgentVerb {
 
     /// What is asked of the reset.
     var request: ResetRequest {
-        var request = ResetRequest(wipe: WipeScope(persistent: persistent, oem: oem), source: source)
+        var request = ResetRequest(wipe: WipeScope(persistent: persistent, oem: oem), source: sources.source)
         request.protection = noEncrypt ? PersistentProtection.none : keys.protection
         request.isKeyGiven = keys.key != nil
         return request
@@ -82,7 +81,7 @@ package struct ResetCommand: AgentVerb {
 
     /// Resets, schedules, or prints the steps.
     package func perform() throws {
-        let job = try ResetJob(request, key: keys.key, isStrict: strict, json: json)
+        let job = try ResetJob(request, key: keys.key, sources: sources, isStrict: !noStrict, json: json)
         if dryRun { return try print(job) }
         if unschedule { return try job.unschedule() }
         if resume {

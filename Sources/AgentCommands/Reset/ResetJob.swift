@@ -1,4 +1,3 @@
-import BootExecution
 import BootModel
 import GrubEnvironment
 import ImageModel
@@ -12,6 +11,7 @@ import Transactions
 struct ResetJob {
     private let request: ResetRequest
     private let key: GivenKey?
+    private let sources: SourceOptions
     private let hooks: HookRunner
     private let json: Bool
     private let parameters: BootParameters
@@ -20,10 +20,11 @@ struct ResetJob {
     /// Looks for the disk that was booted.
     ///
     /// - Throws: `CommandFailure` when this is not root; `Refusal` when no system of ours runs.
-    init(_ request: ResetRequest, key: GivenKey?, isStrict: Bool, json: Bool) throws {
+    init(_ request: ResetRequest, key: GivenKey?, sources: SourceOptions, isStrict: Bool, json: Bool) throws {
         guard LiveMachine().isRoot else { throw CommandFailure.notRoot("reset") }
         self.request = request
         self.key = key
+        self.sources = sources
         self.json = json
         parameters = BootParameters(KernelCommandLine(parsing: try Procfs.commandLine()))
         guard parameters.role != nil else { throw ResetPlan.notRecovery(nil) }
@@ -32,15 +33,20 @@ struct ResetJob {
     }
 
     /// Whether a reset is pending.
-    func isPending() throws -> Bool { try facts().environment.pending == .reset }
+    func isPending() throws -> Bool { try facts(nothing).environment.pending == .reset }
 
     /// The plans that would be carried out.
     func plans(schedule: Bool, unschedule: Bool, resume: Bool) throws -> [TransactionPlan<ResetAction>] {
-        var facts = try facts()
+        var facts = try facts(nothing)
         if unschedule { return [try ResetPlan.unscheduling(facts)] }
-        if resume { return facts.environment.pending == .reset ? [try ResetPlan.running(facts)] : [] }
+        if resume {
+            guard facts.environment.pending == .reset else { return [] }
+            return [try ResetPlan.running(try self.facts(try supplier(facts.record?.source).image))]
+        }
         let first = try ResetPlan.scheduling(request, facts)
         if schedule { return [first] }
+        guard facts.role == .recovery else { throw ResetPlan.notRecovery(facts.role) }
+        facts = try self.facts(try supplier(request.source).image)
         facts.environment = facts.environment.pendingReset(wiping: request.wipe)
         facts.record = first.record
         return [first, try ResetPlan.running(facts)]
@@ -48,37 +54,42 @@ struct ResetJob {
 
     /// Makes the reset pending.
     func schedule(forLater: Bool) throws {
-        let facts = try facts()
-        guard forLater || facts.role == .recovery else { throw ResetPlan.notRecovery(facts.role) }
-        let plan = try ResetPlan.scheduling(request, facts)
         let session = try OperationSession("reset", json: json)
-        let outcome = try runShort(plan, session)
+        let facts = try facts(nothing)
+        guard forLater || facts.role == .recovery else { throw ResetPlan.notRecovery(facts.role) }
+        let outcome = try runShort(try ResetPlan.scheduling(request, facts), session)
         if forLater { session.finish("The next boot resets this machine.", outcome) }
     }
 
     /// Takes a pending reset back.
     func unschedule() throws {
-        let plan = try ResetPlan.unscheduling(try facts())
         let session = try OperationSession("reset", json: json)
+        let plan = try ResetPlan.unscheduling(try facts(nothing))
         session.finish("The reset was taken back.", try runShort(plan, session))
     }
 
     /// Carries out the pending reset.
     func run() throws {
         let session = try OperationSession("reset", json: json)
-        let facts = try facts()
-        let plan = try ResetPlan.running(facts)
-        let supplier = try supplier(facts)
+        let source = try facts(nothing).record?.source
+        let supplier = try supplier(source)
+        let plan = try ResetPlan.running(try facts(supplier.image))
         try LiveResetMachine.detach(for: plan, on: disk)
         try MountNamespace.unshare()
+        let title = supplier.image.title
         var effects = ResetEffects(
             machine: LiveResetMachine(disk: disk, key: key), supplier: supplier, hooks: hooks)
         let outcome = try session.run(plan, &effects, remedy: Self.remedy)
-        session.finish("The machine was reset; it starts \(facts.image.title) when it is restarted.", outcome)
+        session.finish("The machine was reset; it starts \(title) when it is restarted.", outcome)
     }
 
     private static let remedy =
         "The reset stays pending: mend the cause and run `lifeboot reset --resume`, or restart the machine."
+
+    /// Stands for the image where none is deployed.
+    private var nothing: PlannedImage {
+        PlannedImage(source: "the recovery partition", id: nil, title: "recovery's image", size: 0, staging: "")
+    }
 
     /// Runs a plan that only writes down what is to come.
     private func runShort(
@@ -89,33 +100,27 @@ struct ResetJob {
         return try session.run(plan, &effects)
     }
 
-    private func facts() throws -> ResetFacts {
-        var facts = try ResetFacts(of: disk, parameters, image: recoveryImage(), isKeyGiven: key != nil)
+    private func facts(_ image: PlannedImage) throws -> ResetFacts {
+        var facts = try ResetFacts(of: disk, parameters, image: image, isKeyGiven: key != nil)
         // What is asked for now counts before what was kept, so that a lost key can be replaced.
-        if let protection = request.protection, facts.record != nil || facts.environment.pending == .reset {
+        if let protection = request.protection, facts.environment.pending == .reset {
             facts.record = ResetRecord(source: facts.record?.source, protection: protection)
         }
         return facts
     }
 
-    /// The image that recovery runs from; elsewhere it is not looked at, for only recovery deploys it.
-    private func recoveryImage() throws -> PlannedImage {
+    /// The image of the source, else the one that recovery runs from.
+    private func supplier(_ source: String?) throws -> OperationSupplier {
         guard parameters.role == .recovery, let id = parameters.image else {
-            return PlannedImage(
-                source: "the recovery partition", id: nil, title: "recovery's image", size: 0, staging: "")
+            throw ResetPlan.notRecovery(parameters.role)
         }
-        return try local(id).image
-    }
-
-    private func local(_ id: ImageID) throws -> LocalImageSupplier {
-        let store = ImageStore(MachinePaths.recovery)
-        return try LocalImageSupplier(store.directory(id), id: id, source: "the recovery partition")
-    }
-
-    private func supplier(_ facts: ResetFacts) throws -> LocalImageSupplier {
-        if let source = facts.record?.source { return try LocalImageSupplier(media: FilePath(source)) }
-        guard let id = parameters.image else { throw ResetPlan.notRecovery(facts.role) }
-        return try local(id)
+        let directory = ImageStore(MachinePaths.recovery).directory(id)
+        guard let source else {
+            return OperationSupplier(try LocalImageSupplier(directory, id: id, source: "the recovery partition"))
+        }
+        let request = try sources.request(for: source)
+        return OperationSupplier(
+            try request.resolve(for: "resetting to", running: directory, isCancelled: { Interruption.isRequested }))
     }
 }
 

@@ -89,7 +89,9 @@ package enum ChannelFollowing {
         case .signed(let key): return "channel signed by \(key)"
         case .unsigned, .untrusted:
             if isSigned { return "channel signed by a trusted key" }
-            if allowsUnsigned { return "CHANNEL NOT SIGNED by a trusted key; allowed by the policy or --allow-unsigned" }
+            if allowsUnsigned {
+                return "CHANNEL NOT SIGNED by a trusted key; allowed by the policy or --allow-unsigned"
+            }
             throw Refusal(
                 hasSignature ? .untrusted : .unsigned, operation, "\(reference)",
                 cause: hasSignature ? "the channel is signed by none of the trusted keys" : "the channel is not signed",
@@ -102,7 +104,8 @@ package enum ChannelFollowing {
     ) throws -> [UInt8] {
         guard blob.size <= limit else {
             throw Refusal(
-                .impossible, operation, "\(reference)", cause: "its document has \(blob.size) bytes, more than \(limit)",
+                .impossible, operation, "\(reference)",
+                cause: "its document has \(blob.size) bytes, more than \(limit)",
                 remedy: "Publish the channel again.")
         }
         var bytes: [UInt8] = []

@@ -11,10 +11,13 @@ package enum ChannelRecord {
     /// - Throws: `Refusal` when the file is damaged, for then nobody knows what was seen; `SystemError`.
     package static func read(at root: FilePath) throws -> ChannelMemory {
         let path = root.appending(ChannelMemory.file.components)
-        guard let bytes = try FileBytes.readIfPresent(path, limit: ChannelMemory.sizeLimit) else { return ChannelMemory() }
+        guard let bytes = try FileBytes.readIfPresent(path, limit: ChannelMemory.sizeLimit) else {
+            return ChannelMemory()
+        }
         do throws(ChannelError) { return try ChannelMemory(parsing: bytes) } catch {
             throw Refusal(
-                .channelOlder, "reading", "\(path)", cause: "it is damaged (\(error.reason)), so nobody knows what was seen",
+                .channelOlder, "reading", "\(path)",
+                cause: "it is damaged (\(error.reason)), so nobody knows what was seen",
                 remedy: "Remove the file if you are sure that the channel is the newest.")
         }
     }

@@ -1,6 +1,6 @@
 import BootModel
-import ImageAssembly
 import GrubEnvironment
+import ImageAssembly
 package import ImageModel
 import LinuxSystem
 import RegistryAccess
@@ -79,7 +79,9 @@ package struct UpgradeOperation {
                 environment, state: state, recovery: recovery, only: request.options.only)
             notes.append(channel.trust)
             release = try choose(channel, installed, &notes)
-            guard let release else { return PreparedUpgrade(plan: UpgradePlan(nothing: notes), release: nil, candidate: nil) }
+            guard let release else {
+                return PreparedUpgrade(plan: UpgradePlan(nothing: notes), release: nil, candidate: nil)
+            }
             reference = try channel.image(of: release)
         }
         let image = try resolve(reference)
@@ -189,7 +191,8 @@ package struct UpgradeOperation {
             notes.append("\(release.version) is not rolled out to this machine yet")
             return nil
         case .unreachable(let release):
-            notes.append("\(release.version) cannot be reached from what is installed: the channel has no release in between")
+            notes.append(
+                "\(release.version) cannot be reached from what is installed: the channel has no release in between")
             return nil
         }
     }

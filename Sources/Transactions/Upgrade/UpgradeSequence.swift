@@ -12,7 +12,8 @@ package enum UpgradeSequence {
     ) throws(TransactionFailure) -> UpgradeResult {
         var result = UpgradeResult()
         if let active = plan.active {
-            result.warnings += try TransactionRunner.run(active, &effects, isCancelled: isCancelled, observer: observer).warnings
+            result.warnings += try TransactionRunner.run(active, &effects, isCancelled: isCancelled, observer: observer)
+                .warnings
             result.isChanged = true
             result.image = effects.deployed
         }
