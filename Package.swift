@@ -102,12 +102,6 @@ let package = Package(
                 "LinuxSystem", "BlockDevices", "Verity", "Cryptography", "YAMLDocuments",
             ]),
         library(
-            "ImageBuilding",
-            [
-                "ImagePlanning", "ImageModel", "GrubEnvironment", "JSONText",
-                "LinuxSystem", "Verity", "Cryptography", "Archives", "PartitionTables",
-            ]),
-        library(
             "RegistryAccess",
             [
                 "RegistryModel", "ReleaseModel", "ImageModel", "JSONText", "SystemLayout", "HTTPTransfer",
@@ -123,15 +117,22 @@ let package = Package(
             "ImageAssembly",
             [
                 "RegistryModel", "ImageModel", "ImagePlanning", "JSONText", "GrubEnvironment", "Archives", "Squashfs",
-                "Cryptography", "Verity", "LinuxSystem",
+                "Cryptography", "Verity", "Filesystems", "LinuxSystem",
             ]),
 
-        // Layer 5: transactions. Change what boots.
+        // Layer 5: transactions and builds. Change what boots; make what is to be booted.
+        library(
+            "ImageBuilding",
+            [
+                "ImageAssembly", "ImagePlanning", "ImageModel", "GrubEnvironment", "JSONText", "RegistryModel",
+                "LinuxSystem", "Verity", "Cryptography", "Archives", "Squashfs", "PartitionTables",
+            ]),
         library(
             "Transactions",
             [
-                "TransactionPlanning", "BootExecution", "BootModel", "GrubEnvironment", "ImageModel", "ImagePlanning",
-                "JSONText", "SystemLayout", "RegistryModel", "ReleaseModel", "RegistryAccess", "ImageFetching",
+                "TransactionPlanning", "BootExecution", "BootPlanning", "BootModel", "GrubEnvironment", "ImageModel",
+                "ImagePlanning", "JSONText", "SystemLayout", "RegistryModel", "ReleaseModel", "RegistryAccess",
+                "ImageFetching",
                 "ImageAssembly", "LinuxSystem", "BlockDevices", "Verity", "Cryptography", "YAMLDocuments",
                 "PartitionTables", "Encryption", "Filesystems",
             ]),
@@ -157,6 +158,9 @@ let package = Package(
         program("boatyard", ["BuilderCommands"]),
 
         // Tests.
+        .target(
+            name: "TestServers", path: "Tests/Support/TestServers", exclude: ["scripted-server.py", "keeper.py"],
+            swiftSettings: language),
         tests("JSONText"),
         tests("BootModel", ["JSONText", "ImageModel", "GrubEnvironment", "SystemLayout"]),
         tests("GrubEnvironment", ["ImageModel"]),
@@ -176,11 +180,14 @@ let package = Package(
             exclude: ["Golden"]),
         tests("Encryption", ["LinuxSystem"]),
         tests("Filesystems", ["LinuxSystem"]),
-        tests("HTTPTransfer", ["LinuxSystem"]),
+        tests("HTTPTransfer", ["LinuxSystem", "TestServers"]),
         tests("Squashfs", ["LinuxSystem"]),
         tests(
             "RegistryAccess",
-            ["RegistryModel", "ReleaseModel", "ImageModel", "JSONText", "Cryptography", "LinuxSystem"]),
+            [
+                "RegistryModel", "ReleaseModel", "ImageModel", "JSONText", "Cryptography", "LinuxSystem",
+                "HTTPTransfer", "TestServers",
+            ]),
         tests(
             "ImageFetching",
             [
@@ -188,12 +195,16 @@ let package = Package(
                 "LinuxSystem",
             ]),
         tests(
-            "ImageAssembly", ["RegistryModel", "ImageModel", "ImagePlanning", "JSONText", "Archives", "LinuxSystem"]),
+            "ImageAssembly",
+            [
+                "RegistryModel", "ImageModel", "ImagePlanning", "JSONText", "Archives", "Squashfs", "Cryptography",
+                "Verity", "LinuxSystem",
+            ]),
         tests(
             "Transactions",
             [
                 "TransactionPlanning", "BootModel", "GrubEnvironment", "ImageModel", "RegistryModel", "ReleaseModel",
-                "SystemLayout", "JSONText", "LinuxSystem", "Cryptography", "ImageFetching", "BootExecution",
+                "SystemLayout", "JSONText", "LinuxSystem", "Cryptography", "ImageFetching", "BootExecution", "Verity",
             ]),
         tests("LinuxSystem"),
         tests("BlockDevices", ["LinuxSystem", "SystemLayout"]),
@@ -207,11 +218,16 @@ let package = Package(
             ["BootPlanning", "BootModel", "Cryptography", "GrubEnvironment", "ImageModel", "SystemLayout"]),
         tests(
             "ImageBuilding",
-            ["GrubEnvironment", "ImageModel", "ImagePlanning", "Cryptography", "JSONText", "LinuxSystem"]),
+            ["GrubEnvironment", "ImageModel", "ImagePlanning", "Cryptography", "JSONText", "LinuxSystem", "Squashfs"]),
         tests(
             "AgentCommands", ["BootModel", "GrubEnvironment", "ImageModel", "JSONText", "SystemLayout", arguments],
             exclude: ["Snapshots"]),
-        tests("BuilderCommands", ["ImageModel", "ImagePlanning", arguments]),
+        tests(
+            "BuilderCommands",
+            [
+                "ImageModel", "ImagePlanning", "RegistryModel", "RegistryAccess", "ReleaseModel", "Cryptography",
+                "TestServers", arguments,
+            ]),
         .testTarget(
             name: "RepositoryTests", dependencies: ["BootModel", "GrubEnvironment"], swiftSettings: language),
     ],

@@ -11,14 +11,21 @@ package struct LayeredSource: EntrySource, ~Copyable {
     private var current: TarSource?
     private var position = LayerMerge.Position(layer: -1, ordinal: -1)
     private var links: [ArchiveEntry] = []
+    private let finished: (FilePath) -> Void
 
     /// Reads the headers of all layers, lowest first.
     ///
-    /// - Throws: `ArchiveError` when a layer is damaged or does not fit those below it.
-    package init(layers: [FilePath], whiteouts: Bool = true) throws(ArchiveError) {
+    /// - Parameters:
+    ///   - observer: sees the decompressed bytes of each layer, by its index, during this first pass; false ends it.
+    ///   - finished: is told of each layer after its last use.
+    /// - Throws: `ArchiveError` when a layer is damaged or does not fit those below it, or the observer asks to stop.
+    package init(
+        layers: [FilePath], whiteouts: Bool = true, observer: ((Int, Span<UInt8>) -> Bool)? = nil,
+        finished: @escaping (FilePath) -> Void = { _ in }
+    ) throws(ArchiveError) {
         var merge = LayerMerge(whiteouts: whiteouts)
         for (index, layer) in layers.enumerated() {
-            var source = try TarSource(path: layer)
+            var source = try Self.source(layer, index, observer)
             var ordinal = 0
             while let entry = try source.next() {
                 try merge.add(entry, at: LayerMerge.Position(layer: index, ordinal: ordinal))
@@ -28,6 +35,19 @@ package struct LayeredSource: EntrySource, ~Copyable {
         }
         plan = merge.plan()
         self.layers = layers
+        self.finished = finished
+    }
+
+    private static func source(
+        _ layer: FilePath, _ index: Int, _ observer: ((Int, Span<UInt8>) -> Bool)?
+    ) throws(ArchiveError) -> TarSource {
+        guard let observer else { return try TarSource(path: layer) }
+        return try TarSource(path: layer) { observer(index, $0) }
+    }
+
+    /// Says whether the merged tree has a path that fulfils a condition.
+    package func contains(where condition: (EntryPath) -> Bool) -> Bool {
+        plan.values.contains { condition($0.path) || $0.links.contains(where: condition) }
     }
 
     /// Goes to the next entry of the merged tree; further names of a file follow it as hard links.
@@ -59,6 +79,12 @@ package struct LayeredSource: EntrySource, ~Copyable {
     private mutating func nextOfLayer() throws(ArchiveError) -> ArchiveEntry? { try current?.next() }
 
     private mutating func openNextLayer() throws(ArchiveError) -> Bool {
+        current = nil
+        if position.layer >= 0, position.layer < layers.count,
+            !layers[(position.layer + 1)...].contains(layers[position.layer])
+        {
+            finished(layers[position.layer])
+        }
         position = LayerMerge.Position(layer: position.layer + 1, ordinal: -1)
         guard position.layer < layers.count else { return false }
         current = try TarSource(path: layers[position.layer])

@@ -7,7 +7,7 @@ package import SystemPackage
 @safe
 package struct TarSource: EntrySource, ~Copyable {
     /// Bytes read from the file at a time.
-    private static let blockLength = 1 << 20
+    static let blockLength = 1 << 20
 
     /// What was found on the way that is not an error.
     package private(set) var notes = ArchiveNotes()
@@ -15,42 +15,79 @@ package struct TarSource: EntrySource, ~Copyable {
     private let archive: OpaquePointer
     private let path: FilePath
     private var block = ContentBlock(size: 0)
+    private let stream: ContentStream?
 
     /// Opens an archive.
     ///
     /// The corresponding C function is `archive_read_open_filename`.
     ///
     /// - Throws: `ArchiveError` when the file cannot be opened or is no tar archive.
-    package init(path: FilePath) throws(ArchiveError) {
+    package init(path: FilePath) throws(ArchiveError) { try self.init(path: path, stream: nil) }
+
+    /// Opens an archive and shows all of its decompressed bytes to an observer, those behind its last entry when `next`
+    /// returned nil.
+    ///
+    /// - Throws: `ArchiveError` as without, and when the observer asks to stop.
+    package init(path: FilePath, observer: @escaping ContentObserver) throws(ArchiveError) {
+        guard let stream = ContentStream(path: path, observer: observer) else { throw .damaged(path, "out of memory") }
+        guard !stream.isBroken else { throw .damaged(path, stream.message) }
+        try self.init(path: path, stream: stream)
+    }
+
+    private init(path: FilePath, stream: ContentStream?) throws(ArchiveError) {
         guard let archive = unsafe archive_read_new() else { throw .damaged(path, "out of memory") }
-        if let error = unsafe Self.open(archive, path) {
+        if let error = unsafe Self.open(archive, path, stream) {
             unsafe archive_read_free(archive)
             throw error
         }
         unsafe self.archive = unsafe archive
         self.path = path
+        self.stream = stream
     }
 
-    private static func open(_ archive: OpaquePointer, _ path: FilePath) -> ArchiveError? {
+    private static func open(
+        _ archive: OpaquePointer, _ path: FilePath, _ stream: ContentStream?
+    ) -> ArchiveError? {
+        unsafe archive_read_support_format_tar(archive)
+        unsafe archive_read_support_format_empty(archive)
+        let status: Int32
+        if let stream {
+            status = unsafe stream.open(archive)
+        } else {
+            unsafe supportFilters(archive)
+            status = unsafe path.withPlatformString { unsafe archive_read_open_filename(archive, $0, blockLength) }
+        }
+        return status < ARCHIVE_WARN ? unsafe failure(path, archive, stream) : nil
+    }
+
+    private static func failure(
+        _ path: FilePath, _ archive: OpaquePointer, _ stream: ContentStream?
+    ) -> ArchiveError {
+        if let stream, stream.isStopped { return .damaged(path, "the reading was stopped") }
+        if let stream, stream.isBroken { return .damaged(path, stream.message) }
+        return unsafe .damaged(path, message(archive))
+    }
+
+    /// Lets an archive be compressed in any of the usual ways.
+    static func supportFilters(_ archive: OpaquePointer) {
         // A filter that libarchive lacks answers with a warning and fails when the file needs it.
         unsafe archive_read_support_filter_gzip(archive)
         unsafe archive_read_support_filter_bzip2(archive)
         unsafe archive_read_support_filter_xz(archive)
         unsafe archive_read_support_filter_zstd(archive)
         unsafe archive_read_support_filter_lz4(archive)
-        unsafe archive_read_support_format_tar(archive)
-        unsafe archive_read_support_format_empty(archive)
-        let status = unsafe path.withPlatformString { unsafe archive_read_open_filename(archive, $0, blockLength) }
-        return status < ARCHIVE_WARN ? unsafe .damaged(path, message(archive)) : nil
     }
 
-    private static func message(_ archive: OpaquePointer) -> String {
+    static func message(_ archive: OpaquePointer) -> String {
         guard let text = unsafe archive_error_string(archive) else { return "libarchive gives no reason" }
         return unsafe String(cString: text)
     }
 
     /// Bytes of the file consumed so far, for progress.
-    package var position: Int64 { unsafe archive_filter_bytes(archive, -1) }
+    package var position: Int64 {
+        if let stream { return stream.position }
+        return unsafe archive_filter_bytes(archive, -1)
+    }
 
     /// Goes to the next entry; sockets are passed over with a note.
     ///
@@ -60,9 +97,12 @@ package struct TarSource: EntrySource, ~Copyable {
         while true {
             var header: OpaquePointer?
             let status = unsafe archive_read_next_header(archive, &header)
-            if status == ARCHIVE_EOF { return nil }
+            if status == ARCHIVE_EOF {
+                guard stream?.drain() ?? true else { throw unsafe Self.failure(path, archive, stream) }
+                return nil
+            }
             guard status >= ARCHIVE_WARN, let header = unsafe header else {
-                throw .damaged(path, unsafe Self.message(archive))
+                throw unsafe Self.failure(path, archive, stream)
             }
             let entry = try unsafe HeaderReader(header, in: path).entry()
             if status == ARCHIVE_WARN { unsafe addWarning(Self.message(archive)) }
@@ -103,7 +143,7 @@ package struct TarSource: EntrySource, ~Copyable {
         var length = 0
         var offset: Int64 = 0
         let status = unsafe archive_read_data_block(archive, &data, &length, &offset)
-        guard status >= ARCHIVE_WARN else { throw .damaged(path, unsafe Self.message(archive)) }
+        guard status >= ARCHIVE_WARN else { throw unsafe Self.failure(path, archive, stream) }
         if status == ARCHIVE_EOF {
             block.finish()
             return false

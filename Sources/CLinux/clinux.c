@@ -9,11 +9,13 @@
 #include <linux/openat2.h>
 #include <linux/reboot.h>
 #include <linux/watchdog.h>
+#include <sched.h>
 #include <signal.h>
 #include <spawn.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
@@ -81,6 +83,8 @@ int clinux_termination_signal(int status) { return WTERMSIG(status); }
 const int clinux_path_only = O_PATH;
 const int clinux_direct = O_DIRECT;
 
+int clinux_reserve(int descriptor, off_t length) { return fallocate(descriptor, FALLOC_FL_KEEP_SIZE, 0, length); }
+
 int clinux_open_in_root(int directory, const char *path, int flags, mode_t mode) {
     struct open_how how = {
         .flags = (uint64_t)(flags | O_CLOEXEC),
@@ -112,6 +116,27 @@ int clinux_loop_clear(int loop) { return ioctl(loop, LOOP_CLR_FD); }
 unsigned clinux_major(dev_t device) { return major(device); }
 
 unsigned clinux_minor(dev_t device) { return minor(device); }
+
+static volatile sig_atomic_t interruption;
+
+static void note_interruption(int signal) { interruption = signal; }
+
+int clinux_catch_interruptions(void) {
+    struct sigaction action = {.sa_handler = note_interruption, .sa_flags = SA_RESTART};
+    sigemptyset(&action.sa_mask);
+    for (size_t index = 0; index < 3; index++) {
+        const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+        if (sigaction(signals[index], &action, NULL) != 0) return -1;
+    }
+    return 0;
+}
+
+int clinux_interruption(void) { return interruption; }
+
+int clinux_unshare_mounts(void) {
+    if (unshare(CLONE_NEWNS) != 0) return -1;
+    return mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL);
+}
 
 int clinux_syncfs(int descriptor) { return syncfs(descriptor); }
 

@@ -1,4 +1,5 @@
 import Cryptography
+import ImageAssembly
 import ImageModel
 import JSONText
 import LinuxSystem
@@ -72,49 +73,6 @@ struct ImageLayout {
         let found = try ImageFileDigest.of(layer).sha256
         guard found.hex == layer.lastComponent?.string else {
             throw ImageBuildError.layout(path, "blob \(layer.lastComponent?.string ?? "") is damaged")
-        }
-    }
-}
-
-/// Names architectures in OCI's spelling.
-enum ImageArchitecture {
-    #if arch(arm64)
-        /// The architecture of this machine.
-        static let host = "arm64"
-    #else
-        /// The architecture of this machine.
-        static let host = "amd64"
-    #endif
-
-    /// Reads the architecture out of the first 20 bytes of an ELF file: `e_machine` (elf(5)), nil for others.
-    static func of(elf header: [UInt8]) -> String? {
-        guard header.count >= 20, header.starts(with: [0x7F, 0x45, 0x4C, 0x46]), header[5] == 1 else { return nil }
-        switch UInt16(header[18]) | UInt16(header[19]) << 8 {
-        case 62: return "amd64"
-        case 183: return "arm64"
-        case 3: return "386"
-        case 243: return "riscv64"
-        default: return nil
-        }
-    }
-}
-
-/// Hashes whole files.
-enum ImageFileDigest {
-    /// Returns size and digest of a file.
-    static func of(_ path: FilePath) throws -> Manifest.File {
-        let file: OwnedDescriptor
-        do throws(Errno) {
-            file = try OwnedDescriptor(opening: path)
-        } catch {
-            throw ImageBuildError.file("reading", path, error)
-        }
-        let descriptor = file.descriptor
-        do {
-            let (digest, size) = try SHA256Hasher.digest(reading: descriptor)
-            return Manifest.File(size: size, sha256: digest)
-        } catch {
-            throw error.about(path.string)
         }
     }
 }

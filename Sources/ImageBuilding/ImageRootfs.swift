@@ -1,4 +1,5 @@
 import Archives
+import ImageAssembly
 import ImageModel
 import LinuxSystem
 import SystemPackage

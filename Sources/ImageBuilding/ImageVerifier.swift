@@ -1,4 +1,5 @@
 package import Cryptography
+import ImageAssembly
 import ImageModel
 import LinuxSystem
 import SystemPackage

@@ -39,6 +39,32 @@ package enum RootfsRules {
         "usr/bin/init",
     ]
 
+    /// The agent that mounts the root of this image (docs/boot-protocol.md).
+    package static let agents = ["usr/lib/lifeboot/lifeboot-init", "lib/lifeboot/lifeboot-init"]
+
+    /// The file by which an image refuses to be booted with a signature of the machine alone.
+    package static let localRefusal = "usr/lib/lifeboot/refuse-local-images"
+
+    /// Folders and files that an initramfs has copies of, beside the modules of its kernel: the agent, its settings and
+    /// keys, and what dracut and modprobe read.
+    package static let initrdSources = [
+        "usr/lib/lifeboot/", "etc/lifeboot/", "usr/lib/dracut/", "etc/dracut.conf", "etc/modprobe.d/",
+        "usr/lib/modprobe.d/", "etc/modules-load.d/", "etc/crypttab", "usr/lib/systemd/systemd",
+    ]
+
+    /// The kernel version whose modules a file is one of; nil for all other files.
+    package static func moduleVersion(path: String) -> KernelVersion? {
+        let parts = path.split(separator: "/")
+        let tail = parts.first == "usr" ? parts.dropFirst() : parts[...]
+        guard tail.count >= 4, tail.starts(with: ["lib", "modules"]) else { return nil }
+        return KernelVersion(String(tail[tail.startIndex + 2]))
+    }
+
+    /// Says whether an initramfs for a kernel has a copy of the file of that path.
+    package static func isInInitrd(path: String, version: KernelVersion) -> Bool {
+        moduleVersion(path: path) == version || initrdSources.contains { path.hasPrefix($0) }
+    }
+
     /// Folders of the keys that the agent in this image trusts.
     package static let keyFolders = ["usr/lib/lifeboot/keys", "etc/lifeboot/keys"]
 
@@ -57,6 +83,11 @@ package enum RootfsRules {
             return .keep
         }
         return moduleFile(name, KernelVersion(String(tail[tail.startIndex + 2])), kind)
+    }
+
+    /// Says whether a regular file of that path may become the image's kernel.
+    package static func isKernel(path: String) -> Bool {
+        if case .kernel = action(path: path, kind: .regular) { true } else { false }
     }
 
     /// Says whether the file of that path is a key that the agent would trust.

@@ -86,6 +86,10 @@ package enum FolderContent {
     }
 
     /// The names in a folder, sorted.
+    ///
+    /// - Throws: `SystemError` when it cannot be read.
+    package static func fileNames(_ path: FilePath) throws(SystemError) -> [String] { try names(path) }
+
     private static func names(_ path: FilePath) throws(SystemError) -> [String] {
         guard let stream = unsafe path.withPlatformString({ unsafe opendir($0) }) else {
             throw .file("reading", path, Errno(rawValue: errno))

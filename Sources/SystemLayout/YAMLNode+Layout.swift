@@ -2,28 +2,28 @@ package import SystemPackage
 
 extension YAMLNode.Pair {
     /// The error for a key that is none of the known ones.
-    func unknown(_ known: String) -> LayoutError {
+    package func unknown(_ known: String) -> LayoutError {
         LayoutError(at: mark, "unknown key '\(key)'; known are \(known)")
     }
 }
 
 extension YAMLNode {
     /// The pairs of a mapping; an empty value counts as an empty mapping.
-    func pairs(_ name: String) throws(LayoutError) -> [Pair] {
+    package func pairs(_ name: String) throws(LayoutError) -> [Pair] {
         if case .mapping(let pairs) = content { return pairs }
         if isEmpty { return [] }
         throw LayoutError(at: mark, "\(name) must be a mapping of keys to values")
     }
 
     /// The elements of a sequence; an empty value counts as an empty sequence.
-    func elements(_ name: String) throws(LayoutError) -> [YAMLNode] {
+    package func elements(_ name: String) throws(LayoutError) -> [YAMLNode] {
         if case .sequence(let elements) = content { return elements }
         if isEmpty { return [] }
         throw LayoutError(at: mark, "\(name) must be a list")
     }
 
     /// The text of a scalar that is not empty.
-    func text(_ name: String) throws(LayoutError) -> String {
+    package func text(_ name: String) throws(LayoutError) -> String {
         guard case .scalar(let text, _) = content, !text.isEmpty else {
             throw LayoutError(at: mark, "\(name) must be a text")
         }
@@ -31,12 +31,12 @@ extension YAMLNode {
     }
 
     /// A truth value, as YAML 1.2 spells it.
-    func truth(_ name: String) throws(LayoutError) -> Bool {
+    package func truth(_ name: String) throws(LayoutError) -> Bool {
         try choice(name, { ["true": true, "false": false][$0] }, "true or false")
     }
 
     /// One of a set of words.
-    func choice<Value>(
+    package func choice<Value>(
         _ name: String, _ parse: (String) -> Value?, _ known: String
     ) throws(LayoutError) -> Value {
         let text = try text(name)

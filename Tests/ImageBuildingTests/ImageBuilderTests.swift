@@ -3,6 +3,7 @@ import Foundation
 import ImageModel
 import ImagePlanning
 import LinuxSystem
+import Squashfs
 import SystemPackage
 import Testing
 
@@ -72,7 +73,7 @@ extension ImageKeys {
     }
 }
 
-private let hasTools = ["/usr/bin/tar2sqfs", "/usr/bin/unsquashfs", "/usr/sbin/veritysetup"]
+private let hasTools = ["/usr/bin/unsquashfs", "/usr/sbin/veritysetup"]
     .allSatisfy { FileManager.default.isExecutableFile(atPath: $0) }
 
 @Suite("Image builder", .enabled(if: hasTools))
@@ -233,10 +234,11 @@ struct ImageBuilderTests {
         #expect(throws: (any Error).self) { try yard.verify() }
     }
 
-    @Test("when tar2sqfs fails, its words are the cause")
-    func toolFails() throws {
+    @Test("options that squashfs does not have are told as such")
+    func options() throws {
         let yard = try Yard()
-        let error = #expect(throws: ProcessError.self) { try yard.build { $0.blockSize = 12_345 } }
-        #expect("\(error.map { "\($0)" } ?? "")".contains("tar2sqfs"), "\(String(describing: error))")
+        let error = #expect(throws: SquashfsError.self) { try yard.build { $0.blockSize = 12_345 } }
+        #expect(error?.cause.contains("power of two") == true)
+        #expect(throws: SquashfsError.self) { try yard.build { $0.compressionLevel = 23 } }
     }
 }

@@ -35,6 +35,8 @@ int clinux_termination_signal(int status);
 extern const int clinux_path_only;
 /// O_DIRECT: reads and writes past the page cache.
 extern const int clinux_direct;
+/// fallocate(2) with FALLOC_FL_KEEP_SIZE: reserves space for the first `length` bytes.
+int clinux_reserve(int descriptor, off_t length);
 /// openat2(2): `path` below `directory` as if that were the root (RESOLVE_IN_ROOT), no magic links, O_CLOEXEC.
 int clinux_open_in_root(int directory, const char *path, int flags, mode_t mode);
 
@@ -80,6 +82,12 @@ long clinux_attribute_names(const char *path, char *buffer, unsigned long size);
 long clinux_attribute_value(const char *path, const char *name, void *buffer, unsigned long size);
 /// Sets an extended attribute; links are not followed. lsetxattr(2).
 int clinux_set_attribute(const char *path, const char *name, const void *value, unsigned long size);
+/// From now on SIGINT, SIGTERM and SIGHUP only set a flag; children that are started get the default back.
+int clinux_catch_interruptions(void);
+/// The last of those signals that came; 0 when none did.
+int clinux_interruption(void);
+/// Gives this process mounts of its own: what it mounts nobody else sees, and its end undoes. unshare(2), mount(2).
+int clinux_unshare_mounts(void);
 /// Writes everything of a file system to its disk. syncfs(2).
 int clinux_sync_filesystem(int descriptor);
 

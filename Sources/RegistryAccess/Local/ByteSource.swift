@@ -33,20 +33,20 @@ struct ByteSource {
 
     /// Exactly so many bytes at a place.
     ///
-    /// - Throws: `SourceError` when they do not lie in the file.
+    /// - Throws: `RegistryError` when they do not lie in the file.
     func bytes(at offset: Int, count: Int) throws -> [UInt8] {
         guard offset >= 0, count >= 0, offset <= size, count <= size - offset else {
-            throw SourceError.damaged(path, "it ends at byte \(size), where more must follow")
+            throw RegistryError.damaged(path, "it ends at byte \(size), where more must follow")
         }
         let bytes = try read(offset, count)
-        guard bytes.count == count else { throw SourceError.damaged(path, "it ends inside byte \(offset) and on") }
+        guard bytes.count == count else { throw RegistryError.damaged(path, "it ends inside byte \(offset) and on") }
         return bytes
     }
 
     /// A range of the file, checked to lie in it.
     func extent(at offset: Int, count: Int) throws -> Range<Int> {
         guard offset >= 0, count >= 0, offset <= size, count <= size - offset else {
-            throw SourceError.damaged(path, "a part of \(count) bytes at byte \(offset) goes beyond the end")
+            throw RegistryError.damaged(path, "a part of \(count) bytes at byte \(offset) goes beyond the end")
         }
         return offset..<(offset + count)
     }

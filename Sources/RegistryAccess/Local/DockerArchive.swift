@@ -21,14 +21,14 @@ struct DockerArchive {
     ///
     /// The layers are uncompressed, hence their digests are those in the config.
     ///
-    /// - Throws: `SourceError` when there is no such image or a part is missing.
+    /// - Throws: `RegistryError` when there is no such image or a part is missing.
     func content(_ reference: SourceReference.Entry) throws -> LocalContent {
         let image = try image(reference)
         let configFile = try file(image.config)
         let bytes = try configFile.bytes(limit: ContainerConfig.maximumLength)
         let config = try ContainerConfig(parsing: bytes)
         guard config.diffIDs.count == image.layers.count else {
-            throw SourceError.damaged(
+            throw RegistryError.damaged(
                 catalog.origin, "the image lists \(image.layers.count) layers and its config \(config.diffIDs.count)")
         }
         let configDescriptor = Descriptor(
@@ -55,7 +55,7 @@ struct DockerArchive {
             reference.tag.map { tag in images.filter { $0.tags.contains { $0.hasSuffix(":\(tag)") } } } ?? images
         guard reference.digest == nil, found.count == 1, let image = found.first else {
             let tags = images.flatMap(\.tags).prefix(20).map(\.quoted).joined(separator: ", ")
-            throw SourceError(
+            throw RegistryError.source(
                 .notFound, catalog.origin.string,
                 "\(found.count) of its \(images.count) images fit; named are \(tags.isEmpty ? "none" : tags)",
                 remedy: "Write the tag behind the path; an archive of docker save has no digests to name")
@@ -68,11 +68,11 @@ struct DockerArchive {
         do {
             value = try JSONValue(parsing: try file("manifest.json").bytes(limit: ImageManifest.maximumLength))
         } catch let error as JSONError {
-            throw SourceError.damaged(catalog.origin, "manifest.json: \(error)")
+            throw RegistryError.damaged(catalog.origin, "manifest.json: \(error)")
         }
         return try (value.elements ?? []).map { element in
             guard let config = element["Config"]?.text, let layers = element["Layers"]?.elements else {
-                throw SourceError.damaged(catalog.origin, "manifest.json lists an image without config or layers")
+                throw RegistryError.damaged(catalog.origin, "manifest.json lists an image without config or layers")
             }
             return Image(
                 config: config, tags: (element["RepoTags"]?.elements ?? []).compactMap(\.text),
@@ -82,7 +82,7 @@ struct DockerArchive {
 
     private func file(_ name: String) throws -> FileContent {
         guard let file = try catalog.file(name) else {
-            throw SourceError.damaged(catalog.origin, "\(name.quoted) is missing")
+            throw RegistryError.damaged(catalog.origin, "\(name.quoted) is missing")
         }
         return file
     }

@@ -30,7 +30,7 @@ package struct FileContent: Equatable, Sendable {
     /// Streams a range of the content in order.
     ///
     /// - Parameter sink: takes the offset in the content and the bytes.
-    /// - Throws: `SystemError` when the file cannot be read, `SourceError` when it ends early, and what the sink throws.
+    /// - Throws: `SystemError` when the file cannot be read, `RegistryError` when it ends early, and what the sink throws.
     package func read(_ range: Range<Int>, into sink: (Int, Span<UInt8>) throws -> Void) throws {
         let file = try opened()
         var buffer = [UInt8](repeating: 0, count: min(Self.pieceLength, max(1, range.count)))
@@ -51,9 +51,9 @@ package struct FileContent: Equatable, Sendable {
 
     /// The whole content of a file that is expected to be small.
     ///
-    /// - Throws: as `read`, and `SourceError` when there are more bytes than the limit.
+    /// - Throws: as `read`, and `RegistryError` when there are more bytes than the limit.
     package func bytes(limit: Int) throws -> [UInt8] {
-        guard size <= limit else { throw SourceError.damaged(path, "a part is longer than \(limit) bytes") }
+        guard size <= limit else { throw RegistryError.damaged(path, "a part is longer than \(limit) bytes") }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(size)
         try read(0..<size) { _, piece in bytes.append(contentsOf: piece) }
@@ -84,7 +84,9 @@ package struct FileContent: Equatable, Sendable {
         } catch {
             throw SystemError.file("reading", path, error)
         }
-        guard got > 0 else { throw SourceError.damaged(path, "the file ends at byte \(place), where more must follow") }
+        guard got > 0 else {
+            throw RegistryError.damaged(path, "the file ends at byte \(place), where more must follow")
+        }
         return got
     }
 }

@@ -23,13 +23,13 @@ struct ISOTable {
 
     /// The files by relative name.
     ///
-    /// - Throws: `SourceError` for a damaged filesystem, `SystemError` when it cannot be read.
+    /// - Throws: `RegistryError` for a damaged filesystem, `SystemError` when it cannot be read.
     static func files(in source: ByteSource) throws -> [String: FileContent] {
         let descriptor = try source.bytes(at: 16 * sector, count: sector)
-        guard isDescriptor(descriptor) else { throw SourceError.damaged(source.path, "it is no ISO 9660 filesystem") }
+        guard isDescriptor(descriptor) else { throw RegistryError.damaged(source.path, "it is no ISO 9660 filesystem") }
         var table = ISOTable(source)
         guard let root = ISORecord(descriptor[156..<190]) else {
-            throw SourceError.damaged(source.path, "its root folder is malformed")
+            throw RegistryError.damaged(source.path, "its root folder is malformed")
         }
         try table.read(root, named: "", depth: 0)
         return table.files
@@ -43,7 +43,7 @@ struct ISOTable {
     private mutating func read(_ folder: ISORecord, named path: String, depth: Int) throws {
         guard visited.insert(folder.place).inserted else { return }
         guard depth <= Self.maximumDepth, folder.length <= Self.maximumFolder else {
-            throw SourceError.damaged(source.path, "folder '\(path)' is too large or too deep")
+            throw RegistryError.damaged(source.path, "folder '\(path)' is too large or too deep")
         }
         let bytes = try source.bytes(at: folder.place, count: folder.length)
         var pending: [Range<Int>] = []
@@ -72,12 +72,12 @@ struct ISOTable {
                 continue
             }
             guard position + length <= bytes.count, let record = ISORecord(bytes[position..<(position + length)]) else {
-                throw SourceError.damaged(source.path, "folder '\(path)' is malformed")
+                throw RegistryError.damaged(source.path, "folder '\(path)' is malformed")
             }
             position += length
             entries += 1
             guard entries <= Self.maximumEntries else {
-                throw SourceError.damaged(source.path, "more than \(Self.maximumEntries) files")
+                throw RegistryError.damaged(source.path, "more than \(Self.maximumEntries) files")
             }
             if record.identifier != [0], record.identifier != [1] { records.append(record) }
         }
@@ -101,7 +101,7 @@ struct ISOTable {
         let text = name.isEmpty ? (short.hasSuffix(".") ? String(short.dropLast()) : short) : nil
         let result = text ?? String(decoding: name, as: UTF8.self)
         guard !result.isEmpty, result != ".", result != "..", !result.contains("/") else {
-            throw SourceError.damaged(source.path, "a file has the name \(result.debugDescription)")
+            throw RegistryError.damaged(source.path, "a file has the name \(result.debugDescription)")
         }
         return result
     }

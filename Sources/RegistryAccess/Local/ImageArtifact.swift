@@ -15,7 +15,7 @@ package struct ImageArtifact: Sendable {
 
     /// Describes a folder with an image; only the small files are read.
     ///
-    /// - Throws: `SourceError` when a file is missing or has another size than the manifest says, `ManifestError` when the
+    /// - Throws: `RegistryError` when a file is missing or has another size than the manifest says, `ManifestError` when the
     ///   manifest is malformed, `SystemError` when something cannot be read.
     package init(directory: FilePath) throws { try self.init(FileCatalog(folder: directory)) }
 
@@ -41,6 +41,9 @@ package struct ImageArtifact: Sendable {
             mediaType: MediaType.manifest, bytes: bytesOfArtifact, digest: try SHA256Hasher.digest(of: bytesOfArtifact))
     }
 
+    /// Whether `manifest.sig` is there, by whomever.
+    package var isSigned: Bool { (try? ArtifactFiles(ImageManifest(parsing: document)))?.files[.signature] != nil }
+
     /// The artifact's manifest as a descriptor, for an index.
     package var descriptor: Descriptor {
         var descriptor = Descriptor(
@@ -59,7 +62,7 @@ package struct ImageArtifact: Sendable {
         return files
     }
 
-    private static func missing(_ file: ImageFile, in catalog: FileCatalog) -> SourceError {
+    private static func missing(_ file: ImageFile, in catalog: FileCatalog) -> RegistryError {
         .unsuitable(
             catalog.origin, "\(file.rawValue) is missing, so it holds no whole image",
             remedy: "Name the folder that 'boatyard image build' made")
@@ -76,7 +79,7 @@ package struct ImageArtifact: Sendable {
             default: nil
             }
         if let known, known.size != content.size {
-            throw SourceError.damaged(
+            throw RegistryError.damaged(
                 content.path, "\(name.rawValue) has \(content.size) bytes, the manifest says \(known.size)")
         }
         let digest = try known?.sha256 ?? content.digest()

@@ -13,10 +13,10 @@ struct LayoutFolder {
 
     /// Reads the index of a layout.
     ///
-    /// - Throws: `SourceError` when there is none, `RegistryModelError` when it is malformed.
+    /// - Throws: `RegistryError` when there is none, `RegistryModelError` when it is malformed.
     init(_ catalog: FileCatalog) throws {
         guard let file = try catalog.file("index.json") else {
-            throw SourceError.unsuitable(
+            throw RegistryError.unsuitable(
                 catalog.origin, "it has no index.json, so it is no OCI layout",
                 remedy: "Name a folder or archive written by 'skopeo copy … oci:PATH' or oci-archive:PATH")
         }
@@ -45,16 +45,16 @@ struct LayoutFolder {
 
     /// Reads a document that an entry of an index describes.
     ///
-    /// - Throws: `SourceError` when it is missing, too long, or not what its digest says.
+    /// - Throws: `RegistryError` when it is missing, too long, or not what its digest says.
     func document(_ entry: Descriptor) throws -> ManifestDocument {
         guard let file = try blob(entry.digest) else {
-            throw SourceError(
+            throw RegistryError.source(
                 .notFound, catalog.origin.string, "the document \(entry.digest.registryText) is missing",
                 remedy: "Copy the image again with everything it consists of (skopeo copy --all)")
         }
         let bytes = try file.bytes(limit: ImageManifest.maximumLength)
         guard try SHA256Hasher.digest(of: bytes) == entry.digest else {
-            throw SourceError.damaged(file.path, "the content does not have the digest \(entry.digest.registryText)")
+            throw RegistryError.damaged(file.path, "the content does not have the digest \(entry.digest.registryText)")
         }
         return ManifestDocument(mediaType: entry.mediaType, bytes: bytes, digest: entry.digest)
     }
@@ -68,12 +68,12 @@ struct LayoutFolder {
 
     func blob(_ digest: Digest) throws -> FileContent? { try catalog.file("blobs/sha256/\(digest.hex)") }
 
-    private func missing(_ reference: SourceReference.Entry) -> SourceError {
+    private func missing(_ reference: SourceReference.Entry) -> RegistryError {
         let names = index.manifests.compactMap { $0.annotations[Self.nameAnnotation] }.filter { !$0.isSignatureTag }
         let list =
             names.isEmpty ? "none has a name" : "there are " + names.prefix(20).map(\.quoted).joined(separator: ", ")
         let wanted = reference.digest?.registryText ?? reference.tag?.quoted
-        return SourceError(
+        return RegistryError.source(
             .notFound, reference.path.string,
             wanted.map { "it holds no image \($0); \(list)" }
                 ?? "it holds \(index.manifests.count) images and none was named; \(list)",
@@ -84,13 +84,13 @@ struct LayoutFolder {
 extension ImageIndex {
     /// The entry of that name; also when the layout has the whole reference as its name, as some programs write it.
     ///
-    /// - Throws: `SourceError` when several images have the name.
+    /// - Throws: `RegistryError` when several images have the name.
     func entry(tag: String) throws -> Descriptor? {
         let names: (Descriptor) -> String? = { $0.annotations[LayoutFolder.nameAnnotation] }
         let exact = manifests.filter { names($0) == tag }
         let found = exact.isEmpty ? manifests.filter { names($0)?.hasSuffix(":\(tag)") == true } : exact
         guard Set(found.map(\.digest)).count <= 1 else {
-            throw SourceError(
+            throw RegistryError.source(
                 .notFound, "index.json", "\(found.count) different images have the name \(tag.quoted)",
                 remedy: "Name the one you mean by its digest")
         }

@@ -34,7 +34,7 @@ struct LocalContent {
             case .collected(let documents, _): documents[digest]
             }
         guard let found else {
-            throw SourceError(
+            throw RegistryError.source(
                 .notFound, subject, "it holds no document \(digest.registryText)",
                 remedy: "Copy the image again with everything it consists of (skopeo copy --all)")
         }

@@ -4,20 +4,22 @@ package import RegistryModel
 import SystemPackage
 
 extension LocalSource {
-    /// Opens a source that needs no network; nil for one that is in a registry.
+    /// Opens a source that needs no network.
     ///
-    /// - Throws: `SourceError` when there is no image or not one alone, `RegistryModelError` or `ManifestError` when its
+    /// - Throws: `RegistryError` when there is no image or not one alone, or it is in a registry; `RegistryModelError` or `ManifestError` when its
     ///   documents are malformed, `SystemError` when something cannot be read.
-    package init?(opening reference: SourceReference) throws {
-        guard let content = try LocalContent(opening: reference) else { return nil }
-        self.init(content, subject: reference.description)
+    package init(opening reference: SourceReference) throws {
+        self.init(try LocalContent(opening: reference), subject: reference.description)
     }
 }
 
 extension LocalContent {
-    init?(opening reference: SourceReference) throws {
+    init(opening reference: SourceReference) throws {
         switch reference {
-        case .registry: return nil
+        case .registry:
+            throw RegistryError.source(
+                .local, reference.description, "it is in a registry, not on this machine",
+                remedy: "Copy it here first, as with 'skopeo copy docker://… oci:PATH'")
         case .layout(let entry): self = try Self.layout(FileCatalog(folder: entry.path), entry)
         case .archive(let entry): self = try Self.archive(entry)
         case .imageDirectory(let path): self = try Self.image(FileCatalog(folder: path))
@@ -43,7 +45,7 @@ extension LocalContent {
         if try catalog.file("index.json") != nil { return try layout(catalog, entry) }
         if try catalog.folders(with: imageMarks) == [""] { return try checked(image(catalog), entry) }
         if try catalog.file("manifest.json") != nil { return try DockerArchive(catalog).content(entry) }
-        throw SourceError.unsuitable(
+        throw RegistryError.unsuitable(
             entry.path, "the archive has neither index.json nor manifest.json",
             remedy: "Write it with 'skopeo copy … oci-archive:PATH' or 'docker save'")
     }
@@ -66,12 +68,12 @@ extension LocalContent {
             return try Self.layout(catalog.below(layout), entry)
         }
         guard let folder = images.first else {
-            throw SourceError.unsuitable(
+            throw RegistryError.unsuitable(
                 entry.path, "it holds neither an OCI layout nor a folder with an image",
                 remedy: "Name a medium that boatyard made, or a folder with \(imageMarks.joined(separator: " and "))")
         }
         guard images.count == 1 else {
-            throw SourceError(
+            throw RegistryError.source(
                 .notFound, entry.path.string, "it holds \(images.count) images: \(images.joined(separator: ", "))",
                 remedy: "Mount it and name the folder, as in dir:PATH")
         }
@@ -81,7 +83,7 @@ extension LocalContent {
     /// Refuses an image directory that is not the one whose digest was given.
     private static func checked(_ content: LocalContent, _ entry: SourceReference.Entry) throws -> LocalContent {
         guard let digest = entry.digest, digest != content.top.digest else { return content }
-        throw SourceError(
+        throw RegistryError.source(
             .notFound, entry.path.string, "the image there is \(content.top.digest.registryText)",
             remedy: "Check which image you want")
     }
@@ -89,7 +91,7 @@ extension LocalContent {
     /// Decides by what is there.
     private static func whatever(_ entry: SourceReference.Entry) throws -> LocalContent {
         guard let status = try FileStatus.of(entry.path) else {
-            throw SourceError(
+            throw RegistryError.source(
                 .notFound, entry.path.string, "there is no such file or folder",
                 remedy: "Check the path; an image in a registry is written oci://host/repository:tag")
         }
@@ -110,12 +112,12 @@ extension LocalContent {
             ("bzip2", Array("BZh".utf8)),
         ]
         for magic in magics where head.starts(with: magic.bytes) {
-            throw SourceError.unsuitable(
+            throw RegistryError.unsuitable(
                 source.path, "it is compressed with \(magic.name), so that no part of it can be read alone",
                 remedy: "Decompress it first with '\(magic.name) -d'; the layers in it stay compressed")
         }
         guard TarTable.isHeader(head) else {
-            throw SourceError.unsuitable(
+            throw RegistryError.unsuitable(
                 source.path, "it is neither a tar archive nor an ISO 9660 filesystem",
                 remedy: "Name an OCI layout, an archive of one, an ISO file or a folder with an image")
         }

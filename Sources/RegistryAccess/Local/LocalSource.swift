@@ -22,7 +22,7 @@ package struct LocalSource: BlobSource, ~Copyable {
 
     /// Reads a manifest by digest.
     ///
-    /// - Throws: `SourceError` when it is missing or not what its digest says.
+    /// - Throws: `RegistryError` when it is missing or not what its digest says.
     package mutating func manifest(_ digest: Digest) throws -> ManifestDocument {
         try content.manifest(digest, named: subject)
     }
@@ -32,7 +32,7 @@ package struct LocalSource: BlobSource, ~Copyable {
 
     /// Streams a blob from an offset to its end; from 0 on its digest is checked.
     ///
-    /// - Throws: `SourceError` when it is missing or not what its descriptor says, `SystemError` when it cannot be read.
+    /// - Throws: `RegistryError` when it is missing or not what its descriptor says, `SystemError` when it cannot be read.
     package mutating func read(
         _ blob: Descriptor, from offset: Int, into sink: (Span<UInt8>) throws -> Void
     ) throws {
@@ -45,7 +45,7 @@ package struct LocalSource: BlobSource, ~Copyable {
             try sink(bytes)
         }
         guard try hasher.finish() == blob.digest else {
-            throw SourceError.damaged(file.path, "a part does not have the digest \(blob.digest.registryText)")
+            throw RegistryError.damaged(file.path, "a part does not have the digest \(blob.digest.registryText)")
         }
     }
 
@@ -62,13 +62,13 @@ package struct LocalSource: BlobSource, ~Copyable {
 
     private func file(of blob: Descriptor) throws -> FileContent {
         guard let file = try content.blob(blob.digest) else {
-            throw SourceError(
+            throw RegistryError.source(
                 .notFound, subject, "it holds no \(blob.title ?? "content") \(blob.digest.registryText)",
                 remedy: "Copy the image again with everything it consists of (skopeo copy --all)")
         }
         guard file.size == blob.size else {
             let name = blob.title ?? blob.digest.registryText
-            throw SourceError.damaged(file.path, "\(name) has \(file.size) bytes, \(blob.size) were expected")
+            throw RegistryError.damaged(file.path, "\(name) has \(file.size) bytes, \(blob.size) were expected")
         }
         return file
     }

@@ -19,7 +19,7 @@ struct TarTable {
 
     /// The files by normalised relative name; a name that comes twice means the later one, as when unpacking.
     ///
-    /// - Throws: `SourceError` for a damaged archive, `SystemError` when it cannot be read.
+    /// - Throws: `RegistryError` for a damaged archive, `SystemError` when it cannot be read.
     static func files(in source: ByteSource) throws -> [String: FileContent] {
         var table = TarTable(source)
         var offset = 0
@@ -29,7 +29,7 @@ struct TarTable {
             offset = next
             count += 1
             guard count <= maximumEntries else {
-                throw SourceError.damaged(source.path, "more than \(maximumEntries) entries")
+                throw RegistryError.damaged(source.path, "more than \(maximumEntries) entries")
             }
         }
         return table.files
@@ -137,7 +137,7 @@ struct TarTable {
         return Int(String(decoding: digits, as: UTF8.self))
     }
 
-    private func damaged(_ offset: Int, _ cause: String) -> SourceError {
+    private func damaged(_ offset: Int, _ cause: String) -> RegistryError {
         .damaged(source.path, "byte \(offset): \(cause)")
     }
 }

@@ -1,0 +1,64 @@
+package import ImageModel
+package import RegistryModel
+
+/// What a container image says of itself, before any of its layers is fetched.
+package struct ContainerDescription: Equatable, Sendable {
+    /// Layers, lowest first.
+    package let layers: [Descriptor]
+    /// The image's config.
+    package let config: ContainerConfig
+    /// What the manifest will say; from labels where there are any.
+    package let draft: ManifestDraft
+
+    /// The media types of layers that are read, compressed or not.
+    static let layerTypes = [
+        "application/vnd.oci.image.layer.v1.tar", "application/vnd.oci.image.layer.v1.tar+gzip",
+        "application/vnd.oci.image.layer.v1.tar+zstd", "application/vnd.docker.image.rootfs.diff.tar",
+        "application/vnd.docker.image.rootfs.diff.tar.gzip", "application/vnd.docker.image.rootfs.diff.tar.zstd",
+    ]
+
+    /// Joins manifest and config.
+    ///
+    /// - Parameter source: digest of the top document that the reference resolved to.
+    /// - Throws: `ImageAssemblyError` when they do not fit together, a layer is of a kind that cannot be read, a label has a
+    ///   value that no manifest can hold, or the image is for another architecture than this machine's.
+    package init(manifest: ImageManifest, config: ContainerConfig, source: Digest) throws(ImageAssemblyError) {
+        guard config.operatingSystem == "linux", config.architecture == ImageArchitecture.host else {
+            throw ImageAssemblyError(
+                .wrongArchitecture, "reading", "the container image",
+                "it is for \(config.operatingSystem)/\(config.architecture), this machine is linux/\(ImageArchitecture.host)",
+                remedy: "Name an image for this architecture")
+        }
+        guard manifest.layers.count == config.diffIDs.count, !manifest.layers.isEmpty else {
+            throw Self.malformed("\(manifest.layers.count) layers and \(config.diffIDs.count) digests of their content")
+        }
+        if let layer = manifest.layers.first(where: { !Self.layerTypes.contains($0.mediaType) }) {
+            throw Self.malformed("layer \(layer.digest) is of type '\(layer.mediaType)', which cannot be read")
+        }
+        layers = manifest.layers
+        self.config = config
+        draft = try ContainerLabels.draft(config, source: source)
+    }
+
+    /// Fetches the config of a container image and joins it with the manifest.
+    ///
+    /// - Throws: the errors of the source and `RegistryModelError`, and as `init(manifest:config:source:)`.
+    package static func read(
+        _ manifest: ImageManifest, source digest: Digest, from source: inout some BlobSource & ~Copyable
+    ) throws -> ContainerDescription {
+        guard manifest.config.size <= ContainerConfig.maximumLength else {
+            throw malformed("the config has \(manifest.config.size) bytes")
+        }
+        var bytes: [UInt8] = []
+        try source.read(manifest.config, from: 0) { part in
+            for index in 0..<part.count { bytes.append(part[index]) }
+        }
+        let config = try ContainerConfig(parsing: bytes)
+        return try ContainerDescription(manifest: manifest, config: config, source: digest)
+    }
+
+    private static func malformed(_ cause: String) -> ImageAssemblyError {
+        ImageAssemblyError(
+            .damaged, "reading", "the container image", cause, remedy: "Build and push the container image again")
+    }
+}

@@ -1,0 +1,34 @@
+import ImageModel
+import LinuxSystem
+import RegistryModel
+import SystemPackage
+import Verity
+
+/// Reads a finished image back from the disk and compares it with its manifest.
+enum ImageReadBack {
+    /// Makes all files durable, takes them out of the page cache and checks every digest and the hash tree.
+    ///
+    /// - Throws: `ImageAssemblyError` when the disk does not return what was written.
+    static func check(_ image: DeployableImage, progress: (TransferProgress) throws -> Void) throws {
+        let manifest = image.manifest
+        let root = Manifest.File(size: manifest.root.size, sha256: manifest.root.sha256)
+        var files = [(ImageFile.kernel, manifest.kernel), (.initrd, manifest.initrd), (.root, root)]
+        if let chunks = manifest.chunks { files.append((.chunks, chunks)) }
+        for (file, _) in files { try ImageFileDigest.flushAndForget(image.directory.appending(file.rawValue)) }
+        try FolderContent.flush(image.directory)
+        for (file, expected) in files {
+            try progress(TransferProgress("reading back \(file.rawValue)", done: 0, total: expected.size))
+            let path = image.directory.appending(file.rawValue)
+            guard try ImageFileDigest.of(path) == expected else { throw damaged(path) }
+        }
+        try progress(TransferProgress("checking blocks", done: 0, total: manifest.root.verity.hashOffset))
+        let path = image.directory.appending(ImageFile.root.rawValue)
+        if try VerityFormat.mismatch(in: path, manifest.root.verity) != nil { throw damaged(path) }
+    }
+
+    private static func damaged(_ path: FilePath) -> ImageAssemblyError {
+        ImageAssemblyError(
+            .damaged, "reading back", path.string, "the disk does not return what was written",
+            remedy: "Check the kernel log and the health of the disk")
+    }
+}
