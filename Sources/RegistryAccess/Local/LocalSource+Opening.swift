@@ -34,7 +34,7 @@ extension LocalContent {
     }
 
     private static func image(_ catalog: FileCatalog) throws -> LocalContent {
-        let artifact = try ImageArtifact(catalog)
+        let artifact = try PublishableImage(catalog)
         return LocalContent(top: artifact.document, store: .collected(documents: [:], blobs: artifact.blobs))
     }
 
