@@ -99,7 +99,7 @@ let package = Package(
             "BootExecution",
             [
                 "BootPlanning", "BootModel", "GrubEnvironment", "ImageModel", "SystemLayout", "JSONText",
-                "LinuxSystem", "BlockDevices", "Verity", "Cryptography", "YAMLDocuments",
+                "LinuxSystem", "BlockDevices", "Verity", "Encryption", "Cryptography", "YAMLDocuments",
             ]),
         library(
             "RegistryAccess",
@@ -126,12 +126,14 @@ let package = Package(
             [
                 "ImageAssembly", "ImagePlanning", "ImageModel", "GrubEnvironment", "JSONText", "RegistryModel",
                 "LinuxSystem", "Verity", "Cryptography", "Archives", "Squashfs", "PartitionTables",
+                "Filesystems",
             ]),
         library(
             "Transactions",
             [
-                "TransactionPlanning", "BootExecution", "BootModel", "GrubEnvironment", "ImageModel", "ImagePlanning",
-                "JSONText", "SystemLayout", "RegistryModel", "ReleaseModel", "RegistryAccess", "ImageFetching",
+                "TransactionPlanning", "BootExecution", "BootPlanning", "BootModel", "GrubEnvironment", "ImageModel",
+                "ImagePlanning", "JSONText", "SystemLayout", "RegistryModel", "ReleaseModel", "RegistryAccess",
+                "ImageFetching",
                 "ImageAssembly", "LinuxSystem", "BlockDevices", "Verity", "Cryptography", "YAMLDocuments",
                 "PartitionTables", "Encryption", "Filesystems",
             ]),
@@ -141,7 +143,8 @@ let package = Package(
             "AgentCommands",
             [
                 "Transactions", "TransactionPlanning", "RegistryModel", "ReleaseModel", "RegistryAccess",
-                "BootExecution", "BootPlanning", "BootModel", "GrubEnvironment", "ImageModel", "SystemLayout",
+                "BootExecution", "BootPlanning", "BootModel", "GrubEnvironment", "ImageModel", "ImagePlanning",
+                "SystemLayout",
                 "JSONText", "LinuxSystem", "BlockDevices", "Verity", "Cryptography", "YAMLDocuments", arguments,
             ]),
         library(
@@ -157,6 +160,9 @@ let package = Package(
         program("boatyard", ["BuilderCommands"]),
 
         // Tests.
+        .target(
+            name: "TestServers", path: "Tests/Support/TestServers", exclude: ["scripted-server.py", "keeper.py"],
+            swiftSettings: language),
         tests("JSONText"),
         tests("BootModel", ["JSONText", "ImageModel", "GrubEnvironment", "SystemLayout"]),
         tests("GrubEnvironment", ["ImageModel"]),
@@ -176,14 +182,20 @@ let package = Package(
             exclude: ["Golden"]),
         tests("Encryption", ["LinuxSystem"]),
         tests("Filesystems", ["LinuxSystem"]),
-        tests("HTTPTransfer", ["LinuxSystem"]),
+        tests("HTTPTransfer", ["LinuxSystem", "TestServers"]),
         tests("Squashfs", ["LinuxSystem"]),
         tests(
             "RegistryAccess",
-            ["RegistryModel", "ReleaseModel", "ImageModel", "JSONText", "Cryptography", "LinuxSystem"]),
+            [
+                "RegistryModel", "ReleaseModel", "ImageModel", "JSONText", "Cryptography", "LinuxSystem",
+                "HTTPTransfer", "TestServers",
+            ]),
         tests(
             "ImageFetching",
-            ["RegistryModel", "ImageModel", "JSONText", "Cryptography", "LinuxSystem", "TransactionPlanning"]),
+            [
+                "TransactionPlanning", "RegistryModel", "ImageModel", "Cryptography", "Verity", "Filesystems",
+                "LinuxSystem",
+            ]),
         tests(
             "ImageAssembly",
             [
@@ -194,7 +206,7 @@ let package = Package(
             "Transactions",
             [
                 "TransactionPlanning", "BootModel", "GrubEnvironment", "ImageModel", "RegistryModel", "ReleaseModel",
-                "SystemLayout", "JSONText", "LinuxSystem", "Cryptography", "ImageFetching", "BootExecution",
+                "SystemLayout", "JSONText", "LinuxSystem", "Cryptography", "ImageFetching", "BootExecution", "Verity",
             ]),
         tests("LinuxSystem"),
         tests("BlockDevices", ["LinuxSystem", "SystemLayout"]),
@@ -210,9 +222,15 @@ let package = Package(
             "ImageBuilding",
             ["GrubEnvironment", "ImageModel", "ImagePlanning", "Cryptography", "JSONText", "LinuxSystem", "Squashfs"]),
         tests(
-            "AgentCommands", ["BootModel", "GrubEnvironment", "ImageModel", "JSONText", "SystemLayout", arguments],
+            "AgentCommands",
+            ["BootModel", "GrubEnvironment", "ImageModel", "ImagePlanning", "JSONText", "SystemLayout", arguments],
             exclude: ["Snapshots"]),
-        tests("BuilderCommands", ["ImageModel", "ImagePlanning", arguments]),
+        tests(
+            "BuilderCommands",
+            [
+                "ImageModel", "ImagePlanning", "RegistryModel", "RegistryAccess", "ReleaseModel", "Cryptography",
+                "TestServers", arguments,
+            ]),
         .testTarget(
             name: "RepositoryTests", dependencies: ["BootModel", "GrubEnvironment"], swiftSettings: language),
     ],
@@ -223,7 +241,12 @@ let package = Package(
 if Context.environment["LIFEBOOT_WITHOUT_MACHINE_TESTS"] == nil {
     package.targets.append(
         .testTarget(
-            name: "MachineTests", dependencies: ["JSONText", "ImageModel", "GrubEnvironment"], path: "qemu-tests",
+            name: "MachineTests",
+            dependencies: [
+                "JSONText", "ImageModel", "GrubEnvironment", "BootModel", "BootPlanning", "BootExecution",
+                "Cryptography", filePath,
+            ],
+            path: "qemu-tests",
             exclude: ["README.md", "guest"], swiftSettings: language))
 }
 

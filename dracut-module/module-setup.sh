@@ -30,6 +30,11 @@ installkernel() {
     hostonly='' instmods loop dm_mod dm_verity squashfs overlay ext4 crc32c vfat nls_ascii nls_cp437 nls_utf8
     # dm-verity asks the crypto API for sha256 by name, which no module dependency tells.
     hostonly='' instmods -o sha256_generic sha256_ssse3 crc32c_generic crc32c_intel
+    # An encrypted persistent partition. The ciphers are asked for by name, so no dependency tells; libcryptsetup opens
+    # the key slots by the kernel's crypto API (af_alg).
+    hostonly='' instmods dm_crypt
+    hostonly='' instmods -o af_alg algif_skcipher algif_hash xts ecb cbc essiv aes_generic aesni_intel \
+        sha512_generic sha512_ssse3
     # Armed before the root is looked for. softdog is loaded only when the user asks for it.
     hostonly='' instmods -o i6300esb iTCO_wdt sp5100_tco softdog
 }
@@ -39,6 +44,7 @@ install() {
     inst_simple "$agent"
     inst_multiple e2fsck modprobe
     install_keys
+    install_local_images_mark
     if dracut_module_included systemd-initrd; then
         install_units
     else
@@ -55,6 +61,13 @@ install_keys() {
         [[ -f $key ]] || continue
         inst_simple "$key" "/usr/lib/lifeboot/keys/${key##*/}"
     done
+}
+
+# Images that the machine made out of container images may boot, unless the image says no (docs/decisions/0012).
+install_local_images_mark() {
+    if [[ ! -e $dracutsysrootdir/usr/lib/lifeboot/refuse-local-images ]]; then
+        : >"$initdir/usr/lib/lifeboot/allow-local-images"
+    fi
 }
 
 install_units() {

@@ -17,6 +17,8 @@ package struct Ext4Superblock: Equatable, Sendable {
     package let needsRecovery: Bool
     /// Errors since the last check (`s_error_count`).
     package let errorCount: UInt32
+    /// The size of the filesystem in bytes (`s_blocks_count` times the block size); 0 when it makes no sense.
+    package let filesystemSize: Int64
     /// The label (`s_volume_name`), without the padding.
     package let label: String
     /// The UUID's bytes (`s_uuid`).
@@ -30,6 +32,9 @@ package struct Ext4Superblock: Equatable, Sendable {
         hasErrors = state & 2 != 0
         needsRecovery = Self.integer(bytes, 0x60, 4) & 4 != 0
         errorCount = Self.integer(bytes, 0x194, 4)
+        let blocks = Int64(Self.integer(bytes, 0x150, 4) & 0x7FFF) << 32 | Int64(Self.integer(bytes, 4, 4))
+        let shift = Self.integer(bytes, 0x18, 4)
+        filesystemSize = shift <= 6 ? blocks.multipliedReportingOverflow(by: 1024 << Int64(shift)).partialValue : 0
         uuid = Array(bytes[0x68..<0x78])
         label = String(decoding: bytes[0x78..<0x88].prefix { $0 != 0 }, as: UTF8.self)
     }

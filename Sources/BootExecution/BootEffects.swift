@@ -8,6 +8,8 @@ package enum UndoAction: Equatable, Sendable {
     case unmount(FilePath)
     /// Removes a dm-verity device.
     case deactivateVerity(String)
+    /// Closes an encrypted volume.
+    case closeVolume(String)
     /// Detaches a loop device.
     case detachLoop(FilePath)
 }

@@ -1,4 +1,5 @@
 import BlockDevices
+import BootModel
 import SystemPackage
 
 /// Says why a step of a boot cannot be carried out, where no lower layer has said so.
@@ -37,6 +38,13 @@ struct EffectError: Error, Equatable, Sendable, CustomStringConvertible {
         EffectError(
             description: "checking \(path): e2fsck could not repair it (\(outcome)): \(output) "
                 + "Run e2fsck by hand from recovery, or reset the machine.")
+    }
+
+    static func locked(_ path: FilePath, _ reasons: [String]) -> EffectError {
+        EffectError(
+            description: "opening \(path): it stays locked: \(reasons.joined(separator: "; ")). "
+                + "Put its key at \(MachinePaths.persistentKey), or give the passphrase in time "
+                + "(lifeboot.unlock-timeout=).")
     }
 
     static func notPersistent(_ path: FilePath) -> EffectError {

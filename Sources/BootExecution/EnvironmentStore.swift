@@ -21,6 +21,13 @@ package struct EnvironmentStore: Sendable {
         package var backup: [UInt8]?
         /// Why a copy is missing.
         package var problems: [String] = []
+
+        /// Pairs the copies.
+        package init(primary: [UInt8]? = nil, backup: [UInt8]? = nil, problems: [String] = []) {
+            self.primary = primary
+            self.backup = backup
+            self.problems = problems
+        }
     }
 
     /// Names the partition.
@@ -57,18 +64,8 @@ package struct EnvironmentStore: Sendable {
         }
     }
 
-    /// Mounts the partition, hands over its `lifeboot` folder, and unmounts whatever happens.
+    /// Mounts the partition and hands over its `lifeboot` folder.
     private func mounted<Result>(readOnly: Bool, _ body: (FilePath) throws -> Result) throws -> Result {
-        let target = MachinePaths.boot
-        try DirectoryListing.make(target)
-        let options = [readOnly ? "ro" : "rw", "nodev", "nosuid", "noexec"]
-        try Mount.attach(source: device.string, target: target, filesystem: "vfat", options: options)
-        let result: Result
-        do { result = try body(target.appending("lifeboot")) } catch {
-            try? Mount.unmount(target)
-            throw error
-        }
-        try Mount.unmount(target)
-        return result
+        try BootPartition(device: device).mounted(readOnly: readOnly) { try body($0.appending("lifeboot")) }
     }
 }

@@ -1,9 +1,9 @@
-import BlockDevices
+package import BlockDevices
 import LinuxSystem
 import SystemPackage
 
 /// Runs e2fsck where a file system asks for it.
-enum FilesystemCheck {
+package enum FilesystemCheck {
     /// Checks an ext file system when its superblock says that it is damaged, or when forced.
     ///
     /// A journal that only needs replaying is left to the kernel, which does it in milliseconds at mount.
@@ -11,7 +11,7 @@ enum FilesystemCheck {
     /// - Parameter force: nil to check nothing, true to check a clean one as well.
     /// - Returns: what was repaired; nil when nothing was.
     /// - Throws: `EffectError` when damage remains; `ProcessError` when e2fsck could not be run at all.
-    static func run(_ device: BlockDevice, force: Bool?) throws -> String? {
+    package static func run(_ device: BlockDevice, force: Bool?) throws -> String? {
         guard let force, device.filesystemType?.hasPrefix("ext") == true else { return nil }
         let superblock = try Ext4Superblock.read(device.path)
         guard force || superblock.hasErrors || !(superblock.isClean || superblock.needsRecovery) else { return nil }

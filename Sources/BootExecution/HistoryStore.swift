@@ -22,16 +22,28 @@ package struct HistoryStore: Sendable {
         BootHistory(parsing: try FileBytes.read(path, limit: 16 * BootHistory.fileSize))
     }
 
-    /// Appends a record; the partition is made writable meanwhile, and read-only again whatever happens.
+    /// Appends a record; the partition is made writable meanwhile, and as it was again whatever happens.
     ///
     /// - Throws: `SystemError` when the partition or the file cannot be written.
     package func append(_ record: BootRecord) throws {
         guard let write = try read().appending(record) else { return }
+        let isShared = try isWritable()
         try Mount.remount(mountPoint, readOnly: false)
         do { try SectorFile.write(write.bytes, at: Int64(write.offset), to: path) } catch {
-            try? Mount.remount(mountPoint, readOnly: true)
+            try? protect(keepingFilesystem: isShared)
             throw error
         }
-        try Mount.remount(mountPoint, readOnly: true)
+        try protect(keepingFilesystem: isShared)
+    }
+
+    /// Whether the filesystem is writable already, because an upgrade writes to it by a mount of its own.
+    private func isWritable() throws -> Bool {
+        let mount = try Procfs.mounts().last { $0.target == mountPoint }
+        return mount?.superOptions.contains("rw") ?? false
+    }
+
+    /// Makes the mount read-only, and the filesystem too unless somebody else writes to it.
+    private func protect(keepingFilesystem: Bool) throws {
+        if keepingFilesystem { try Mount.protect(mountPoint) } else { try Mount.remount(mountPoint, readOnly: true) }
     }
 }

@@ -19,27 +19,36 @@ package enum ImageInventory {
     /// Lists the image directories below `images/` of a mounted partition, by id; other names are passed over.
     ///
     /// - Throws: `SystemError` when the partition cannot be read.
-    package static func entries(in store: FilePath, keys: [FilePath]) throws -> [Entry] {
+    package static func entries(
+        in store: FilePath, keys: [FilePath], local: LocalImagePolicy = .ofThisSystem()
+    ) throws -> [Entry] {
         let images = store.appending("images")
         return try DirectoryListing.names(of: images).compactMap { ImageID($0) }.map { id in
-            entry(id, in: images.appending(id.description), keys: keys)
+            entry(id, in: images.appending(id.description), keys, local)
         }
     }
 
     /// The images whose manifests can be trusted and whose files are all there.
-    package static func whole(in store: FilePath, place: FoundImage.Place, keys: [FilePath]) throws -> [FoundImage] {
-        try entries(in: store, keys: keys).compactMap { entry -> FoundImage? in
+    package static func whole(
+        in store: FilePath, place: FoundImage.Place, keys: [FilePath], local: LocalImagePolicy = .ofThisSystem()
+    ) throws -> [FoundImage] {
+        try entries(in: store, keys: keys, local: local).compactMap { entry -> FoundImage? in
             guard entry.problem == nil, let manifest = entry.manifest else { return nil }
             return FoundImage(
                 id: entry.id, place: place, sequence: manifest.sequence, createdAt: manifest.createdAt.seconds)
         }
     }
 
-    private static func entry(_ id: ImageID, in directory: FilePath, keys: [FilePath]) -> Entry {
+    private static func entry(
+        _ id: ImageID, in directory: FilePath, _ keys: [FilePath], _ local: LocalImagePolicy
+    ) -> Entry {
         do {
-            let manifest = try ImageVerification.manifest(in: directory, expected: id, policy: .enforce, keys: keys)
+            let manifest = try ImageVerification.manifest(
+                in: directory, expected: id, policy: .enforce, keys: keys, local: local)
             let names = Set(try DirectoryListing.names(of: directory))
-            let missing = ImageFile.bootable.filter { !names.contains($0.rawValue) }.map(\.rawValue)
+            let isSigned = names.contains(MachinePaths.localSignature)
+            let missing = ImageFile.bootable.filter { !names.contains($0.rawValue) && !($0 == .signature && isSigned) }
+                .map(\.rawValue)
             let problem = missing.isEmpty ? nil : "\(missing.joined(separator: ", ")) missing"
             return Entry(id: id, manifest: manifest, problem: problem)
         } catch {

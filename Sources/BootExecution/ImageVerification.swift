@@ -14,21 +14,44 @@ package enum ImageVerification {
     /// Reads and checks a manifest; nothing of the image is used before this returned.
     ///
     /// - Parameters:
-    ///   - directory: the image directory.
+    ///   - directory: the image directory, `images/<id>` of a mounted partition.
     ///   - expected: the id that GRUB passed.
     ///   - policy: with `.off` the signature is not looked at.
     ///   - keys: where trusted keys lie.
+    ///   - local: whether the signature of the machine's own key counts as well.
     /// - Throws: `ImageVerificationError` for every reason to refuse; `SystemError` when a file cannot be read.
     package static func manifest(
         in directory: FilePath, expected: ImageID, policy: VerityPolicy,
-        keys: [FilePath] = MachinePaths.keyDirectories
+        keys: [FilePath] = MachinePaths.keyDirectories, local: LocalImagePolicy = .ofThisSystem()
     ) throws -> Manifest {
         let path = directory.appending(ImageFile.manifest.rawValue)
         let bytes = try FileBytes.read(path, limit: manifestLimit)
         let id = ImageID(manifestDigest: try SHA256Hasher.digest(of: bytes))
         guard id == expected else { throw ImageVerificationError.altered(path, id: id.description) }
-        if policy == .enforce { try checkSignature(of: bytes, at: path, in: directory, keys: keys) }
+        if policy == .enforce, try !isLocal(bytes, in: directory, local) {
+            try checkSignature(of: bytes, at: path, in: directory, keys: keys)
+        }
         do { return try Manifest(parsing: bytes) } catch { throw ImageVerificationError.unusable(path, "\(error)") }
+    }
+
+    /// Says whether the machine's own key signed a manifest, where that counts; else the usual keys decide.
+    ///
+    /// - Throws: `ImageVerificationError` when there is a local signature and no `manifest.sig`, and it does not hold.
+    private static func isLocal(
+        _ manifest: [UInt8], in directory: FilePath, _ policy: LocalImagePolicy
+    ) throws -> Bool {
+        let path = directory.appending(MachinePaths.localSignature)
+        guard let text = try FileBytes.readIfPresent(path, limit: signatureLimit) else { return false }
+        // With a publisher's signature the image does not need the machine's.
+        let published = directory.appending(ImageFile.signature.rawValue)
+        if try FileStatus.of(published) != nil { return false }
+        guard policy == .allow else { throw ImageVerificationError.localRefused(path) }
+        let place = directory.removingLastComponent().removingLastComponent()
+            .appending(MachinePaths.machineKey.components)
+        guard try TrustedKeys(file: place).verify(try signatures(text, path), of: manifest) else {
+            throw ImageVerificationError.otherMachine(path)
+        }
+        return true
     }
 
     private static func checkSignature(
@@ -39,12 +62,14 @@ package enum ImageVerification {
         guard let text = try FileBytes.readIfPresent(signaturePath, limit: signatureLimit) else {
             throw ImageVerificationError.unsigned(signaturePath)
         }
-        let file: SignatureFile
-        do { file = try SignatureFile(parsing: text) } catch {
-            throw ImageVerificationError.badSignatureFile(signaturePath, error.reason)
-        }
-        guard try trusted.verify(file.signatures, of: manifest) else {
+        guard try trusted.verify(try signatures(text, signaturePath), of: manifest) else {
             throw ImageVerificationError.untrusted(path, keys: trusted.keys.map(\.name))
+        }
+    }
+
+    private static func signatures(_ text: [UInt8], _ path: FilePath) throws -> [[UInt8]] {
+        do { return try SignatureFile(parsing: text).signatures } catch {
+            throw ImageVerificationError.badSignatureFile(path, error.reason)
         }
     }
 }

@@ -55,6 +55,20 @@ package struct ImageVerificationError: Error, Equatable, Sendable, CustomStringC
             remedy: "Either the manifest was altered, or it was signed with an unknown key. \(replace)")
     }
 
+    /// The image was made on this machine, and this initramfs does not boot such images.
+    static func localRefused(_ path: FilePath) -> ImageVerificationError {
+        ImageVerificationError(
+            subject: path.string, cause: "the image was made on this machine, and this system refuses such images",
+            remedy: "Install an image that its maker signed, or build one without refuse-local-images.")
+    }
+
+    /// The local signature is not of the key that lies on the same partition.
+    static func otherMachine(_ path: FilePath) -> ImageVerificationError {
+        ImageVerificationError(
+            subject: path.string, cause: "the signature was not made over this manifest by this machine's key",
+            remedy: "Either the manifest was altered, or another machine made the image. \(replace)")
+    }
+
     /// The manifest is signed but cannot be used.
     static func unusable(_ path: FilePath, _ reason: String) -> ImageVerificationError {
         ImageVerificationError(subject: path.string, cause: "the manifest cannot be used: \(reason)", remedy: replace)

@@ -1,4 +1,4 @@
-import BlockDevices
+package import BlockDevices
 import BootModel
 import BootPlanning
 import LinuxSystem
@@ -73,7 +73,7 @@ extension BlockDevice {
     /// The file system's type.
     ///
     /// - Throws: `EffectError` when the device holds none that is known.
-    var requiredFilesystem: String {
+    package var requiredFilesystem: String {
         get throws {
             guard let filesystemType else {
                 throw problem.map { EffectError.unreadableFilesystem(path, $0) } ?? EffectError.noFilesystem(path)

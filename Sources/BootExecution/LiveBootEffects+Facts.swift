@@ -1,3 +1,4 @@
+import BlockDevices
 package import BootModel
 package import BootPlanning
 import ImageModel
@@ -17,7 +18,16 @@ extension LiveBootEffects {
         let existing = try layout.ephemeralPaths.filter { path in
             try FileStatus.of(MachinePaths.newRoot.appending(path.components))?.kind == .directory
         }
-        return StateFacts(parameters: parameters, layout: layout, existing: Set(existing), layoutFile: file)
+        var facts = StateFacts(parameters: parameters, layout: layout, existing: Set(existing), layoutFile: file)
+        if parameters.role != .recovery { facts.persistent = persistentDevice(layout, parameters) }
+        return facts
+    }
+
+    /// Looks at the persistent device; whatever is wrong with it is for the step that mounts it to say.
+    private func persistentDevice(_ layout: Layout, _ parameters: BootParameters) -> PersistentDevice {
+        let source: DeviceSource =
+            layout.persistentDevice.map { .anywhere($0, timeout: parameters.deviceTimeout) } ?? .persistent
+        do { return try find(source).filesystemType == "crypto_LUKS" ? .encrypted : .plain } catch { return .absent }
     }
 
     private func readLayout() throws -> (FilePath?, Layout) {

@@ -1,6 +1,7 @@
 import BlockDevices
 package import BootModel
 import BootPlanning
+import Encryption
 import ImageModel
 import LinuxSystem
 import SystemPackage
@@ -48,6 +49,7 @@ package struct LiveBootEffects: BootEffects, ~Copyable {
         case .attachImage(let file): try attachImage(file)
         case .activateVerity(let name): try activateVerity(name)
         case .mountRoot(let target, let filesystem, let options): try mountRoot(target, filesystem, options)
+        case .unlock(let source, let name, let keys, let timeout): try unlock(source, name, keys, timeout)
         case .mountDevice(let source, let spec, let root, let force): try mountDevice(source, spec, root, force)
         case .mount(let spec): try mount(spec)
         case .overlay(let path, let root, let store): try overlay(path, root, store)
@@ -64,6 +66,7 @@ package struct LiveBootEffects: BootEffects, ~Copyable {
         switch action {
         case .unmount(let target): try Mount.unmount(target)
         case .deactivateVerity(let name): try VerityMapping.deactivate(name)
+        case .closeVolume(let name): try VolumeActivation.close(name)
         case .detachLoop(let path):
             loop = nil
             try LoopDevice.detach(path)

@@ -24,14 +24,22 @@ package struct TrustedKeys: Sendable {
         for directory in directories {
             for name in try DirectoryListing.names(of: directory) where name.hasSuffix(".pem") || name.hasSuffix(".pub")
             {
-                let path = directory.appending(name)
-                let pem = try FileBytes.read(path, limit: Self.sizeLimit)
-                do { _ = try PublicKey(pem: pem) } catch { throw ImageVerificationError.badKey(path, "\(error)") }
-                keys.append(Key(name: name, pem: pem))
+                keys.append(try Self.key(directory.appending(name)))
             }
         }
         guard !keys.isEmpty else { throw ImageVerificationError.noKeys(directories) }
         self.keys = keys
+    }
+
+    /// Reads one key file, which must be there.
+    ///
+    /// - Throws: `ImageVerificationError` when it is no key; `SystemError` when it cannot be read.
+    package init(file: FilePath) throws { keys = [try Self.key(file)] }
+
+    private static func key(_ path: FilePath) throws -> Key {
+        let pem = try FileBytes.read(path, limit: sizeLimit)
+        do { _ = try PublicKey(pem: pem) } catch { throw ImageVerificationError.badKey(path, "\(error)") }
+        return Key(name: path.lastComponent?.string ?? path.string, pem: pem)
     }
 
     /// Says whether one of the keys made one of the signatures over these bytes.

@@ -62,6 +62,8 @@ package enum BootAction: Equatable, Sendable {
     case activateVerity(name: String)
     /// Mounts the activated (or, unverified, the attached) image.
     case mountRoot(FilePath, filesystem: String?, options: [String])
+    /// Opens an encrypted device under a name, by the first key file that fits, else by a passphrase; nil never asks.
+    case unlock(DeviceSource, name: String, keyFiles: [FilePath], timeout: Int?)
     /// Finds a device, checks its file system, and mounts it inside a root.
     case mountDevice(DeviceSource, MountSpec, root: FilePath?, force: Bool?)
     /// Mounts something that is no device.

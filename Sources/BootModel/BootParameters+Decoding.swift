@@ -22,6 +22,7 @@ extension BootParameters {
         if line.last("lifeboot.tries") != "uncounted" {
             triesLeft = parsed(line, ["lifeboot.tries"]) { Int($0).flatMap { (0...9).contains($0) ? $0 : nil } }
         }
+        grubCopy = parsed(line, ["lifeboot.grub"]) { GrubCopy(rawValue: $0) }
         verity = parsed(line, ["lifeboot.verity"]) { VerityPolicy(rawValue: $0) } ?? .enforce
         disabled = ["lifeboot.disable", "rd.cos.disable", "elemental.disable"].contains { line.flag($0) }
         debugReadWrite = ["lifeboot.debug-rw", "rd.cos.debugrw"].contains { line.flag($0) }
@@ -42,6 +43,11 @@ extension BootParameters {
             watchdogSeconds = nil
         } else {
             watchdogSeconds = parsed(line, ["lifeboot.watchdog"], seconds) ?? Self.defaultWatchdog
+        }
+        if line.last("lifeboot.unlock-timeout") == "off" {
+            unlockTimeout = nil
+        } else {
+            unlockTimeout = parsed(line, ["lifeboot.unlock-timeout"], seconds) ?? Self.defaultUnlockTimeout
         }
         shellOnFailure = line.last("rd.shell") != "0" && line.last("rd.emergency") != "reboot" && !isCounted
         rebootDelay = line.last("panic").flatMap { Int($0) }.map { max(0, min($0, 60)) } ?? Self.defaultRebootDelay

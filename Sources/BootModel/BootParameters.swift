@@ -22,6 +22,10 @@ package struct BootParameters: Equatable, Sendable {
     package var reason: BootReason?
     /// Attempts left for this role after this one was taken; nil when this boot is not counted.
     package var triesLeft: Int?
+    /// The copy of its configuration that GRUB used; nil when the disk has only one, or the command line does not say.
+    package var grubCopy: GrubCopy?
+    /// How long to wait at the console for the passphrase of the persistent partition, in seconds; nil never asks.
+    package var unlockTimeout: Int? = Self.defaultUnlockTimeout
     /// Where the ephemeral overlay lies (`tmpfs:<size>` or a device); nil for the layout's own.
     package var overlay: String?
     /// Further volumes, `<device>:<mount point>` each.
@@ -57,6 +61,8 @@ package struct BootParameters: Equatable, Sendable {
 
     /// Seconds to wait for a device unless the command line says otherwise (cOS V2 uses 120 as well).
     package static let defaultDeviceTimeout = 120
+    /// Seconds to wait for a passphrase unless the command line says otherwise.
+    package static let defaultUnlockTimeout = 60
     /// Seconds until the watchdog resets the machine unless the command line says otherwise.
     package static let defaultWatchdog = 60
     /// Seconds between the message about a failure and the reboot; GRUB passes the same to the kernel.

@@ -13,6 +13,7 @@ package enum BootStepKind: String, CaseIterable, Sendable {
     case mountState = "mount-state"
     case mountOEM = "mount-oem"
     case mountOverlayStore = "mount-overlay-store"
+    case unlockPersistent = "unlock-persistent"
     case mountPersistent = "mount-persistent"
     case mountVolume = "mount-volume"
     case overlayPath = "overlay-path"
@@ -40,6 +41,8 @@ package enum BootStepKind: String, CaseIterable, Sendable {
         case .mountState: "Mount the state partition read-only, so that recovery can say why the others failed."
         case .mountOEM: "Mount the OEM partition."
         case .mountOverlayStore: "Make the store that holds all ephemeral writes."
+        case .unlockPersistent:
+            "Open the persistent partition when it is encrypted, with a key file, else with a passphrase."
         case .mountPersistent: "Check and mount the partition whose data survives upgrades."
         case .mountVolume: "Check and mount a volume that the layout names."
         case .overlayPath: "Stack a writable, ephemeral overlay over a path of the image."

@@ -29,10 +29,22 @@ package enum MachinePaths {
     package static let bootEnvironment: FilePath = "lifeboot/boot.env"
     /// The second copy of the roles on the boot partition.
     package static let bootEnvironmentBackup: FilePath = "lifeboot/boot.bak"
+    /// The public half of the machine's own key on the state and recovery partitions.
+    package static let machineKey: FilePath = "lifeboot/machine.pem"
+    /// The signature of the machine's own key in an image directory, beside or instead of `manifest.sig`.
+    package static let localSignature = "local.sig"
+    /// Written into the initramfs by the dracut module: images that this machine made itself may boot.
+    package static let allowLocalImages: FilePath = "/usr/lib/lifeboot/allow-local-images"
+    /// In the image: images that this machine made itself must not boot.
+    package static let refuseLocalImages: FilePath = "/usr/lib/lifeboot/refuse-local-images"
     /// The ring of boot records on the state and recovery partitions.
     package static let history: FilePath = "lifeboot/history"
     /// The folder of images on the state and recovery partitions.
     package static let images: FilePath = "images"
+    /// The key file of an encrypted persistent partition, unless the layout names another.
+    package static let persistentKey: FilePath = "/oem/lifeboot/persistent.key"
+    /// Name of the dm-crypt device of the persistent partition.
+    package static let persistentName = "lifeboot-persistent"
     /// Name of the dm-verity device of the root image.
     package static let verityName = "lifeboot-root"
 

@@ -3,6 +3,16 @@ import ImageModel
 package import SystemLayout
 package import SystemPackage
 
+/// What was found where the persistent data lies.
+package enum PersistentDevice: Equatable, Sendable {
+    /// A filesystem, or something that mounting it will complain of.
+    case plain
+    /// A LUKS2 volume.
+    case encrypted
+    /// No device in the time that it was given; the step that mounts it does not wait again.
+    case absent
+}
+
 /// What the state phase decides from; gathered when the root is mounted.
 package struct StateFacts: Equatable, Sendable {
     /// The parameters of this boot.
@@ -13,6 +23,8 @@ package struct StateFacts: Equatable, Sendable {
     package var existing: Set<FilePath>
     /// The file the layout came from; nil for the default.
     package var layoutFile: FilePath?
+    /// What the persistent device is.
+    package var persistent: PersistentDevice = .plain
 
     /// Makes the facts.
     package init(
@@ -38,7 +50,7 @@ extension BootPlan {
             layout = try facts.layout.merging(overlay: facts.parameters.overlay, volumes: facts.parameters.volumes)
         } catch { throw .unreadable("kernel parameters", error.description) }
         let planner = StatePlanner(parameters: facts.parameters, layout: layout, facts: facts)
-        return BootPlan(.state, planner.store + planner.persistent + planner.paths)
+        return BootPlan(.state, planner.store + planner.unlocking + planner.persistent + planner.paths)
     }
 
     private static func recoveryState(_ facts: StateFacts) -> BootPlan {
@@ -75,10 +87,27 @@ private struct StatePlanner {
         }
     }
 
-    /// The persistent partition.
+    /// Where the persistent data lies, encrypted or not.
+    private var persistentSource: DeviceSource {
+        let timeout = facts.persistent == .absent ? 1 : parameters.deviceTimeout
+        return layout.persistentDevice.map { .anywhere($0, timeout: timeout) } ?? .persistent
+    }
+
+    /// Opens the persistent partition. The OEM partition, where the key usually lies, is mounted inside the new root.
+    var unlocking: [BootStep] {
+        guard facts.persistent == .encrypted else { return [] }
+        let file = layout.persistentKeyFile ?? MachinePaths.persistentKey
+        let action = BootAction.unlock(
+            persistentSource, name: MachinePaths.persistentName, keyFiles: [root.appending(file.components)],
+            timeout: parameters.unlockTimeout)
+        return [BootStep(.unlockPersistent, persistentSource.description, action, persistentRequirement)]
+    }
+
+    /// The persistent partition, or what is in it once it is open.
     var persistent: [BootStep] {
-        let source: DeviceSource =
-            layout.persistentDevice.map { .anywhere($0, timeout: parameters.deviceTimeout) } ?? .persistent
+        let mapping = DeviceReference.path(FilePath("/dev/mapper/\(MachinePaths.persistentName)"))
+        // Opening it has made the node already; without it there is nothing to wait for.
+        let source = facts.persistent == .encrypted ? .anywhere(mapping, timeout: 1) : persistentSource
         let mount = MountSpec("", on: MachinePaths.persistent, filesystem: nil, options: ["rw", "nodev"])
         let action = BootAction.mountDevice(source, mount, root: nil, force: parameters.forceCheck)
         return [BootStep(.mountPersistent, source.description, action, persistentRequirement)]

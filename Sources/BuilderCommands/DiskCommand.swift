@@ -34,7 +34,7 @@ package struct DiskCommand: ParsableCommand {
     var oemFiles: String?
     @Option(help: ArgumentHelp("Derive the identifiers from a text instead of at random.", valueName: "text"))
     var seed: String?
-    @Option(help: ArgumentHelp("GRUB's configuration.", valueName: "file"))
+    @Option(help: ArgumentHelp("GRUB's configuration; select.cfg and version lie beside it.", valueName: "file"))
     var grubConfig: String?
 
     /// Makes a command without values.

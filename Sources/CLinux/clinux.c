@@ -3,17 +3,21 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/blkpg.h>
 #include <linux/fs.h>
 #include <linux/loop.h>
 #include <linux/netlink.h>
 #include <linux/openat2.h>
 #include <linux/reboot.h>
 #include <linux/watchdog.h>
+#include <sched.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
@@ -115,6 +119,27 @@ unsigned clinux_major(dev_t device) { return major(device); }
 
 unsigned clinux_minor(dev_t device) { return minor(device); }
 
+static volatile sig_atomic_t interruption;
+
+static void note_interruption(int signal) { interruption = signal; }
+
+int clinux_catch_interruptions(void) {
+    struct sigaction action = {.sa_handler = note_interruption, .sa_flags = SA_RESTART};
+    sigemptyset(&action.sa_mask);
+    for (size_t index = 0; index < 3; index++) {
+        const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+        if (sigaction(signals[index], &action, NULL) != 0) return -1;
+    }
+    return 0;
+}
+
+int clinux_interruption(void) { return interruption; }
+
+int clinux_unshare_mounts(void) {
+    if (unshare(CLONE_NEWNS) != 0) return -1;
+    return mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL);
+}
+
 int clinux_syncfs(int descriptor) { return syncfs(descriptor); }
 
 int clinux_freeze(int descriptor) { return ioctl(descriptor, FIFREEZE, 0); }
@@ -165,3 +190,16 @@ int clinux_set_attribute(const char *path, const char *name, const void *value, 
 }
 
 int clinux_sync_filesystem(int descriptor) { return syncfs(descriptor); }
+
+int clinux_exchange_names(const char *one, const char *other) {
+    return renameat2(AT_FDCWD, one, AT_FDCWD, other, RENAME_EXCHANGE);
+}
+
+int clinux_resize_partition(int disk, int number, long long start, long long length) {
+    struct blkpg_partition partition = {.start = start, .length = length, .pno = number};
+    struct blkpg_ioctl_arg request = {
+        .op = BLKPG_RESIZE_PARTITION, .datalen = sizeof partition, .data = &partition};
+    return ioctl(disk, BLKPG, &request);
+}
+
+int clinux_reread_partitions(int disk) { return ioctl(disk, BLKRRPART); }

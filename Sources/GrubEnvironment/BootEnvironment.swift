@@ -18,6 +18,31 @@ package enum PendingOperation: String, CaseIterable, Sendable {
     case install
 }
 
+/// Names the partitions that a pending reset formats; what is not named keeps its data.
+package enum WipeScope: String, CaseIterable, Sendable {
+    /// Everything the user keeps.
+    case persistent
+    /// The vendor's and user's layer.
+    case oem
+    /// Both.
+    case all = "oem+persistent"
+
+    /// Names the scope of two choices; nil when nothing is to be formatted.
+    package init?(persistent: Bool, oem: Bool) {
+        switch (persistent, oem) {
+        case (true, true): self = .all
+        case (true, false): self = .persistent
+        case (false, true): self = .oem
+        case (false, false): return nil
+        }
+    }
+
+    /// Whether the persistent partition is formatted.
+    package var includesPersistent: Bool { self != .oem }
+    /// Whether the OEM partition is formatted.
+    package var includesOEM: Bool { self != .persistent }
+}
+
 /// Holds what GRUB and Linux agree on: which image has which role, attempts left, what comes next (`boot.env`).
 ///
 /// The meaning of each field is in `docs/boot-protocol.md`.
@@ -49,6 +74,8 @@ package struct BootEnvironment: Equatable, Sendable {
     package var next: Role?
     /// What recovery must finish first.
     package var pending: PendingOperation?
+    /// What a pending reset formats; nothing when nil. Without a pending reset it means nothing and is not written.
+    package var wipe: WipeScope?
 
     /// Makes an environment with all attempts left.
     package init(

@@ -76,6 +76,7 @@ extension BootEnvironment {
         case .defaultRole: defaultRole.rawValue
         case .next: next?.rawValue ?? Self.none
         case .pending: pending?.rawValue ?? Self.none
+        case .wipe: (pending == .reset ? wipe?.rawValue : nil) ?? Self.none
         }
     }
 }
@@ -106,6 +107,7 @@ struct BootEnvironmentReader {
         result.defaultRole = value(.defaultRole, else: .active) { Role(rawValue: $0) }
         result.next = optional(.next) { Role(rawValue: $0) }
         result.pending = optional(.pending) { PendingOperation(rawValue: $0) }
+        result.wipe = wipe(pending: result.pending)
         noteUnknown()
         return result
     }
@@ -142,6 +144,13 @@ struct BootEnvironmentReader {
         }
         note(variable, BootEnvironment.none)
         return nil
+    }
+
+    /// Reads what a pending reset formats; a block of before there was such a variable formats nothing.
+    private mutating func wipe(pending: PendingOperation?) -> WipeScope? {
+        guard block[.wipe] != nil else { return nil }
+        let scope = optional(.wipe) { WipeScope(rawValue: $0) }
+        return pending == .reset ? scope : nil
     }
 
     /// Reads a variable that must have a value.

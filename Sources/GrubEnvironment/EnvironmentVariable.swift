@@ -26,6 +26,11 @@ package enum EnvironmentVariable: String, CaseIterable, Sendable {
     case next
     /// The operation that recovery must finish first, or `-`.
     case pending
+    /// The partitions that a pending reset formats, or `-`; only the agent reads and writes it.
+    case wipe
+
+    /// Whether `grub.cfg` reads it.
+    package var isForGrub: Bool { self != .wipe }
 
     /// The variable that holds a role's image.
     package static func image(of role: Role) -> EnvironmentVariable {

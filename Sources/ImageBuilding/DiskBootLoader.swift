@@ -1,4 +1,7 @@
+import Cryptography
+import Filesystems
 import GrubEnvironment
+import ImageModel
 import ImagePlanning
 import LinuxSystem
 import SystemPackage
@@ -12,38 +15,55 @@ struct DiskBootLoader {
     let staging: FilePath
     let grubDirectory: FilePath
 
-    /// Makes the FAT filesystem with GRUB's configuration, its UEFI program and both copies of the boot environment.
+    /// Makes the FAT filesystem with the selector, both copies of GRUB's configuration, its UEFI program and both copies
+    /// of the boot environment.
     func makeBootPartition(configuration: FilePath, environment: BootEnvironment) throws {
         guard let boot = layout[.boot] else { return }
-        try tools.run(
-            "mkfs.fat",
-            [
-                "--invariant", "--offset", "\(boot.offset / DiskLayout.sectorSize)", "-F", "32", "-S", "512", "-s", "2",
-                "-n", boot.name.label, "-i", identity.volume(.boot), disk.string, "\(boot.size / 1024)",
-            ])
-        let program = try makeCore("x86_64-efi", GrubModules.efi)
-        let block = staging.appending("boot.env")
-        try AtomicFile.write(environment.serialized(), to: block)
+        var format = FATFormat(label: boot.name.label, size: boot.size)
+        format.identifier = identity.volume(.boot)
+        format.offset = boot.offset
+        format.isReproducible = true
+        try format.make(on: disk, tools: tools.filesystems)
         let volume = "\(disk)@@\(boot.offset)"
-        try tools.run("mmd", ["-i", volume, "::/EFI", "::/EFI/BOOT", "::/grub", "::/lifeboot"])
+        let folders = ["/EFI", "/EFI/BOOT", "/grub", "/lifeboot"] + GrubCopy.allCases.map(GrubPlaces.folder)
+        try tools.run("mmd", ["-i", volume] + folders.map { "::\($0)" })
+        let files = try grubFiles(configuration)
         // The boot environment first: it must lie where nothing ever moves it.
-        for (source, target) in [
-            (block, "/lifeboot/boot.env"), (block, "/lifeboot/boot.bak"), (configuration, "/grub/grub.cfg"),
-            (program, "/EFI/BOOT/BOOTX64.EFI"),
-        ] {
+        let block = environment.serialized()
+        for (target, bytes) in [("/lifeboot/boot.env", block), ("/lifeboot/boot.bak", block)] + files {
+            let source = staging.appending("boot.file")
+            try AtomicFile.write(bytes, to: source)
             try tools.run("mcopy", ["-i", volume, source.string, "::\(target)"])
         }
+    }
+
+    /// GRUB's files on the boot partition, from the folder of its configuration: both copies are the same at first.
+    private func grubFiles(_ path: FilePath) throws -> [(String, [UInt8])] {
+        let folder = path.removingLastComponent()
+        let read = { (path: FilePath) in try FileBytes.read(path, limit: 1 << 20) }
+        guard let version = GrubConfiguration.version(parsing: try read(folder.appending("version"))) else {
+            throw DiskError.file(folder.appending("version"), "it holds no version number")
+        }
+        let configuration = GrubConfiguration(version: version, text: try read(path))
+        let digest = try SHA256Hasher.digest(of: configuration.text)
+        var files = [(GrubPlaces.selection, GrubSelection(loader: version).serialized())]
+        for copy in GrubCopy.allCases {
+            files += configuration.files(digest: digest).map { ("\(GrubPlaces.folder(copy))/\($0.name)", $0.bytes) }
+        }
+        files.append((GrubPlaces.selector, try read(folder.appending("select.cfg"))))
+        files.append((GrubPlaces.loader, try FileBytes.read(try makeCore("x86_64-efi", GrubModules.efi), limit: 8 << 20)))
+        return files
     }
 
     /// Writes GRUB's boot sector and its core image, which BIOS loads.
     func installForBIOS() throws {
         guard let bios = layout[.bios] else { return }
-        let core = try FileBytes.read(try makeCore("i386-pc", GrubModules.bios), limit: Int(bios.size))
+        let core = try FileBytes.read(try makeCore("i386-pc", GrubModules.bios), limit: GrubBootCode.slotSize)
         let bootImage = try FileBytes.read(grubDirectory.appending("i386-pc/boot.img"), limit: 512)
         let sector = UInt64(bios.offset / DiskLayout.sectorSize)
         let file = try DiskFile(disk)
         let protective = try file.read(Int(DiskLayout.sectorSize), at: 0)
-        try file.write(try GrubBootCode.core(core, coreSector: sector, limit: Int(bios.size)), at: bios.offset)
+        try file.write(try GrubBootCode.core(core, coreSector: sector, limit: GrubBootCode.slotSize), at: bios.offset)
         try file.write(try GrubBootCode.bootSector(bootImage, over: protective, coreSector: sector), at: 0)
     }
 

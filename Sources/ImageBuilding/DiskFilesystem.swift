@@ -1,20 +1,10 @@
+import Filesystems
 import ImagePlanning
 import LinuxSystem
 import SystemPackage
 
 /// Makes one ext4 filesystem inside the disk's file and fills it, without mounting and without a second copy.
 struct DiskFilesystem {
-    /// What ext4 may use, chosen one by one, so that neither the host's configuration nor its version decides.
-    ///
-    /// GRUB 2.06 (Debian 12) refuses `metadata_csum_seed`, and `orphan_file` is new to kernels before 5.15.
-    /// `metadata_csum` is a read-only compatible feature that GRUB passes over.
-    static let features =
-        "none,has_journal,ext_attr,resize_inode,dir_index,filetype,extent,64bit,flex_bg,sparse_super,large_file,"
-        + "huge_file,dir_nlink,extra_isize,metadata_csum"
-    /// A new file reads as zeros, so nothing has to be zeroed or discarded, neither now nor at the first mount.
-    static let options = "root_owner=0:0,nodiscard,assume_storage_prezeroed=1,lazy_itable_init=1"
-    static let blockSize: Int64 = 4096
-
     let disk: FilePath
     let partition: DiskPartition
     let identity: DiskIdentity
@@ -23,21 +13,13 @@ struct DiskFilesystem {
     /// Makes the filesystem.
     func make() throws {
         let name = partition.name
-        // Inodes: images are a few large files, what the user keeps is many small ones.
-        let bytesPerInode = name == .recovery || name == .state ? 65_536 : 16_384
-        try tools.run(
-            "mke2fs",
-            [
-                "-q", "-F", "-t", "ext4", "-b", "\(Self.blockSize)", "-I", "256", "-i", "\(bytesPerInode)", "-m", "0",
-                "-O", Self.features, "-L", name.label, "-U", identity.filesystem(name),
-                "-J", "size=\(journalSize >> 20)",
-                "-E", "offset=\(partition.offset),hash_seed=\(identity.directoryHash(name)),\(Self.options)",
-                disk.string, "\(partition.size / 1024)k",
-            ])
+        var format = Ext4Format(
+            label: name.label, size: partition.size, bytesPerInode: name.bytesPerInode, ground: .zeros)
+        format.offset = partition.offset
+        format.identifier = identity.filesystem(name)
+        format.hashSeed = identity.directoryHash(name)
+        try format.make(on: disk, tools: tools.filesystems)
     }
-
-    /// The journal: small, because a machine writes little here; an image is written around it.
-    private var journalSize: Int64 { partition.size >= 256 << 20 ? 8 << 20 : 4 << 20 }
 
     /// Puts entries on the filesystem, folders before what is in them.
     ///
@@ -55,16 +37,16 @@ struct DiskFilesystem {
         try AtomicFile.write([UInt8](repeating: 0xFF, count: size), to: source)
         try fill([.file(path, source, 0o644)], staging: staging)
         let blocks = try debugfs(["-R", "blocks \(try Self.quoted(path.string))"]).split { " \n".contains($0) }
-        guard blocks.count == (size + Int(Self.blockSize) - 1) / Int(Self.blockSize) else {
+        guard blocks.count == (size + Int(Ext4Format.blockSize) - 1) / Int(Ext4Format.blockSize) else {
             throw DiskError.filesystem(partition.name, "\(path) has \(blocks.count) blocks")
         }
         let file = try DiskFile(disk)
-        let zeros = [UInt8](repeating: 0, count: Int(Self.blockSize))
+        let zeros = [UInt8](repeating: 0, count: Int(Ext4Format.blockSize))
         for block in blocks {
-            guard let number = Int64(block), number > 0, number < partition.size / Self.blockSize else {
+            guard let number = Int64(block), number > 0, number < partition.size / Ext4Format.blockSize else {
                 throw DiskError.filesystem(partition.name, "debugfs names the block \(block) of \(path)")
             }
-            try file.write(zeros, at: partition.offset + number * Self.blockSize)
+            try file.write(zeros, at: partition.offset + number * Ext4Format.blockSize)
         }
     }
 

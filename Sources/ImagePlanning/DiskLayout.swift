@@ -73,13 +73,22 @@ package struct DiskLayout: Equatable, Sendable {
     /// - Throws: when they do not, with what is missing.
     package func checkSpace(for bytes: Int64, on name: PartitionName) throws(DiskLayoutError) {
         guard let partition = self[name] else { return }
-        // Measured with the options of DiskFilesystem: the journal, inode tables and group descriptors.
-        let overhead = partition.size / 50 + (12 << 20)
+        try Self.checkSpace(for: bytes, in: partition.size, on: name)
+    }
+
+    /// Checks that files fit on a partition of a size in bytes, with what ext4 takes for itself.
+    ///
+    /// - Throws: when they do not, with what is missing.
+    package static func checkSpace(
+        for bytes: Int64, in size: Int64, on name: PartitionName
+    ) throws(DiskLayoutError) {
+        // Measured with the options of Ext4Format: the journal, inode tables and group descriptors.
+        let overhead = size / 50 + (12 << 20)
         let (needed, overflow) = bytes.addingReportingOverflow(overhead)
-        guard !overflow, needed <= partition.size else {
+        guard !overflow, needed <= size else {
             throw DiskLayoutError(
                 subject: "the \(name.rawValue) partition",
-                cause: "it has \(partition.size >> 20) MiB, of which \(overhead >> 20) MiB are the filesystem's own, "
+                cause: "it has \(size >> 20) MiB, of which \(overhead >> 20) MiB are the filesystem's own, "
                     + "and the files need \(bytes / (1 << 20) + 1) MiB",
                 remedy: "Make it larger with --\(name.rawValue)-size")
         }

@@ -45,6 +45,9 @@ package enum PartitionName: String, CaseIterable, Sendable {
         }
     }
 
+    /// Bytes for each inode of its filesystem: images are a few large files, what the user keeps is many small ones.
+    package var bytesPerInode: Int { self == .recovery || self == .state ? 65_536 : 16_384 }
+
     /// The number in the partition table, from 1.
     package var number: Int {
         (PartitionName.allCases.firstIndex(of: self) ?? 0) + 1

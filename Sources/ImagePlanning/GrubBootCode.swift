@@ -28,10 +28,27 @@ package enum GrubBootCode {
     /// Where `diskboot.img`, the core's first sector, keeps its first block list: start, sectors, segment.
     static let blockListOffset = 0x1F4
 
+    /// Bytes of each of the two places for a core image in the BIOS partition; GRUB's core has less than half of it.
+    package static let slotSize = 512 << 10
+
+    /// Which place sector 0 loads the core image from; nil when it is neither.
+    ///
+    /// - Parameter partitionSector: the number of the BIOS partition's first sector.
+    package static func slot(of bootSector: [UInt8], partitionSector: UInt64) -> Int? {
+        guard bootSector.count == sectorSize else { return nil }
+        let sector = (0..<8).reduce(UInt64(0)) { $0 | UInt64(bootSector[kernelSectorOffset + $1]) << (8 * UInt64($1)) }
+        return (0..<2).first { coreSector(slot: $0, partitionSector: partitionSector) == sector }
+    }
+
+    /// The number of the first sector of a place, 0 or 1, for a core image.
+    package static func coreSector(slot: Int, partitionSector: UInt64) -> UInt64 {
+        partitionSector &+ UInt64(max(0, slot) * slotSize / sectorSize)
+    }
+
     /// Makes sector 0 out of `boot.img` and the sector that holds the protective MBR.
     ///
     /// - Parameter coreSector: the number of the core image's first sector.
-    /// - Throws: when one of them is not a boot sector.
+    /// - Throws: when one of them is not a boot sector, or there is no protective MBR.
     package static func bootSector(
         _ bootImage: [UInt8], over protective: [UInt8], coreSector: UInt64
     ) throws(GrubBootCodeError) -> [UInt8] {

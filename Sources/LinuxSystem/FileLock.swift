@@ -20,5 +20,38 @@ package final class FileLock: Sendable {
         }
     }
 
+    /// Takes the lock only when nobody else holds it, and writes into the file who does.
+    ///
+    /// - Parameter holder: one line, for those who come later; see `holder(of:)`.
+    /// - Returns: nil when somebody else holds it.
+    /// - Throws: `SystemError` when the file cannot be made, locked or written. The corresponding C function is `flock`.
+    package static func attempt(_ path: FilePath, holder: String) throws(SystemError) -> FileLock? {
+        do throws(Errno) {
+            let owner = try OwnedDescriptor(
+                opening: path, .readWrite, options: [.create, .noFollow], permissions: [.ownerReadWrite])
+            let descriptor = owner.descriptor
+            do throws(Errno) { _ = try systemCall { flock(descriptor.rawValue, LOCK_EX | LOCK_NB) } } catch {
+                if error == .wouldBlock { return nil }
+                throw error
+            }
+            try catchingErrno { try descriptor.resize(to: 0) }
+            _ = try catchingErrno { try descriptor.writeAll(toAbsoluteOffset: 0, Array("\(holder)\n".utf8)) }
+            return FileLock(owning: owner.release())
+        } catch {
+            throw .file("locking", path, error)
+        }
+    }
+
+    /// What the holder of a lock wrote into it; nil when nothing is there.
+    ///
+    /// - Throws: `SystemError` when the file cannot be read.
+    package static func holder(of path: FilePath) throws(SystemError) -> String? {
+        let bytes = try FileBytes.readIfPresent(path, limit: 4096) ?? []
+        let line = String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+        return line.isEmpty ? nil : line
+    }
+
+    private init(owning file: FileDescriptor) { self.file = file }
+
     deinit { try? file.close() }
 }

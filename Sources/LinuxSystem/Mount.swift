@@ -90,6 +90,16 @@ package enum Mount {
             source: entry.source, target: target, filesystem: nil, options: ["remount", readOnly ? "ro" : "rw"] + kept)
     }
 
+    /// Makes a mount read-only and leaves the filesystem writable for other mounts of it.
+    /// - Throws: `SystemError` when the target is not a mount point.
+    package static func protect(_ target: FilePath) throws(SystemError) {
+        let entry = try Procfs.mounts().last { $0.target == target }
+        guard let entry else { throw .mount("remount", target.string, .invalidArgument, message: "not a mount point") }
+        let kept = entry.options.filter { $0 != "ro" && $0 != "rw" }
+        try attach(
+            source: entry.source, target: target, filesystem: nil, options: ["remount", "bind", "ro"] + kept)
+    }
+
     /// Unmounts; symbolic links are not followed.
     ///
     /// The corresponding C function is `umount2`.

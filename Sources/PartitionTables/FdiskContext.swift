@@ -11,12 +11,12 @@ struct FdiskContext: ~Copyable {
     /// Opens a disk.
     ///
     /// The corresponding C functions are `fdisk_new_context` and `fdisk_assign_device`.
-    init(_ path: FilePath) throws(PartitionTableError) {
+    init(_ path: FilePath, readOnly: Bool = false) throws(PartitionTableError) {
         guard let context = unsafe fdisk_new_context() else {
             throw PartitionTableError("open", path, code: 0)
         }
         unsafe fdisk_disable_dialogs(context, 1)
-        let code = unsafe fdisk_assign_device(context, path.string, 0)
+        let code = unsafe fdisk_assign_device(context, path.string, readOnly ? 1 : 0)
         guard code == 0 else {
             unsafe fdisk_unref_context(context)
             throw PartitionTableError("open", path, code: code)
@@ -45,6 +45,53 @@ struct FdiskContext: ~Copyable {
     borrowing func write() throws(PartitionTableError) {
         let code = unsafe fdisk_write_disklabel(context)
         guard code == 0 else { throw PartitionTableError("write the table of", path, code: code) }
+    }
+
+    /// Whether the disk has a GPT.
+    var isGPT: Bool { unsafe fdisk_is_labeltype(context, FDISK_DISKLABEL_GPT) == 1 }
+
+    /// Bytes of a sector.
+    var sectorSize: Int64 { Int64(unsafe fdisk_get_sector_size(context)) }
+
+    /// Sectors of the disk.
+    var sectors: Int64 { Int64(clamping: unsafe fdisk_get_nsectors(context)) }
+
+    /// Reads the partitions that are in use.
+    ///
+    /// The corresponding C functions are `fdisk_get_npartitions` and `fdisk_get_partition`.
+    borrowing func entries() throws(PartitionTableError) -> [DiskTable.Entry] {
+        var entries: [DiskTable.Entry] = []
+        let count = unsafe fdisk_get_npartitions(context)
+        for index in 0..<count where unsafe fdisk_is_partition_used(context, index) == 1 {
+            entries.append(try entry(index))
+        }
+        return entries
+    }
+
+    private borrowing func entry(_ index: Int) throws(PartitionTableError) -> DiskTable.Entry {
+        var found: OpaquePointer?
+        let code = unsafe fdisk_get_partition(context, index, &found)
+        guard code == 0, let partition = unsafe found else { throw PartitionTableError("read", path, code: code) }
+        defer { unsafe fdisk_unref_partition(partition) }
+        let name = unsafe fdisk_partition_get_name(partition).map { unsafe String(cString: $0) } ?? ""
+        return DiskTable.Entry(
+            number: index + 1, name: name, start: Int64(clamping: unsafe fdisk_partition_get_start(partition)),
+            sectors: Int64(clamping: unsafe fdisk_partition_get_size(partition)))
+    }
+
+    /// Gives a partition another length, in memory.
+    ///
+    /// The corresponding C functions are `fdisk_partition_set_size` and `fdisk_set_partition`.
+    borrowing func resize(_ number: Int, _ sectors: Int64) throws(PartitionTableError) {
+        guard number > 0, sectors > 0, let template = unsafe fdisk_new_partition() else {
+            throw PartitionTableError("resize a partition of", path, code: -EINVAL)
+        }
+        defer { unsafe fdisk_unref_partition(template) }
+        let known = try entry(number - 1)
+        unsafe fdisk_partition_set_start(template, UInt64(clamping: known.start))
+        unsafe fdisk_partition_set_size(template, UInt64(clamping: sectors))
+        let code = unsafe fdisk_set_partition(context, number - 1, template)
+        guard code == 0 else { throw PartitionTableError("resize a partition of", path, code: code) }
     }
 
     deinit {

@@ -45,10 +45,11 @@ extension Layout {
         for pair in try node.pairs("persistent") {
             switch pair.key {
             case "device": persistentDevice = try pair.value.device()
+            case "key-file": persistentKeyFile = try pair.value.keyFile()
             case "mode": persistentMode = try pair.value.choice("mode", Mode.init(rawValue:), "overlay or bind")
             case "paths": persistentPaths = try pair.value.paths("paths")
             case "required": required = try pair.value.truth("required")
-            default: throw pair.unknown("device, mode, paths, required")
+            default: throw pair.unknown("device, key-file, mode, paths, required")
             }
         }
         persistentRequired = required ?? !persistentPaths.isEmpty

@@ -50,6 +50,8 @@ package struct Layout: Equatable, Sendable {
     package var ephemeralPaths: [FilePath]
     /// The persistent device; nil for the boot disk's persistent partition.
     package var persistentDevice: DeviceReference?
+    /// The key file that opens the persistent device when it is encrypted; nil for the usual one.
+    package var persistentKeyFile: FilePath?
     /// How persistent paths are kept.
     package var persistentMode: Mode = .overlay
     /// Paths that persist, parents before children.

@@ -2,28 +2,28 @@ package import SystemPackage
 
 extension YAMLNode.Pair {
     /// The error for a key that is none of the known ones.
-    func unknown(_ known: String) -> LayoutError {
+    package func unknown(_ known: String) -> LayoutError {
         LayoutError(at: mark, "unknown key '\(key)'; known are \(known)")
     }
 }
 
 extension YAMLNode {
     /// The pairs of a mapping; an empty value counts as an empty mapping.
-    func pairs(_ name: String) throws(LayoutError) -> [Pair] {
+    package func pairs(_ name: String) throws(LayoutError) -> [Pair] {
         if case .mapping(let pairs) = content { return pairs }
         if isEmpty { return [] }
         throw LayoutError(at: mark, "\(name) must be a mapping of keys to values")
     }
 
     /// The elements of a sequence; an empty value counts as an empty sequence.
-    func elements(_ name: String) throws(LayoutError) -> [YAMLNode] {
+    package func elements(_ name: String) throws(LayoutError) -> [YAMLNode] {
         if case .sequence(let elements) = content { return elements }
         if isEmpty { return [] }
         throw LayoutError(at: mark, "\(name) must be a list")
     }
 
     /// The text of a scalar that is not empty.
-    func text(_ name: String) throws(LayoutError) -> String {
+    package func text(_ name: String) throws(LayoutError) -> String {
         guard case .scalar(let text, _) = content, !text.isEmpty else {
             throw LayoutError(at: mark, "\(name) must be a text")
         }
@@ -31,12 +31,12 @@ extension YAMLNode {
     }
 
     /// A truth value, as YAML 1.2 spells it.
-    func truth(_ name: String) throws(LayoutError) -> Bool {
+    package func truth(_ name: String) throws(LayoutError) -> Bool {
         try choice(name, { ["true": true, "false": false][$0] }, "true or false")
     }
 
     /// One of a set of words.
-    func choice<Value>(
+    package func choice<Value>(
         _ name: String, _ parse: (String) -> Value?, _ known: String
     ) throws(LayoutError) -> Value {
         let text = try text(name)
@@ -69,6 +69,16 @@ extension YAMLNode {
         do throws(LayoutError) { return try FilePath.mountPoint(text) } catch {
             throw LayoutError(at: mark, error.reason)
         }
+    }
+
+    /// The path of a key file: absolute, without `..`.
+    func keyFile() throws(LayoutError) -> FilePath {
+        let text = try text("key-file")
+        let parts = text.split(separator: "/")
+        guard text.hasPrefix("/"), !parts.isEmpty, !parts.contains(".."), text.utf8.allSatisfy({ $0 >= 0x20 }) else {
+            throw LayoutError(at: mark, "key-file must be an absolute path without '..'")
+        }
+        return FilePath(text)
     }
 
     /// A mount option: one word without a comma.

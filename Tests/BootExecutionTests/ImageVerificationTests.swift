@@ -1,6 +1,7 @@
 import BootModel
 import Cryptography
 import Foundation
+import GrubEnvironment
 import ImageModel
 import SystemPackage
 import Testing
@@ -14,23 +15,26 @@ final class SignedImage {
     let id: ImageID
     let manifest: [UInt8]
 
-    init() throws {
-        let root = FileManager.default.temporaryDirectory.appendingPathComponent("lifeboot-\(UUID().uuidString)")
-        directory = root.appendingPathComponent("image")
+    private let root: URL
+
+    /// Makes them; the image's folder, named by its id, lies below `folder`.
+    init(below folder: String = "image") throws {
+        root = FileManager.default.temporaryDirectory.appendingPathComponent("lifeboot-\(UUID().uuidString)")
         keys = root.appendingPathComponent("keys")
+        manifest = try Self.text().serialized()
+        id = ImageID(manifestDigest: try SHA256Hasher.digest(of: manifest))
+        directory = root.appendingPathComponent(folder).appendingPathComponent(id.description)
         for folder in [directory, keys] {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         }
         let key = try SigningKey()
         try Data(key.publicKey().pem()).write(to: keys.appendingPathComponent("a.pem"))
-        manifest = try Self.text().serialized()
-        id = ImageID(manifestDigest: try SHA256Hasher.digest(of: manifest))
         try Data(manifest).write(to: directory.appendingPathComponent("manifest.json"))
         let signature = SignatureFile(signatures: [try key.sign(manifest)]).serialized()
         try Data(signature).write(to: directory.appendingPathComponent("manifest.sig"))
     }
 
-    deinit { try? FileManager.default.removeItem(at: directory.deletingLastPathComponent()) }
+    deinit { try? FileManager.default.removeItem(at: root) }
 
     static func text() throws -> Manifest {
         let digest = try #require(Digest(bytes: [UInt8](repeating: 7, count: 32)))
@@ -44,9 +48,9 @@ final class SignedImage {
             kernel: Manifest.File(size: 1, sha256: digest), initrd: Manifest.File(size: 1, sha256: digest))
     }
 
-    func read(_ policy: VerityPolicy = .enforce) throws -> Manifest {
+    func read(_ policy: VerityPolicy = .enforce, local: LocalImagePolicy = .refuse) throws -> Manifest {
         try ImageVerification.manifest(
-            in: FilePath(directory.path), expected: id, policy: policy, keys: [FilePath(keys.path)])
+            in: FilePath(directory.path), expected: id, policy: policy, keys: [FilePath(keys.path)], local: local)
     }
 
     func replace(_ name: String, _ bytes: [UInt8]) throws {
@@ -106,5 +110,74 @@ struct ImageVerificationTests {
                 policy: .off, keys: [])
         }
         #expect(error?.description.contains(image.id.description) == true)
+    }
+}
+
+@Suite("Local images")
+struct LocalImageTests {
+    /// An image whose only signature is the machine's.
+    final class Machine {
+        let image: SignedImage
+        let key: SigningKey
+        let store: URL
+
+        init() throws {
+            image = try SignedImage(below: "images")
+            key = try SigningKey()
+            store = image.directory.deletingLastPathComponent().deletingLastPathComponent()
+            let folder = store.appendingPathComponent("lifeboot")
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            try Data(key.publicKey().pem()).write(to: folder.appendingPathComponent("machine.pem"))
+            try FileManager.default.removeItem(at: image.directory.appendingPathComponent("manifest.sig"))
+            let signature = SignatureFile(signatures: [try key.sign(image.manifest)]).serialized()
+            try image.replace("local.sig", signature)
+        }
+
+        func sign(with key: borrowing SigningKey) throws {
+            let signature = SignatureFile(signatures: [try key.sign(image.manifest)]).serialized()
+            try image.replace("local.sig", signature)
+        }
+
+        func refusal(_ policy: LocalImagePolicy) -> String {
+            do {
+                _ = try image.read(local: policy)
+                return "accepted"
+            } catch { return "\(error)" }
+        }
+    }
+
+    @Test("the machine's own signature counts where local images are allowed, and nowhere else")
+    func policy() throws {
+        let machine = try Machine()
+        #expect(machine.refusal(.allow) == "accepted")
+        #expect(machine.refusal(.refuse).contains("this system refuses such images"))
+    }
+
+    @Test("a signature of another machine, a damaged one and a lost key are refused")
+    func refused() throws {
+        let machine = try Machine()
+        try machine.sign(with: try SigningKey())
+        #expect(machine.refusal(.allow).contains("not made over this manifest by this machine's key"))
+        try machine.image.replace("local.sig", Array("AAAA\n".utf8))
+        #expect(machine.refusal(.allow).contains("the signature is damaged"))
+        try machine.sign(with: machine.key)
+        try FileManager.default.removeItem(at: machine.store.appendingPathComponent("lifeboot/machine.pem"))
+        #expect(machine.refusal(.allow).contains("machine.pem"))
+    }
+
+    @Test("beside a publisher's signature the machine's is not looked at")
+    func published() throws {
+        let machine = try Machine()
+        try machine.image.replace("manifest.sig", Array("AAAA\n".utf8))
+        #expect(machine.refusal(.allow).contains("the signature is damaged"))
+    }
+
+    @Test("the inventory takes a local image for whole", arguments: [LocalImagePolicy.allow, .refuse])
+    func inventory(policy: LocalImagePolicy) throws {
+        let machine = try Machine()
+        for name in ["root.squashfs", "vmlinuz", "initrd.img"] { try machine.image.replace(name, [1]) }
+        let found = try ImageInventory.whole(
+            in: FilePath(machine.store.path), place: .state, keys: [FilePath(machine.image.keys.path)], local: policy)
+        #expect(found.map(\.id) == (policy == .allow ? [machine.image.id] : []))
     }
 }

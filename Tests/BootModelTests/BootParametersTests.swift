@@ -12,12 +12,13 @@ struct BootParametersTests {
     func grub() {
         let parameters = Self.read(
             "BOOT_IMAGE=/x lifeboot.role=passive lifeboot.image=0123456789abcdef lifeboot.boot=PARTUUID=AA-BB "
-                + "lifeboot.reason=fallback lifeboot.tries=1 panic=7 rd.shell=0")
+                + "lifeboot.reason=fallback lifeboot.tries=1 lifeboot.grub=b panic=7 rd.shell=0")
         #expect(parameters.role == .passive)
         #expect(parameters.image == ImageID("0123456789abcdef"))
         #expect(parameters.bootPartition == .partitionUUID("aa-bb"))
         #expect(parameters.reason == .fallback)
         #expect(parameters.triesLeft == 1 && parameters.isCounted)
+        #expect(parameters.grubCopy == .b)
         #expect(parameters.rebootDelay == 7)
         #expect(!parameters.shellOnFailure)
         #expect(parameters.problems.isEmpty)
@@ -41,7 +42,7 @@ struct BootParametersTests {
         "a value that makes no sense is reported and ignored",
         arguments: [
             "lifeboot.role=king", "lifeboot.image=../../etc", "lifeboot.tries=77", "lifeboot.boot=nothing",
-            "lifeboot.reason=because", "lifeboot.verity=maybe", "lifeboot.watchdog=-1", "rd.cos.oemtimeout=0",
+            "lifeboot.reason=because", "lifeboot.grub=c", "lifeboot.unlock-timeout=0", "lifeboot.verity=maybe", "lifeboot.watchdog=-1", "rd.cos.oemtimeout=0",
             "cos-img/filename=relative", "cos-img/filename=/a/../../etc/passwd",
             "lifeboot.tries=99999999999999999999999",
         ])

@@ -12,6 +12,7 @@ struct GoldenCase: CustomTestStringConvertible, Sendable {
     var commandLine: String
     var layout: Layout = .default
     var layoutFile: FilePath?
+    var persistent: PersistentDevice = .plain
 
     var testDescription: String { name }
 
@@ -36,6 +37,9 @@ struct GoldenCase: CustomTestStringConvertible, Sendable {
         GoldenCase(
             name: "passive-with-layout", commandLine: "lifeboot.role=passive lifeboot.reason=fallback \(grub)",
             layout: persistentLayout, layoutFile: "/etc/lifeboot/layout.yaml"),
+        GoldenCase(
+            name: "encrypted", commandLine: "lifeboot.role=active lifeboot.tries=2 \(grub)", layout: persistentLayout,
+            layoutFile: "/oem/layout.yaml", persistent: .encrypted),
         GoldenCase(name: "recovery", commandLine: "lifeboot.role=recovery lifeboot.reason=pending \(grub)"),
         GoldenCase(
             name: "parameters",
@@ -51,8 +55,9 @@ struct GoldenCase: CustomTestStringConvertible, Sendable {
 
     func plans() throws -> [BootPlan] {
         let parameters = BootParameters(KernelCommandLine(parsing: commandLine))
-        let state = StateFacts(
+        var state = StateFacts(
             parameters: parameters, layout: layout, existing: ["/etc", "/var", "/srv", "/home"], layoutFile: layoutFile)
+        state.persistent = persistent
         let statePlan = try BootPlan.state(state)
         let handoff = HandoffFacts(parameters: parameters, mountPoints: ["/etc", "/var"], hasPersistent: true)
         return [try BootPlan.root(RootFacts(parameters: parameters)), statePlan, try BootPlan.handoff(handoff)]

@@ -24,6 +24,7 @@ struct BootEnvironmentCodecTests {
         environment.defaultRole = .passive
         environment.next = .recovery
         environment.pending = .reset
+        environment.wipe = .all
         environment.passive = nil
         let reading = try BootEnvironment.read(environment.serialized())
         #expect(reading.environment == environment)
@@ -46,7 +47,8 @@ struct BootEnvironmentCodecTests {
         #expect(reading.problems.first?.found == "10 absurd")
     }
 
-    @Test("a missing variable is replaced and reported", arguments: EnvironmentVariable.allCases)
+    @Test(
+        "a missing variable is replaced and reported", arguments: EnvironmentVariable.allCases.filter(\.isForGrub))
     func missing(variable: EnvironmentVariable) throws {
         var block = try sampleEnvironment().block
         block[variable] = nil
@@ -77,6 +79,30 @@ struct BootEnvironmentCodecTests {
         var block = try sampleEnvironment().block
         block[.activeTries] = text
         #expect(try BootEnvironment.read(block.serialized()).environment.activeTries == BootEnvironment.maximumTries)
+    }
+
+    @Test("what a reset formats is read and written only beside a pending reset", arguments: WipeScope.allCases)
+    func wipe(scope: WipeScope) throws {
+        var environment = try sampleEnvironment()
+        environment.wipe = scope
+        #expect(environment.text(of: .wipe) == "-")
+        var block = environment.block
+        block[.wipe] = scope.rawValue
+        #expect(try BootEnvironment.read(block.serialized()).environment.wipe == nil)
+        environment.pending = .reset
+        #expect(environment.text(of: .wipe) == scope.rawValue)
+        #expect(try BootEnvironment.read(environment.serialized()).environment == environment)
+    }
+
+    @Test("a block without the variable, of an earlier agent, formats nothing and is not reported")
+    func withoutWipe() throws {
+        var environment = try sampleEnvironment()
+        environment.pending = .reset
+        var block = environment.block
+        block[.wipe] = nil
+        let reading = try BootEnvironment.read(block.serialized())
+        #expect(reading.environment == environment)
+        #expect(reading.problems.isEmpty)
     }
 
     @Test("an unknown variable is reported")

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import ImagePlanning
@@ -41,5 +42,27 @@ struct GrubBootCodeTests {
         #expect(throws: GrubBootCodeError.self) { try GrubBootCode.core(core(), coreSector: 1, limit: 1024) }
         #expect(throws: GrubBootCodeError.self) { try GrubBootCode.core([1], coreSector: 1, limit: 1024) }
         #expect(throws: GrubBootCodeError.self) { try GrubBootCode.core(core(listed: 1), coreSector: 1, limit: 4096) }
+    }
+
+    @Test("sector 0 says which of the two places counts", arguments: [0, 1])
+    func slots(slot: Int) throws {
+        let place = GrubBootCode.coreSector(slot: slot, partitionSector: 2048)
+        #expect(place == (slot == 0 ? 2048 : 3072))
+        let sector = try GrubBootCode.bootSector(bootImage, over: protective, coreSector: place)
+        #expect(GrubBootCode.slot(of: sector, partitionSector: 2048) == slot)
+        #expect(GrubBootCode.slot(of: sector, partitionSector: 4096) == nil)
+        #expect(GrubBootCode.slot(of: [1, 2, 3], partitionSector: 2048) == nil)
+    }
+
+    @Test("images get GRUB with the modules that boatyard puts on disks")
+    func modules() throws {
+        let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "grub/modules")
+        let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map { $0.split(separator: " ") }
+        let names = { (words: [String]) in
+            lines.filter { words.contains(String($0[0])) }.flatMap { $0.dropFirst().map(String.init) }
+        }
+        #expect(names(["common", "bios"]) == GrubModules.bios)
+        #expect(names(["common", "efi"]) == GrubModules.efi)
     }
 }

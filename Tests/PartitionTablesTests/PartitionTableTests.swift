@@ -51,4 +51,26 @@ struct PartitionTableTests {
     func missing() {
         #expect(throws: PartitionTableError.self) { try table.write(to: "/nonexistent/disk") }
     }
+
+    @Test("the last partition takes up a disk that has grown; boot code and the other entries stay")
+    func extended() throws {
+        try withDisk(16 << 20) { path in
+            try table.write(to: path)
+            let file = try FileHandle(forUpdating: URL(filePath: path.string))
+            try file.write(contentsOf: Data(repeating: 0xEB, count: 440))
+            try file.truncate(atOffset: 64 << 20)
+            let before = try DiskTable(of: path)
+            #expect(before.isGPT && before.diskSectors == 131_072 && before.entries.map(\.sectors) == [2048, 8192])
+            try DiskTable.extend(path, partition: 2, to: 124_928)
+            var expected = before
+            expected.entries[1].sectors = 124_928
+            #expect(try DiskTable(of: path) == expected)
+            try file.seek(toOffset: 0)
+            #expect(try file.read(upToCount: 440) == Data(repeating: 0xEB, count: 440))
+            try file.seek(toOffset: UInt64(64 << 20) - 512)
+            #expect(try file.read(upToCount: 8) == Data("EFI PART".utf8), "the copy is at the new end")
+            #expect(throws: PartitionTableError.self) { try DiskTable.extend(path, partition: 2, to: 1 << 30) }
+            #expect(throws: PartitionTableError.self) { try DiskTable.extend(path, partition: 9, to: 8) }
+        }
+    }
 }

@@ -3,11 +3,11 @@ import Testing
 
 @Suite("GRUB configuration")
 struct GrubConfigurationTests {
-    static let names = Set(EnvironmentVariable.allCases.map(\.rawValue))
+    static let names = Set(EnvironmentVariable.allCases.filter(\.isForGrub).map(\.rawValue))
 
-    @Test("grub-script-check accepts it", .needs("grub-script-check"))
-    func syntax() throws {
-        let result = try Tool.run("grub-script-check", ["grub/grub.cfg"])
+    @Test("grub-script-check accepts it", .needs("grub-script-check"), arguments: ["grub.cfg", "select.cfg"])
+    func syntax(file: String) throws {
+        let result = try Tool.run("grub-script-check", ["grub/\(file)"])
         #expect(result.status == 0, "\(result.complaints)")
     }
 
@@ -36,6 +36,13 @@ struct GrubConfigurationTests {
             let name = word.prefix { $0 != "=" }
             #expect(known.contains("\"\(name)\""), "\(name) is passed but never read")
         }
+    }
+
+    @Test("its last line tells the selector that it was read to the end")
+    func lastLine() throws {
+        let last = try Repository.text("grub/grub.cfg").split(separator: "\n").last
+        #expect(last == "set lifeboot_complete=1")
+        #expect(try Repository.text("grub/select.cfg").contains("[ -n \"$lifeboot_complete\" ]"))
     }
 
     @Test("names hidden in variables are found")

@@ -1,5 +1,7 @@
 package import ArgumentParser
+import ReleaseModel
 import SystemPackage
+import Transactions
 
 /// What `lifeboot` does: parses, runs, and turns every error into one line and an exit status.
 package enum AgentProgram {
@@ -27,7 +29,7 @@ extension AgentVerb {
             throw ExitCode(failure.status.rawValue)
         } catch {
             StandardError.write("lifeboot: \(error)")
-            throw ExitCode(AgentExit.undetermined.rawValue)
+            throw ExitCode(AgentExit(RefusalKind(error)).rawValue)
         }
     }
 }

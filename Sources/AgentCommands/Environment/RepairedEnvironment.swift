@@ -1,3 +1,4 @@
+import BootExecution
 import BootModel
 package import GrubEnvironment
 import ImageModel
@@ -18,11 +19,18 @@ package struct RepairedEnvironment: Equatable, Sendable {
             self.init(result: nil, changes: [])
             return
         }
-        if case .readable(let environment, _) = inspection.facts {
-            self.init(result: environment, changes: inspection.problems)
-        } else {
-            try self.init(rebuilding: inspection, machine)
+        let lister = ImageLister(machine)
+        let repair = try Self.repair(inspection.copies, machine, lister)
+        guard let environment = repair?.environment ?? inspection.facts.primary else {
+            throw inspection.facts.unwritable
         }
+        guard Role.allCases.contains(where: { environment.image(of: $0) != nil }) else {
+            throw CommandFailure(
+                "rebuilding", "boot.env", cause: (["no image was found"] + lister.notes).joined(separator: "; "),
+                remedy: "Check the state and recovery partitions.")
+        }
+        let problems = inspection.problems + (repair?.problems ?? []).filter { !inspection.problems.contains($0) }
+        self.init(result: environment, changes: problems + lister.notes)
     }
 
     private init(result: BootEnvironment?, changes: [String]) {
@@ -30,32 +38,18 @@ package struct RepairedEnvironment: Equatable, Sendable {
         self.changes = changes
     }
 
-    private init(
-        rebuilding inspection: EnvironmentInspection, _ machine: some MachineAccess
-    ) throws(CommandFailure) {
+    /// Decides as the initramfs does.
+    private static func repair<Machine: MachineAccess>(
+        _ copies: EnvironmentCopies, _ machine: Machine, _ lister: ImageLister<Machine>
+    ) throws(CommandFailure) -> EnvironmentRepair.Repair? {
         let parameters = try BootParameters(machine)
         let running = parameters.role.flatMap { role in parameters.image.map { (role: role, image: $0) } }
-        let (inventory, notes) = Self.inventory(machine)
-        let backup = inspection.copies.backup.flatMap { try? BootEnvironment.read($0).environment }
-        let rebuilt = BootEnvironment.rebuilt(from: inventory, backup: backup, running: running)
-        guard Role.allCases.contains(where: { rebuilt.environment.image(of: $0) != nil }) else {
+        let stored = EnvironmentStore.Copies(
+            primary: copies.primary, backup: copies.backup, problems: copies.problems)
+        do { return try EnvironmentRepair.decide(stored, running: running, inventory: lister.found) } catch {
             throw CommandFailure(
-                "rebuilding", "boot.env", cause: (["no image was found"] + notes).joined(separator: "; "),
-                remedy: "Check the state and recovery partitions.")
+                "rebuilding", "boot.env", cause: "\(error)", remedy: "Check the state and recovery partitions.")
         }
-        let assumed = rebuilt.problems.map { "\($0.variable): assumed \($0.assumed)" }
-        self.init(result: rebuilt.environment, changes: inspection.problems + notes + assumed)
-    }
-
-    private static func inventory(_ machine: some MachineAccess) -> (found: [FoundImage], notes: [String]) {
-        var found: [FoundImage] = []
-        var notes: [String] = []
-        for place in [FoundImage.Place.state, .recovery] {
-            do { found += try machine.images(on: place).filter(\.isComplete).map(\.found) } catch {
-                notes.append("the \(place) partition could not be read: \(error)")
-            }
-        }
-        return (found, notes)
     }
 
     /// Writes what was decided, both copies.
@@ -77,6 +71,25 @@ extension MachineAccess {
                 "writing", "boot.env", cause: "\(error)",
                 remedy: "Nothing was changed; see that the boot partition is sound and not write-protected.")
         }
+    }
+}
+
+/// Lists the whole images of both partitions, and remembers which could not be read.
+private final class ImageLister<Machine: MachineAccess> {
+    private let machine: Machine
+    /// The partitions that could not be read, one line each.
+    private(set) var notes: [String] = []
+
+    init(_ machine: Machine) { self.machine = machine }
+
+    func found() -> [FoundImage] {
+        var found: [FoundImage] = []
+        for place in [FoundImage.Place.state, .recovery] {
+            do { found += try machine.images(on: place).filter(\.isComplete).map(\.found) } catch {
+                notes.append("the \(place) partition could not be read: \(error)")
+            }
+        }
+        return found
     }
 }
 

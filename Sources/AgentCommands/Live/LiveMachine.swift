@@ -6,6 +6,7 @@ import GrubEnvironment
 import JSONText
 import LinuxSystem
 import SystemPackage
+import Transactions
 
 /// The machine that this program runs on.
 struct LiveMachine: MachineAccess {

@@ -27,7 +27,7 @@ package enum EnvironmentFacts: Equatable, Sendable {
             return
         }
         do throws(EnvironmentBlockError) {
-            let reading = try BootEnvironment.read(primary)
+            let reading = try BootEnvironment.read(primary, backup: copies.backup)
             self = .readable(reading.environment, problems: reading.problems)
         } catch {
             self = .unusable(error.cause, backup: backup)
@@ -73,7 +73,7 @@ package enum EnvironmentFacts: Equatable, Sendable {
     }
 
     /// Why there is nothing to change and write.
-    private var unwritable: CommandFailure {
+    var unwritable: CommandFailure {
         switch self {
         case .readable: .unusableEnvironment("it names no image")
         case .unusable(let cause, _): .unusableEnvironment(cause)

@@ -82,6 +82,18 @@ long clinux_attribute_names(const char *path, char *buffer, unsigned long size);
 long clinux_attribute_value(const char *path, const char *name, void *buffer, unsigned long size);
 /// Sets an extended attribute; links are not followed. lsetxattr(2).
 int clinux_set_attribute(const char *path, const char *name, const void *value, unsigned long size);
+/// Exchanges two names in one step. renameat2(2) with RENAME_EXCHANGE.
+int clinux_exchange_names(const char *one, const char *other);
+/// BLKPG_RESIZE_PARTITION: tells the kernel the new size of a partition in use; start and length in bytes.
+int clinux_resize_partition(int disk, int number, long long start, long long length);
+/// BLKRRPART: reads the partition table again; EBUSY when a partition is in use.
+int clinux_reread_partitions(int disk);
+/// From now on SIGINT, SIGTERM and SIGHUP only set a flag; children that are started get the default back.
+int clinux_catch_interruptions(void);
+/// The last of those signals that came; 0 when none did.
+int clinux_interruption(void);
+/// Gives this process mounts of its own: what it mounts nobody else sees, and its end undoes. unshare(2), mount(2).
+int clinux_unshare_mounts(void);
 /// Writes everything of a file system to its disk. syncfs(2).
 int clinux_sync_filesystem(int descriptor);
 

@@ -10,7 +10,7 @@ package struct DeltaPlan: Equatable, Sendable {
         package var place: ChunkPlace
     }
 
-    /// The chunks to copy, in the order of the wanted file; none when the file is fetched whole.
+    /// The chunks to copy, in the order of the wanted file; none inside of what is streamed.
     package var copies: [Copy]
     /// What comes over the network when all copies succeed.
     package var fetch: FetchPlan
@@ -40,7 +40,10 @@ package struct DeltaPlan: Equatable, Sendable {
         let fetch = FetchPlan.make(
             size: index.size, needed: ByteRanges(here.missing(in: 0..<index.size)), fetched: fetched,
             hasIndex: hasIndex, policy: policy)
-        if case .whole = fetch.decision { copies = [] }
+        // What lies inside of the stream comes with it.
+        if case .whole(let span, _) = fetch.decision {
+            copies.removeAll { index.chunks[$0.chunk].range.overlaps(span) }
+        }
         return DeltaPlan(copies: copies, fetch: fetch)
     }
 }

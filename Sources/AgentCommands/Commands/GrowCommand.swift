@@ -1,0 +1,47 @@
+package import ArgumentParser
+import BootModel
+import JSONText
+import TransactionPlanning
+import Transactions
+
+/// `lifeboot grow`.
+package struct GrowCommand: AgentVerb {
+    /// What `lifeboot grow --help` says.
+    package static let configuration = CommandConfiguration(
+        commandName: "grow",
+        abstract: "Let the persistent partition take up a disk that is larger than its table.",
+        discussion: """
+            For an image that was written to a larger disk. The table, the partition, the encrypted volume and the \
+            filesystem grow in this order, while they are in use; what is large enough already is left alone, so it \
+            can be run again after a power cut. Refused when anything is not as lifeboot made it. \
+            lifeboot-grow.service runs it at each boot. Must run as root.
+            """)
+
+    @Flag(help: "Say what would be done, but write nothing.")
+    package var dryRun = false
+
+    @Flag(help: "Print the plan as JSON (\"format\": 1) and write nothing.")
+    package var json = false
+
+    /// Starts with the defaults.
+    package init() {}
+
+    /// Grows the partition.
+    package func perform() throws {
+        let machine = try LiveMachine.exclusive("grow")
+        try withExtendedLifetime(machine) { try run(machine) }
+    }
+
+    private func run(_ machine: LiveMachine) throws {
+        var effects = try GrowEffects(try BootDisk(BootParameters(machine).bootPartition))
+        let plan = try GrowPlan.plan(try effects.facts())
+        let nothing = ["The persistent partition takes up its disk."]
+        if json {
+            Output.print(["format": .integer(1), "plans": .array([plan.json])])
+        } else if dryRun {
+            Output.print(plan.steps.isEmpty ? nothing : plan.lines)
+        } else {
+            try OperationPlans.run([plan], &effects, otherwise: nothing)
+        }
+    }
+}

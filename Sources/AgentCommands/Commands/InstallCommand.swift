@@ -1,0 +1,86 @@
+package import ArgumentParser
+import SystemPackage
+import TransactionPlanning
+
+/// `lifeboot install`.
+package struct InstallCommand: AgentVerb {
+    /// What `lifeboot install --help` says.
+    package static let configuration = CommandConfiguration(
+        commandName: "install",
+        abstract: "Put a system on a disk, from live media or from recovery.",
+        discussion: """
+            Everything on the disk is lost. Refused when the disk is in use, whatever is forced, and when it holds an \
+            installation, unless forced. Active and recovery both get the image that runs, or that of --source; \
+            GRUB is the running image's. What makes a firmware find the disk is written last. Must run as root. \
+            See docs/installing.md.
+            """)
+
+    /// What the partitions are.
+    package enum Partitions: String, ExpressibleByArgument, CaseIterable, Sendable {
+        /// A new table.
+        case new
+        /// Those that are there.
+        case prepared
+    }
+
+    @Argument(help: ArgumentHelp("The disk, such as /dev/sda.", valueName: "disk"))
+    package var disk: String
+
+    @OptionGroup package var sources: SourceOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "Sizes of boot, oem, recovery, state and persistent: oem=64M,state=8G,persistent=rest.",
+            valueName: "list"))
+    package var sizes: PartitionSizes?
+
+    @Option(help: "Make a new partition table, or use partitions that were prepared, by PARTLABEL.")
+    package var partitions = Partitions.new
+
+    @Flag(help: "Overwrite an installation.")
+    package var force = false
+
+    @OptionGroup package var keys: KeyOptions
+
+    @Option(help: ArgumentHelp("What goes on the OEM partition.", valueName: "folder"))
+    package var oemFrom: String?
+
+    @Flag(help: "Say what would be done, step by step, but write nothing.")
+    package var dryRun = false
+
+    @Flag(help: "Print JSON, one object a line (see docs/upgrading.md).")
+    package var json = false
+
+    @Flag(help: "Go on when a hook fails.")
+    package var noStrict = false
+
+    @OptionGroup package var end: EndOptions
+
+    /// Starts with the defaults.
+    package init() {}
+
+    /// Rejects sizes for partitions that are there already.
+    package func validate() throws {
+        if partitions == .prepared, sizes != nil {
+            throw ValidationError("Partitions that were prepared have their sizes already.")
+        }
+    }
+
+    /// Installs, or prints the steps.
+    package func perform() throws {
+        var request = InstallRequest(
+            disk: FilePath(disk),
+            partitions: partitions == .prepared ? .prepared : .new((sizes ?? PartitionSizes()).sizes))
+        request.isForced = force
+        request.protection = keys.protection ?? PersistentProtection.none
+        request.oemFiles = oemFrom.map { FilePath($0) }
+        let job = try InstallJob(request, key: keys.key, sources: sources, isStrict: !noStrict, json: json)
+        if dryRun {
+            let plan = try job.plan()
+            if json { Output.print(plan.json) } else { Output.print(plan.lines) }
+            return
+        }
+        try job.run()
+        try end.perform()
+    }
+}

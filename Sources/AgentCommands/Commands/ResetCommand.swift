@@ -1,0 +1,100 @@
+package import ArgumentParser
+import GrubEnvironment
+import JSONText
+import TransactionPlanning
+
+/// `lifeboot reset`.
+package struct ResetCommand: AgentVerb {
+    /// What `lifeboot reset --help` says.
+    package static let configuration = CommandConfiguration(
+        commandName: "reset",
+        abstract: "Make recovery's image the active one again, and format what is named.",
+        discussion: """
+            Nothing is formatted unless it is named. Works in recovery; --schedule lets the next boot do it from any \
+            system. The reset is written down before anything is touched: after a power cut recovery goes on with it. \
+            Afterwards the image is active on trial, and there is no passive one until the next upgrade. Must run as \
+            root. docs/resetting.md has the order of writes.
+            """)
+
+    @Flag(help: "Format the persistent partition: everything kept there is lost.")
+    package var persistent = false
+
+    @Flag(help: "Format the OEM partition.")
+    package var oem = false
+
+    @OptionGroup package var sources: SourceOptions
+
+    @Flag(help: "Let the next boot do it, unattended.")
+    package var schedule = false
+
+    @Flag(help: "Take a scheduled reset back.")
+    package var unschedule = false
+
+    @Flag(help: "Go on with a pending reset; no error when none is pending.")
+    package var resume = false
+
+    @OptionGroup package var keys: KeyOptions
+
+    @Flag(help: "Make an encrypted persistent partition a plain one.")
+    package var noEncrypt = false
+
+    @Flag(help: "Print the steps, but carry out none.")
+    package var dryRun = false
+
+    @Flag(help: "Print one JSON object a line (docs/resetting.md).")
+    package var json = false
+
+    @Flag(help: "Go on when a hook fails.")
+    package var noStrict = false
+
+    @OptionGroup package var end: EndOptions
+
+    /// Starts with the defaults.
+    package init() {}
+
+    /// Rejects options that contradict each other.
+    package func validate() throws {
+        guard [schedule, unschedule, resume].count(where: { $0 }) < 2 else {
+            throw ValidationError("Give only one of --schedule, --unschedule and --resume.")
+        }
+        if resume || unschedule, persistent || oem || sources.source != nil {
+            throw ValidationError("What a pending reset does was decided when it was made pending.")
+        }
+        if keys.protection != nil, noEncrypt {
+            throw ValidationError("Give either a key or --no-encrypt.")
+        }
+        if schedule, keys.protection != nil {
+            throw ValidationError("A key cannot be kept for the next boot; reset from recovery instead.")
+        }
+        if keys.protection != nil || noEncrypt, !persistent, !resume {
+            throw ValidationError("Encryption changes only when --persistent formats the partition.")
+        }
+    }
+
+    /// What is asked of the reset.
+    var request: ResetRequest {
+        var request = ResetRequest(wipe: WipeScope(persistent: persistent, oem: oem), source: sources.source)
+        request.protection = noEncrypt ? PersistentProtection.none : keys.protection
+        request.isKeyGiven = keys.key != nil
+        return request
+    }
+
+    /// Resets, schedules, or prints the steps.
+    package func perform() throws {
+        let job = try ResetJob(request, key: keys.key, sources: sources, isStrict: !noStrict, json: json)
+        if dryRun { return try print(job) }
+        if unschedule { return try job.unschedule() }
+        if resume {
+            guard try job.isPending() else { return Output.print(["No reset is pending."]) }
+        } else {
+            try job.schedule(forLater: schedule)
+        }
+        if !schedule { try job.run() }
+        try end.perform()
+    }
+
+    private func print(_ job: ResetJob) throws {
+        let plans = try job.plans(schedule: schedule, unschedule: unschedule, resume: resume)
+        if json { Output.print(.array(plans.map(\.json))) } else { Output.print(plans.flatMap(\.lines)) }
+    }
+}

@@ -1,0 +1,66 @@
+package import ArgumentParser
+import ReleaseModel
+import SystemPackage
+package import TransactionPlanning
+package import Transactions
+
+/// The options that say how the persistent partition is encrypted.
+package struct KeyOptions: ParsableArguments {
+    @Flag(help: "Make the persistent partition an encrypted one (LUKS2).")
+    package var encrypt = false
+
+    @Option(
+        help: ArgumentHelp(
+            "The key: all bytes of a file, which is copied to the OEM partition for the initramfs.", valueName: "file"))
+    package var keyFile: String?
+
+    @Option(help: ArgumentHelp("The passphrase: the first line of a file.", valueName: "file"))
+    package var passphraseFile: String?
+
+    /// Starts with the defaults.
+    package init() {}
+
+    /// Rejects two keys.
+    package func validate() throws {
+        if keyFile != nil, passphraseFile != nil {
+            throw ValidationError("Give either --key-file or --passphrase-file.")
+        }
+    }
+
+    /// The key that was given.
+    package var key: GivenKey? {
+        keyFile.map { .keyFile(FilePath($0)) } ?? passphraseFile.map { .passphraseFile(FilePath($0)) }
+    }
+
+    /// How the partition is made; nil when the options say nothing about it.
+    package var protection: PersistentProtection? {
+        if keyFile != nil { return .keyFile }
+        if passphraseFile != nil { return .passphrase }
+        return encrypt ? .storedKey : nil
+    }
+}
+
+/// The options that end the machine's run after an operation.
+package struct EndOptions: ParsableArguments {
+    @Flag(help: "Restart the machine when it succeeded.")
+    package var reboot = false
+
+    @Flag(help: "Switch the machine off when it succeeded.")
+    package var poweroff = false
+
+    /// Starts with the defaults.
+    package init() {}
+
+    /// Rejects both at once.
+    package func validate() throws {
+        if reboot, poweroff { throw ValidationError("Give either --reboot or --poweroff.") }
+    }
+
+    /// Does what was asked for.
+    ///
+    /// - Throws: `SystemError` when the machine does not go down.
+    func perform() throws {
+        if reboot { try MachineEnd.reboot.perform() }
+        if poweroff { try MachineEnd.powerOff.perform() }
+    }
+}

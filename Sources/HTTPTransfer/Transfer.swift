@@ -1,0 +1,138 @@
+import CCurl
+import SystemPackage
+
+/// Names one running request of a pool.
+package struct HTTPTransferID: Hashable, Sendable {
+    let number: Int
+}
+
+/// Owns one request on its way, through its redirects.
+final class Transfer {
+    /// The most redirects followed.
+    static let longestChain = 10
+
+    let id: HTTPTransferID
+    let request: HTTPRequest
+    // Before the state, so that libcurl's handle goes first.
+    private var handle: EasyHandle
+    let state: TransferState
+    private(set) var address: HTTPAddress
+    private var redirects = 0
+    /// Whether the credentials still go along: never again after another origin was asked.
+    private var carriesCredentials = true
+    /// Whether the caller was given the head.
+    var headIsGiven = false
+    /// The end, once there is one.
+    var result: CURLcode?
+
+    /// - Throws: `HTTPError` when the address may not be asked, the file to send is not there, or there is no memory.
+    init(_ id: HTTPTransferID, _ request: HTTPRequest, _ settings: HTTPSettings) throws(HTTPError) {
+        guard let handle = EasyHandle() else { throw .library() }
+        guard settings.allows(request.address) else {
+            throw .plain(request.method.rawValue, request.address, redirectedFrom: nil)
+        }
+        self.id = id
+        self.request = request
+        self.handle = handle
+        state = try TransferState(request)
+        address = request.address
+        self.handle.connect(state)
+        configure(settings)
+        target(settings)
+        try throwRefusal()
+    }
+
+    /// libcurl's handle, as long as this lives.
+    var easy: UnsafeMutableRawPointer { unsafe handle.easy }
+
+    /// Whether the head of the answer that counts is there and was not given yet.
+    var hasHead: Bool { state.headIsComplete && !state.head.isRedirect && !headIsGiven }
+
+    /// What does not change with a redirect.
+    private func configure(_ settings: HTTPSettings) {
+        // Without this libcurl changes the handling of signals; its sockets are written with MSG_NOSIGNAL.
+        handle.set(CURLOPT_NOSIGNAL, 1)
+        // One request per connection: cutting an answer short then ends nothing else. Our libcurl has no HTTP/2 anyway.
+        handle.set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1)
+        handle.set(CURLOPT_FOLLOWLOCATION, 0)
+        handle.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+        handle.set(CURLOPT_BUFFERSIZE, 128 << 10)
+        handle.set(CURLOPT_USERAGENT, settings.userAgent)
+        handle.set(CURLOPT_CONNECTTIMEOUT_MS, settings.connectTime)
+        handle.set(CURLOPT_LOW_SPEED_LIMIT, 1)
+        let standstill = request.body.size == 0 ? settings.standstillTime : settings.sendingStandstillTime
+        handle.set(CURLOPT_LOW_SPEED_TIME, max(1, Int(standstill.components.seconds)))
+        handle.set(CURLOPT_TIMEOUT_MS, request.totalTime)
+        if let range = request.range { handle.set(CURLOPT_RANGE, "\(range.lowerBound)-\(range.upperBound - 1)") }
+        configureMethod()
+    }
+
+    private func configureMethod() {
+        switch request.method {
+        case .get: handle.set(CURLOPT_HTTPGET, 1)
+        case .head: handle.set(CURLOPT_NOBODY, 1)
+        case .post:
+            handle.set(CURLOPT_POST, 1)
+            handle.set(large: CURLOPT_POSTFIELDSIZE_LARGE, request.body.size)
+        case .put, .patch:
+            handle.set(CURLOPT_UPLOAD, 1)
+            handle.set(CURLOPT_CUSTOMREQUEST, request.method.rawValue)
+            handle.set(large: CURLOPT_INFILESIZE_LARGE, request.body.size)
+        }
+    }
+
+    /// What belongs to one server: address, trust, proxy, credentials.
+    private func target(_ settings: HTTPSettings) {
+        handle.set(CURLOPT_URL, address.text)
+        if let file = settings.authorityFile(for: address) {
+            handle.set(CURLOPT_CAINFO, file.string)
+            handle.set(CURLOPT_CAPATH, nil as String?)
+        }
+        if let proxy = settings.proxy { handle.set(CURLOPT_PROXY, proxy) }
+        if address.isLoopback { handle.set(CURLOPT_NOPROXY, "*") } else { handle.set(CURLOPT_NOPROXY, nil as String?) }
+        // An empty value needs a semicolon.
+        var lines = request.headers.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
+        if carriesCredentials, let value = request.authorization { lines.append("Authorization: \(value)") }
+        // A server may refuse a long upload before it is sent; for a short one the question costs more than the answer.
+        if request.body.size < 1 << 20 { lines.append("Expect:") }
+        handle.set(headers: lines)
+    }
+
+    /// Turns to where the answer points.
+    ///
+    /// - Throws: `HTTPError` when it points to plain HTTP, in a circle or nowhere.
+    func redirect(_ settings: HTTPSettings) throws(HTTPError) {
+        let operation = request.method.rawValue
+        let head = state.head
+        guard redirects < Self.longestChain else {
+            throw .redirect(operation, address, "it redirects more than \(Self.longestChain) times")
+        }
+        guard request.method == .get || request.method == .head || head.status == 307 || head.status == 308 else {
+            throw .redirect(operation, address, "it answers a \(operation) with a redirect of status \(head.status)")
+        }
+        let next = try address.following(head["Location"] ?? "")
+        guard settings.allows(next), next.isSecure || !address.isSecure else {
+            throw .plain(operation, next, redirectedFrom: address)
+        }
+        if !next.hasSameOrigin(as: request.address) { carriesCredentials = false }
+        redirects += 1
+        address = next
+        result = nil
+        state.restart(at: next)
+        target(settings)
+        try throwRefusal()
+    }
+
+    private func throwRefusal() throws(HTTPError) {
+        guard let code = handle.takeRefusal() else { return }
+        throw .curl(code, "preparing \(request.method.rawValue)", address.withoutQuery, detail: "", received: false)
+    }
+
+    /// The failure of a finished transfer; nil when it succeeded.
+    var failure: HTTPError? {
+        if let fault = state.fault { return fault }
+        guard let result, result != CURLE_OK, !state.isCut else { return nil }
+        return .curl(
+            result, request.method.rawValue, address.withoutQuery, detail: handle.detail, received: state.received > 0)
+    }
+}

@@ -1,0 +1,62 @@
+import Cryptography
+package import ImageModel
+package import RegistryModel
+package import SystemPackage
+
+/// Holds what an image says of itself before any of it is fetched.
+package struct ImageDocuments: Equatable, Sendable {
+    /// The largest `manifest.json` in bytes, as at boot.
+    package static let manifestLimit = 256 << 10
+    /// The largest `manifest.sig` in bytes, as at boot.
+    package static let signatureLimit = 8 << 10
+
+    /// The blobs.
+    package let artifact: ImageArtifact
+    /// The bytes of `manifest.json`.
+    package let manifestBytes: [UInt8]
+    /// The bytes of `manifest.sig`; nil when the image is not signed.
+    package let signatureBytes: [UInt8]?
+    /// The manifest.
+    package let manifest: Manifest
+    /// The image's id.
+    package let id: ImageID
+
+    /// Reads the two documents of an image and has them verified before anything in them is believed.
+    ///
+    /// - Parameters:
+    ///   - folders: image directories that may have them already: the staging folder of an earlier attempt.
+    ///   - verify: takes the bytes of `manifest.json` and of `manifest.sig` and throws when they are not to be trusted.
+    /// - Throws: what `verify` throws, the error of the source, `ManifestError`, or `FetchError` when a blob is too large,
+    ///   is missing or contradicts the manifest.
+    package static func read(
+        _ artifact: ImageArtifact, folders: [FilePath] = [], from source: inout some BlobSource & ~Copyable,
+        verify: (_ manifest: [UInt8], _ signature: [UInt8]?) throws -> Void
+    ) throws -> ImageDocuments {
+        let bytes = try DocumentFetch.read(
+            artifact.manifest, .manifest, limit: manifestLimit, folders: folders, from: &source)
+        var signature: [UInt8]?
+        if let blob = artifact.files[.signature] {
+            signature = try DocumentFetch.read(
+                blob, .signature, limit: signatureLimit, folders: folders, from: &source)
+        }
+        try verify(bytes, signature)
+        return try ImageDocuments(artifact, bytes, signature)
+    }
+
+    private init(_ artifact: ImageArtifact, _ bytes: [UInt8], _ signature: [UInt8]?) throws {
+        self.artifact = artifact
+        manifestBytes = bytes
+        signatureBytes = signature
+        manifest = try Manifest(parsing: bytes)
+        id = ImageID(manifestDigest: artifact.manifest.digest)
+        for (file, expected) in manifest.largeFiles { _ = try artifact.blob(file, expected) }
+        if let chunks = manifest.chunks, artifact.files[.chunks] != nil { _ = try artifact.blob(.chunks, chunks) }
+    }
+}
+
+extension Manifest {
+    /// The files that make up nearly all of an image, in the order in which they are fetched.
+    var largeFiles: [(file: ImageFile, expected: Manifest.File)] {
+        [(.kernel, kernel), (.initrd, initrd), (.root, Manifest.File(size: root.size, sha256: root.sha256))]
+    }
+}

@@ -1,0 +1,98 @@
+import Cryptography
+import Filesystems
+import ImageModel
+import LinuxSystem
+import SystemPackage
+
+/// Reads what an image on this machine can give to another one; nothing in it is believed without its digest.
+struct LocalImage {
+    /// The most bytes of a chunk index: 900,000 chunks.
+    static let indexLimit = 32 << 20
+
+    /// The image directory.
+    let directory: FilePath
+    /// The manifest; nil when it cannot be read.
+    let manifest: Manifest?
+
+    /// Looks at an image directory.
+    init(_ directory: FilePath) {
+        self.directory = directory
+        let path = directory.appending(ImageFile.manifest.rawValue)
+        let bytes = try? FileBytes.read(path, limit: ImageDocuments.manifestLimit)
+        manifest = bytes.flatMap { try? Manifest(parsing: $0) }
+    }
+
+    /// The path of one of its files.
+    func path(of file: ImageFile) -> FilePath { directory.appending(file.rawValue) }
+
+    /// The index of a file as one chunk; nil when the manifest does not name it.
+    func whole(_ file: ImageFile) -> ChunkIndex? {
+        let found = manifest?.largeFiles.first { $0.file == file }
+        return found.map { .whole(size: $0.expected.size, digest: $0.expected.sha256) }
+    }
+
+    /// The chunk index of the root file: the one beside it, or made anew when that is missing, damaged or of other limits.
+    ///
+    /// - Throws: `SystemError` or `CryptographyError` when the root file cannot be read.
+    func chunks(_ parameters: ContentChunker.Parameters) throws -> ChunkIndex {
+        let size = try FileStatus.of(path(of: .root))?.size
+        if let bytes = try? FileBytes.readIfPresent(path(of: .chunks), limit: Self.indexLimit),
+            let index = try? ChunkIndex(parsing: bytes), index.parameters == parameters,
+            size == Int64(index.size)
+        {
+            return index
+        }
+        return try ChunkScan.index(of: path(of: .root), parameters)
+    }
+}
+
+/// Cuts a file into chunks.
+struct ChunkScan: ~Copyable {
+    private var chunker: ContentChunker
+    private var hasher: SHA256Hasher
+    private var index: ChunkIndex
+
+    /// Reads a file and returns its chunk index; the digest of the whole file in it is that of no bytes.
+    ///
+    /// - Throws: `SystemError` or `CryptographyError` when the file cannot be read.
+    static func index(
+        of path: FilePath, _ parameters: ContentChunker.Parameters = .standard
+    ) throws -> ChunkIndex {
+        var scan = try ChunkScan(parameters)
+        var buffer = [UInt8](repeating: 0, count: StagedFile.blockLength)
+        do throws(Errno) {
+            let file = try OwnedDescriptor(opening: path)
+            var offset = 0
+            while case let count = try FileBlock.read(file.descriptor, into: &buffer, count: buffer.count, at: offset),
+                count > 0
+            {
+                try catchingErrno { try scan.take(buffer.span.extracting(0..<count)) }
+                offset += count
+            }
+        } catch { throw SystemError.file("reading", path, error) }
+        return try scan.finish()
+    }
+
+    private init(_ parameters: ContentChunker.Parameters) throws {
+        let hasher = try SHA256Hasher()
+        index = ChunkIndex(parameters: parameters, digest: try SHA256Hasher.digest(of: []))
+        chunker = ContentChunker(parameters)
+        self.hasher = hasher
+    }
+
+    private mutating func take(_ bytes: Span<UInt8>) throws {
+        var start = 0
+        while start < bytes.count {
+            let pending = chunker.pending
+            let end = chunker.boundary(in: bytes, from: start)
+            try hasher.update(bytes.extracting(start..<(end ?? bytes.count)))
+            if let end { index.append(length: pending + end - start, digest: try hasher.finish()) }
+            start = end ?? bytes.count
+        }
+    }
+
+    private consuming func finish() throws -> ChunkIndex {
+        if chunker.pending > 0 { index.append(length: chunker.pending, digest: try hasher.finish()) }
+        return index
+    }
+}

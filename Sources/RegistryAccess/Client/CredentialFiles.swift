@@ -1,0 +1,43 @@
+import LinuxSystem
+import RegistryModel
+import SystemPackage
+
+/// Reads the credentials files that a configuration names.
+enum CredentialFiles {
+    /// The credentials for a repository: of the registry's own file, else of the last general file that has any.
+    ///
+    /// - Throws: `RegistryError` (`local`) when a file is there and cannot be read, or the registry's own is not there.
+    static func credentials(
+        for reference: ImageReference, _ configuration: RegistryConfiguration
+    ) throws(RegistryError) -> Credentials? {
+        if let path = configuration.settings(for: reference.registry).authFile {
+            guard let file = try read(path) else {
+                throw RegistryError(
+                    .local, "reading the credentials file", path.string, cause: "there is no such file",
+                    remedy: "Write it with 'skopeo login --authfile', or take it out of the configuration.")
+            }
+            if let found = file.credentials(for: reference) { return found }
+        }
+        var all = AuthFile()
+        for path in configuration.authFiles {
+            if let file = try read(path) { all = all.overridden(by: file) }
+        }
+        return all.credentials(for: reference)
+    }
+
+    private static func read(_ path: FilePath) throws(RegistryError) -> AuthFile? {
+        do {
+            guard let bytes = try FileBytes.readIfPresent(path, limit: AuthFile.maximumLength) else { return nil }
+            return try AuthFile(parsing: bytes)
+        } catch let error as RegistryModelError {
+            var error = RegistryError(error)
+            error.subject = "\(path.string) at \(error.subject)"
+            throw error
+        } catch let error as SystemError {
+            throw RegistryError(.local, error.operation, error.subject, cause: error.cause, remedy: error.remedy)
+        } catch {
+            throw RegistryError(
+                .local, "reading the credentials file", path.string, cause: "\(error)", remedy: "Check the file.")
+        }
+    }
+}

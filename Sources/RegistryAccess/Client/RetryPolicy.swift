@@ -1,0 +1,52 @@
+import HTTPTransfer
+import ImageModel
+
+/// Says how often and after which pauses a request is repeated.
+package struct RetryPolicy: Equatable, Sendable {
+    /// Requests sent in all before giving up, at least 1.
+    package var attempts = 6
+    /// The pause after the first failure; each further one is twice as long.
+    package var firstPause: Duration = .milliseconds(500)
+    /// The longest pause of our own.
+    package var longestPause: Duration = .seconds(16)
+    /// The longest pause that a server may ask for with `Retry-After`; asked for more, the request has failed.
+    package var longestRequestedPause: Duration = .seconds(120)
+
+    /// Takes the defaults: six attempts in about half a minute.
+    package init() {}
+
+    /// The pause after so many failures (1 and more): at random between half of the doubled time and all of it, so that
+    /// machines that failed together do not come back together.
+    package func pause(afterFailures failures: Int) -> Duration {
+        let doubled = firstPause * (1 << min(max(0, failures - 1), 16))
+        let pause = min(doubled, longestPause)
+        return pause / 2 * Double.random(in: 1...2)
+    }
+
+    /// The pause that `Retry-After` asks for, in seconds or as a date (RFC 9110 10.2.3); nil when there is none.
+    ///
+    /// - Parameter now: seconds since 1970, for dates.
+    package static func requestedPause(_ value: String?, now: Int64) -> Duration? {
+        guard let value else { return nil }
+        if value.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let seconds = Int64(value) {
+            return .seconds(min(seconds, 1_000_000))
+        }
+        return httpDate(value).map { .seconds(min(max(0, $0.seconds - now), 1_000_000)) }
+    }
+
+    /// Reads `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 section 5.6.7; the two old forms are not sent any more).
+    static func httpDate(_ text: String) -> UTCTime? {
+        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+        let words = text.split(separator: " ")
+        guard words.count == 6, words[5] == "GMT", words[1].utf8.count == 2,
+            let month = months.firstIndex(of: String(words[2]))
+        else { return nil }
+        let number = month < 9 ? "0\(month + 1)" : "\(month + 1)"
+        return UTCTime("\(words[3])-\(number)-\(words[1])T\(words[4])Z")
+    }
+}
+
+extension HTTPHead {
+    /// Whether the same request may succeed later.
+    var asksForPatience: Bool { [429, 500, 502, 503, 504].contains(status) }
+}

@@ -1,0 +1,104 @@
+import Cryptography
+import ImageModel
+import RegistryModel
+import SystemPackage
+
+/// Reads an OCI image layout: `index.json` and `blobs/sha256` (OCI image specification, "Image Layout").
+struct LayoutFolder {
+    /// The annotation of an index entry with the name of the image.
+    static let nameAnnotation = "org.opencontainers.image.ref.name"
+
+    let catalog: FileCatalog
+    let index: ImageIndex
+
+    /// Reads the index of a layout.
+    ///
+    /// - Throws: `RegistryError` when there is none, `RegistryModelError` when it is malformed.
+    init(_ catalog: FileCatalog) throws {
+        guard let file = try catalog.file("index.json") else {
+            throw RegistryError.unsuitable(
+                catalog.origin, "it has no index.json, so it is no OCI layout",
+                remedy: "Name a folder or archive written by 'skopeo copy … oci:PATH' or oci-archive:PATH")
+        }
+        let bytes = try file.bytes(limit: ImageManifest.maximumLength)
+        self.catalog = catalog
+        index = try ImageIndex(
+            parsing: ManifestDocument(
+                mediaType: MediaType.index, bytes: bytes, digest: try SHA256Hasher.digest(of: bytes)))
+    }
+
+    /// The entry that a reference names: by digest, by tag, or the only one that is not a signature.
+    func entry(_ reference: SourceReference.Entry) throws -> Descriptor {
+        let entry: Descriptor?
+        if let digest = reference.digest {
+            entry = index.manifests.first { $0.digest == digest }
+        } else if let tag = reference.tag {
+            entry = try index.entry(tag: tag)
+        } else {
+            let images = index.manifests.filter { !($0.annotations[Self.nameAnnotation]?.isSignatureTag ?? false) }
+            let isUnambiguous = Set(images.map(\.digest)).count == 1
+            entry = isUnambiguous ? images.first : nil
+        }
+        guard let entry else { throw missing(reference) }
+        return entry
+    }
+
+    /// Reads a document that an entry of an index describes.
+    ///
+    /// - Throws: `RegistryError` when it is missing, too long, or not what its digest says.
+    func document(_ entry: Descriptor) throws -> ManifestDocument {
+        guard let file = try blob(entry.digest) else {
+            throw RegistryError.source(
+                .notFound, catalog.origin.string, "the document \(entry.digest.registryText) is missing",
+                remedy: "Copy the image again with everything it consists of (skopeo copy --all)")
+        }
+        let bytes = try file.bytes(limit: ImageManifest.maximumLength)
+        guard try SHA256Hasher.digest(of: bytes) == entry.digest else {
+            throw RegistryError.damaged(file.path, "the content does not have the digest \(entry.digest.registryText)")
+        }
+        return ManifestDocument(mediaType: entry.mediaType, bytes: bytes, digest: entry.digest)
+    }
+
+    /// Reads a document that the layout's index or another index names.
+    func document(_ digest: Digest, among top: ManifestDocument) throws -> ManifestDocument? {
+        var entries = index.manifests
+        if case .index(let inner) = try RegistryDocument(parsing: top) { entries += inner.manifests }
+        return try entries.first { $0.digest == digest }.map { try document($0) }
+    }
+
+    func blob(_ digest: Digest) throws -> FileContent? { try catalog.file("blobs/sha256/\(digest.hex)") }
+
+    private func missing(_ reference: SourceReference.Entry) -> RegistryError {
+        let names = index.manifests.compactMap { $0.annotations[Self.nameAnnotation] }.filter { !$0.isSignatureTag }
+        let list =
+            names.isEmpty ? "none has a name" : "there are " + names.prefix(20).map(\.quoted).joined(separator: ", ")
+        let wanted = reference.digest?.registryText ?? reference.tag?.quoted
+        return RegistryError.source(
+            .notFound, reference.path.string,
+            wanted.map { "it holds no image \($0); \(list)" }
+                ?? "it holds \(index.manifests.count) images and none was named; \(list)",
+            remedy: "Write the name or digest behind the path, as in oci:PATH:NAME or oci:PATH@sha256:…")
+    }
+}
+
+extension ImageIndex {
+    /// The entry of that name; also when the layout has the whole reference as its name, as some programs write it.
+    ///
+    /// - Throws: `RegistryError` when several images have the name.
+    func entry(tag: String) throws -> Descriptor? {
+        let names: (Descriptor) -> String? = { $0.annotations[LayoutFolder.nameAnnotation] }
+        let exact = manifests.filter { names($0) == tag }
+        let found = exact.isEmpty ? manifests.filter { names($0)?.hasSuffix(":\(tag)") == true } : exact
+        guard Set(found.map(\.digest)).count <= 1 else {
+            throw RegistryError.source(
+                .notFound, "index.json", "\(found.count) different images have the name \(tag.quoted)",
+                remedy: "Name the one you mean by its digest")
+        }
+        return found.first
+    }
+}
+
+extension String {
+    /// Whether it is a tag of cosign's for a document's signatures.
+    var isSignatureTag: Bool { hasPrefix("sha256-") && hasSuffix(".sig") }
+}

@@ -1,0 +1,89 @@
+package import SystemLayout
+package import SystemPackage
+
+extension AgentConfiguration {
+    /// Takes over what a file says; keys that it does not have stay as they are.
+    ///
+    /// - Throws: `ConfigurationError` with file, line and column for an unknown key or a value of the wrong kind.
+    package mutating func apply(_ document: YAMLNode, from file: FilePath) throws(ConfigurationError) {
+        do throws(LayoutError) { try apply(document) } catch {
+            throw ConfigurationError(file, mark: error.mark, error.reason)
+        }
+    }
+
+    private mutating func apply(_ document: YAMLNode) throws(LayoutError) {
+        for pair in try document.pairs("the configuration") {
+            switch pair.key {
+            case "channel": channel = try pair.value.text("channel")
+            case "policy": try policy.apply(pair.value)
+            case "registries": try applyRegistries(pair.value)
+            case "hooks": try applyHooks(pair.value)
+            case "proxy": proxy = try pair.value.text("proxy")
+            default: throw pair.unknown("channel, policy, registries, hooks, proxy")
+            }
+        }
+    }
+
+    private mutating func applyRegistries(_ node: YAMLNode) throws(LayoutError) {
+        for pair in try node.pairs("registries") {
+            guard !pair.key.isEmpty, !pair.key.contains("/") else {
+                throw LayoutError(at: pair.mark, "'\(pair.key)' must be a host or host:port, without '/'")
+            }
+            var registry = registries[pair.key] ?? Registry()
+            try registry.apply(pair.value)
+            registries[pair.key] = registry
+        }
+    }
+
+    private mutating func applyHooks(_ node: YAMLNode) throws(LayoutError) {
+        for pair in try node.pairs("hooks") {
+            guard pair.key == "strict" else { throw pair.unknown("strict") }
+            hooksAreStrict = try pair.value.truth("strict")
+        }
+    }
+}
+
+extension AgentConfiguration.Registry {
+    fileprivate mutating func apply(_ node: YAMLNode) throws(LayoutError) {
+        for pair in try node.pairs("a registry") {
+            switch pair.key {
+            case "ca": certificateAuthority = try pair.value.file("ca")
+            case "plain-http": plainHTTP = try pair.value.truth("plain-http")
+            case "mirrors":
+                mirrors = []
+                for element in try pair.value.elements("mirrors") { mirrors.append(try element.text("a mirror")) }
+            case "auth-file": authFile = try pair.value.file("auth-file")
+            default: throw pair.unknown("ca, plain-http, mirrors, auth-file")
+            }
+        }
+    }
+}
+
+extension Policy {
+    fileprivate mutating func apply(_ node: YAMLNode) throws(LayoutError) {
+        for pair in try node.pairs("policy") {
+            switch pair.key {
+            case "unsigned": unsigned = try pair.value.verdict(pair.key)
+            case "local-images": localImages = try pair.value.verdict(pair.key)
+            case "downgrade": downgrade = try pair.value.verdict(pair.key)
+            case "full-download": fullDownload = try pair.value.verdict(pair.key)
+            case "give-up-passive": givingUpPassive = try pair.value.verdict(pair.key)
+            case "board": board = try pair.value.text("board")
+            default:
+                throw pair.unknown("unsigned, local-images, downgrade, full-download, give-up-passive, board")
+            }
+        }
+    }
+}
+
+extension YAMLNode {
+    fileprivate func verdict(_ name: String) throws(LayoutError) -> Policy.Verdict {
+        try choice(name, Policy.Verdict.init(rawValue:), "allow or refuse")
+    }
+
+    fileprivate func file(_ name: String) throws(LayoutError) -> FilePath {
+        let text = try text(name)
+        guard text.hasPrefix("/") else { throw LayoutError(at: mark, "\(name) must be an absolute path, not '\(text)'") }
+        return FilePath(text)
+    }
+}

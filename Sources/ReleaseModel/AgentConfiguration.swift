@@ -1,0 +1,40 @@
+package import SystemPackage
+
+/// What the configuration files say: where releases come from, what is accepted, how registries are reached.
+package struct AgentConfiguration: Equatable, Sendable {
+    /// The files in the order in which they are read; a later one overrides an earlier one key by key.
+    package static let files: [FilePath] = [
+        "/usr/lib/lifeboot/config.yaml", "/etc/lifeboot/config.yaml", "/oem/lifeboot.yaml",
+    ]
+    /// The largest file that is read, in bytes.
+    package static let sizeLimit = 64 * 1024
+
+    /// How one registry is reached.
+    package struct Registry: Equatable, Sendable {
+        /// The certificate authority that vouches for it, a PEM file; nil takes the system's.
+        package var certificateAuthority: FilePath?
+        /// Whether it is asked over plain HTTP.
+        package var plainHTTP = false
+        /// What is asked first, `host:port/prefix`, in order.
+        package var mirrors: [String] = []
+        /// The docker-style file with its credentials; nil takes the usual places.
+        package var authFile: FilePath?
+
+        /// A registry that nothing is said about.
+        package init() {}
+    }
+
+    /// The reference that `lifeboot upgrade` follows without a source, such as `oci://registry.example/os/channel:stable`.
+    package var channel: String?
+    /// What is accepted.
+    package var policy = Policy()
+    /// Registries by `host` or `host:port`.
+    package var registries: [String: Registry] = [:]
+    /// Whether a hook that fails ends the operation.
+    package var hooksAreStrict = true
+    /// The proxy for HTTP and HTTPS, as a URL; nil leaves it to the environment.
+    package var proxy: String?
+
+    /// The configuration of a machine without files.
+    package init() {}
+}

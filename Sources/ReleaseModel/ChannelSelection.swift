@@ -1,0 +1,63 @@
+package import ImageModel
+
+/// What a channel has for a machine.
+package enum ChannelChoice: Equatable, Sendable {
+    /// A release to install; `isStep` when a newer one needs this one first.
+    case release(ChannelRelease, isStep: Bool)
+    /// Nothing newer than what is installed.
+    case upToDate
+    /// There is a newer release, but it is not rolled out to this machine yet.
+    case held(ChannelRelease)
+    /// There is a newer release, but no way from what is installed to it.
+    case unreachable(ChannelRelease)
+}
+
+extension ChannelDocument {
+    /// Chooses the newest release that this machine gets.
+    ///
+    /// Releases that are not rolled out to the machine's share do not exist for it. Of the others the newest counts whose
+    /// `minimum` the installed sequence reaches.
+    ///
+    /// - Parameters:
+    ///   - installed: the sequence of the installed image; nil when nobody knows, and then any minimum is reached.
+    ///   - machineID: the machine's id (machine-id(5)).
+    ///   - allowingDowngrade: whether the newest release is chosen also when it is older than what is installed: a
+    ///     vendor takes a release back.
+    package func choice(installed: Int64?, machineID: String, allowingDowngrade: Bool = false) -> ChannelChoice {
+        let newestFirst = releases.sorted { $0.sequence > $1.sequence }
+        guard let newest = newestFirst.first else { return .upToDate }
+        let rolledOut = newestFirst.filter { release in
+            MachineShare.share(machineID: machineID, release: release.digest) < release.rollout
+        }
+        let wanted = rolledOut.filter { release in
+            guard let installed else { return true }
+            return release.sequence > installed || allowingDowngrade && release.sequence != installed
+        }
+        if allowingDowngrade, rolledOut.first?.sequence == installed { return .upToDate }
+        let reached = wanted.first { release in
+            installed.map { $0 >= release.minimumSequence ?? 0 } ?? true
+        }
+        if let reached { return .release(reached, isStep: reached != wanted.first) }
+        if let first = wanted.first { return .unreachable(first) }
+        if let installed, newest.sequence <= installed { return .upToDate }
+        return .held(newest)
+    }
+
+    /// Says whether the document may be used now, after what was seen before.
+    ///
+    /// A machine without a battery may think it is 1970: a document that was seen proves that it is later.
+    ///
+    /// - Throws: `Refusal` when it has expired, or is older than one that was seen.
+    package func check(now: UTCTime, lastSeen: UTCTime?) throws(Refusal) {
+        if let lastSeen, issued < lastSeen {
+            throw Refusal(
+                .channelOlder, "following", "channel \(name)", cause: "it was issued \(issued), but one of \(lastSeen) was seen",
+                remedy: "Somebody may be holding updates back; ask who publishes the channel.")
+        }
+        guard max(now, issued) < expires else {
+            throw Refusal(
+                .channelExpired, "following", "channel \(name)", cause: "it expired at \(expires)",
+                remedy: "Check this machine's clock (now \(now)), else ask who publishes the channel to issue it again.")
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import ImagePlanning
+package import SystemPackage
+
+/// A partition that is on the disk.
+package struct FoundPartition: Equatable, Sendable {
+    /// The device.
+    package var path: FilePath
+    /// PARTLABEL; nil when it has none.
+    package var name: String?
+    /// Label of the filesystem; nil when it has none.
+    package var label: String?
+    /// The size in bytes.
+    package var size: Int64
+
+    /// Describes a partition.
+    package init(path: FilePath, name: String?, label: String?, size: Int64) {
+        self.path = path
+        self.name = name
+        self.label = label
+        self.size = size
+    }
+
+    /// Whether it makes the disk one that holds an installation.
+    package var isInstallation: Bool {
+        [PartitionName.boot, .state].contains { $0.rawValue == name && $0.label == label }
+    }
+}
+
+/// What an installation is planned from.
+package struct InstallFacts: Equatable, Sendable {
+    /// The size of the disk in bytes.
+    package var size: Int64
+    /// Bytes in a sector.
+    package var sectorSize: Int64 = 512
+    /// Whether it is write-protected.
+    package var isReadOnly = false
+    /// By what it is used, a phrase each.
+    package var uses: [String] = []
+    /// Whether the system that runs comes from it.
+    package var isRunning = false
+    /// Its partitions.
+    package var partitions: [FoundPartition] = []
+    /// The image to install.
+    package var image: PlannedImage
+    /// Bytes of the files that go on the OEM partition.
+    package var oemSize: Int64 = 0
+    /// For which firmware the running image brings GRUB.
+    package var loaders: Set<Firmware> = Set(Firmware.allCases)
+    /// Whether a key file or passphrase was given.
+    package var isKeyGiven = false
+
+    /// Makes facts of an empty disk that nothing uses.
+    package init(size: Int64, image: PlannedImage) {
+        self.size = size
+        self.image = image
+    }
+}
+
+/// Names what starts GRUB.
+package enum Firmware: String, CaseIterable, Sendable {
+    /// The first sector of the disk.
+    case bios = "BIOS"
+    /// A program on the boot partition.
+    case uefi = "UEFI"
+}

@@ -1,0 +1,176 @@
+import ImagePlanning
+package import ReleaseModel
+
+/// Decides how a system is put on a disk; docs/installing.md has the order and what every cut leaves.
+package enum InstallPlan {
+    /// The smallest persistent partition that holds a LUKS2 header and a filesystem, in bytes.
+    static let minimumEncrypted: Int64 = 48 << 20
+
+    /// Plans an installation.
+    ///
+    /// - Throws: `Refusal` when the disk is in use, holds an installation and nothing is forced, or does not do.
+    package static func make(
+        _ request: InstallRequest, _ facts: InstallFacts
+    ) throws(Refusal) -> TransactionPlan<InstallAction> {
+        try checkDisk(request, facts)
+        try checkKey(request, facts)
+        let (ground, sizes) = try ground(request, facts)
+        try checkRoom(sizes, request, facts)
+        let firmware = sizes[.bios] == nil ? facts.loaders.subtracting([.bios]) : facts.loaders
+        guard !firmware.isEmpty else { throw noLoader(facts) }
+        let steps =
+            [TransactionStep(.prepare, InstallAction.runHooks(HookEvent(.before, of: "install")))]
+            + ground.map { TransactionStep(.prepare, $0) }
+            + content(request, facts).map { TransactionStep(.prepare, $0) }
+            + [
+                TransactionStep(.prepare, .makeBootPartition(facts.image, firmware)),
+                TransactionStep(.commit, .makeBootable(request.disk, firmware)),
+                TransactionStep(.finish, .runHooks(HookEvent(.post, of: "install"))),
+            ]
+        return TransactionPlan(
+            "install", "\(facts.image.description) on \(request.disk)", steps, notes: notes(firmware, sizes, facts))
+    }
+
+    private static func notes(
+        _ firmware: Set<Firmware>, _ sizes: [PartitionName: Int64], _ facts: InstallFacts
+    ) -> [String] {
+        Firmware.allCases.filter { !firmware.contains($0) }.map { missing in
+            let reason =
+                facts.loaders.contains(missing)
+                ? "there is no partition named bios" : "the running image brings no GRUB for it"
+            return "The disk will not boot under \(missing.rawValue): \(reason)."
+        }
+    }
+
+    /// What goes on the filesystems, the boot partition excepted.
+    private static func content(_ request: InstallRequest, _ facts: InstallFacts) -> [InstallAction] {
+        [.format(.oem)] + (request.oemFiles.map { [.copyOEM($0)] } ?? []) + [
+            .format(.recovery), .format(.state), .formatPersistent(request.protection),
+            .deployRecovery(facts.image), .deployState(facts.image),
+            .runHooks(HookEvent(.afterChroot, of: "install")), .runHooks(HookEvent(.after, of: "install")),
+        ]
+    }
+
+    /// What makes partitions that are empty, and how large they are.
+    private static func ground(
+        _ request: InstallRequest, _ facts: InstallFacts
+    ) throws(Refusal) -> ([InstallAction], [PartitionName: Int64]) {
+        switch request.partitions {
+        case .new(var sizes):
+            sizes.disk = facts.size
+            let layout: DiskLayout
+            do throws(DiskLayoutError) { layout = try DiskLayout(sizes) } catch {
+                throw Refusal(
+                    .space, "laying out", "\(request.disk)", cause: "\(error.subject): \(error.cause)",
+                    remedy: "Choose other --sizes, or a larger disk.")
+            }
+            let known = layout.partitions.map { ($0.name, $0.size) }
+            return (
+                [.wipeDisk(request.disk), .writeTable(request.disk, layout)],
+                Dictionary(known) { first, _ in first }
+            )
+        case .prepared:
+            let sizes = try preparedSizes(request, facts)
+            // Boot first: without it nothing of what was there boots any more.
+            let order = [PartitionName.boot] + PartitionName.allCases.filter { $0 != .boot }
+            return (order.filter { sizes[$0] != nil }.map { .wipePartition($0) }, sizes)
+        }
+    }
+
+    private static func preparedSizes(
+        _ request: InstallRequest, _ facts: InstallFacts
+    ) throws(Refusal) -> [PartitionName: Int64] {
+        var sizes: [PartitionName: Int64] = [:]
+        for name in PartitionName.allCases {
+            let found = facts.partitions.filter { $0.name == name.rawValue }
+            if found.isEmpty && name == .bios { continue }
+            guard let only = found.first, found.count == 1 else {
+                throw prepared(
+                    request,
+                    found.isEmpty ? "no partition is named \(name.rawValue)" : "several are named \(name.rawValue)")
+            }
+            guard only.size >= name.minimumSize else {
+                throw prepared(
+                    request,
+                    "\(name.rawValue) has \(only.size >> 20) MiB, and at least \(name.minimumSize >> 20) are needed")
+            }
+            sizes[name] = only.size
+        }
+        return sizes
+    }
+
+    private static func prepared(_ request: InstallRequest, _ cause: String) -> Refusal {
+        Refusal(
+            .impossible, "using the partitions of", "\(request.disk)", cause: cause,
+            remedy: "Name them by PARTLABEL: bios, boot, oem, recovery, state and persistent.")
+    }
+
+    private static func noLoader(_ facts: InstallFacts) -> Refusal {
+        Refusal(
+            .impossible, "installing", "GRUB",
+            cause: facts.loaders.isEmpty
+                ? "the running image has no /usr/lib/lifeboot/grub" : "BIOS needs a partition named bios",
+            remedy: "Install from an image that was built with lifeboot's GRUB files.")
+    }
+}
+
+extension InstallPlan {
+    private static func checkDisk(_ request: InstallRequest, _ facts: InstallFacts) throws(Refusal) {
+        let disk = "\(request.disk)"
+        guard !facts.isRunning else {
+            throw Refusal(
+                .diskInUse, "installing on", disk, cause: "the system that runs comes from it",
+                remedy: "Choose another disk, or reset this machine with `lifeboot reset`.")
+        }
+        guard facts.uses.isEmpty else {
+            throw Refusal(
+                .diskInUse, "installing on", disk, cause: facts.uses.joined(separator: ", "),
+                remedy: "Unmount it and close what is open on it; --force does not help here.")
+        }
+        guard !facts.isReadOnly else {
+            throw Refusal(
+                .impossible, "installing on", disk, cause: "it is write-protected", remedy: "Choose another disk.")
+        }
+        guard facts.sectorSize == 512 else {
+            throw Refusal(
+                .impossible, "installing on", disk, cause: "it has sectors of \(facts.sectorSize) bytes",
+                remedy: "Only disks with sectors of 512 bytes can be used yet.")
+        }
+        guard request.isForced || !facts.partitions.contains(where: \.isInstallation) else {
+            throw Refusal(
+                .diskInUse, "installing on", disk, cause: "it holds an installation",
+                remedy: "Add --force to lose all that is on it.")
+        }
+    }
+
+    private static func checkKey(_ request: InstallRequest, _ facts: InstallFacts) throws(Refusal) {
+        guard request.protection == .keyFile || request.protection == .passphrase, !facts.isKeyGiven else { return }
+        throw Refusal(
+            .impossible, "encrypting", "the persistent partition", cause: "no key was given",
+            remedy: "Add --key-file FILE or --passphrase-file FILE.")
+    }
+
+    private static func checkRoom(
+        _ sizes: [PartitionName: Int64], _ request: InstallRequest, _ facts: InstallFacts
+    ) throws(Refusal) {
+        // The folders, the ring of boot records and their blocks.
+        let ours: Int64 = 1 << 20
+        let needs: [(PartitionName, Int64)] = [
+            (.oem, facts.oemSize), (.recovery, facts.image.size + ours), (.state, facts.image.size + ours),
+        ]
+        for (name, bytes) in needs {
+            guard let size = sizes[name] else { continue }
+            do throws(DiskLayoutError) { try DiskLayout.checkSpace(for: bytes, in: size, on: name) } catch {
+                throw Refusal(
+                    .space, "installing on", error.subject, cause: error.cause,
+                    remedy: "Make it larger with --sizes \(name.rawValue)=SIZE.")
+            }
+        }
+        let persistent = sizes[.persistent] ?? 0
+        guard request.protection.isEncrypted, persistent < minimumEncrypted else { return }
+        throw Refusal(
+            .space, "encrypting", "the persistent partition",
+            cause: "it has \(persistent >> 20) MiB, and at least \(minimumEncrypted >> 20) are needed",
+            remedy: "Make it larger with --sizes persistent=SIZE.")
+    }
+}

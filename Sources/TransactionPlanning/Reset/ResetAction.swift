@@ -1,0 +1,108 @@
+package import GrubEnvironment
+package import ImageModel
+package import JSONText
+
+/// What one step of a reset does.
+package enum ResetAction: PlannedAction {
+    /// Writes what the pending reset must remember; removes the file when that is nothing.
+    case writeRecord(ResetRecord)
+    /// Makes the reset pending, and what it formats.
+    case makePending(WipeScope?)
+    /// Takes a pending reset back.
+    case takeBack
+    /// Runs the hooks of an event.
+    case runHooks(HookEvent)
+    /// Formats the OEM partition.
+    case formatOEM
+    /// Formats the persistent partition.
+    case formatPersistent(PersistentProtection)
+    /// Notes what is still to be formatted.
+    case noteFormatted(rest: WipeScope?)
+    /// Checks the state filesystem, mends it, and makes it anew when nothing else helps.
+    case mendState
+    /// Takes the roles from the images on the state partition and deletes them, but for one.
+    case giveUpImages([ImageID])
+    /// Puts the image on the state partition.
+    case deploy(PlannedImage)
+    /// Gives the image the active role, and ends the reset.
+    case finish(PlannedImage)
+    /// Deletes images that no role names.
+    case deleteImages([ImageID])
+
+    /// The kind of action.
+    package var name: String {
+        switch self {
+        case .writeRecord: "write-record"
+        case .makePending: "make-pending"
+        case .takeBack: "take-back"
+        case .runHooks: "run-hooks"
+        case .formatOEM: "format-oem"
+        case .formatPersistent: "format-persistent"
+        case .noteFormatted: "note-formatted"
+        case .mendState: "mend-state"
+        case .giveUpImages: "give-up-images"
+        case .deploy: "deploy-image"
+        case .finish: "finish"
+        case .deleteImages: "delete-images"
+        }
+    }
+
+    /// What it is done to.
+    package var subject: String {
+        switch self {
+        case .writeRecord: "/\(ResetRecord.file) on the recovery partition"
+        case .makePending, .takeBack, .noteFormatted, .finish: "boot.env"
+        case .runHooks(let event): event.description
+        case .formatOEM: "the OEM partition"
+        case .formatPersistent: "the persistent partition"
+        case .mendState: "the state partition"
+        case .giveUpImages(let images), .deleteImages(let images):
+            images.isEmpty ? "none" : images.map(\.description).joined(separator: ", ")
+        case .deploy(let image): image.description
+        }
+    }
+
+    /// One sentence on what is done and why.
+    package var explanation: String {
+        switch self {
+        case .writeRecord(let record):
+            record.isEmpty
+                ? "Removes what an earlier reset remembered." : "Keeps source and encryption for a resumption."
+        case .makePending(let wipe):
+            "From now on only recovery boots, until the reset is finished; it formats \(Self.text(wipe))."
+        case .takeBack: "The machine boots as before."
+        case .runHooks: "Runs the executables of this event."
+        case .formatOEM: "Everything the vendor and the user put there is lost."
+        case .formatPersistent(let protection): "Everything kept there is lost; then it is \(protection.explanation)."
+        case .noteFormatted(let rest): "A resumption formats \(Self.text(rest)) from here on."
+        case .mendState: "Its contents can be had again, so it is made anew when e2fsck cannot mend it."
+        case .giveUpImages: "There is no room beside them; their roles are taken from them first."
+        case .deploy(let image): "Writes, verifies and names the image, from \(image.source)."
+        case .finish: "The image becomes active, on trial; the reset is no longer pending."
+        case .deleteImages: "No role names them any more."
+        }
+    }
+
+    /// Everything it holds.
+    package var json: JSONValue {
+        switch self {
+        case .writeRecord(let record): record.json
+        case .makePending(let wipe), .noteFormatted(let wipe): ["wipe": wipe.map { .string($0.rawValue) } ?? .null]
+        case .takeBack, .formatOEM, .mendState: [:]
+        case .runHooks(let event): ["event": .string(event.description)]
+        case .formatPersistent(let protection): ["protection": .string(protection.rawValue)]
+        case .giveUpImages(let images), .deleteImages(let images):
+            ["images": .array(images.map { .string($0.description) })]
+        case .deploy(let image), .finish(let image): image.json
+        }
+    }
+
+    private static func text(_ wipe: WipeScope?) -> String {
+        switch wipe {
+        case nil: "nothing"
+        case .oem?: "the OEM partition"
+        case .persistent?: "the persistent partition"
+        case .all?: "the OEM and persistent partitions"
+        }
+    }
+}

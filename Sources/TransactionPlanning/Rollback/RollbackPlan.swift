@@ -1,0 +1,94 @@
+package import GrubEnvironment
+package import ImageModel
+package import ReleaseModel
+
+/// Everything that a rollback is planned from.
+package struct RollbackFacts: Equatable, Sendable {
+    /// The role that runs.
+    package var runningRole: Role
+    /// The image that runs.
+    package var runningImage: ImageID
+    /// The boot environment.
+    package var environment: BootEnvironment
+    /// The state partition.
+    package var state: StoreFacts
+
+    /// Gathers facts.
+    package init(runningRole: Role, runningImage: ImageID, environment: BootEnvironment, state: StoreFacts) {
+        self.runningRole = runningRole
+        self.runningImage = runningImage
+        self.environment = environment
+        self.state = state
+    }
+}
+
+/// What a rollback does: active and passive change places, in one sector.
+package struct RollbackPlan: Equatable, Sendable {
+    /// The operation; nil when it was rolled back already and the machine only has to be restarted.
+    package var plan: TransactionPlan<UpgradeAction>?
+    /// What the operator should know, a sentence each.
+    package var notes: [String] = []
+
+    /// Plans a rollback.
+    ///
+    /// Asked twice before a restart, the second time changes nothing: what runs tells which image is to be left.
+    ///
+    /// - Throws: `Refusal` when passive has no image, was given up or is not whole, or when an operation is pending.
+    package init(_ facts: RollbackFacts) throws(Refusal) {
+        let environment = facts.environment
+        if let pending = environment.pending {
+            throw Self.refusal("a \(pending.rawValue) is pending", "Restart the machine, so that recovery finishes it.")
+        }
+        if Self.isDone(facts) {
+            notes = ["it was rolled back already; restart the machine"]
+            return
+        }
+        guard let passive = environment.passive else {
+            throw Self.refusal("there is no passive image", "See `lifeboot status`.")
+        }
+        guard environment.passiveState != .bad else {
+            throw Self.refusal(
+                "the passive image \(passive) was given up", "`lifeboot switch passive` tries it all the same.")
+        }
+        guard let stored = facts.state.image(passive), stored.isWhole else {
+            throw Self.refusal("the passive image \(passive) is not whole", "See `lifeboot status`.")
+        }
+        plan = Self.plan(environment, stored, facts.state.image(environment.active))
+    }
+
+    private static func plan(
+        _ environment: BootEnvironment, _ passive: StoreFacts.Image, _ active: StoreFacts.Image?
+    ) -> TransactionPlan<UpgradeAction> {
+        let steps: [TransactionStep<UpgradeAction>] = [
+            .init(.prepare, .verifyImage(.state, passive.id)), .init(.commit, .commit(.rollBack)),
+        ]
+        let title: (StoreFacts.Image?) -> String = { image in
+            image.map { "\($0.version ?? "?") (\($0.id))" } ?? "nothing"
+        }
+        let note =
+            switch environment.activeState {
+            case .good: "the image that is left becomes passive; a second rollback after a restart returns to it"
+            case .trial: "the image that is left becomes passive, still on trial"
+            case .bad: "the image that is left becomes passive and stays given up: only recovery is left to fall back to"
+            }
+        return TransactionPlan("rollback", "active: \(title(active)) -> \(title(passive))", steps, notes: [note])
+    }
+
+    /// Whether the roles were changed since this boot.
+    private static func isDone(_ facts: RollbackFacts) -> Bool {
+        switch facts.runningRole {
+        case .active: facts.environment.passive == facts.runningImage && facts.environment.active != facts.runningImage
+        case .passive: facts.environment.active == facts.runningImage
+        case .recovery: false
+        }
+    }
+
+    private static func refusal(_ cause: String, _ remedy: String) -> Refusal {
+        Refusal(.impossible, "rolling back", "active", cause: cause, remedy: remedy)
+    }
+}
+
+extension RollbackPlan {
+    /// The plan for people and for golden tests.
+    package var lines: [String] { (plan?.lines ?? ["Nothing to do."]) + notes.map { "note: \($0)" } }
+}

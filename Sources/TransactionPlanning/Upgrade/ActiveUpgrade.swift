@@ -1,0 +1,70 @@
+import GrubEnvironment
+import ImageModel
+import ReleaseModel
+
+/// Plans the upgrade of the active image.
+struct ActiveUpgrade {
+    private let facts: UpgradeFacts
+    private let room: StoreRoom
+    /// The candidate's folder, when it is there and whole: it was put there by an upgrade that was cut before its commit,
+    /// or it is the passive image.
+    private let existing: StoreFacts.Image?
+
+    init(_ facts: UpgradeFacts) {
+        self.facts = facts
+        existing = facts.state.images.first { $0.isWhole && facts.candidate.isSame(as: $0) }
+        room = StoreRoom(facts, .state, keeping: existing?.id)
+    }
+
+    func plan() throws(Refusal) -> TransactionPlan<UpgradeAction> {
+        let givenUp = existing == nil ? try room.imageToGiveUp() : nil
+        var steps: [TransactionStep<UpgradeAction>] = [
+            .init(.prepare, .runHooks(HookEvent(.before, of: "upgrade"))), .init(.prepare, .openStore(.state)),
+        ]
+        steps += room.leftovers.isEmpty ? [] : [.init(.prepare, .removeLeftovers(.state, room.leftovers))]
+        if let givenUp {
+            steps += [
+                .init(.prepare, .recordRoles(.giveUpPassive(givenUp))),
+                .init(.prepare, .removeImage(.state, givenUp)),
+            ]
+        }
+        steps += deployment + conclusion
+        return TransactionPlan("upgrade", subject, steps, notes: notes(givenUp))
+    }
+
+    private var deployment: [TransactionStep<UpgradeAction>] {
+        if let existing { return [.init(.prepare, .verifyImage(.state, existing.id))] }
+        return [
+            .init(.prepare, .writeImage(facts.candidate, .state, staging: room.stagingName)),
+            .init(.prepare, .publishImage(.state)),
+        ]
+    }
+
+    private var conclusion: [TransactionStep<UpgradeAction>] {
+        [
+            .init(.prepare, .runHooks(HookEvent(.afterChroot, of: "upgrade"))),
+            .init(.prepare, .runHooks(HookEvent(.after, of: "upgrade"))),
+            .init(.commit, .commit(.upgradeActive(running: facts.runningRole))),
+            .init(.finish, .keepRecord(facts.candidate)), .init(.finish, .removeUnused(.state)),
+            .init(.finish, .closeStore(.state)), .init(.finish, .runHooks(HookEvent(.post, of: "upgrade"))),
+        ]
+    }
+
+    private var subject: String {
+        let old = facts.state.image(facts.environment.active)
+        let from = old.map { "\($0.version ?? "?") (\($0.id))" } ?? "nothing"
+        return "active: \(from) -> \(facts.candidate.version) (\(facts.candidate.id?.description ?? "made here"))"
+    }
+
+    private func notes(_ givenUp: ImageID?) -> [String] {
+        var notes: [String] = []
+        if let givenUp { notes.append("the passive image \(givenUp) is given up first, for there is no room for three") }
+        let environment = facts.environment
+        if facts.runningRole != .passive, environment.active != nil, environment.activeState != .good {
+            let state = environment.activeState == .bad ? "was given up" : "is still on trial"
+            let fallback = environment.passive == nil ? "recovery alone is what the machine falls back to" : "passive stays"
+            notes.append("active \(state), so it does not become passive; \(fallback)")
+        }
+        return notes
+    }
+}

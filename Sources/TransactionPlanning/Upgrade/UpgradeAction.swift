@@ -1,0 +1,126 @@
+package import GrubEnvironment
+package import ImageModel
+package import JSONText
+
+/// What the steps of an upgrade or rollback do.
+package enum UpgradeAction: PlannedAction {
+    /// Runs the hooks of an event.
+    case runHooks(HookEvent)
+    /// Makes a partition writable for this process.
+    case openStore(FoundImage.Place)
+    /// Removes folders of a partition that no role names and nothing runs from.
+    case removeLeftovers(FoundImage.Place, [String])
+    /// Removes what no role names any more, once the commit is made.
+    case removeUnused(FoundImage.Place)
+    /// Writes a change of roles that has to be on record before the files follow.
+    case recordRoles(RoleChange)
+    /// Removes an image that was given up.
+    case removeImage(FoundImage.Place, ImageID)
+    /// Fetches or makes the image in a staging folder, and reads it back from the disk.
+    case writeImage(ImageCandidate, FoundImage.Place, staging: String)
+    /// Copies the image that this upgrade made active, or one that is there, and reads the copy back.
+    case copyImage(ImageID?, from: FoundImage.Place, to: FoundImage.Place, staging: String)
+    /// Reads an image that is there already, and compares every digest.
+    case verifyImage(FoundImage.Place, ImageID)
+    /// Gives the image its name and makes it last for GRUB.
+    case publishImage(FoundImage.Place)
+    /// Changes the roles: one sector of `boot.env`.
+    case commit(RoleChange)
+    /// Writes down what was installed.
+    case keepRecord(ImageCandidate)
+    /// Makes a partition read-only again.
+    case closeStore(FoundImage.Place)
+}
+
+extension UpgradeAction {
+    /// The kind of action.
+    package var name: String {
+        switch self {
+        case .runHooks: "run-hooks"
+        case .openStore: "open-partition"
+        case .removeLeftovers: "remove-leftovers"
+        case .removeUnused: "remove-unused"
+        case .recordRoles: "record-roles"
+        case .removeImage: "remove-image"
+        case .writeImage: "write-image"
+        case .copyImage: "copy-image"
+        case .verifyImage: "verify-image"
+        case .publishImage: "publish-image"
+        case .commit: "commit"
+        case .keepRecord: "keep-record"
+        case .closeStore: "close-partition"
+        }
+    }
+
+    /// What it is done to.
+    package var subject: String {
+        switch self {
+        case .runHooks(let event): "\(event)"
+        case .openStore(let place), .closeStore(let place), .removeUnused(let place): "\(place)"
+        case .removeLeftovers(let place, let names): "\(place): \(names.joined(separator: ", "))"
+        case .recordRoles(let change), .commit(let change): "\(change)"
+        case .removeImage(let place, let image), .verifyImage(let place, let image): "\(image) on \(place)"
+        case .writeImage(let candidate, let place, _): "\(candidate.title) to \(place)"
+        case .copyImage(let image, let from, let to, _): "\(image?.description ?? "the image") from \(from) to \(to)"
+        case .publishImage(let place): "on \(place)"
+        case .keepRecord(let candidate): candidate.title
+        }
+    }
+
+    /// One sentence on what is done and why.
+    package var explanation: String {
+        switch self {
+        case .runHooks: "Run the executables of this event in name order."
+        case .openStore: "Make the partition writable for this process; others keep seeing it read-only."
+        case .removeLeftovers: "Remove what unfinished operations left; no role names it."
+        case .removeUnused: "Remove the images that no role names any more, but the one that runs."
+        case .recordRoles: "Change the roles on the disk first, so that no role ever names files that are gone."
+        case .removeImage: "Remove the image that was given up, to make room."
+        case .writeImage(let candidate, _, let staging):
+            candidate.kind == .artifact
+                ? "Fetch into images/\(staging), taking from local images what they have; read it back from the disk."
+                : "Make an image of the layers in images/\(staging), sign it here, and read it back from the disk."
+        case .copyImage(_, _, _, let staging): "Copy into images/\(staging) and read the copy back from the disk."
+        case .verifyImage: "Compare the image's files with their digests; it is here already."
+        case .publishImage: "Flush, rename to the image's id, flush again, and freeze the filesystem once for GRUB."
+        case .commit: "Write one sector of boot.env, after reading it again: from here on the new roles count."
+        case .keepRecord: "Write down what was installed, from where and when."
+        case .closeStore: "Make the partition read-only again."
+        }
+    }
+}
+
+extension UpgradeAction {
+    /// What it holds, for programs.
+    package var json: JSONValue {
+        switch self {
+        case .runHooks(let event): ["event": .string(event.description)]
+        case .openStore(let place), .closeStore(let place), .removeUnused(let place), .publishImage(let place):
+            ["partition": .string("\(place)")]
+        case .removeLeftovers(let place, let names):
+            ["partition": .string("\(place)"), "names": .array(names.map { .string($0) })]
+        case .recordRoles(let change), .commit(let change): ["change": .string("\(change)")]
+        case .removeImage(let place, let image), .verifyImage(let place, let image):
+            ["partition": .string("\(place)"), "image": .string(image.description)]
+        case .writeImage(let candidate, let place, let staging):
+            ["partition": .string("\(place)"), "staging": .string(staging), "image": candidate.json]
+        case .copyImage(let image, let from, let to, let staging):
+            [
+                "image": image.map { .string($0.description) } ?? .null, "from": .string("\(from)"),
+                "to": .string("\(to)"), "staging": .string(staging),
+            ]
+        case .keepRecord(let candidate): ["image": candidate.json]
+        }
+    }
+}
+
+extension ImageCandidate {
+    /// The candidate for programs.
+    package var json: JSONValue {
+        [
+            "reference": .string(reference), "digest": .string("sha256:\(source.hex)"),
+            "kind": .string(kind.rawValue), "id": id.map { .string($0.description) } ?? .null, "name": .string(name),
+            "version": .string(version), "sequence": .integer(sequence), "bytes": .integer(Int64(bytes)),
+        ]
+    }
+}

@@ -1,0 +1,87 @@
+import GrubEnvironment
+import ImageModel
+package import ReleaseModel
+
+/// What an upgrade does: up to two operations, each with a commit of its own.
+package struct UpgradePlan: Equatable, Sendable {
+    /// The operation on the state partition; nil when active is this image already or only recovery is meant.
+    package var active: TransactionPlan<UpgradeAction>?
+    /// The operation on the recovery partition; nil when recovery is not older or only active is meant.
+    package var recovery: TransactionPlan<UpgradeAction>?
+    /// What the operator should know, a sentence each.
+    package var notes: [String]
+
+    /// Whether there is nothing to do.
+    package var isEmpty: Bool { active == nil && recovery == nil }
+
+    /// Plans an upgrade.
+    ///
+    /// - Throws: `Refusal` with the first reason not to.
+    package init(_ facts: UpgradeFacts) throws(Refusal) {
+        (active, recovery, notes) = (nil, nil, [])
+        try facts.check()
+        noteTrust(facts)
+        if facts.options.only != .recovery { try planActive(facts) }
+        if facts.options.only != .active { try planRecovery(facts) }
+        if facts.environment.defaultRole != .active, active != nil {
+            notes.append("the default was \(facts.environment.defaultRole.rawValue); it becomes active again")
+        }
+    }
+
+    /// Plans nothing, for the reasons given.
+    package init(nothing notes: [String]) {
+        (active, recovery, self.notes) = (nil, nil, notes)
+    }
+
+    private mutating func noteTrust(_ facts: UpgradeFacts) {
+        switch facts.candidate.trust {
+        case .signed(let key): notes.append("signed by \(key)")
+        case .unsigned: notes.append("NOT SIGNED; allowed by the policy or --allow-unsigned")
+        case .untrusted: notes.append("SIGNED BY NO TRUSTED KEY; allowed by the policy or --allow-unsigned")
+        }
+    }
+
+    private mutating func planActive(_ facts: UpgradeFacts) throws(Refusal) {
+        let current = facts.state.image(facts.environment.active)
+        if let current, facts.candidate.isSame(as: current), current.isWhole {
+            notes.append("active is \(facts.candidate.title) already (\(current.id))")
+            if facts.environment.activeState == .bad {
+                notes.append("it was given up; `lifeboot switch active` tries it again")
+            }
+            return
+        }
+        let passive = facts.state.image(facts.environment.passive)
+        if facts.runningRole == .passive, let passive, facts.candidate.isSame(as: passive) {
+            notes.append("it is the passive image, which runs; `lifeboot rollback` makes it active")
+            return
+        }
+        active = try ActiveUpgrade(facts).plan()
+    }
+
+    private mutating func planRecovery(_ facts: UpgradeFacts) throws(Refusal) {
+        let isAsked = facts.options.only == .recovery
+        let current = facts.recovery.image(facts.environment.recovery)
+        if let current, facts.candidate.isSame(as: current), current.isWhole {
+            if isAsked { notes.append("recovery is \(facts.candidate.title) already (\(current.id))") }
+            return
+        }
+        if !isAsked, let problem = facts.recovery.problem {
+            notes.append("recovery stays as it is: its partition could not be read: \(problem)")
+            return
+        }
+        if !isAsked, let sequence = current?.sequence, sequence >= facts.candidate.sequence { return }
+        let upgrade = RecoveryUpgrade(facts, follows: active != nil)
+        do throws(Refusal) { recovery = try upgrade.plan() } catch {
+            if isAsked { throw error }
+            notes.append("recovery stays as it is: \(error.cause)")
+        }
+    }
+}
+
+extension UpgradePlan {
+    /// The plan for people and for golden tests.
+    package var lines: [String] {
+        let parts = [active, recovery].compactMap(\.self)
+        return (parts.isEmpty ? ["Nothing to do."] : parts.flatMap { $0.lines }) + notes.map { "note: \($0)" }
+    }
+}

@@ -1,0 +1,61 @@
+import GrubEnvironment
+package import ImagePlanning
+import LinuxSystem
+package import SystemPackage
+
+/// GRUB's files as an image carries them, in `/usr/lib/lifeboot/grub`.
+package struct GrubSource: Sendable {
+    /// Where they lie in an image.
+    package static let place: FilePath = "/usr/lib/lifeboot/grub"
+    /// The largest file that is read, in bytes.
+    static let limit = 8 << 20
+
+    /// The configuration and the version of all files.
+    package var configuration: GrubConfiguration
+    /// The selector.
+    package var selector: [UInt8]
+    /// The boot sector for BIOS; nil when the image has none.
+    package var bootImage: [UInt8]?
+    /// The core image for BIOS; nil when the image has none.
+    package var core: [UInt8]?
+    /// The program for UEFI; nil when the image has none.
+    package var loader: [UInt8]?
+
+    /// Reads them.
+    ///
+    /// - Returns: nil when the folder has no `version`: the image brings no GRUB.
+    /// - Throws: `SystemError` when a file cannot be read; `GrubError` when `version` is no number.
+    package init?(_ folder: FilePath = place) throws {
+        let optional = { (name: String) in try FileBytes.readIfPresent(folder.appending(name), limit: Self.limit) }
+        guard let text = try optional("version") else { return nil }
+        guard let version = GrubConfiguration.version(parsing: text) else {
+            throw GrubError("reading", folder.appending("version"), "it is no version number")
+        }
+        configuration = GrubConfiguration(
+            version: version, text: try FileBytes.read(folder.appending("grub.cfg"), limit: Self.limit))
+        selector = try FileBytes.read(folder.appending("select.cfg"), limit: Self.limit)
+        (bootImage, core, loader) = (try optional("boot.img"), try optional("core.img"), try optional("BOOTX64.EFI"))
+    }
+}
+
+/// Says why GRUB's files could not be read or written.
+package struct GrubError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// What was attempted.
+    package let operation: String
+    /// On which file or device.
+    package let subject: String
+    /// Why it failed.
+    package let cause: String
+    /// What the operator can do.
+    package let remedy: String
+
+    /// One line: operation, subject, cause, remedy.
+    package var description: String { "\(operation) \(subject): \(cause). \(remedy)" }
+
+    init(
+        _ operation: String, _ subject: FilePath, _ cause: String,
+        remedy: String = "GRUB goes on as it is; see docs/decisions/0013-grub-in-two-copies.md."
+    ) {
+        (self.operation, self.subject, self.cause, self.remedy) = (operation, subject.string, cause, remedy)
+    }
+}

@@ -1,0 +1,93 @@
+package import BlockDevices
+import BootExecution
+import BootPlanning
+package import GrubEnvironment
+import ImagePlanning
+import LinuxSystem
+import SystemPackage
+package import TransactionPlanning
+
+/// Upgrades GRUB on the disk that was booted: gathers facts, and carries out what `GrubPlan` decides.
+package struct GrubUpgrade: Sendable {
+    /// The files that are offered.
+    package let source: GrubSource
+    private let boot: BlockDevice
+    private let sector: GrubBootSector?
+
+    /// Takes the files of an image and the boot partition.
+    ///
+    /// - Throws: `BlockDeviceError` when the disk's partitions cannot be read.
+    package init(_ source: GrubSource, boot: BlockDevice) throws {
+        self.source = source
+        self.boot = boot
+        let partition = try DiskPartitions.siblings(of: boot).first { $0.partitionLabel == PartitionName.bios.rawValue }
+        sector = try partition.map { partition in
+            let geometry = try PartitionGeometry(of: partition)
+            return GrubBootSector(
+                disk: geometry.disk, partition: partition.path, firstSector: UInt64(max(0, geometry.start)))
+        }
+    }
+
+    private var partition: BootPartition { BootPartition(device: boot.path) }
+
+    /// Looks at the boot partition and the loaders.
+    ///
+    /// - Parameter proven: the copy that started this system, when it is healthy.
+    /// - Throws: `SystemError` when something cannot be read.
+    package func facts(proven: GrubCopy?) throws -> GrubFacts {
+        var facts = try partition.mounted(readOnly: true) { root in
+            let copies = GrubCopies(root: root)
+            var facts = GrubFacts(
+                offered: source.configuration.version, arrangement: try copies.arrangement(), proven: proven)
+            for copy in GrubCopy.allCases { facts.copies[copy] = try copies.state(copy) }
+            let installed = try FileBytes.readIfPresent(copies.path(GrubPlaces.loader), limit: GrubSource.limit)
+            if let loader = source.loader, let installed, installed != loader { facts.outdated.insert(.uefi) }
+            return facts
+        }
+        guard let sector, let bootImage = source.bootImage, let core = source.core else { return facts }
+        switch try sector.loads(bootImage, core) {
+        case false?: facts.outdated.insert(.bios)
+        case true?: break
+        case nil: facts.notes.append("the boot sector was not written by lifeboot; GRUB for BIOS is left as it is")
+        }
+        return facts
+    }
+}
+
+extension GrubUpgrade: TransactionEffects {
+    /// Carries out one action.
+    package mutating func perform(_ action: GrubAction, progress: StepProgress) throws -> [String] {
+        switch action {
+        case .writeCore: try writeCore { sector, _, core in try sector.writeSpare(core) }
+        case .switchCore: try writeCore { sector, bootImage, _ in try sector.commit(bootImage) }
+        default: try partition.mounted(readOnly: false) { try perform(action, GrubCopies(root: $0)) }
+        }
+        return []
+    }
+
+    private func perform(_ action: GrubAction, _ copies: GrubCopies) throws {
+        switch action {
+        case .adopt: try copies.adopt()
+        case .writeCopy(let copy, _): try copies.write(source.configuration, as: copy)
+        case .select(let selection): try copies.write(selection)
+        case .installSelector:
+            try copies.write(source.selector, to: copies.path(GrubPlaces.newSelector))
+            try copies.exchange(GrubPlaces.newSelector, with: GrubPlaces.selector)
+        case .writeLoader:
+            try copies.write(source.loader ?? [], to: copies.path(GrubPlaces.newLoader))
+        case .exchangeLoader: try copies.exchange(GrubPlaces.newLoader, with: GrubPlaces.loader)
+        case .writeCore, .switchCore: break
+        }
+    }
+
+    private func writeCore(_ body: (GrubBootSector, [UInt8], [UInt8]) throws -> Void) throws {
+        guard let sector, let bootImage = source.bootImage, let core = source.core else {
+            throw GrubError(
+                "upgrading", boot.path, "the image brings no GRUB for BIOS, or the disk has no place for it")
+        }
+        try body(sector, bootImage, core)
+    }
+
+    /// Holds nothing: the boot partition is mounted for each action only.
+    package mutating func release() -> [String] { [] }
+}

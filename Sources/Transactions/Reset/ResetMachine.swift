@@ -1,0 +1,117 @@
+import BlockDevices
+import BootExecution
+import BootModel
+import BootPlanning
+package import Filesystems
+package import GrubEnvironment
+import ImagePlanning
+import LinuxSystem
+package import SystemPackage
+package import TransactionPlanning
+
+/// The machine as a reset uses it; a fake stands in for it in tests.
+package protocol ResetMachine: OperationMachine, ~Copyable {
+    /// Makes the OEM partition anew.
+    mutating func formatOEM() throws
+    /// Makes the persistent partition anew.
+    mutating func formatPersistent(_ protection: PersistentProtection) throws
+    /// Checks the state filesystem and mends it.
+    mutating func mendState() throws -> FilesystemMending.Outcome
+    /// Makes the state filesystem anew.
+    mutating func formatState() throws
+}
+
+/// The machine that this program runs on.
+package struct LiveResetMachine: ResetMachine, ~Copyable {
+    private static let oem: FilePath = "/oem"
+
+    private let disk: BootDisk
+    private let key: GivenKey?
+    private var machine: LiveOperationMachine
+
+    /// Works on the disk that was booted.
+    ///
+    /// - Parameter key: the key that the operator gave.
+    package init(disk: BootDisk, key: GivenKey?) {
+        self.disk = disk
+        self.key = key
+        machine = LiveOperationMachine(disk: disk)
+    }
+
+    /// Unmounts what a plan formats or checks, for everybody; before the process has mounts of its own.
+    ///
+    /// - Throws: `Refusal` that says what uses a partition; `SystemError` or `BlockDeviceError`.
+    package static func detach(for plan: TransactionPlan<ResetAction>, on disk: BootDisk) throws {
+        for step in plan.steps {
+            switch step.action {
+            case .formatOEM: try DeviceDetachment.detach(try disk.partition(.oem))
+            case .formatPersistent:
+                try DeviceDetachment.detach(try disk.partition(.persistent), volume: MachinePaths.persistentName)
+            case .mendState: try DeviceDetachment.detach(try disk.partition(.state))
+            default: break
+            }
+        }
+    }
+
+    /// Makes the OEM partition anew and mounts it again, for this process and what it starts.
+    package mutating func formatOEM() throws {
+        try PartitionMaker.format(.oem, on: try disk.partition(.oem).path)
+        try mountOEM()
+    }
+
+    /// Makes the persistent partition anew.
+    package mutating func formatPersistent(_ protection: PersistentProtection) throws {
+        if protection.usesStoredKey { try mountOEM() }
+        try PartitionMaker.formatPersistent(
+            on: try disk.partition(.persistent).path, protection, key: key, oem: Self.oem)
+    }
+
+    /// Checks the state filesystem and mends it.
+    package mutating func mendState() throws -> FilesystemMending.Outcome {
+        try machine.close(.state)
+        return try FilesystemMending.run(try disk.partition(.state).path)
+    }
+
+    /// Makes the state filesystem anew.
+    package mutating func formatState() throws {
+        try PartitionMaker.format(.state, on: try disk.partition(.state).path)
+    }
+
+    private func mountOEM() throws {
+        guard try !Procfs.mounts().contains(where: { $0.target == Self.oem }) else { return }
+        try Mount.attach(
+            source: try disk.partition(.oem).path.string, target: Self.oem, filesystem: "ext4",
+            options: ["rw", "nodev", "nosuid"])
+    }
+
+    /// Makes a partition writable; the state partition gets the folders that it must have.
+    package mutating func open(_ place: FoundImage.Place) throws -> FilePath {
+        let path = try machine.open(place)
+        if place == .state { try PartitionMaker.furnish(path) }
+        return path
+    }
+
+    /// Makes a partition read-only again.
+    package mutating func close(_ place: FoundImage.Place) throws { try machine.close(place) }
+
+    /// Hands over where a partition is mounted.
+    package func read<Result>(_ place: FoundImage.Place, _ body: (FilePath) throws -> Result) throws -> Result {
+        try machine.read(place, body)
+    }
+
+    /// Hands over the root folder of an image; see `ImageChroot`.
+    package func root<Result>(of folder: FilePath, _ body: (FilePath) throws -> Result) throws -> Result {
+        try machine.root(of: folder, body)
+    }
+
+    /// Reads the boot environment.
+    package func environment() throws -> BootEnvironment { try machine.environment() }
+
+    /// Changes the boot environment.
+    package mutating func changeRoles(_ change: (BootEnvironment) throws -> BootEnvironment) throws -> [String] {
+        try machine.changeRoles(change)
+    }
+
+    /// Seconds since 1970.
+    package func now() -> Int64 { machine.now() }
+}

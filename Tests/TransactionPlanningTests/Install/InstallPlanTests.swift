@@ -1,0 +1,152 @@
+import ImagePlanning
+import ReleaseModel
+import SystemPackage
+import Testing
+
+@testable import TransactionPlanning
+
+@Suite("Install plan")
+struct InstallPlanTests {
+    static let image = PlannedImage(source: "/run/live/image", id: id("c"), title: "demo 1.0", size: 300 << 20,
+        staging: ".staging-cccccccccccccccc")
+
+    static func facts(_ change: (inout InstallFacts) -> Void = { _ in }) -> InstallFacts {
+        var facts = InstallFacts(size: 16 << 30, image: image)
+        change(&facts)
+        return facts
+    }
+
+    static func request(_ change: (inout InstallRequest) -> Void = { _ in }) -> InstallRequest {
+        var request = InstallRequest(disk: "/dev/vda", partitions: .new(DiskSizes()))
+        change(&request)
+        return request
+    }
+
+    static let prepared = PartitionName.allCases.map { name in
+        FoundPartition(
+            path: FilePath("/dev/vda\(name.number)"), name: name.rawValue, label: nil,
+            size: max(1 << 30, name.minimumSize))
+    }
+
+    @Test("plans are as they are kept")
+    func golden() throws {
+        try PlanFile.check(try InstallPlan.make(Self.request(), Self.facts()), "install")
+        let encrypted = Self.request {
+            $0.partitions = .prepared
+            $0.protection = .passphrase
+            $0.oemFiles = "/run/oem"
+        }
+        let facts = Self.facts {
+            $0.partitions = Self.prepared
+            $0.isKeyGiven = true
+        }
+        try PlanFile.check(try InstallPlan.make(encrypted, facts), "install-prepared-encrypted")
+    }
+
+    @Test("a disk in use is refused, whatever is forced", arguments: [false, true])
+    func inUse(isForced: Bool) {
+        let request = Self.request { $0.isForced = isForced }
+        for facts in [
+            Self.facts { $0.uses = ["/dev/vda1 is mounted on /mnt"] }, Self.facts { $0.isRunning = true },
+        ] {
+            let refusal = #expect(throws: Refusal.self) { try InstallPlan.make(request, facts) }
+            #expect(refusal?.kind == .diskInUse)
+        }
+    }
+
+    @Test(
+        "a disk that holds an installation is refused unless forced",
+        arguments: [(PartitionName.boot, "LB_BOOT"), (.state, "LB_STATE")])
+    func installation(name: PartitionName, label: String) throws {
+        let facts = Self.facts {
+            $0.partitions = [FoundPartition(path: "/dev/vda2", name: name.rawValue, label: label, size: 1)]
+        }
+        let refusal = #expect(throws: Refusal.self) { try InstallPlan.make(Self.request(), facts) }
+        #expect(refusal?.kind == .diskInUse)
+        _ = try InstallPlan.make(Self.request { $0.isForced = true }, facts)
+    }
+
+    @Test("other partitions are no installation")
+    func others() throws {
+        let facts = Self.facts {
+            $0.partitions = [
+                FoundPartition(path: "/dev/vda1", name: "boot", label: "ESP", size: 1),
+                FoundPartition(path: "/dev/vda2", name: nil, label: "LB_STATE", size: 1),
+            ]
+        }
+        _ = try InstallPlan.make(Self.request(), facts)
+    }
+
+    @Test("what is too small is refused before anything is written")
+    func tooSmall() {
+        for (request, facts) in [
+            (Self.request(), Self.facts { $0.size = 4 << 30 }),
+            (Self.request(), Self.facts { $0.image.size = 3 << 30 }),
+            (Self.request(), Self.facts { $0.oemSize = 100 << 20 }),
+            (
+                Self.request {
+                    var sizes = DiskSizes()
+                    sizes.persistent = 32 << 20
+                    $0.partitions = .new(sizes)
+                    $0.protection = .storedKey
+                }, Self.facts()
+            ),
+        ] {
+            let refusal = #expect(throws: Refusal.self) { try InstallPlan.make(request, facts) }
+            #expect(refusal?.kind == .space)
+        }
+    }
+
+    @Test("every prepared partition but the one for BIOS must be there, once and large enough")
+    func prepared() throws {
+        let request = Self.request { $0.partitions = .prepared }
+        for name in PartitionName.allCases where name != .bios {
+            for partitions in [
+                Self.prepared.filter { $0.name != name.rawValue },
+                Self.prepared + Self.prepared.filter { $0.name == name.rawValue },
+                Self.prepared.map { partition in
+                    var small = partition
+                    if partition.name == name.rawValue { small.size = 1 << 20 }
+                    return small
+                },
+            ] {
+                #expect(throws: Refusal.self) {
+                    try InstallPlan.make(request, Self.facts { $0.partitions = partitions })
+                }
+            }
+        }
+        let plan = try InstallPlan.make(
+            request, Self.facts { $0.partitions = Self.prepared.filter { $0.name != "bios" } })
+        #expect(plan.notes == ["The disk will not boot under BIOS: there is no partition named bios."])
+        #expect(!plan.steps.contains { $0.action.name == "write-table" })
+    }
+
+    @Test("an image without GRUB cannot be installed from, and a missing one is named")
+    func loaders() throws {
+        #expect(throws: Refusal.self) { try InstallPlan.make(Self.request(), Self.facts { $0.loaders = [] }) }
+        let plan = try InstallPlan.make(Self.request(), Self.facts { $0.loaders = [.bios] })
+        #expect(plan.notes.count == 1)
+    }
+
+    @Test("what makes the disk bootable comes last, and the boot environment with it")
+    func order() throws {
+        let names = try InstallPlan.make(Self.request(), Self.facts()).steps.map(\.action.name)
+        #expect(names.suffix(3) == ["make-boot-partition", "make-bootable", "run-hooks"])
+        #expect(Array(names.prefix(3)) == ["run-hooks", "wipe-disk", "write-table"])
+    }
+
+    @Test("encryption needs its key", arguments: [PersistentProtection.keyFile, .passphrase])
+    func key(protection: PersistentProtection) {
+        #expect(throws: Refusal.self) {
+            try InstallPlan.make(Self.request { $0.protection = protection }, Self.facts())
+        }
+    }
+
+    @Test("sectors of 4,096 bytes and write protection are refused")
+    func unusable() {
+        for facts in [Self.facts { $0.sectorSize = 4096 }, Self.facts { $0.isReadOnly = true }] {
+            let refusal = #expect(throws: Refusal.self) { try InstallPlan.make(Self.request(), facts) }
+            #expect(refusal?.kind == .impossible)
+        }
+    }
+}

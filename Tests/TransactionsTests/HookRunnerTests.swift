@@ -1,0 +1,61 @@
+import Foundation
+import ReleaseModel
+import SystemPackage
+import Testing
+import TransactionPlanning
+import Transactions
+
+@Suite("Hooks")
+struct HookRunnerTests {
+    let folder: ImageStoreTests.Folder
+
+    init() throws { folder = try ImageStoreTests.Folder() }
+
+    private func hook(_ name: String, _ text: String, mode: Int = 0o755) throws {
+        try folder.write("#!/bin/sh\n\(text)\n", to: name)
+        try FileManager.default.setAttributes(
+            [.posixPermissions: mode], ofItemAtPath: folder.path.appending(name).string)
+    }
+
+    private func runner(strict: Bool) -> HookRunner {
+        HookRunner(
+            isStrict: strict, environment: ["LIFEBOOT_IMAGE=abc", "OUT=\(folder.path)/out"],
+            folders: [folder.path.appending("usr"), folder.path.appending("etc")])
+    }
+
+    @Test("hooks run in order with their variables, the image's first")
+    func order() throws {
+        try hook("usr/after-upgrade.d/20-b", "echo b $LIFEBOOT_EVENT $LIFEBOOT_IMAGE >> $OUT")
+        try hook("usr/after-upgrade.d/.hidden", "echo hidden >> $OUT")
+        try hook("etc/after-upgrade.d/10-a", "echo a >> $OUT")
+        let failures = try runner(strict: true).run(HookEvent(.after, of: "upgrade"), progress: .silent)
+        #expect(failures == [])
+        let said = try String(contentsOfFile: folder.path.appending("out").string, encoding: .utf8)
+        #expect(said == "b after-upgrade abc\na\n")
+    }
+
+    @Test("a hook that fails ends the operation, unless told otherwise or after the commit")
+    func strictness() throws {
+        try hook("usr/before-upgrade.d/a", "echo no disk >&2; exit 3")
+        try hook("usr/post-upgrade.d/a", "exit 1")
+        let error = #expect(throws: Refusal.self) {
+            try runner(strict: true).run(HookEvent(.before, of: "upgrade"), progress: .silent)
+        }
+        #expect(error?.kind == .hook)
+        #expect(error?.cause.contains("no disk") == true)
+        #expect(try runner(strict: false).run(HookEvent(.before, of: "upgrade"), progress: .silent).count == 1)
+        #expect(try runner(strict: true).run(HookEvent(.post, of: "upgrade"), progress: .silent).count == 1)
+    }
+
+    @Test("a hook that cannot be run is a hook that failed")
+    func notExecutable() throws {
+        try hook("usr/before-upgrade.d/a", "exit 0", mode: 0o644)
+        let failures = try runner(strict: false).run(HookEvent(.before, of: "upgrade"), progress: .silent)
+        #expect(failures.first?.contains("not an executable file") == true)
+    }
+
+    @Test("an event without folders has no hooks")
+    func none() throws {
+        #expect(try runner(strict: true).run(HookEvent(.after, of: "reset"), progress: .silent) == [])
+    }
+}
