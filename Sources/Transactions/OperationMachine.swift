@@ -14,6 +14,8 @@ package protocol OperationMachine: ~Copyable {
     mutating func close(_ place: FoundImage.Place) throws
     /// Hands over where a partition is mounted, writable or not; mounts it for the moment when it is not.
     func read<Result>(_ place: FoundImage.Place, _ body: (FilePath) throws -> Result) throws -> Result
+    /// Hands over the root folder of the image whose files are in a folder, mounted with what programs in it need.
+    func root<Result>(of folder: FilePath, _ body: (FilePath) throws -> Result) throws -> Result
     /// Reads the boot environment.
     func environment() throws -> BootEnvironment
     /// Changes the boot environment as it is now; returns what failed although the new one counts.
@@ -58,6 +60,11 @@ package struct LiveOperationMachine: OperationMachine, ~Copyable {
         if try Procfs.mounts().contains(where: { $0.target == known }) { return try body(known) }
         let device = try disk.partition(place == .recovery ? .recovery : .state)
         return try OperationLock.withPartitions { try TemporaryMount.readOnly(device, body) }
+    }
+
+    /// Hands over the root folder of an image; see `ImageChroot`.
+    package func root<Result>(of folder: FilePath, _ body: (FilePath) throws -> Result) throws -> Result {
+        try ImageChroot.with(folder, body)
     }
 
     /// Reads the boot environment.

@@ -36,7 +36,8 @@ package struct OperationSupplier: ImageSupplier, ~Copyable {
     ) throws -> (image: DeployableImage, notes: [String]) {
         if let local { return try local.stage(in: folder, locals: locals, progress: progress) }
         guard var source = resolved.take() else {
-            return try NoSupplier().stage(in: folder, locals: locals, progress: progress)
+            var nothing = NoSupplier()
+            return try nothing.stage(in: folder, locals: locals, progress: progress)
         }
         do {
             let result = try source.stage(in: folder, locals: locals, progress: progress)

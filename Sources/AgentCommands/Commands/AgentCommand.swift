@@ -12,9 +12,9 @@ package struct AgentCommand: ParsableCommand {
         discussion: discussion,
         version: version,
         subcommands: [
-            StatusCommand.self, MarkGoodCommand.self, SwitchCommand.self, EnvironmentCommand.self, PlanCommand.self,
-            ResetCommand.self, InstallCommand.self, GrubCommand.self, GrowCommand.self, SelftestCommand.self,
-            RecordBootCommand.self,
+            StatusCommand.self, UpgradeCommand.self, RollbackCommand.self, ResetCommand.self, InstallCommand.self,
+            MarkGoodCommand.self, SwitchCommand.self, EnvironmentCommand.self, PlanCommand.self, GrubCommand.self,
+            GrowCommand.self, SelftestCommand.self, RecordBootCommand.self,
             BootFailedCommand.self,
         ])
 
@@ -29,6 +29,10 @@ package struct AgentCommand: ParsableCommand {
         \(AgentExit.table)
 
         FILES
+          /usr/lib/lifeboot/config.yaml         configuration of the image
+          /etc/lifeboot/config.yaml             configuration of this machine
+          /oem/lifeboot.yaml                    configuration that overrides both
+          /etc/lifeboot/auth.json               credentials for registries
           /usr/lib/lifeboot/health.d/required   health checks of the image
           /etc/lifeboot/health.d/required       health checks of this machine
           /run/lifeboot/boot.json               what the initramfs stage did

@@ -99,6 +99,11 @@ package struct LiveResetMachine: ResetMachine, ~Copyable {
         try machine.read(place, body)
     }
 
+    /// Shows the root of an image that does not run.
+    package func root<Result>(of folder: FilePath, _ body: (FilePath) throws -> Result) throws -> Result {
+        try machine.root(of: folder, body)
+    }
+
     /// Reads the boot environment.
     package func environment() throws -> BootEnvironment { try machine.environment() }
 

@@ -187,7 +187,7 @@ package struct UpgradeEffects<Machine: OperationMachine & ~Copyable, Supplier: I
         guard let deployed else { return [] }
         hooks.folders = ImageChroot.hookFolders
         return try machine.read(place) { root in
-            try ImageChroot.with(ImageStore(root).directory(deployed)) { chroot in
+            try machine.root(of: ImageStore(root).directory(deployed)) { chroot in
                 try hooks.run(event, in: chroot, progress: progress)
             }
         }

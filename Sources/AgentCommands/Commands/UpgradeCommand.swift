@@ -1,0 +1,116 @@
+package import ArgumentParser
+package import ImageModel
+import JSONText
+import ReleaseModel
+import SystemPackage
+import TransactionPlanning
+import Transactions
+
+/// `lifeboot upgrade`.
+package struct UpgradeCommand: AgentVerb {
+    /// What `lifeboot upgrade --help` says.
+    package static let configuration = CommandConfiguration(
+        commandName: "upgrade",
+        abstract: "Put a new image beside those that are there, and make it active.",
+        discussion: """
+            Without a source: what the configured channel has for this machine. A source is oci://host/repository:tag, or \
+            on a disk oci:PATH, oci-archive:PATH, dir:PATH, iso:PATH or file:PATH. Nothing that boots is touched \
+            before the commit, which is one sector; the new image starts with the next boot, on trial, and what is \
+            known good stays as passive. Recovery is upgraded too when it is older. Cancelled or cut, the same \
+            command goes on where it stopped; done already, it changes nothing. Must run as root. \
+            See docs/upgrading.md.
+            """)
+
+    @Argument(help: ArgumentHelp("Where the image is; the configured channel when not given.", valueName: "source"))
+    package var source: String?
+
+    @Option(help: ArgumentHelp("Upgrade only active or only recovery.", valueName: "role"))
+    package var only: Role?
+
+    @Flag(help: "Say what would be done, step by step, but write nothing.")
+    package var dryRun = false
+
+    @Flag(help: "Say whether there is something to install: status 0 no, 5 yes.")
+    package var check = false
+
+    @Flag(help: "Print JSON, one object a line (see docs/upgrading.md).")
+    package var json = false
+
+    @Flag(help: "Accept an image with a lower sequence than the installed one.")
+    package var allowDowngrade = false
+
+    @Flag(help: "Accept an image or channel that no trusted key has signed.")
+    package var allowUnsigned = false
+
+    @Flag(help: "Rather fail than fetch the image as a whole: for metered links.")
+    package var noFullDownload = false
+
+    @Flag(help: "Remove the passive image first when there is no room for three.")
+    package var allowGivingUpPassive = false
+
+    @Flag(help: "Go on when a hook fails.")
+    package var noStrict = false
+
+    @Option(help: ArgumentHelp("Credentials for registries, a docker-style file.", valueName: "file"))
+    package var authFile: String?
+
+    @Option(help: ArgumentHelp("Certificate authorities to trust, a PEM file.", valueName: "file"))
+    package var ca: String?
+
+    /// Starts with the defaults.
+    package init() {}
+
+    /// Refuses a role that cannot be upgraded by itself.
+    package func validate() throws {
+        if only == .passive { throw ValidationError("--only takes active or recovery; passive follows from active.") }
+    }
+
+    /// Upgrades.
+    package func perform() throws {
+        let isLooking = dryRun || check
+        let start = try OperationStart("upgrade", isExclusive: !isLooking)
+        try withExtendedLifetime(start) {
+            let operation = try UpgradeOperation(
+                try request(), disk: start.disk, isCancelled: OperationStart.isCancelled)
+            let prepared = try operation.prepare(keepsRecord: !dryRun)
+            let report = UpgradeReport(plan: prepared.plan, candidate: prepared.candidate, json: json)
+            if check {
+                report.printCheck()
+                try (prepared.plan.isEmpty ? AgentExit.success : .available).end()
+                return
+            }
+            report.printPlan(isDryRun: dryRun)
+            if dryRun { return }
+            try run(operation, prepared, report)
+        }
+    }
+
+    private func run(
+        _ operation: UpgradeOperation, _ prepared: consuming PreparedUpgrade, _ report: UpgradeReport
+    ) throws {
+        let reporter = OperationReporter(.chosen(json: json))
+        defer { reporter.finish() }
+        let result = try operation.run(prepared) { reporter.report($0) }
+        reporter.finish()
+        report.printResult(result, reporter)
+    }
+
+    private func request() throws -> UpgradeRequest {
+        guard let version = AgentVersion(AgentCommand.version) else {
+            throw CommandFailure(
+                "upgrading", "this machine", cause: "the agent's version is malformed", remedy: "Report this.")
+        }
+        var request = UpgradeRequest(agent: version)
+        request.source = source
+        request.options.only = only
+        request.options.allowsDowngrade = allowDowngrade
+        request.options.allowsUnsigned = allowUnsigned
+        request.options.allowsGivingUpPassive = allowGivingUpPassive
+        request.refusesFullDownload = noFullDownload
+        request.hooksAreLenient = noStrict
+        request.authFile = authFile.map { FilePath($0) }
+        request.certificateAuthority = ca.map { FilePath($0) }
+        request.unsavable = try OperationStart.unsavable()
+        return request
+    }
+}
