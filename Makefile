@@ -7,8 +7,8 @@ TESTS := swift test --disable-xctest
 
 # The tests share two processors with their own builds.
 .NOTPARALLEL:
-.PHONY: help packages deps build agent boatyard test test-unit test-release test-machine lint format golden size demo bench install \
-	install-host clean
+.PHONY: help packages deps build agent boatyard test test-unit test-release test-machine lint format golden size demo \
+	bench powercut install install-host clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | expand -t 14
@@ -56,6 +56,9 @@ demo: packages agent boatyard ## Build a system, boot it, break it, and watch it
 
 bench: agent boatyard ## Measure sizes, the initramfs stage and image builds
 	scripts/bench
+
+powercut: agent boatyard ## Cut the power at every flush and 300 drawn points of each operation, and boot ten of them
+	scripts/powercut
 
 install: ## Install the agent, dracut module, units and GRUB configuration into DESTDIR
 	DESTDIR=$(DESTDIR) scripts/install agent

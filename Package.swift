@@ -132,7 +132,8 @@ let package = Package(
             "Transactions",
             [
                 "TransactionPlanning", "BootExecution", "BootPlanning", "BootModel", "GrubEnvironment", "ImageModel",
-                "ImagePlanning", "JSONText", "SystemLayout", "RegistryModel", "ReleaseModel", "RegistryAccess", "ImageFetching",
+                "ImagePlanning", "JSONText", "SystemLayout", "RegistryModel", "ReleaseModel", "RegistryAccess",
+                "ImageFetching",
                 "ImageAssembly", "LinuxSystem", "BlockDevices", "Verity", "Cryptography", "YAMLDocuments",
                 "PartitionTables", "Encryption", "Filesystems",
             ]),
@@ -207,6 +208,7 @@ let package = Package(
                 "TransactionPlanning", "BootModel", "GrubEnvironment", "ImageModel", "RegistryModel", "ReleaseModel",
                 "SystemLayout", "JSONText", "LinuxSystem", "Cryptography", "ImageFetching", "BootExecution", "Verity",
                 "ImagePlanning", "Filesystems", "Encryption", "BlockDevices",
+                "RegistryAccess",
             ]),
         tests("LinuxSystem"),
         tests("BlockDevices", ["LinuxSystem", "SystemLayout"]),
@@ -225,7 +227,12 @@ let package = Package(
             "AgentCommands",
             ["BootModel", "GrubEnvironment", "ImageModel", "ImagePlanning", "JSONText", "SystemLayout", arguments],
             exclude: ["Snapshots"]),
-        tests("BuilderCommands", ["ImageModel", "ImagePlanning", arguments]),
+        tests(
+            "BuilderCommands",
+            [
+                "ImageModel", "ImagePlanning", "RegistryModel", "RegistryAccess", "ReleaseModel", "Cryptography",
+                "TestServers", arguments,
+            ]),
         .testTarget(
             name: "RepositoryTests", dependencies: ["BootModel", "GrubEnvironment"], swiftSettings: language),
     ],
@@ -236,7 +243,12 @@ let package = Package(
 if Context.environment["LIFEBOOT_WITHOUT_MACHINE_TESTS"] == nil {
     package.targets.append(
         .testTarget(
-            name: "MachineTests", dependencies: ["JSONText", "ImageModel", "GrubEnvironment"], path: "qemu-tests",
+            name: "MachineTests",
+            dependencies: [
+                "JSONText", "ImageModel", "GrubEnvironment", "BootModel", "BootPlanning", "BootExecution",
+                "Cryptography", filePath,
+            ],
+            path: "qemu-tests",
             exclude: ["README.md", "guest"], swiftSettings: language))
 }
 

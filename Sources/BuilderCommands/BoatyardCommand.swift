@@ -13,13 +13,14 @@ package struct BoatyardCommand: ParsableCommand {
         abstract: "Build signed system images and disks that boot them.",
         discussion: """
             Start with 'boatyard key generate -o keys', put keys/lifeboot.pub into your system's root filesystem as \
-            /usr/lib/lifeboot/keys/NAME.pem, and turn that into an image with 'boatyard image build'. Nothing here \
-            needs root, a mount or a daemon.
+            /usr/lib/lifeboot/keys/NAME.pem, and turn that into an image with 'boatyard image build'. \
+            'boatyard image publish' brings it to a registry, from where machines upgrade. Nothing here needs root, a \
+            mount or a daemon.
 
             Exit status: 0 done; 1 a check found something wrong; 2 something could not be done or found out; 64 the \
             command line was not understood.
             """,
-        subcommands: [KeyCommand.self, ImageCommand.self, DiskCommand.self])
+        subcommands: [KeyCommand.self, ImageCommand.self, DiskCommand.self, SignCommand.self, ChannelCommand.self])
 
     /// Makes a command without values.
     package init() {}

@@ -47,11 +47,12 @@ struct EasyHandle: ~Copyable {
         set(option, time == nil ? 0 : max(1, Int(milliseconds)))
     }
 
-    /// Sets the request's headers. An empty value needs a semicolon, and what is no header is left out.
+    /// Sets the request's headers; one with a control character is refused.
     mutating func set(headers: [String]) {
         unsafe curl_slist_free_all(list)
         unsafe list = nil
-        for header in headers where !header.utf8.contains(where: { $0 < 0x20 && $0 != 0x09 }) {
+        for header in headers {
+            if header.utf8.contains(where: { $0 < 0x20 && $0 != 0x09 }) { note(CURLE_BAD_FUNCTION_ARGUMENT) }
             guard let longer = unsafe curl_slist_append(list, header) else {
                 note(CURLE_OUT_OF_MEMORY)
                 break

@@ -19,7 +19,8 @@ extension HTTPPool {
     ///
     /// - Parameters:
     ///   - request: should have `longestBody` and `totalTime`, as an answer may be endless.
-    ///   - checkpoint: is called at least four times a second; an error that it throws ends the request and is thrown on.
+    ///   - checkpoint: is called at least four times a second; an error that it throws ends the request and is
+    ///     thrown on.
     /// - Throws: `HTTPError` when no complete answer came; a status other than 2xx is not an error.
     package mutating func document(
         _ request: HTTPRequest, checkpoint: () throws -> Void = {}

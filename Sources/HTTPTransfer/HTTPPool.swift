@@ -16,8 +16,8 @@ package enum HTTPEvent {
 
 /// Runs several HTTP requests at once over one pool of connections, without threads and without signals.
 ///
-/// The caller takes events one after the other. While it does not, no more than 256 KiB per request are read: a slow disk
-/// slows the network down and never fills the memory.
+/// The caller takes events one after the other. While it does not, no more than 256 KiB per request are read: a slow
+/// disk slows the network down and never fills the memory.
 @safe
 package struct HTTPPool: ~Copyable {
     /// Longest wait before `next` returns `idle`, in milliseconds.

@@ -3,8 +3,9 @@ package import SystemPackage
 
 /// States what holds for all requests of a pool.
 package struct HTTPSettings: Sendable {
-    /// Where distributions keep the bundle of certificate authorities: Debian, Fedora, openSUSE, Alpine. A static OpenSSL
-    /// knows only the first.
+    /// Where distributions keep the bundle of certificate authorities: Debian, Fedora, openSUSE, Alpine.
+    ///
+    /// A static OpenSSL knows only the first.
     package static let bundles: [FilePath] = [
         "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem",
         "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "/etc/ssl/cert.pem",
@@ -24,6 +25,8 @@ package struct HTTPSettings: Sendable {
     package var connectTime: Duration = .seconds(15)
     /// Time without a byte after which a transfer has broken.
     package var standstillTime: Duration = .seconds(30)
+    /// The same for requests that send something: a registry may check all of it before it answers.
+    package var sendingStandstillTime: Duration = .seconds(300)
     /// Connections at once to one server.
     package var connections = 6
 

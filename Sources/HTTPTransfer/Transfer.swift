@@ -13,8 +13,9 @@ final class Transfer {
 
     let id: HTTPTransferID
     let request: HTTPRequest
-    let state: TransferState
+    // Before the state, so that libcurl's handle goes first.
     private var handle: EasyHandle
+    let state: TransferState
     private(set) var address: HTTPAddress
     private var redirects = 0
     /// Whether the credentials still go along: never again after another origin was asked.
@@ -59,7 +60,8 @@ final class Transfer {
         handle.set(CURLOPT_USERAGENT, settings.userAgent)
         handle.set(CURLOPT_CONNECTTIMEOUT_MS, settings.connectTime)
         handle.set(CURLOPT_LOW_SPEED_LIMIT, 1)
-        handle.set(CURLOPT_LOW_SPEED_TIME, max(1, Int(settings.standstillTime.components.seconds)))
+        let standstill = request.body.size == 0 ? settings.standstillTime : settings.sendingStandstillTime
+        handle.set(CURLOPT_LOW_SPEED_TIME, max(1, Int(standstill.components.seconds)))
         handle.set(CURLOPT_TIMEOUT_MS, request.totalTime)
         if let range = request.range { handle.set(CURLOPT_RANGE, "\(range.lowerBound)-\(range.upperBound - 1)") }
         configureMethod()
@@ -88,6 +90,7 @@ final class Transfer {
         }
         if let proxy = settings.proxy { handle.set(CURLOPT_PROXY, proxy) }
         if address.isLoopback { handle.set(CURLOPT_NOPROXY, "*") } else { handle.set(CURLOPT_NOPROXY, nil as String?) }
+        // An empty value needs a semicolon.
         var lines = request.headers.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
         if carriesCredentials, let value = request.authorization { lines.append("Authorization: \(value)") }
         // A server may refuse a long upload before it is sent; for a short one the question costs more than the answer.

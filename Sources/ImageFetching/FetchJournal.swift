@@ -5,7 +5,8 @@ import SystemPackage
 
 /// Keeps on the disk what of a download is there, so that it goes on after any cut.
 ///
-/// A record is written only when what it states is durable, and is durable itself when `append` returns.
+/// A record is written only when what it states is durable, so it may reach the disk at any time; those that a cut takes away
+/// are found again by looking at the files (`StagedFile.recover`).
 final class FetchJournal {
     /// The journal's name in a staging folder.
     static let name = "journal"
@@ -41,8 +42,10 @@ final class FetchJournal {
     /// What was stated of one file.
     func records(of number: UInt8) -> [JournalRecord] { (recovered ?? []).filter { $0.file == number } }
 
-    /// Adds records and makes them durable.
-    func append(_ records: [JournalRecord]) throws {
+    /// Adds records.
+    ///
+    /// - Parameter isDurable: whether they must be on the disk before this returns.
+    func append(_ records: [JournalRecord], isDurable: Bool = true) throws {
         guard !records.isEmpty else { return }
         let place = codec.length
         var next = codec
@@ -52,7 +55,7 @@ final class FetchJournal {
             file = try PreallocatedFile(path, size: place + bytes.count + Self.capacity)
         }
         try file.write(bytes.span, at: place)
-        try file.flush()
+        if isDurable { try file.flush() }
         codec = next
     }
 

@@ -47,7 +47,9 @@ struct FileFetch {
             fetched: file.fetched, policy: policy)
     }
 
-    private func copy(_ file: inout StagedFile, _ locals: [FilePath], _ places: ChunkPlaces, _ observer: Observer) throws {
+    private func copy(
+        _ file: inout StagedFile, _ locals: [FilePath], _ places: ChunkPlaces, _ observer: Observer
+    ) throws {
         let plan = plan(file, places)
         try refuse(plan.fetch, file.kind, file.index.size)
         let files = LocalFiles(locals)

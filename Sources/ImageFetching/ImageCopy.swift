@@ -44,7 +44,9 @@ package enum ImageCopy {
     }
 
     /// The chunk index beside an image; nil when it is not the one that the manifest names.
-    private static func chunks(of directory: FilePath, _ manifest: Manifest) throws -> (index: ChunkIndex, bytes: [UInt8])? {
+    private static func chunks(
+        of directory: FilePath, _ manifest: Manifest
+    ) throws -> (index: ChunkIndex, bytes: [UInt8])? {
         let path = directory.appending(ImageFile.chunks.rawValue)
         guard let expected = manifest.chunks,
             let bytes = try? FileBytes.readIfPresent(path, limit: LocalImage.indexLimit),
@@ -66,7 +68,8 @@ package enum ImageCopy {
             guard try file.copy(chunk, from: source.descriptor, at: chunk.offset) else {
                 try file.flush()
                 throw FetchError.corrupted(
-                    "copying", path.string, "bytes \(chunk.offset) to \(chunk.range.upperBound) cannot be read or are wrong")
+                    "copying", path.string,
+                    "bytes \(chunk.offset) to \(chunk.range.upperBound) cannot be read or are wrong")
             }
             let progress = TransferProgress(
                 "copying \(file.kind.rawValue)", done: file.held.count, total: file.index.size)

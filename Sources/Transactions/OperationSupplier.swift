@@ -36,8 +36,7 @@ package struct OperationSupplier: ImageSupplier, ~Copyable {
     ) throws -> (image: DeployableImage, notes: [String]) {
         if let local { return try local.stage(in: folder, locals: locals, progress: progress) }
         guard var source = resolved.take() else {
-            var nothing = NoSupplier()
-            return try nothing.stage(in: folder, locals: locals, progress: progress)
+            return try NoSupplier().stage(in: folder, locals: locals, progress: progress)
         }
         do {
             let result = try source.stage(in: folder, locals: locals, progress: progress)

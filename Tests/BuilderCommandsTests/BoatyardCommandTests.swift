@@ -28,7 +28,13 @@ struct BoatyardCommandTests {
             ["image", "build", "--rootfs", "r", "--key", "k", "-o", "o", "--kernel-argument", "a b"],
             ["image", "build", "--rootfs", "r", "--key", "k", "-o", "o", "--compression-level", "23"],
             ["image", "build", "--rootfs", "r", "--key", "k", "-o", "o", "--sequence=-1"], ["image", "verify", "x"],
-            ["key", "generate", "extra"], ["nothing"],
+            ["key", "generate", "extra"], ["nothing"], ["image", "publish", "x"], ["sign", "oci://r.example/os"],
+            ["sign", "oci://r.example/os", "--key", "k", "--plain-http", "http://r"], ["channel", "create", "-o", "c"],
+            ["channel", "create", "--name", "a b", "-o", "c"],
+            ["channel", "add", "c", "oci://r.example/os", "--rollout", "101"],
+            ["channel", "add", "c", "oci://r.example/os", "--sequence=-1"],
+            ["channel", "publish", "c", "oci://r.example/c"],
+            ["channel", "publish", "c", "oci://r.example/c", "--key", "k", "--days", "0"],
         ])
     func usage(arguments: [String]) {
         let error = #expect(throws: (any Error).self) { try BoatyardCommand.parseAsRoot(arguments) }
@@ -46,11 +52,14 @@ struct BoatyardCommandTests {
         #expect(try ImageBuildCommand.sourceDate(nil) == nil)
     }
 
+    static let commands: [any ParsableCommand.Type] = [
+        ImageBuildCommand.self, ImageInspectCommand.self, ImageVerifyCommand.self, ImagePublishCommand.self,
+        SignCommand.self, ChannelCreateCommand.self, ChannelAddCommand.self, ChannelPublishCommand.self,
+    ]
+
     @Test("help says what each command does and how it ends")
     func help() {
-        for command in [ImageBuildCommand.self, ImageInspectCommand.self, ImageVerifyCommand.self]
-            as [any ParsableCommand.Type]
-        {
+        for command in Self.commands {
             let text = BoatyardCommand.helpMessage(for: command, columns: 80)
             #expect(text.split(whereSeparator: \.isWhitespace).joined(separator: " ").contains("Exit status: 0"))
             #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 || $0.hasPrefix("USAGE") })

@@ -117,7 +117,9 @@ struct ArtifactFetchTests {
         try fixture.expectWhole(in: staging)
     }
 
-    @Test("a source that stops giving ranges never costs more than the whole", arguments: [0, 1, 50_000, 120_000, 200_000])
+    @Test(
+        "a source that stops giving ranges never costs more than the whole",
+        arguments: [0, 1, 50_000, 120_000, 200_000])
     func rangesEnd(after bytes: Int) throws {
         let folder = try TestFolder()
         let (staging, local) = (folder.path.appending("staging"), folder.path.appending("local"))

@@ -24,7 +24,9 @@ struct ImageCopyTests {
         let folder = try TestFolder()
         let (staging, local) = (folder.path.appending("staging"), folder.path.appending("local"))
         try ImageFixture.installed.get().write(to: local)
-        for name in ["local.sig", "stranger"] { try Data([1]).write(to: URL(fileURLWithPath: local.appending(name).string)) }
+        for name in ["local.sig", "stranger"] {
+            try Data([1]).write(to: URL(fileURLWithPath: local.appending(name).string))
+        }
         _ = try ImageCopy.run(from: local, into: staging) { _ in }
         let names = try FileManager.default.contentsOfDirectory(atPath: staging.string)
         #expect(names.contains("local.sig") && !names.contains("stranger"))

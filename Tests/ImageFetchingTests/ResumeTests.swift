@@ -57,7 +57,7 @@ struct ResumeTests {
             let cuts = try Self.record(fixture, staging, locals)
             #expect(cuts.count > 4)
             for cut in cuts {
-                for torn in [0, 17] {
+                for torn in cut.file == 0 ? [0, 17, Int.max] : [0, 17] {
                     let folder = try TestFolder()
                     let copy = folder.path.appending("staging")
                     try FileManager.default.copyItem(atPath: cut.folder.string, toPath: copy.string)
@@ -77,6 +77,7 @@ struct ResumeTests {
         var folder: FilePath
         var received: Int
         var whole: Int
+        var file: UInt8
     }
 
     /// Fetches an image and copies the folder whenever the journal has grown, as a cut at this moment would leave it.
@@ -89,14 +90,15 @@ struct ResumeTests {
         let meter = source.meter
         _ = try ArtifactFetch(documents, locals: locals).run(into: staging, from: &source) { progress in
             let path = staging.appending(FetchJournal.name)
-            guard progress.activity.hasPrefix("fetching"), let bytes = FileManager.default.contents(atPath: path.string),
+            guard progress.activity.hasPrefix("fetching"),
+                let bytes = FileManager.default.contents(atPath: path.string),
                 let (_, records) = try JournalCodec.read([UInt8](bytes), source: artifact.source), records.count > seen
             else { return }
             seen = records.count
             let folder = staging.removingLastComponent().appending("cut-\(seen)")
             try FileManager.default.copyItem(atPath: staging.string, toPath: folder.string)
             try Self.forget(records, in: folder)
-            cuts.append(Cut(folder: folder, received: meter.received, whole: 0))
+            cuts.append(Cut(folder: folder, received: meter.received, whole: 0, file: records.last?.file ?? 0))
         }
         for index in cuts.indices { cuts[index].whole = source.traffic.bytesReceived }
         return cuts
@@ -115,13 +117,14 @@ struct ResumeTests {
         }
     }
 
-    /// Makes the last record of the journal one that was not written to its end.
+    /// Makes the last record of the journal one that was not written to its end; or all, because once kernel and initramfs
+    /// are complete nothing but what is under way depends on them.
     private static func tear(_ folder: FilePath, _ count: Int) throws {
         let path = folder.appending(FetchJournal.name)
         var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path.string)))
         var end = JournalCodec.headerLength
         while end + 32 <= bytes.count, bytes[end] != 0 { end += JournalCodec.recordLength }
-        for index in (end - count)..<end { bytes[index] = 0 }
+        for index in max(JournalCodec.headerLength, end - min(end, count))..<end { bytes[index] = 0 }
         try Data(bytes).write(to: URL(fileURLWithPath: path.string))
     }
 

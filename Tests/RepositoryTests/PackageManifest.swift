@@ -38,8 +38,8 @@ struct PackageManifest {
     /// The layer of a target; nil for tests.
     func layer(of target: String) -> Int? { layers.first { $0.targets.contains(target) }?.number }
 
-    /// The targets that are no tests.
-    var products: [Target] { targets.filter { $0.type != "test" } }
+    /// The targets that are no tests and not only used by tests.
+    var products: [Target] { targets.filter { $0.type != "test" && $0.name != "TestServers" } }
 
     /// Reads the comments `// Layer <number>: <title>` and the names of the targets that follow each.
     private static func layers(_ text: String) throws -> [Layer] {

@@ -6,6 +6,8 @@ import JSONText
 struct DiskEditor: Sendable {
     /// A partition of the disk.
     struct Partition: Sendable {
+        /// Its number, from 1.
+        let number: Int
         /// Where it begins, in bytes.
         let offset: UInt64
         /// How long it is, in bytes.
@@ -18,9 +20,10 @@ struct DiskEditor: Sendable {
     /// Finds a partition by its GPT name.
     func partition(_ name: String) async throws -> Partition {
         let table = try JSONValue(parsing: Array(try await HostCommand.run("sfdisk", ["--json", path]).utf8))
-        for entry in table["partitiontable"]?["partitions"]?.elements ?? [] where entry["name"]?.text == name {
+        let entries = table["partitiontable"]?["partitions"]?.elements ?? []
+        for (index, entry) in entries.enumerated() where entry["name"]?.text == name {
             guard let start = entry["start"]?.integer, let size = entry["size"]?.integer else { break }
-            return Partition(offset: UInt64(start) * 512, size: UInt64(size) * 512)
+            return Partition(number: index + 1, offset: UInt64(start) * 512, size: UInt64(size) * 512)
         }
         throw MachineError("find partition '\(name)' of \(path)", "it is not in the table")
     }

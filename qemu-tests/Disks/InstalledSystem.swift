@@ -18,6 +18,14 @@ struct InstalledSystem: Sendable {
     /// Where `guest/build-system` put its files.
     let directory: String
 
+    /// The directory of the image of a release, 1 to 3 in this order; only the standard variant has 3.
+    func image(_ version: Int) -> String { "\(directory)/v\(version)" }
+    /// The directory of the keys: `lifeboot.key` signs, `lifeboot.pub` is in every image.
+    var keys: String { "\(directory)/keys" }
+    /// boatyard as it was built for these tests.
+    static let boatyard =
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/../../out/bin/boatyard"
+
     private static let builds = BuildCache()
 
     /// Builds it, or finds it in the cache; tests that run at once share one build.

@@ -100,6 +100,12 @@ final class Guest: Sendable {
         _ = try? await process.end(within: .seconds(30))
     }
 
+    /// Ends QEMU without a word to the guest, but lets it write to its files what it still holds.
+    func endMachine() async throws {
+        try await monitor.command("quit")
+        _ = try await process.end(within: .seconds(30))
+    }
+
     /// Shuts the guest down from inside and waits until it is off.
     func shutDown(within limit: Duration = .seconds(60)) async throws {
         try await channel.order("systemctl --no-block poweroff")

@@ -32,6 +32,10 @@ struct GuestConfiguration: Sendable {
     var directKernel: DirectKernel?
     /// A sector of the boot disk that cannot be written, as on a worn-out disk.
     var unwritableSector: UInt64?
+    /// Where to record every write to the boot disk, as a `BlockLog`; the disk then has a cache that the guest flushes.
+    var blockLog: String?
+    /// Whether there is a network card, behind which the host is 10.0.2.2.
+    var hasNetwork = false
 
     /// QEMU's arguments; files that belong to this run are in `directory`.
     func arguments(in directory: String) throws -> [String] {
@@ -44,9 +48,14 @@ struct GuestConfiguration: Sendable {
             "-device", "virtserialport,chardev=channel,name=org.lifeboot.test",
         ]
         for (index, disk) in disks.enumerated() {
+            if index == bootDisk, let blockLog {
+                arguments += try recorded(disk, index, in: blockLog)
+                continue
+            }
             arguments += ["-drive", "\(try source(of: disk, index, directory)),if=none,id=disk\(index),cache=unsafe"]
             arguments += ["-device", "virtio-blk-pci,drive=disk\(index)" + bootOrder(of: index)]
         }
+        if hasNetwork { arguments += ["-netdev", "user,id=net", "-device", "virtio-net-pci,netdev=net,romfile="] }
         if hasWatchdog { arguments += ["-device", "i6300esb", "-action", "watchdog=reset"] }
         if firmware == .uefi { arguments += try uefiArguments(in: directory) }
         if let directKernel {
@@ -68,6 +77,22 @@ struct GuestConfiguration: Sendable {
         try rules.write(toFile: "\(directory)/blkdebug", atomically: true, encoding: .utf8)
         return "driver=blkdebug,config=\(directory)/blkdebug,image.driver=\(disk.format),"
             + "image.file.filename=\(disk.path)"
+    }
+
+    /// The disk behind QEMU's blklogwrites.
+    ///
+    /// What is below never waits for the host's disk, but the log sees every flush.
+    private func recorded(_ disk: DiskImage, _ index: Int, in log: String) throws -> [String] {
+        guard FileManager.default.createFile(atPath: log, contents: nil) else {
+            throw MachineError("record the writes to \(disk.path)", "\(log) cannot be made")
+        }
+        let file = "driver=file,filename=\(disk.path),node-name=file\(index),cache.no-flush=on"
+        let image = "driver=\(disk.format),file=file\(index),node-name=image\(index),cache.no-flush=on"
+        let recorder = "driver=blklogwrites,file=image\(index),log.driver=file,log.filename=\(log),log-sector-size=512"
+        return [
+            "-blockdev", file, "-blockdev", image, "-blockdev", "\(recorder),node-name=disk\(index)",
+            "-device", "virtio-blk-pci,drive=disk\(index),write-cache=on" + bootOrder(of: index),
+        ]
     }
 
     /// A kernel that QEMU loads is first by itself.

@@ -1,13 +1,12 @@
 # shellcheck shell=bash
 # Downloads, verifies and unpacks what the table of versions names. Sourced by scripts/build-static-deps.
-# shellcheck disable=SC2154  # cache, versions, set, work, log and root come from build-static-deps
+# shellcheck disable=SC2154  # cache, versions, work, log and root come from build-static-deps
 
 mirror=${LIFEBOOT_DEBIAN_MIRROR:-http://deb.debian.org}
 
-# Prints the table's rows of the chosen set and kind: "package hash path".
+# Prints the table's rows of a kind: "package hash path".
 pinned() {
-    awk -v set="$set" -v kind="$1" '
-        ($1 == "base" || $1 == set) && $2 == kind { print $3, $4, $5 }' "$versions"
+    awk -v kind="$1" '$1 == kind { print $2, $3, $4 }' "$versions"
 }
 
 # Prints the file name of a pool path, as the .dsc spells it.
@@ -50,7 +49,7 @@ fetch() {
 When Debian has replaced this version, run scripts/static-deps/pin and commit the result."
 }
 
-# Downloads everything of the chosen set.
+# Downloads everything.
 fetch_all() {
     local hash path
     while read -r _ hash path; do fetch "$hash" "$path"; done < <(pinned source; pinned binary)

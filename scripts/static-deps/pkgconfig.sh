@@ -14,7 +14,7 @@ compressors="-lzstd -lz"
 
 # Prints the upstream version of a pinned package.
 version_of() {
-    awk -v package="$1" '$3 == package { print $5; exit }' "$versions" |
+    awk -v package="$1" '$2 == package { print $4; exit }' "$versions" |
         sed -e 's,.*_\([^_]*\)\(_[a-z0-9]*\.deb\|\.dsc\)$,\1,' -e 's/-[^-]*$//' -e 's/%.*//' -e 's/\.dfsg//'
 }
 
@@ -33,7 +33,7 @@ Cflags: -I\${includedir}${4:+ $4}
 PC
 }
 
-# Writes the files of the chosen set.
+# Writes all files.
 write_pkgconfig() {
     pkgconfig uuid util-linux "$uuid" "-I\${includedir}/uuid"
     pkgconfig blkid util-linux "$blkid" "-I\${includedir}/blkid"
@@ -46,7 +46,6 @@ write_pkgconfig() {
     pkgconfig libssl openssl "-lssl $crypto"
     pkgconfig openssl openssl "-lssl $crypto"
     pkgconfig yaml-0.1 libyaml-dev "-lyaml"
-    [ "$set" = all ] || return 0
     pkgconfig zlib zlib1g-dev "-lz"
     pkgconfig libzstd libzstd-dev "-lzstd"
     pkgconfig libcares libc-ares-dev "-lcares"

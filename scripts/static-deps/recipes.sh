@@ -127,7 +127,7 @@ build_curl() {
         --disable-ldap --disable-ldaps --disable-ftp --disable-file --disable-dict --disable-telnet --disable-tftp \
         --disable-pop3 --disable-imap --disable-smb --disable-smtp --disable-gopher --disable-mqtt --disable-rtsp \
         --disable-manual --disable-ntlm --disable-ntlm-wb --disable-tls-srp --disable-unix-sockets --disable-alt-svc \
-        --disable-libcurl-option
+        --disable-libcurl-option --disable-openssl-auto-load-config
     make -j "$jobs" -C lib
     install_archive lib/.libs/libcurl.a
     mkdir -p "$root/usr/include/curl"

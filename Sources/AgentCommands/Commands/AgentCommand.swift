@@ -14,8 +14,7 @@ package struct AgentCommand: ParsableCommand {
         subcommands: [
             StatusCommand.self, UpgradeCommand.self, RollbackCommand.self, ResetCommand.self, InstallCommand.self,
             MarkGoodCommand.self, SwitchCommand.self, EnvironmentCommand.self, PlanCommand.self, GrubCommand.self,
-            GrowCommand.self, SelftestCommand.self, RecordBootCommand.self,
-            BootFailedCommand.self,
+            GrowCommand.self, SelftestCommand.self, RecordBootCommand.self, BootFailedCommand.self,
         ])
 
     /// Takes no options of its own.

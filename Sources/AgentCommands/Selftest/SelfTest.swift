@@ -4,6 +4,7 @@ import GrubEnvironment
 import ImageModel
 import JSONText
 import LinuxSystem
+import RegistryAccess
 import SystemPackage
 import Verity
 import YAMLDocuments
@@ -29,7 +30,8 @@ package enum SelfTest {
     package static func run() -> [Result] {
         [
             attempt("libblkid", blkid), attempt("libmount", mount), attempt("libcryptsetup", cryptsetup),
-            attempt("libcrypto", crypto), attempt("libyaml", yaml), attempt("boot environment", environment),
+            attempt("libcrypto", crypto), attempt("libyaml", yaml), attempt("libcurl", RegistryLibrary.selfTest),
+            attempt("boot environment", environment),
         ]
     }
 

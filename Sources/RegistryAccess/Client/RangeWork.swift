@@ -47,12 +47,10 @@ struct RangeWork {
     var isComplete: Bool { waiting.isEmpty && running.isEmpty }
 
     /// The range to ask for next; nil when there is none or a pause is not over.
-    mutating func nextRange() -> Range<Int>? {
-        resumption.isPast ? waiting.popLast() : nil
-    }
+    var nextRange: Range<Int>? { resumption.isPast ? waiting.last : nil }
 
-    /// Notes which request brings a range.
-    mutating func started(_ id: HTTPTransferID, _ range: Range<Int>) { running[id] = range }
+    /// Notes which request brings the next range.
+    mutating func started(_ id: HTTPTransferID) { running[id] = waiting.popLast() }
 
     /// Takes back what all requests have not brought.
     mutating func interrupt() {

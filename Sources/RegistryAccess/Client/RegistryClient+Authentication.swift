@@ -11,8 +11,8 @@ extension RegistryClient {
 
     /// Gets what a 401 asks for.
     ///
-    /// - Throws: `RegistryError` (`denied`) when there are no credentials for it or the token server refuses, `insecure`
-    ///   when they would have to be sent without encryption, `misbehaving` for a challenge that nobody understands.
+    /// - Throws: `RegistryError` (`denied`) when there are no credentials for it or the token server refuses,
+    ///   `insecure` when they would be sent without encryption, `misbehaving` for a challenge that nobody understands.
     mutating func authenticate(_ document: HTTPDocument, _ question: Question, at place: Int) throws {
         let key = TokenKey(endpoint: place, access: question.access)
         let endpoint = endpoints[place]

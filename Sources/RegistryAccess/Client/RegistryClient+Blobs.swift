@@ -7,8 +7,8 @@ package import RegistryModel
 extension RegistryClient: BlobSource {
     /// Streams a blob from a byte offset to its end, over broken connections, from one place after the other.
     ///
-    /// - Throws: `RegistryError`, `corrupted` after the last byte when all was read and the digest is wrong; what `sink`
-    ///   and `checkpoint` throw.
+    /// - Throws: `RegistryError`, `corrupted` after the last byte when all was read and the digest is wrong; what
+    ///   `sink` and `checkpoint` throw.
     package mutating func read(
         _ blob: Descriptor, from offset: Int, into sink: (Span<UInt8>) throws -> Void
     ) throws {

@@ -7,7 +7,7 @@ package import RegistryModel
 extension RegistryClient {
     /// Reads the document that the reference names now.
     ///
-    /// - Throws: `RegistryError`; `corrupted` when it does not have the digest that the reference or the registry names.
+    /// - Throws: `RegistryError`; `corrupted` when it has not the digest that the reference or the registry names.
     package mutating func resolve() throws -> ManifestDocument {
         try read(manifest: reference.selector, expected: reference.digest)
     }

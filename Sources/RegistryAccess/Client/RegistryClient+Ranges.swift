@@ -54,13 +54,13 @@ extension RegistryClient {
 
     /// Sends requests until as many are under way as may be.
     private mutating func startRanges(_ work: inout RangeWork, at place: Int) throws {
-        while pool.running < pool.settings.connections, let range = work.nextRange() {
+        while pool.running < pool.settings.connections, let range = work.nextRange {
             do throws(HTTPError) {
                 var request = HTTPRequest(.get, try endpoints[place].address(work.question.path))
                 request.authorization = authorization(at: place, .pull)
                 request.range = range
                 request.longestBody = range.count
-                work.started(try pool.start(request), range)
+                work.started(try pool.start(request))
             } catch {
                 throw work.question.failure(error)
             }

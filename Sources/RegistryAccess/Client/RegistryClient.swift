@@ -3,8 +3,8 @@ package import RegistryModel
 
 /// Reads and writes one repository of a registry (OCI distribution specification 1.1).
 ///
-/// Mirrors are asked in their order, then the registry itself; requests are repeated with growing pauses; every document
-/// and every blob is checked by its digest.
+/// Mirrors are asked in their order, then the registry itself; requests are repeated with growing pauses; every
+/// document and every blob is checked by its digest.
 package struct RegistryClient: ~Copyable {
     /// The longest answer to a question, other than manifests and blobs, in bytes.
     static let longestAnswer = 1 << 20
@@ -15,8 +15,9 @@ package struct RegistryClient: ~Copyable {
     package let reference: ImageReference
     /// How often requests are repeated.
     package var retries = RetryPolicy()
-    /// Is called at least four times a second while something is under way; an error that it throws ends it at once and is
-    /// thrown on.
+    /// Is called at least four times a second while something is under way.
+    ///
+    /// An error that it throws ends it at once and is thrown on.
     package var checkpoint: () throws -> Void
 
     var pool: HTTPPool

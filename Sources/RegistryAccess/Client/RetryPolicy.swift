@@ -23,7 +23,7 @@ package struct RetryPolicy: Equatable, Sendable {
         return pause / 2 * Double.random(in: 1...2)
     }
 
-    /// The pause that `Retry-After` asks for, in seconds or as a date (RFC 9110 section 10.2.3); nil when there is none.
+    /// The pause that `Retry-After` asks for, in seconds or as a date (RFC 9110 10.2.3); nil when there is none.
     ///
     /// - Parameter now: seconds since 1970, for dates.
     package static func requestedPause(_ value: String?, now: Int64) -> Duration? {

@@ -41,6 +41,9 @@ package struct ImageArtifact: Sendable {
             mediaType: MediaType.manifest, bytes: bytesOfArtifact, digest: try SHA256Hasher.digest(of: bytesOfArtifact))
     }
 
+    /// Whether `manifest.sig` is there, by whomever.
+    package var isSigned: Bool { (try? ArtifactFiles(ImageManifest(parsing: document)))?.files[.signature] != nil }
+
     /// The artifact's manifest as a descriptor, for an index.
     package var descriptor: Descriptor {
         var descriptor = Descriptor(

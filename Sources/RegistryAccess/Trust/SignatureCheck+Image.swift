@@ -29,17 +29,29 @@ extension SignatureCheck {
         _ files: ArtifactFiles, in source: inout some BlobSource & ~Copyable
     ) throws -> SignatureVerdict {
         guard let signatureFile = files.files[.signature] else { return .unsigned }
-        guard signatureFile.size <= 16 << 10 else { return .untrusted(reasons: ["manifest.sig is too long"]) }
+        guard signatureFile.size <= Self.maximumSignatureFile else {
+            return .untrusted(reasons: ["manifest.sig is too long"])
+        }
         var manifest: [UInt8] = []
         var text: [UInt8] = []
         try source.read(files.manifest, from: 0) { manifest.append(contentsOf: $0) }
         try source.read(signatureFile, from: 0) { text.append(contentsOf: $0) }
+        return try verdict(text, over: manifest, named: ImageFile.signature.rawValue)
+    }
+
+    /// The longest file of signatures that is read, in bytes.
+    static let maximumSignatureFile = 16 << 10
+
+    /// Says whether one of the keys made one of the signatures in a file over some bytes.
+    ///
+    /// - Throws: `CryptographyError` when a check could not be carried out.
+    func verdict(_ file: [UInt8], over message: [UInt8], named name: String) throws -> SignatureVerdict {
         let signatures: SignatureFile
-        do throws(SignatureFileError) { signatures = try SignatureFile(parsing: text) } catch {
-            return .untrusted(reasons: [error.description])
+        do throws(SignatureFileError) { signatures = try SignatureFile(parsing: file) } catch {
+            return .untrusted(reasons: ["\(name): \(error)"])
         }
-        if let key = try signer(signatures.signatures, of: manifest) { return .signed(key: key) }
-        return .untrusted(reasons: ["manifest.sig was made by \(noTrustedKey)"])
+        if let key = try signer(signatures.signatures, of: message) { return .signed(key: key) }
+        return .untrusted(reasons: ["\(name) was made by \(noTrustedKey)"])
     }
     /// Says whether one of the keys made a signature file over a message; a malformed file is no signature.
     ///

@@ -1,8 +1,6 @@
 import GrubEnvironment
-package import ImageModel
-package import RegistryModel
+import ImageModel
 import ReleaseModel
-package import SystemPackage
 package import TransactionPlanning
 
 /// The whole of `lifeboot rollback`, without its arguments and its words.
@@ -46,24 +44,5 @@ package struct RollbackOperation {
             machine: LiveOperationMachine(disk: disk), supplier: NoSupplier(), hooks: HookRunner(isStrict: true),
             running: running)
         return try TransactionRunner.run(plan, &effects, isCancelled: isCancelled, observer: observer)
-    }
-}
-
-/// Stands in where nothing is to be fetched.
-package struct NoSupplier: ImageSupplier, ~Copyable {
-    /// Nothing moves.
-    package let traffic = Traffic()
-    /// There is nothing to sign.
-    package let needsLocalSignature = false
-
-    /// Supplies nothing.
-    package init() {}
-
-    /// Refuses.
-    package mutating func stage(
-        in folder: FilePath, locals: [FilePath], progress: StepProgress
-    ) throws -> (image: DeployableImage, notes: [String]) {
-        throw Refusal(
-            .impossible, "fetching", "an image", cause: "this operation has none", remedy: "Report this; it is a fault.")
     }
 }

@@ -1,0 +1,106 @@
+import ArgumentParser
+import ImageModel
+import RegistryAccess
+import RegistryModel
+import ReleaseModel
+import SystemPackage
+
+/// Adds a release to a channel: `boatyard channel add`.
+struct ChannelAddCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "add",
+        abstract: "Add a published image to a channel as a release, or change the one that is there.",
+        discussion: """
+            The registry is asked what the reference names now, and the release is pinned to that digest. Version and \
+            sequence are those of the image; a container image without a lifeboot image needs --version and --sequence. \
+            A release of the same sequence is replaced, so that a rollout can be widened.
+
+            Exit status: 0 added; 2 not added, the file is as it was; 64 usage.
+            """)
+
+    @Argument(help: ArgumentHelp("The channel's document.", valueName: "file"))
+    var channel: String
+    @Argument(help: ArgumentHelp("The image: oci://host/repository:tag.", valueName: "reference"))
+    var image: String
+    @Option(help: "Version (default: the image's).")
+    var version: String?
+    @Option(help: "The number that grows with each release (default: the image's).")
+    var sequence: Int64?
+    @Option(help: ArgumentHelp("Percent of the machines that get it.", valueName: "percent"))
+    var rollout = 100
+    @Option(
+        name: .customLong("minimum-sequence"),
+        help: ArgumentHelp("The oldest sequence that can be upgraded to it directly.", valueName: "number"))
+    var minimum: Int64?
+    @Option(help: "What is new, for people.")
+    var notes: String?
+    @Flag(help: "It mends something that should not wait.")
+    var critical = false
+    @OptionGroup(title: "How registries are reached")
+    var registry: RegistryOptions
+
+    func validate() throws {
+        guard (0...100).contains(rollout) else { throw ValidationError("--rollout takes 0 to 100") }
+        if let version, !ManifestText.isVersion(version) {
+            throw ValidationError("--version takes letters, digits and '._-+~:', at most 128")
+        }
+        for (name, value) in [("--sequence", sequence), ("--minimum-sequence", minimum)] {
+            if let value, value < 0 { throw ValidationError("\(name) takes a number from 0 on") }
+        }
+    }
+
+    func run() throws {
+        var document = try ChannelFile.read(FilePath(channel))
+        let release = try release()
+        document.releases.removeAll { $0.sequence == release.sequence }
+        document.releases.append(release)
+        document.releases.sort { $0.sequence < $1.sequence }
+        try ChannelFile.replace(document, at: FilePath(channel))
+        try Console.print("\(release.version) \(release.sequence) \(release.digest.registryText)")
+    }
+
+    private func release() throws -> ChannelRelease {
+        guard case .registry(let reference) = try SourceReference(parsing: image) else {
+            throw ValidationError("'\(image)': machines can only follow a registry, oci://host/repository:tag")
+        }
+        var client = try RegistryClient(reference, registry.configuration(), userAgent: "boatyard")
+        let document = try client.resolve()
+        let manifest = try PublishedImage.manifest(document, in: &client)
+        guard let version = version ?? manifest?.version, let sequence = sequence ?? manifest?.sequence else {
+            throw ValidationError("\(reference) is a container image; give --version and --sequence")
+        }
+        var release = ChannelRelease(version: version, sequence: sequence, digest: document.digest)
+        release.reference = "oci://\(reference.name)"
+        release.notes = notes
+        release.rollout = rollout
+        release.minimumSequence = minimum
+        release.isCritical = critical
+        return release
+    }
+}
+
+/// Reads what a published lifeboot image says of itself.
+enum PublishedImage {
+    /// The manifest of the first lifeboot image that a document is or lists; nil when there is none.
+    static func manifest(
+        _ document: ManifestDocument, in source: inout some BlobSource & ~Copyable
+    ) throws -> Manifest? {
+        guard let artifact = try artifact(document, in: &source) else { return nil }
+        var bytes: [UInt8] = []
+        try source.read(try ArtifactFiles(artifact).manifest, from: 0) { piece in
+            for index in piece.indices { bytes.append(piece[index]) }
+        }
+        return try Manifest(parsing: bytes)
+    }
+
+    private static func artifact(
+        _ document: ManifestDocument, in source: inout some BlobSource & ~Copyable
+    ) throws -> ImageManifest? {
+        switch try RegistryDocument(parsing: document) {
+        case .manifest(let manifest): return manifest.isLifebootImage ? manifest : nil
+        case .index(let index):
+            let entry = index.manifests.first { $0.artifactType == MediaType.image }
+            return try entry.map { try ImageManifest(parsing: try source.manifest($0.digest)) }
+        }
+    }
+}

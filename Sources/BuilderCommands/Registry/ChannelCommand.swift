@@ -1,0 +1,73 @@
+import ArgumentParser
+import ImageModel
+import LinuxSystem
+import ReleaseModel
+import SystemPackage
+
+/// Groups what concerns channels: `boatyard channel`.
+struct ChannelCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "channel", abstract: "Write the lists of releases that machines follow, and publish them.",
+        subcommands: [ChannelCreateCommand.self, ChannelAddCommand.self, ChannelPublishCommand.self])
+}
+
+/// Begins a channel: `boatyard channel create`.
+struct ChannelCreateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "create",
+        abstract: "Begin a channel without releases.",
+        discussion: """
+            Writes a JSON document that 'boatyard channel add' fills and 'boatyard channel publish' signs; keep it under \
+            version control. Nothing is overwritten. Exit status: 0 written; 2 not written; 64 usage.
+            """)
+
+    @Option(help: ArgumentHelp("The channel's name, as stable.", valueName: "name"))
+    var name: String
+    @Option(name: [.short, .long], help: ArgumentHelp("The file to make.", valueName: "file"))
+    var output: String
+
+    func validate() throws {
+        if !ManifestText.isName(name) { throw ValidationError("--name takes letters, digits, '.', '_' and '-'") }
+    }
+
+    func run() throws {
+        let times = try ChannelFile.times(days: ChannelFile.standardDays)
+        let channel = ChannelDocument(name: name, issued: times.issued, expires: times.expires)
+        try ChannelFile.create(channel, at: FilePath(output))
+        try Console.print(output)
+    }
+}
+
+/// Reads and writes a channel's document on the builder's side.
+enum ChannelFile {
+    /// For how many days a channel is published when nobody says.
+    static let standardDays = 30
+    private static let day: Int64 = 86_400
+
+    /// Now, and so many days later.
+    static func times(days: Int) throws -> (issued: UTCTime, expires: UTCTime) {
+        let now = WallClock.secondsSince1970
+        guard let issued = UTCTime(seconds: now), let expires = UTCTime(seconds: now + Int64(days) * day) else {
+            throw ValidationError("the clock of this machine is not set")
+        }
+        return (issued, expires)
+    }
+
+    /// Reads a document.
+    static func read(_ path: FilePath) throws -> ChannelDocument {
+        try ChannelDocument(parsing: FileBytes.read(path, limit: ChannelDocument.sizeLimit))
+    }
+
+    /// Writes a document in the place of the old one.
+    static func replace(_ channel: ChannelDocument, at path: FilePath) throws {
+        try AtomicFile.write(channel.serialized(), to: path)
+    }
+
+    /// Writes a new document.
+    static func create(_ channel: ChannelDocument, at path: FilePath) throws {
+        guard try FileStatus.of(path, followingLinks: false) == nil else {
+            throw ValidationError("\(path) exists; it is not overwritten")
+        }
+        try replace(channel, at: path)
+    }
+}

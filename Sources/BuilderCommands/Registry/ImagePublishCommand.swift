@@ -1,0 +1,93 @@
+import ArgumentParser
+import Cryptography
+import ImageBuilding
+import ImageModel
+import RegistryAccess
+import RegistryModel
+import SystemPackage
+
+/// Publishes an image: `boatyard image publish`.
+struct ImagePublishCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "publish",
+        abstract: "Publish an image to a registry, or to an OCI layout.",
+        discussion: """
+            The image becomes one OCI artifact (docs/repository.md); files that the registry has are not sent again. \
+            With --with-container the tag names an index: docker pulls the container image, machines prefer the \
+            lifeboot image. The tag is moved last, after all files and the signature are there.
+
+            Prints the reference by digest. Exit status: 0 published; 2 not published, the tag is as it was; 64 usage.
+            """)
+
+    @Argument(help: ArgumentHelp("The image's folder.", valueName: "dir"))
+    var image: String
+    @Argument(help: ArgumentHelp("oci://host/repository:tag, or oci:PATH:NAME for a layout.", valueName: "destination"))
+    var destination: String
+    @Option(help: ArgumentHelp("Sign it with this private key, in cosign's format.", valueName: "file"))
+    var key: String?
+    @Option(
+        help: ArgumentHelp(
+            "A container image to publish with it: oci://…, oci:PATH[:NAME], oci-archive:PATH.", valueName: "source"))
+    var withContainer: String?
+    @OptionGroup(title: "How registries are reached")
+    var registry: RegistryOptions
+
+    func run() throws {
+        let destination = try Destination(destination)
+        let artifact = try ImageArtifact(directory: FilePath(image))
+        guard artifact.isSigned else {
+            throw ImageBuildError(
+                "publishing", image, "\(ImageFile.signature.rawValue) is missing, no machine would boot the image",
+                remedy: "Build the image with 'boatyard image build'")
+        }
+        let line = ProgressLine()
+        defer { line.clear() }
+        let document = try publish(artifact, to: destination, line)
+        line.clear()
+        if key == nil {
+            Console.say("boatyard: note: not signed; machines refuse it until 'boatyard sign' has signed it")
+        }
+        try Console.print(destination.pinned(document.digest.registryText))
+    }
+
+    private func publish(
+        _ artifact: ImageArtifact, to destination: Destination, _ line: ProgressLine
+    ) throws -> ManifestDocument {
+        switch destination {
+        case .registry(let reference, _):
+            var client = try RegistryClient(reference, registry.configuration(), userAgent: "boatyard")
+            return try publish(artifact, to: &client, destination, line)
+        case .layout(let entry, _):
+            var layout = try LayoutTarget(entry)
+            return try publish(artifact, to: &layout, destination, line)
+        }
+    }
+
+    /// Files first, then the signature, then the tag.
+    private func publish(
+        _ artifact: ImageArtifact, to target: inout some BlobTarget & ~Copyable, _ destination: Destination,
+        _ line: ProgressLine
+    ) throws -> ManifestDocument {
+        let report: (TransferProgress) -> Void = { line.show($0) }
+        var document = try target.store(artifact, report: report)
+        if let withContainer {
+            var source = try AnySource(
+                opening: try SourceReference(parsing: withContainer), registry.configuration(), userAgent: "boatyard")
+            let container = try target.storeContainer(
+                from: &source, architecture: artifact.manifest.architecture, report: report)
+            document = try target.storeIndex(container: container, image: artifact)
+        }
+        if let key {
+            _ = try target.sign(document, named: destination.name, with: try ImageKeys.signingKey(FilePath(key)))
+        }
+        try target.tag(document, as: destination.tag)
+        return document
+    }
+}
+
+extension ProgressLine {
+    /// Shows a transfer.
+    func show(_ progress: TransferProgress) {
+        show(ImageProgress(progress.activity, done: progress.done, total: progress.total))
+    }
+}

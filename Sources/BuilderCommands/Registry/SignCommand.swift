@@ -1,0 +1,50 @@
+import ArgumentParser
+import Cryptography
+import ImageBuilding
+import ImageModel
+import RegistryAccess
+import RegistryModel
+import SystemPackage
+
+/// Signs what is published already: `boatyard sign`.
+struct SignCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sign",
+        abstract: "Sign an image or channel in a registry.",
+        discussion: """
+            What the reference names now is signed by its digest, in the format of cosign with a key: machines and \
+            'cosign verify --key' accept it. Signatures of other keys stay, so that keys can be replaced. Any image may \
+            be signed, container images too.
+
+            Prints the reference by digest. Exit status: 0 signed, also when it was before; 2 not signed; 64 usage.
+            """)
+
+    @Argument(help: ArgumentHelp("oci://host/repository:tag, or oci:PATH:NAME in a layout.", valueName: "reference"))
+    var reference: String
+    @Option(help: ArgumentHelp("The private key (PEM, EC P-256).", valueName: "file"))
+    var key: String
+    @OptionGroup(title: "How registries are reached")
+    var registry: RegistryOptions
+
+    func run() throws {
+        switch try SourceReference(parsing: reference) {
+        case .registry(let image):
+            var client = try RegistryClient(image, registry.configuration(), userAgent: "boatyard")
+            try sign(in: &client, named: image.name, shown: "oci://\(image.name)")
+        case .layout(let entry):
+            var layout = try LayoutTarget(entry)
+            try sign(in: &layout, named: entry.path.string, shown: "oci:\(entry.path)")
+        default:
+            throw ValidationError("'\(reference)': write oci://host/repository:tag, or oci:PATH:NAME for a layout")
+        }
+    }
+
+    private func sign(in target: inout some BlobTarget & ~Copyable, named name: String, shown: String) throws {
+        let key = try ImageKeys.signingKey(FilePath(key))
+        let document = try target.resolve()
+        if try !target.sign(document, named: name, with: key) {
+            Console.say("boatyard: note: the key has signed it before")
+        }
+        try Console.print("\(shown)@\(document.digest.registryText)")
+    }
+}

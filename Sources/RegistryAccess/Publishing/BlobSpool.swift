@@ -1,0 +1,43 @@
+import ImageModel
+import LinuxSystem
+import RegistryModel
+import SystemPackage
+
+/// Keeps a blob on its way from one place to another in a file, so that memory stays small.
+struct BlobSpool: ~Copyable {
+    /// Up to so many bytes go through memory.
+    static let memoryLimit = 1 << 20
+
+    private let path: FilePath
+
+    /// Names a file of this process's own.
+    private init(for blob: Descriptor) {
+        let folder = FilePath(EnvironmentValue.named("TMPDIR") ?? "/var/tmp")
+        path = folder.appending("boatyard-\(ProcessIdentity.own)-\(blob.digest.hex.prefix(16))")
+    }
+
+    deinit { try? FolderContent.removeFile(path) }
+
+    /// Copies a blob that the target lacks.
+    ///
+    /// - Returns: whether anything was stored.
+    static func copy(
+        _ blob: Descriptor, from source: inout some BlobSource & ~Copyable, to target: inout some BlobTarget & ~Copyable
+    ) throws -> Bool {
+        if try target.hasBlob(blob) { return false }
+        guard blob.size > memoryLimit else {
+            var bytes: [UInt8] = []
+            try source.read(blob, from: 0) { bytes.append(contentsOf: $0) }
+            return try target.push(blob, .bytes(bytes))
+        }
+        let spool = BlobSpool(for: blob)
+        try spool.fill(blob, from: &source)
+        return try target.push(blob, .file(spool.path))
+    }
+
+    private func fill(_ blob: Descriptor, from source: inout some BlobSource & ~Copyable) throws {
+        let file = try NewFile(path, options: [.truncate, .noFollow], permissions: .ownerReadWrite)
+        try source.read(blob, from: 0) { bytes in try file.append(bytes) }
+        try file.finish()
+    }
+}

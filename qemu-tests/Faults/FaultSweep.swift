@@ -1,0 +1,92 @@
+import Foundation
+
+/// Lets an operation fail at each of its system calls in a guest, by `guest/overlay/usr/lib/lifeboot-test/faults`.
+struct FaultSweep: Sendable, CustomStringConvertible {
+    /// What is known of one kind of fault.
+    struct Kind: Sendable, Equatable {
+        /// The system call.
+        let call: String
+        /// The error it returned, or `LOST` when it said that it had worked.
+        let error: String
+        /// How often the operation makes this call, and how many of those were made to fail.
+        let calls: Int, tried: Int
+        /// How often the operation said that it had failed, and how many faults did harm.
+        let failed: Int, harm: Int
+    }
+
+    /// What came out.
+    struct Result: Sendable {
+        var kinds: [Kind] = []
+        /// What was done to the machine that must not be, a line each.
+        var harm: [String] = []
+        /// What the sweep said of itself.
+        var notes: [String] = []
+
+        /// How many faults were tried.
+        var tried: Int { kinds.map(\.tried).reduce(0, +) }
+        /// How often the operation said that it had failed.
+        var failed: Int { kinds.map(\.failed).reduce(0, +) }
+    }
+
+    /// A name for the report.
+    let name: String
+    /// The program and its arguments, without quotes.
+    let operation: String
+    /// Brings the machine into the state from which it starts.
+    let before: String
+    /// Succeeds when the operation has had its effect.
+    let done: String
+    /// Succeeds when everything is as before the operation.
+    let untouched: String
+
+    var description: String { name }
+
+    /// Operations of the product.
+    static let all = [
+        FaultSweep(
+            name: "switch", operation: "lifeboot switch passive", before: "lifeboot switch active",
+            done: variable("default", "passive"), untouched: variable("default", "active")),
+        FaultSweep(
+            name: "mark-good", operation: "lifeboot mark-good",
+            before: "rm -f /run/lifeboot/healthy; lifeboot switch active --once",
+            done: variable("next", "-"), untouched: variable("next", "active")),
+    ]
+
+    /// A command that succeeds when both copies of the boot environment are sound and a variable has a value.
+    private static func variable(_ name: String, _ value: String) -> String {
+        "lifeboot boot-env show --json | tr -d ' \\n' | grep -q '\"\(name)\":\"\(value)\"'"
+    }
+
+    /// Runs the sweep in a guest; takes little more than `budget` seconds.
+    func run(in guest: Guest, budget: Int, errors: String = "ENOSPC EIO LOST") async throws -> Result {
+        let arguments = [String(budget), before, done, untouched, operation].map(Self.quoted).joined(separator: " ")
+        let output = try await guest.output(
+            of: "FAULT_ERRORS=\(Self.quoted(errors)) /usr/lib/lifeboot-test/faults \(arguments)",
+            within: .seconds(budget * 3 + 300))
+        return Self.result(parsing: output)
+    }
+
+    /// Reads what the script printed.
+    static func result(parsing output: String) -> Result {
+        var result = Result()
+        for line in output.split(separator: "\n").map(String.init) {
+            let words = line.split(separator: " ").map(String.init)
+            let numbers = words.dropFirst(3).compactMap { Int($0) }
+            if words.first == "swept", numbers.count == 4 {
+                result.kinds.append(
+                    Kind(
+                        call: words[1], error: words[2], calls: numbers[0], tried: numbers[1], failed: numbers[2],
+                        harm: numbers[3]))
+            } else if words.first == "harm" {
+                result.harm.append(line)
+            } else {
+                result.notes.append(line)
+            }
+        }
+        return result
+    }
+
+    private static func quoted(_ text: String) -> String {
+        "'" + text.replacing("'", with: "'\\''") + "'"
+    }
+}

@@ -1,0 +1,36 @@
+import Foundation
+import ImageModel
+import Testing
+
+@Suite("A fault at any system call", .enabled(if: wantsMachineTests), .timeLimit(.minutes(60)))
+struct FaultSweepTests {
+    @Test("leaves the old state or the new one, and the next try succeeds", arguments: FaultSweep.all)
+    func sweep(_ sweep: FaultSweep) async throws {
+        try await withSystem { guest, _ in
+            try await guest.waitForHealthy(role: .active)
+            let result = try await sweep.run(in: guest, budget: faultBudget)
+            try #require(result.tried > 0, "\(result.notes)")
+            #expect(result.failed > 0)
+            #expect(result.harm.isEmpty, "\(result.harm.joined(separator: "\n"))")
+        }
+    }
+
+    @Test("that makes an operation lie is found")
+    func lies() async throws {
+        // cp does not look whether its writes arrived, and mv cannot bring back what it overwrote.
+        let sweep = FaultSweep(
+            name: "cp", operation: "cp /run/new /run/place", before: "echo new >/run/new; echo old >/run/place",
+            done: "grep -qx new /run/place", untouched: "grep -qx old /run/place")
+        try await withSystem { guest, _ in
+            try await guest.waitForHealthy(role: .active)
+            let result = try await sweep.run(in: guest, budget: 30)
+            #expect(result.harm.contains { $0.hasPrefix("harm write ENOSPC 1 1: neither as before nor done") })
+            let lies = result.harm.filter { $0.contains("it said that it was done, and is not") }
+            #expect(lies.contains { $0.contains(" LOST ") })
+        }
+    }
+}
+
+/// Seconds that a sweep may take (`LIFEBOOT_MACHINE_FAULT_SECONDS`, 120).
+private let faultBudget =
+    ProcessInfo.processInfo.environment["LIFEBOOT_MACHINE_FAULT_SECONDS"].flatMap(Int.init) ?? 120

@@ -1,0 +1,54 @@
+import ImageModel
+
+/// Something that a machine does while the power may go.
+struct PowerCutOperation: Sendable, CustomStringConvertible {
+    /// The name by which it is asked for.
+    let name: String
+    /// The role in which it is done.
+    var role = Role.active
+    /// Shell commands that come before and are not cut.
+    var preparation = "true"
+    /// The shell command.
+    var command: String
+    /// Whether the boot up to the command belongs to it.
+    var includesBoot = false
+    /// Whether the disk of another installation is at hand, as /dev/vdb.
+    var hasOtherDisk = false
+    /// Which releases a registry at 10.0.2.2 offers; none means that there is no registry and no network.
+    var releases: [String] = []
+    /// How long it may take, in seconds.
+    var limit = 300
+
+    var description: String { name }
+
+    /// Operations of the product.
+    ///
+    /// All of them must survive any cut.
+    static let all: [PowerCutOperation] = [
+        PowerCutOperation(name: "boot", command: "true", includesBoot: true),
+        PowerCutOperation(
+            name: "mark-good", preparation: Self.loseAnAttempt, command: "lifeboot mark-good"),
+        PowerCutOperation(name: "switch", command: "lifeboot switch passive"),
+        PowerCutOperation(name: "by-hand", command: HandmadeUpgrade.careful.script, hasOtherDisk: true),
+    ]
+
+    /// Takes an attempt from active again, as GRUB does, so that `mark-good` has something to write.
+    private static let loseAnAttempt = """
+        set -e
+        mkdir -p /run/boot
+        mount /dev/vda2 /run/boot
+        sed s/active_tries=3/active_tries=2/ /run/boot/lifeboot/boot.env >/run/boot.env
+        dd if=/run/boot.env of=/run/boot/lifeboot/boot.env bs=1024 oflag=direct,dsync conv=notrunc status=none
+        umount /run/boot
+        """
+
+    /// Operations that are done wrong on purpose: the sweep must find that out.
+    static let faulty: [PowerCutOperation] = HandmadeUpgrade.careless.map { upgrade in
+        PowerCutOperation(name: upgrade.name, command: upgrade.script, hasOtherDisk: true)
+    }
+
+    /// Finds operations by name.
+    static func named(_ names: [String]) -> [PowerCutOperation] {
+        (all + faulty).filter { names.contains($0.name) }
+    }
+}
