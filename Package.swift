@@ -241,7 +241,7 @@ if Context.environment["LIFEBOOT_WITHOUT_MACHINE_TESTS"] == nil {
             name: "MachineTests",
             dependencies: [
                 "JSONText", "ImageModel", "GrubEnvironment", "BootModel", "BootPlanning", "BootExecution",
-                "Cryptography", filePath,
+                "Cryptography", "LinuxSystem", filePath,
             ],
             path: "qemu-tests",
             exclude: ["README.md", "guest"], swiftSettings: language))

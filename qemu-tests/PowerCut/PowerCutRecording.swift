@@ -96,14 +96,14 @@ struct PowerCutRecording: Sendable {
 
     /// Copies the disk without its holes.
     func copyBase(to path: String) async throws {
-        try await HostCommand.run("cp", ["--sparse=always", base, path])
+        try HostCommand.finish("cp", ["--sparse=always", base, path])
     }
 
     /// Copies one partition of the disk without its holes.
     func copyBase(_ partition: DiskEditor.Partition, to path: String) async throws {
         let place = ["bs=1M", "iflag=skip_bytes,count_bytes", "skip=\(partition.offset)", "count=\(partition.size)"]
-        try await HostCommand.run("dd", ["if=\(base)", "of=\(path)", "conv=sparse", "status=none"] + place)
-        try await HostCommand.run("truncate", ["-s", String(partition.size), path])
+        try HostCommand.finish("dd", ["if=\(base)", "of=\(path)", "conv=sparse", "status=none"] + place)
+        try HostCommand.finish("truncate", ["-s", String(partition.size), path])
     }
 
     /// The entry that is a mark; nil when there is none.
