@@ -207,6 +207,8 @@ let package = Package(
             [
                 "TransactionPlanning", "BootModel", "GrubEnvironment", "ImageModel", "RegistryModel", "ReleaseModel",
                 "SystemLayout", "JSONText", "LinuxSystem", "Cryptography", "ImageFetching", "BootExecution", "Verity",
+                "ImagePlanning", "Filesystems", "Encryption", "BlockDevices",
+                "RegistryAccess",
             ]),
         tests("LinuxSystem"),
         tests("BlockDevices", ["LinuxSystem", "SystemLayout"]),
@@ -244,7 +246,7 @@ if Context.environment["LIFEBOOT_WITHOUT_MACHINE_TESTS"] == nil {
             name: "MachineTests",
             dependencies: [
                 "JSONText", "ImageModel", "GrubEnvironment", "BootModel", "BootPlanning", "BootExecution",
-                "Cryptography", filePath,
+                "Cryptography", "LinuxSystem", filePath,
             ],
             path: "qemu-tests",
             exclude: ["README.md", "guest"], swiftSettings: language))

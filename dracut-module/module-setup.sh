@@ -32,8 +32,7 @@ installkernel() {
     hostonly='' instmods -o sha256_generic sha256_ssse3 crc32c_generic crc32c_intel
     # An encrypted persistent partition. The ciphers are asked for by name, so no dependency tells; libcryptsetup opens
     # the key slots by the kernel's crypto API (af_alg).
-    hostonly='' instmods dm_crypt
-    hostonly='' instmods -o af_alg algif_skcipher algif_hash xts ecb cbc essiv aes_generic aesni_intel \
+    hostonly='' instmods -o dm_crypt af_alg algif_skcipher algif_hash xts ecb cbc essiv aes_generic aesni_intel \
         sha512_generic sha512_ssse3
     # Armed before the root is looked for. softdog is loaded only when the user asks for it.
     hostonly='' instmods -o i6300esb iTCO_wdt sp5100_tco softdog

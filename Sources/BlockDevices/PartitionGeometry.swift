@@ -33,7 +33,8 @@ package struct PartitionGeometry: Equatable, Sendable {
         guard let disk = partition.disk else { throw .noDisk(partition.path) }
         let folder = FilePath("/sys/dev/block/\(partition.major):\(partition.minor)")
         self.init(
-            disk: disk, diskSectors: try Self.number("../size", folder), number: Int(try Self.number("partition", folder)),
+            disk: disk, diskSectors: try Self.number("../size", folder),
+            number: Int(clamping: try Self.number("partition", folder)),
             start: try Self.number("start", folder), sectors: try Self.number("size", folder))
     }
 

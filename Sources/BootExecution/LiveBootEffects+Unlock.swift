@@ -51,7 +51,8 @@ extension LiveBootEffects {
         let deadline = Deadline.after(.seconds(timeout))
         for attempt in 1...Self.attempts {
             let question = "lifeboot: passphrase for \(device) (\(attempt) of \(Self.attempts)): "
-            guard let line = try ConsolePrompt.secret(question, until: deadline, whileWaiting: { serveWatchdog() }) else {
+            guard let line = try ConsolePrompt.secret(question, until: deadline, whileWaiting: { serveWatchdog() })
+            else {
                 return false
             }
             guard !line.isEmpty else { continue }

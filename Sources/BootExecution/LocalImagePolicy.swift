@@ -10,8 +10,10 @@ package enum LocalImagePolicy: Equatable, Sendable {
     /// Only the keys of the image count.
     case refuse
 
-    /// Asks the system that runs: the initramfs by the mark that the dracut module wrote, the booted system by the
-    /// absence of the mark that its image refuses them. What cannot be found out is no.
+    /// Asks the system that runs.
+    ///
+    /// The initramfs has a mark when it allows them, which the dracut module wrote; the booted system has one when its
+    /// image refuses them. What cannot be found out is no.
     package static func ofThisSystem() -> LocalImagePolicy {
         guard !isThere(MachinePaths.allowLocalImages) else { return .allow }
         let inInitramfs = isThere("/etc/initrd-release")

@@ -137,7 +137,7 @@ int clinux_interruption(void) { return interruption; }
 
 int clinux_unshare_mounts(void) {
     if (unshare(CLONE_NEWNS) != 0) return -1;
-    return mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL);
+    return mount("none", "/", NULL, MS_REC | MS_SLAVE, NULL);
 }
 
 int clinux_syncfs(int descriptor) { return syncfs(descriptor); }

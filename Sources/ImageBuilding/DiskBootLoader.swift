@@ -51,7 +51,8 @@ struct DiskBootLoader {
             files += configuration.files(digest: digest).map { ("\(GrubPlaces.folder(copy))/\($0.name)", $0.bytes) }
         }
         files.append((GrubPlaces.selector, try read(folder.appending("select.cfg"))))
-        files.append((GrubPlaces.loader, try FileBytes.read(try makeCore("x86_64-efi", GrubModules.efi), limit: 8 << 20)))
+        let loader = try makeCore("x86_64-efi", GrubModules.efi)
+        files.append((GrubPlaces.loader, try FileBytes.read(loader, limit: 8 << 20)))
         return files
     }
 

@@ -15,6 +15,7 @@ package enum MachineKey {
     /// The signature in the folder of an image, in the form of `manifest.sig`.
     package static let signatureFile = "local.sig"
     private static let sizeLimit = 16 * 1024
+    private static let manifestLimit = 1 << 20
 
     /// Signs a manifest and writes the signature beside it; makes the key when there is none.
     ///
@@ -31,13 +32,12 @@ package enum MachineKey {
 
     /// Puts the public half on a partition where it is missing or another one.
     ///
+    /// Images there that another key of this machine signed are signed with this one too first, so that at every cut all of
+    /// them hold against the key that lies there.
+    ///
     /// - Throws: `CryptographyError` or `SystemError`.
     package static func publish(from state: FilePath, to store: FilePath) throws {
-        let pem = try key(on: state).publicKey().pem()
-        let path = store.appending(publicFile.components)
-        if try FileBytes.readIfPresent(path, limit: sizeLimit) == pem { return }
-        try DirectoryListing.make(path.removingLastComponent())
-        try AtomicFile.write(pem, to: path)
+        try publish(try key(on: state), to: store)
     }
 
     /// Reads the key or makes it: the public half is written first, so that there is never a key nobody accepts.
@@ -45,9 +45,36 @@ package enum MachineKey {
         let path = state.appending(secretFile.components)
         if let pem = try FileBytes.readIfPresent(path, limit: sizeLimit) { return try SigningKey(pem: pem) }
         let key = try SigningKey()
-        try DirectoryListing.make(path.removingLastComponent())
-        try AtomicFile.write(try key.publicKey().pem(), to: state.appending(publicFile.components))
+        try publish(key, to: state)
         try AtomicFile.write(try key.pem(), to: path, permissions: [.ownerReadWrite])
         return key
+    }
+
+    private static func publish(_ key: borrowing SigningKey, to store: FilePath) throws {
+        let pem = try key.publicKey().pem()
+        let path = store.appending(publicFile.components)
+        let former = try FileBytes.readIfPresent(path, limit: sizeLimit)
+        if former == pem { return }
+        if let former, let old = try? PublicKey(pem: former) { try resign(ImageStore(store), from: old, with: key) }
+        try DirectoryListing.make(path.removingLastComponent())
+        try AtomicFile.write(pem, to: path)
+    }
+
+    /// Adds a signature to those images that the former key of this machine signed, and to no others.
+    private static func resign(_ store: ImageStore, from old: PublicKey, with key: borrowing SigningKey) throws {
+        for image in try DirectoryListing.names(of: store.images).compactMap({ ImageID($0) }) {
+            let folder = store.directory(image)
+            let path = folder.appending(signatureFile)
+            guard let text = try FileBytes.readIfPresent(path, limit: sizeLimit),
+                let file = try? SignatureFile(parsing: text),
+                let manifest = try FileBytes.readIfPresent(
+                    folder.appending(ImageFile.manifest.rawValue), limit: manifestLimit),
+                let held = try file.signatures.first(where: { signature in
+                    try old.verify(signature: signature, of: manifest) == .valid
+                })
+            else { continue }
+            let both = SignatureFile(signatures: [held, try key.sign(manifest)])
+            try AtomicFile.write(both.serialized(), to: path)
+        }
     }
 }

@@ -24,6 +24,13 @@ package protocol OperationMachine: ~Copyable {
     func now() -> Int64
 }
 
+extension OperationMachine where Self: ~Copyable {
+    /// Hands over the root folder of an image; see `ImageChroot`.
+    package func root<Result>(of folder: FilePath, _ body: (FilePath) throws -> Result) throws -> Result {
+        try ImageChroot.with(folder, body)
+    }
+}
+
 /// The machine that this program runs on.
 package struct LiveOperationMachine: OperationMachine, ~Copyable {
     private let disk: BootDisk
@@ -60,11 +67,6 @@ package struct LiveOperationMachine: OperationMachine, ~Copyable {
         if try Procfs.mounts().contains(where: { $0.target == known }) { return try body(known) }
         let device = try disk.partition(place == .recovery ? .recovery : .state)
         return try OperationLock.withPartitions { try TemporaryMount.readOnly(device, body) }
-    }
-
-    /// Hands over the root folder of an image; see `ImageChroot`.
-    package func root<Result>(of folder: FilePath, _ body: (FilePath) throws -> Result) throws -> Result {
-        try ImageChroot.with(folder, body)
     }
 
     /// Reads the boot environment.

@@ -31,6 +31,34 @@ struct StatePlanTests {
         #expect(places.count == 3 && places == places.sorted())
     }
 
+    @Test("an encrypted persistent device is opened with the layout's key file, and then mounted by its mapping")
+    func encrypted() throws {
+        var layout = GoldenCase.persistentLayout
+        (layout.persistentKeyFile, layout.persistentDevice) = ("/etc/key", .label("DATA"))
+        var facts = Self.facts("lifeboot.role=active lifeboot.unlock-timeout=off", layout: layout)
+        facts.persistent = .encrypted
+        let steps = try BootPlan.state(facts).steps
+        let unlock = steps.first { $0.kind == .unlockPersistent }
+        #expect(
+            unlock?.action
+                == .unlock(
+                    .anywhere(.label("DATA"), timeout: 120), name: "lifeboot-persistent",
+                    keyFiles: ["/sysroot/etc/key"], timeout: nil))
+        #expect(unlock?.requirement == .required)
+        #expect(steps.first { $0.kind == .mountPersistent }?.subject == "/dev/mapper/lifeboot-persistent")
+    }
+
+    @Test("a persistent device that did not come is not waited for twice")
+    func absent() throws {
+        var layout = Layout.default
+        layout.persistentDevice = .label("DATA")
+        var facts = Self.facts("lifeboot.role=active", layout: layout)
+        facts.persistent = .absent
+        let mount = try BootPlan.state(facts).steps.first { $0.kind == .mountPersistent }
+        guard case .mountDevice(let source, _, _, _) = mount?.action else { throw PlanningError.missing("the step") }
+        #expect(source == .anywhere(.label("DATA"), timeout: 1))
+    }
+
     @Test("recovery mounts neither persistent data nor volumes")
     func recovery() throws {
         let facts = Self.facts(

@@ -58,7 +58,8 @@ struct GrubBootCodeTests {
     func modules() throws {
         let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "grub/modules")
-        let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map { $0.split(separator: " ") }
+        let text = try String(contentsOf: file, encoding: .utf8)
+        let lines = text.split(separator: "\n").map { $0.split(separator: " ") }
         let names = { (words: [String]) in
             lines.filter { words.contains(String($0[0])) }.flatMap { $0.dropFirst().map(String.init) }
         }

@@ -34,6 +34,11 @@ struct YAMLDocumentTests {
         #expect(layout.persistentPaths == ["/etc", "/home"])
     }
 
+    @Test("the key file of the persistent device can be named")
+    func keyFile() throws {
+        #expect(try Self.read("persistent: {key-file: /oem/keys/disk}\n").persistentKeyFile == "/oem/keys/disk")
+    }
+
     @Test("a whole layout is read")
     func reads() throws {
         let layout = try Self.read(Self.layout)
@@ -59,6 +64,8 @@ struct YAMLDocumentTests {
             ("ephemeral:\n  paths: [etc]\n", "line 2, column 11: 'etc' must be an absolute path"),
             ("ephemeral:\n  paths: [/a, /a]\n", "line 2, column 15: /a is named twice"),
             ("ephemeral: {paths: [/a]}\npersistent: {paths: [/a]}\n", "line 1, column 1: /a is named twice"),
+            ("persistent:\n  key-file: key\n", "line 2, column 13: key-file must be an absolute path"),
+            ("persistent:\n  key-file: /a/../b\n", "line 2, column 13: key-file must be an absolute path"),
             ("persistent:\n  mode: copy\n", "line 2, column 9: mode must be overlay or bind, not 'copy'"),
             ("persistent:\n  paths: [/proc/x]\n", "line 2, column 11: /proc/x belongs to the system"),
             ("volumes:\n  - path: /a\n", "line 2, column 5: a volume needs device and path"),

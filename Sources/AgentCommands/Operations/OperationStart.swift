@@ -21,7 +21,8 @@ struct OperationStart {
         try Interruption.catchSignals()
         lock = isExclusive ? try OperationLock.take(name) : nil
         disk = try FoundDisk().get()
-        try MountNamespace.unshare()
+        // A partition that another command has mounted at this moment would stay mounted here.
+        try OperationLock.withPartitions { try MountNamespace.unshare() }
     }
 
     /// Whether somebody asked to stop.

@@ -92,7 +92,8 @@ int clinux_reread_partitions(int disk);
 int clinux_catch_interruptions(void);
 /// The last of those signals that came; 0 when none did.
 int clinux_interruption(void);
-/// Gives this process mounts of its own: what it mounts nobody else sees, and its end undoes. unshare(2), mount(2).
+/// Gives this process mounts of its own: what it mounts nobody else sees, and its end undoes; what others unmount is
+/// unmounted here too. unshare(2), mount(2) with MS_SLAVE.
 int clinux_unshare_mounts(void);
 /// Writes everything of a file system to its disk. syncfs(2).
 int clinux_sync_filesystem(int descriptor);

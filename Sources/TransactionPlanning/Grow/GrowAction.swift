@@ -34,7 +34,7 @@ package enum GrowAction: PlannedAction {
     /// One sentence on what is done and why.
     package var explanation: String {
         switch self {
-        case .writeTable: "Write the partition table for the whole disk: first the copy at its end, then the one in front."
+        case .writeTable: "Write the table for the whole disk: first the copy at its end, then the one in front."
         case .tellKernel: "Tell the kernel the new length of this one partition, which is in use."
         case .growVolume: "Let the encrypted volume take up the partition."
         case .growFilesystem: "Run resize2fs, which lets a mounted filesystem grow."

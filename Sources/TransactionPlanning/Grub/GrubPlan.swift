@@ -71,7 +71,8 @@ package enum GrubPlan {
 
     /// Newer loaders, once the configuration of their version is in use.
     private static func loaders(_ facts: GrubFacts, _ selection: GrubSelection) -> [Plan] {
-        guard facts.copies[selection.copy]?.version == facts.offered, selection.loader < facts.offered else { return [] }
+        let isInUse = facts.copies[selection.copy]?.version == facts.offered
+        guard isInUse, selection.loader < facts.offered else { return [] }
         var plans: [Plan] = []
         if facts.outdated.contains(.bios) {
             plans.append(plan("loader for BIOS", [.init(.prepare, .writeCore), .init(.commit, .switchCore)]))

@@ -1,8 +1,6 @@
 import GrubEnvironment
 import ImageModel
-import RegistryModel
 import ReleaseModel
-import SystemPackage
 package import TransactionPlanning
 
 /// The whole of `lifeboot rollback`, without its arguments and its words.

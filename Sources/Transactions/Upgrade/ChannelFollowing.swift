@@ -15,6 +15,14 @@ package struct FollowedChannel: Equatable, Sendable {
     /// Who signed it, for people.
     package var trust: String
 
+    /// Describes a channel that was read.
+    package init(reference: SourceReference, document: ChannelDocument, isSigned: Bool, trust: String) {
+        self.reference = reference
+        self.document = document
+        self.isSigned = isSigned
+        self.trust = trust
+    }
+
     /// Where a release's image is: by digest, in the repository that the release names or else in the channel's own.
     ///
     /// - Throws: `Refusal` when the release names no repository and the channel is in none; `RegistryModelError`.
@@ -60,19 +68,22 @@ package enum ChannelFollowing {
                 remedy: "Name a channel in the configuration; an image is named on the command line.")
         }
         let bytes = try bytes(of: layer, limit: ChannelDocument.sizeLimit, reference, in: &source)
-        var isSigned = false
+        var (isSigned, hasSignature) = (false, verdict != .unsigned)
         if let signature = manifest.layers.first(where: { $0.annotations[MediaType.title] == signatureTitle }) {
             let text = try Self.bytes(of: signature, limit: 16 << 10, reference, in: &source)
             isSigned = try check.accepts(text, of: bytes)
+            hasSignature = true
         }
         if case .signed = verdict { isSigned = true }
-        let trust = try trust(verdict, isSigned: isSigned, reference, allowsUnsigned: allowsUnsigned)
+        let trust = try trust(
+            verdict, isSigned: isSigned, hasSignature: hasSignature, reference, allowsUnsigned: allowsUnsigned)
         let document = try ChannelDocument(parsing: bytes)
         return FollowedChannel(reference: reference, document: document, isSigned: isSigned, trust: trust)
     }
 
     private static func trust(
-        _ verdict: SignatureVerdict, isSigned: Bool, _ reference: SourceReference, allowsUnsigned: Bool
+        _ verdict: SignatureVerdict, isSigned: Bool, hasSignature: Bool, _ reference: SourceReference,
+        allowsUnsigned: Bool
     ) throws(Refusal) -> String {
         switch verdict {
         case .signed(let key): return "channel signed by \(key)"
@@ -81,10 +92,9 @@ package enum ChannelFollowing {
             if allowsUnsigned {
                 return "CHANNEL NOT SIGNED by a trusted key; allowed by the policy or --allow-unsigned"
             }
-            let isUnsigned = verdict == .unsigned
             throw Refusal(
-                isUnsigned ? .unsigned : .untrusted, operation, "\(reference)",
-                cause: isUnsigned ? "the channel is not signed" : "the channel is signed by none of the trusted keys",
+                hasSignature ? .untrusted : .unsigned, operation, "\(reference)",
+                cause: hasSignature ? "the channel is signed by none of the trusted keys" : "the channel is not signed",
                 remedy: "Publish it again with `boatyard channel publish --key`, with a key that this machine trusts.")
         }
     }

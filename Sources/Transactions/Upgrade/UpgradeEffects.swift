@@ -88,6 +88,9 @@ package struct UpgradeEffects<Machine: OperationMachine & ~Copyable, Supplier: I
         let state = try machine.open(.state)
         let manifest = try FileBytes.read(image.directory.appending(ImageFile.manifest.rawValue), limit: 1 << 20)
         try MachineKey.sign(manifest, in: image.directory, state: state)
+        // Beside a publisher's signature the machine's would not count, and that one is by nobody who is trusted.
+        let foreign = image.directory.appending(ImageFile.signature.rawValue)
+        if try FileStatus.of(foreign, followingLinks: false) != nil { try FolderContent.removeFile(foreign) }
         if place == .recovery { try MachineKey.publish(from: state, to: try machine.open(.recovery)) }
     }
 

@@ -1,0 +1,72 @@
+import Cryptography
+import Foundation
+import ImageModel
+import SystemPackage
+import Testing
+import Transactions
+
+@Suite("The machine's key")
+struct MachineKeyTests {
+    let folder: ImageStoreTests.Folder
+    let manifest = Array("{}".utf8)
+    let image = "0123456789abcdef"
+
+    init() throws {
+        folder = try ImageStoreTests.Folder()
+        for place in ["state", "recovery"] {
+            try folder.write("{}", to: "\(place)/images/\(image)/manifest.json")
+        }
+    }
+
+    private func read(_ name: String) throws -> [UInt8] {
+        Array(try Data(contentsOf: URL(fileURLWithPath: folder.path.appending(name).string)))
+    }
+
+    /// Whether the image on a partition is signed by the key that lies there.
+    private func holds(_ place: String) throws -> Bool {
+        let key = try PublicKey(pem: try read("\(place)/lifeboot/machine.pem"))
+        let file = try SignatureFile(parsing: try read("\(place)/images/\(image)/local.sig"))
+        return try file.signatures.contains { try key.verify(signature: $0, of: manifest) == .valid }
+    }
+
+    private func sign(_ place: String) throws {
+        let state = folder.path.appending("state")
+        try MachineKey.sign(manifest, in: folder.path.appending("\(place)/images/\(image)"), state: state)
+        try MachineKey.publish(from: state, to: folder.path.appending(place))
+    }
+
+    @Test("it is made once, and signs what both partitions then accept")
+    func once() throws {
+        try sign("state")
+        let key = try read("state/lifeboot/machine-key.pem")
+        try sign("recovery")
+        #expect(try read("state/lifeboot/machine-key.pem") == key)
+        #expect(try holds("state") && holds("recovery"))
+    }
+
+    @Test("when it was lost, images of the former key are signed anew before its public half goes", arguments: [true, false])
+    func lost(_ keepsPublicHalf: Bool) throws {
+        try sign("state")
+        try sign("recovery")
+        try FileManager.default.removeItem(atPath: folder.path.appending("state/lifeboot/machine-key.pem").string)
+        if !keepsPublicHalf {
+            try FileManager.default.removeItem(atPath: folder.path.appending("state/lifeboot/machine.pem").string)
+        }
+        try sign("state")
+        #expect(try holds("state") && holds("recovery"))
+        try MachineKey.publish(from: folder.path.appending("state"), to: folder.path.appending("recovery"))
+        #expect(try holds("recovery"))
+        #expect(try read("recovery/lifeboot/machine.pem") == read("state/lifeboot/machine.pem"))
+    }
+
+    @Test("an image that the former key did not sign is not signed by the new one")
+    func strangers() throws {
+        try sign("recovery")
+        let foreign = SignatureFile(signatures: [try SigningKey().sign(manifest)]).serialized()
+        try folder.write(String(decoding: foreign, as: UTF8.self), to: "recovery/images/\(image)/local.sig")
+        try FileManager.default.removeItem(atPath: folder.path.appending("state/lifeboot").string)
+        try sign("state")
+        try MachineKey.publish(from: folder.path.appending("state"), to: folder.path.appending("recovery"))
+        #expect(try !holds("recovery"))
+    }
+}
