@@ -207,6 +207,7 @@ let package = Package(
             [
                 "TransactionPlanning", "BootModel", "GrubEnvironment", "ImageModel", "RegistryModel", "ReleaseModel",
                 "SystemLayout", "JSONText", "LinuxSystem", "Cryptography", "ImageFetching", "BootExecution", "Verity",
+                "ImagePlanning", "Filesystems", "Encryption", "BlockDevices",
                 "RegistryAccess",
             ]),
         tests("LinuxSystem"),
@@ -245,7 +246,7 @@ if Context.environment["LIFEBOOT_WITHOUT_MACHINE_TESTS"] == nil {
             name: "MachineTests",
             dependencies: [
                 "JSONText", "ImageModel", "GrubEnvironment", "BootModel", "BootPlanning", "BootExecution",
-                "Cryptography", filePath,
+                "Cryptography", "LinuxSystem", filePath,
             ],
             path: "qemu-tests",
             exclude: ["README.md", "guest"], swiftSettings: language))

@@ -40,14 +40,4 @@ package struct ArchiveError: Error, Equatable, Sendable, CustomStringConvertible
         ArchiveError(
             operation: "merging", subject: entry.description, cause: cause, remedy: "Build the container image again")
     }
-
-    /// A program or device that takes no more of a stream; made by those who give `PaxWriter` its sink.
-    package static func sink(_ subject: String, _ cause: String) -> ArchiveError { writing(subject, cause) }
-
-    /// A stream that cannot be written.
-    static func writing(_ subject: String, _ cause: String) -> ArchiveError {
-        ArchiveError(
-            operation: "writing", subject: subject, cause: cause,
-            remedy: "Check free space and what the reading program says")
-    }
 }

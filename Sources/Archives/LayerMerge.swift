@@ -25,23 +25,13 @@ package struct LayerMerge {
         }
     }
 
-    /// A name in the merged tree.
-    private struct Node {
-        /// The entry that the name leads to; nil for a folder that no entry described.
-        var origin: Position?
-        /// The layer that put the name there.
-        var layer: Int
-        /// The target, for a symbolic link.
-        var link: [UInt8]?
-        var isDirectory: Bool
-        var children: [[UInt8]: Int] = [:]
-    }
-
     /// The longest chain of symbolic links followed, as the kernel's.
     private static let maximumLinks = 40
 
     private let whiteouts: Bool
-    private var nodes = [Node(origin: nil, layer: 0, link: nil, isDirectory: true)]
+    private var tree = LayerTree()
+    /// Entries that have further names.
+    private var linked: Set<Position> = []
 
     /// Begins with an empty tree.
     ///
@@ -53,58 +43,88 @@ package struct LayerMerge {
     /// - Throws: `ArchiveError` when a file stands where a folder is needed, or a hard link leads nowhere.
     package mutating func add(_ entry: ArchiveEntry, at position: Position) throws(ArchiveError) {
         guard let name = entry.path.components.last else {
-            nodes[0].origin = position
+            tree.nodes[0].origin = position
             return
         }
         if whiteouts, name.starts(with: Array(".wh.".utf8)) { return try hide(name, entry, position.layer) }
-        let parent = try parent(of: entry.path, layer: position.layer)
-        var node = Node(origin: position, layer: position.layer, link: nil, isDirectory: entry.kind == .directory)
+        let (parent, isPlain) = try parent(of: entry.path, layer: position.layer)
+        var node = LayerTree.Node(layer: Int32(clamping: position.layer), isDirectory: entry.kind == .directory)
+        node.origin = position
+        node.isPlain = isPlain
+        var target: [UInt8]?
         switch entry.kind {
-        case .symbolicLink(let target): node.link = target
-        case .hardLink(let target): node.origin = try origin(of: target, for: entry.path)
+        case .symbolicLink(let link):
+            guard link.count <= EntryPath.maximumLength else { throw .layer(entry.path, "its target is too long") }
+            target = link
+        case .hardLink(let target):
+            let origin = try origin(of: target, for: entry.path)
+            linked.insert(origin)
+            node.origin = origin
         case .directory:
-            if let old = nodes[parent].children[name], nodes[old].isDirectory { node.children = nodes[old].children }
+            if let old = tree.child(name, of: parent), tree.nodes[old].isDirectory { return update(old, node) }
         default: break
         }
-        nodes.append(node)
-        nodes[parent].children[name] = nodes.count - 1
+        tree.append(node, name, to: parent, target: target)
     }
 
-    /// What survives: for each entry that does, the names under which it is written.
-    package func plan() -> [Position: Emission] {
+    /// Gives a folder the attributes of a later entry; its children stay.
+    private mutating func update(_ index: Int, _ node: LayerTree.Node) {
+        tree.nodes[index].origin = node.origin
+        tree.nodes[index].layer = node.layer
+        tree.nodes[index].isPlain = node.isPlain
+    }
+
+    /// What survives.
+    ///
+    /// - Parameter visit: sees the path of each entry that does.
+    package func plan(visit: (EntryPath) -> Void = { _ in }) -> LayerPlan {
+        var plan = LayerPlan()
         var names: [Position: [EntryPath]] = [:]
+        func take(_ index: Int, _ path: EntryPath) {
+            guard let origin = tree.nodes[index].origin else { return }
+            visit(path)
+            if tree.nodes[index].isPlain, !linked.contains(origin) {
+                plan.keep(origin)
+            } else {
+                names[origin, default: []].append(path)
+            }
+        }
+        take(0, .root)
         var pending: [(node: Int, path: [[UInt8]])] = [(0, [])]
-        while let (index, path) = pending.popLast() {
-            if let origin = nodes[index].origin { names[origin, default: []].append(EntryPath(components: path)) }
-            for (name, child) in nodes[index].children { pending.append((child, path + [name])) }
+        while let (folder, path) = pending.popLast() {
+            for child in tree.children(folder) {
+                let childPath = path + [Array(tree.name(child))]
+                take(child, EntryPath(components: childPath))
+                if tree.nodes[child].isDirectory { pending.append((child, childPath)) }
+            }
         }
-        return names.compactMapValues { paths in
-            let sorted = paths.sorted()
-            return sorted.first.map { Emission(path: $0, links: Array(sorted.dropFirst())) }
-        }
+        plan.move(names)
+        return plan
     }
 
     /// Applies a whiteout: removes what lower layers put under a name, or inside a folder when it is opaque.
     private mutating func hide(_ name: [UInt8], _ entry: ArchiveEntry, _ layer: Int) throws(ArchiveError) {
-        let folder = try parent(of: entry.path, layer: layer)
+        let (folder, _) = try parent(of: entry.path, layer: layer)
         if name == Array(".wh..wh..opq".utf8) {
-            for child in nodes[folder].children.keys { remove(child, in: folder, below: layer) }
-        } else if !name.starts(with: Array(".wh..wh.".utf8)) {
-            remove(Array(name.dropFirst(4)), in: folder, below: layer)
+            for child in tree.children(folder) { remove(child, below: layer) }
+        } else if !name.starts(with: Array(".wh..wh.".utf8)),
+            let child = tree.child(Array(name.dropFirst(4)), of: folder)
+        {
+            remove(child, below: layer)
         }
     }
 
     /// Removes a name with all below it, except what the layer itself put there.
-    private mutating func remove(_ name: [UInt8], in folder: Int, below layer: Int) {
-        guard let index = nodes[folder].children[name] else { return }
-        for child in nodes[index].children.keys { remove(child, in: index, below: layer) }
-        if nodes[index].layer < layer {
-            if nodes[index].children.isEmpty { nodes[folder].children[name] = nil } else { nodes[index].origin = nil }
-        }
+    private mutating func remove(_ index: Int, below layer: Int) {
+        for child in tree.children(index) { remove(child, below: layer) }
+        guard Int(tree.nodes[index].layer) < layer else { return }
+        if tree.nodes[index].liveChildren == 0 { tree.remove(index) } else { tree.nodes[index].origin = nil }
     }
 
-    /// The folder that an entry goes to, made where no entry described it.
-    private mutating func parent(of path: EntryPath, layer: Int) throws(ArchiveError) -> Int {
+    /// The folder that an entry goes to, made where no entry described it, and whether no symbolic link is on its path.
+    private mutating func parent(
+        of path: EntryPath, layer: Int
+    ) throws(ArchiveError) -> (folder: Int, isPlain: Bool) {
         var pending = Array(path.components.dropLast().reversed())
         var trail = [0]
         var links = 0
@@ -114,36 +134,36 @@ package struct LayerMerge {
                 if trail.count > 1 { trail.removeLast() }
                 continue
             }
-            let child = nodes[folder].children[name] ?? makeFolder(name, in: folder, layer: layer)
-            if let target = nodes[child].link {
+            let child = tree.child(name, of: folder) ?? makeFolder(name, in: folder, layer: layer)
+            if let target = tree.target(child) {
                 links += 1
                 guard links <= Self.maximumLinks else { throw .layer(path, "too many symbolic links on its path") }
                 follow(target, trail: &trail, pending: &pending)
             } else {
-                guard nodes[child].isDirectory else { throw .layer(path, "a file stands where its folder should be") }
+                guard tree.nodes[child].isDirectory else {
+                    throw .layer(path, "a file stands where its folder should be")
+                }
                 trail.append(child)
             }
         }
-        return trail.last ?? 0
+        return (trail.last ?? 0, links == 0)
     }
 
-    private func follow(_ target: [UInt8], trail: inout [Int], pending: inout [[UInt8]]) {
+    private func follow(_ target: ArraySlice<UInt8>, trail: inout [Int], pending: inout [[UInt8]]) {
         if target.first == UInt8(ascii: "/") { trail = [0] }
         let components = target.split(separator: UInt8(ascii: "/")).map { Array($0) }
         pending += components.filter { $0 != [UInt8(ascii: ".")] }.reversed()
     }
 
     private mutating func makeFolder(_ name: [UInt8], in folder: Int, layer: Int) -> Int {
-        nodes.append(Node(origin: nil, layer: layer, link: nil, isDirectory: true))
-        nodes[folder].children[name] = nodes.count - 1
-        return nodes.count - 1
+        tree.append(LayerTree.Node(layer: Int32(clamping: layer), isDirectory: true), name, to: folder)
     }
 
     /// The entry that a hard link's target leads to.
     private mutating func origin(of target: EntryPath, for link: EntryPath) throws(ArchiveError) -> Position {
         guard let name = target.components.last,
-            let index = nodes[try parent(of: target, layer: 0)].children[name], !nodes[index].isDirectory,
-            let origin = nodes[index].origin
+            let index = tree.child(name, of: try parent(of: target, layer: 0).folder), !tree.nodes[index].isDirectory,
+            let origin = tree.nodes[index].origin
         else { throw .layer(link, "it is a hard link to '\(target)', which is no file") }
         return origin
     }

@@ -7,7 +7,7 @@ package struct LayeredSource: EntrySource, ~Copyable {
     package private(set) var notes = ArchiveNotes()
 
     private let layers: [FilePath]
-    private let plan: [LayerMerge.Position: LayerMerge.Emission]
+    private let plan: LayerPlan
     private var current: TarSource?
     private var position = LayerMerge.Position(layer: -1, ordinal: -1)
     private var links: [ArchiveEntry] = []
@@ -17,11 +17,12 @@ package struct LayeredSource: EntrySource, ~Copyable {
     ///
     /// - Parameters:
     ///   - observer: sees the decompressed bytes of each layer, by its index, during this first pass; false ends it.
+    ///   - visit: sees the paths of the merged tree, in no order.
     ///   - finished: is told of each layer after its last use.
     /// - Throws: `ArchiveError` when a layer is damaged or does not fit those below it, or the observer asks to stop.
     package init(
         layers: [FilePath], whiteouts: Bool = true, observer: ((Int, Span<UInt8>) -> Bool)? = nil,
-        finished: @escaping (FilePath) -> Void = { _ in }
+        visit: (EntryPath) -> Void = { _ in }, finished: @escaping (FilePath) -> Void = { _ in }
     ) throws(ArchiveError) {
         var merge = LayerMerge(whiteouts: whiteouts)
         for (index, layer) in layers.enumerated() {
@@ -33,7 +34,7 @@ package struct LayeredSource: EntrySource, ~Copyable {
             }
             notes.add(source.notes)
         }
-        plan = merge.plan()
+        plan = merge.plan(visit: visit)
         self.layers = layers
         self.finished = finished
     }
@@ -45,11 +46,6 @@ package struct LayeredSource: EntrySource, ~Copyable {
         return try TarSource(path: layer) { observer(index, $0) }
     }
 
-    /// Says whether the merged tree has a path that fulfils a condition.
-    package func contains(where condition: (EntryPath) -> Bool) -> Bool {
-        plan.values.contains { condition($0.path) || $0.links.contains(where: condition) }
-    }
-
     /// Goes to the next entry of the merged tree; further names of a file follow it as hard links.
     package mutating func next() throws(ArchiveError) -> ArchiveEntry? {
         if let link = links.popLast() { return link }
@@ -59,7 +55,7 @@ package struct LayeredSource: EntrySource, ~Copyable {
                 continue
             }
             position.ordinal += 1
-            guard let emission = plan[position] else { continue }
+            guard let emission = plan.emission(at: position, path: entry.path) else { continue }
             entry.path = emission.path
             links = emission.links.reversed().map { link in
                 var copy = entry

@@ -13,7 +13,7 @@ struct ImageBuildCommand: ParsableCommand {
         discussion: """
             The root filesystem is a tar archive (any compression), an OCI layout with one container image, or a folder. \
             Its newest kernel and that kernel's initrd are taken out of /boot or /usr/lib/modules; the rest becomes a \
-            squashfs, made by the program tar2sqfs, with a dm-verity tree behind it. The result is a folder with \
+            squashfs with a dm-verity tree behind it. The result is a folder with \
             root.squashfs, root.chunks, vmlinuz, initrd.img, manifest.json and manifest.sig.
 
             With SOURCE_DATE_EPOCH set, newer file times are clamped to it and the same input gives the same bytes, \

@@ -113,7 +113,8 @@ package struct PreallocatedFile: ~Copyable {
     package borrowing func flushAndForget() throws(PreallocationError) {
         let descriptor = file.descriptor.rawValue
         do throws(Errno) { _ = try systemCall { fsync(descriptor) } } catch { throw .call("flushing", path, error) }
-        // Advice only: a filesystem in memory has no other copy to read.
+        // Advice only: a filesystem in memory has no other copy to read. What follows is one pass from start to end.
         _ = posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED)
+        _ = posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL)
     }
 }

@@ -92,12 +92,14 @@ package struct ContainerAssembly {
 
     /// Reads all layers twice: to decide what survives, and to pack it.
     private func pack(keepsLayers: Bool) throws -> RootFindings {
-        var source = try layeredSource(keepsLayers: keepsLayers)
+        var hasKernel = false
+        var source = try layeredSource(keepsLayers: keepsLayers) {
+            if RootfsRules.isKernel(path: $0.description) { hasKernel = true }
+        }
         let draft = request.container.draft
         let time = UInt32(clamping: draft.createdAt.seconds)
         let options = SquashfsOptions(
             blockSize: request.blockSize, level: request.compressionLevel, time: time)
-        let hasKernel = source.contains { RootfsRules.isKernel(path: $0.description) }
         let comparison = try hasKernel ? nil : request.local.flatMap { try Self.comparison($0) }
         var packer = RootPacker(
             staging: staging, latest: nil, writer: try SquashfsWriter(path: path(.root), options: options),
@@ -110,13 +112,15 @@ package struct ContainerAssembly {
         return InitrdComparison(root: root, version: version)
     }
 
-    private func layeredSource(keepsLayers: Bool) throws -> LayeredSource {
+    private func layeredSource(
+        keepsLayers: Bool, visit: (EntryPath) -> Void
+    ) throws -> LayeredSource {
         let progress = progress
         let digests = try LayerDigests { try progress(TransferProgress("reading layers", done: $0)) }
         let source: LayeredSource
         do throws(ArchiveError) {
             source = try LayeredSource(
-                layers: layers.map { LayerFetch.path(of: $0, in: staging) }, observer: digests.take,
+                layers: layers.map { LayerFetch.path(of: $0, in: staging) }, observer: digests.take, visit: visit,
                 finished: { if !keepsLayers { try? FolderContent.removeFile($0) } })
         } catch {
             throw digests.error ?? error

@@ -27,6 +27,7 @@ package struct ImageRootFile: ~Copyable {
         try file.readOn()
         let content = try file.whole.digestSoFar()
         try progress(TransferProgress("hashing blocks", done: 0))
+        try reserve(path, file.done)
         let verity = try VerityFormat.append(
             to: path, size: file.done, salt: try salt(content), uuid: uuid(content))
         try file.readOn()
@@ -40,6 +41,14 @@ package struct ImageRootFile: ~Copyable {
         self.progress = progress
         self.whole = whole
         self.chunk = chunk
+    }
+
+    /// Makes sure that the tree has space: libcryptsetup calls a full disk an input or output error.
+    private static func reserve(_ path: FilePath, _ size: Int) throws {
+        // 32 bytes for each block of 4 KiB and the same again for each level, and the superblock.
+        guard try SpaceReservation.reserve(path, bytes: size + size / 100 + (64 << 10)) else {
+            throw ImageAssemblyError.file("appending the hash tree to", path, .noSpace)
+        }
     }
 
     /// Derives the salt from the content, so that equal content gives an equal image.

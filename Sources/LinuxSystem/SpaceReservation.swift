@@ -17,7 +17,14 @@ package enum SpaceReservation {
                 permissions: [.ownerReadWrite, .groupRead, .otherRead])
             let descriptor = file.descriptor.rawValue
             guard bytes > 0 else { return true }
-            _ = try systemCall { clinux_reserve(descriptor, off_t(bytes)) }
+            do throws(Errno) {
+                _ = try systemCall { clinux_reserve(descriptor, off_t(bytes)) }
+            } catch {
+                // Some filesystems keep what they could reserve; cutting the file where it ends gives that back.
+                let length = try catchingErrno { try file.descriptor.seek(offset: 0, from: .end) }
+                try catchingErrno { try file.descriptor.resize(to: length) }
+                throw error
+            }
             return true
         } catch {
             switch error {

@@ -10,8 +10,8 @@ struct InodeBuilder {
 
     init(_ node: NodeTable.Node, _ tree: NodeTable, _ files: borrowing FileInodes) {
         self.node = node
-        target = node.type == 0o120000 ? tree.pool[node.payload...].prefix { $0 != 0 } : []
-        unsafe slot = node.type == 0o100000 ? unsafe files.slot(node.payload) : nil
+        target = node.type == 0o120000 ? tree.pool[Int(node.payload)...].prefix { $0 != 0 } : []
+        unsafe slot = node.type == 0o100000 ? unsafe files.slot(Int(node.payload)) : nil
     }
 
     /// The inode, to be freed by `sqfs_free`; nil when there is no memory.
@@ -57,7 +57,7 @@ struct InodeBuilder {
             let type = node.type == 0o060000 ? SQFS_INODE_BDEV : SQFS_INODE_CDEV
             unsafe inode.pointee.base.type = UInt16(type.rawValue)
             unsafe inode.pointee.data.dev.nlink = node.links
-            unsafe inode.pointee.data.dev.devno = UInt32(truncatingIfNeeded: node.payload)
+            unsafe inode.pointee.data.dev.devno = node.payload
         }
         return unsafe inode
     }

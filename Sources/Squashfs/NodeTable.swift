@@ -1,5 +1,5 @@
 // The tree while files stream past it. A squashfs has its inodes and directories behind all data, so they are kept until
-// the end: some 70 bytes and the name for each entry, in arrays without a heap object of their own per entry.
+// the end: some 55 bytes and the name for each entry, in arrays without a heap object of their own per entry.
 
 /// Holds the entries of a tree by number; 0 is the root.
 struct NodeTable {
@@ -10,7 +10,7 @@ struct NodeTable {
         /// Bytes of the name.
         var nameLength: UInt16 = 0
         /// Where the name begins in the pool.
-        var name: Int = 0
+        var name: UInt32 = 0
         /// Index of the owner in the table of ids.
         var owner: UInt16 = 0
         /// Index of the group.
@@ -28,11 +28,11 @@ struct NodeTable {
         /// Names of it; for a folder 2 and one for each folder in it.
         var links: UInt32 = 1
         /// Device number, slot of the file's inode, place of a link's target, or the node that it is another name of.
-        var payload: Int = 0
+        var payload: UInt32 = 0
         /// Its number in the filesystem, from 1 on; 0 until it is given.
         var number: UInt32 = 0
-        /// Where its inode lies, as squashfs writes references; nil until it is written.
-        var reference: UInt64?
+        /// Where its inode lies, as squashfs writes references; 0 until it is written.
+        var reference: UInt64 = 0
 
         /// The file type bits.
         var type: UInt16 { mode & 0o170000 }
@@ -57,13 +57,14 @@ struct NodeTable {
 
     /// The bytes of a node's name.
     func name(_ index: Int) -> ArraySlice<UInt8> {
-        pool[nodes[index].name..<(nodes[index].name + Int(nodes[index].nameLength))]
+        let start = Int(nodes[index].name)
+        return pool[start..<(start + Int(nodes[index].nameLength))]
     }
 
     /// Keeps bytes and returns where.
-    mutating func keep(_ bytes: some Collection<UInt8>) -> Int {
+    mutating func keep(_ bytes: some Collection<UInt8>) -> UInt32 {
         pool += bytes
-        return pool.count - bytes.count
+        return UInt32(clamping: pool.count - bytes.count)
     }
 
     /// The child of that name; nil when there is none.

@@ -59,7 +59,7 @@ package struct SquashfsWriter: ~Copyable {
                 throw .entry(path, "no device has the number \(major):\(minor)")
             }
             // Linux's encoding, new_encode_dev in include/linux/kdev_t.h.
-            node.payload = Int(minor & 0xFF | major << 8 | (minor & ~0xFF) << 12)
+            node.payload = minor & 0xFF | major << 8 | (minor & ~0xFF) << 12
         case .fifo: break
         }
         _ = try append(node, at: path)
@@ -71,9 +71,10 @@ package struct SquashfsWriter: ~Copyable {
     package mutating func beginFile(at path: [UInt8], _ attributes: SquashfsAttributes) throws(SquashfsError) {
         guard !isInFile else { throw .order(self.path, "a file begins in another one") }
         var node = try node(mode: 0o100000, attributes, path)
-        node.payload = files.append()
+        let slot = files.append()
+        node.payload = UInt32(clamping: slot)
         _ = try append(node, at: path)
-        try library.check(unsafe sqfs_block_processor_begin_file(library.processor, files.slot(node.payload), nil, 0))
+        try library.check(unsafe sqfs_block_processor_begin_file(library.processor, files.slot(slot), nil, 0))
         isInFile = true
     }
 
@@ -105,9 +106,9 @@ package struct SquashfsWriter: ~Copyable {
         guard var index = try find(target), !tree.nodes[index].isDirectory else {
             throw .entry(path, "it is a hard link to '\(String(decoding: target, as: UTF8.self))', which is no file")
         }
-        if tree.nodes[index].isLink { index = tree.nodes[index].payload }
+        if tree.nodes[index].isLink { index = Int(tree.nodes[index].payload) }
         var node = NodeTable.Node(mode: 0)
-        node.payload = index
+        node.payload = UInt32(clamping: index)
         _ = try append(node, at: path)
         tree.nodes[index].links += 1
     }

@@ -11,7 +11,7 @@ extension SquashfsWriter {
         for index in order { try write(index, writers) }
         try library.check(unsafe sqfs_meta_writer_flush(writers.inodes))
         try library.check(unsafe sqfs_meta_writer_flush(writers.directories))
-        library.superblock.root_inode_ref = tree.nodes[0].reference ?? 0
+        library.superblock.root_inode_ref = tree.nodes[0].reference
         library.superblock.directory_table_start = library.output.size
         try library.check(unsafe sqfs_meta_write_write_to_file(writers.directories))
         try writeTables()
@@ -53,7 +53,7 @@ extension SquashfsWriter {
     }
 
     /// The node whose inode a name leads to.
-    private func inode(of index: Int) -> Int { tree.nodes[index].isLink ? tree.nodes[index].payload : index }
+    private func inode(of index: Int) -> Int { tree.nodes[index].isLink ? Int(tree.nodes[index].payload) : index }
 
     private mutating func write(_ index: Int, _ writers: borrowing MetadataWriters) throws(SquashfsError) {
         let node = tree.nodes[index]
@@ -83,7 +83,7 @@ extension SquashfsWriter {
             let name = tree.name(child).map { CChar(bitPattern: $0) } + [0]
             try library.check(
                 unsafe sqfs_dir_writer_add_entry(
-                    writers.listings, name, target.number, target.reference ?? 0, target.mode))
+                    writers.listings, name, target.number, target.reference, target.mode))
         }
         try library.check(unsafe sqfs_dir_writer_end(writers.listings))
         let node = tree.nodes[index]

@@ -24,10 +24,17 @@ private func merged(_ layers: [[ArchiveEntry]]) throws -> [String] {
             try merge.add(entry, at: LayerMerge.Position(layer: layer, ordinal: ordinal))
         }
     }
-    return merge.plan().map { position, emission in
-        let names = ([emission.path] + emission.links).map(\.description).joined(separator: " ")
-        return "\(position.layer).\(position.ordinal) \(names)"
-    }.sorted()
+    let plan = merge.plan()
+    var lines: [String] = []
+    for (layer, entries) in layers.enumerated() {
+        for (ordinal, entry) in entries.enumerated() {
+            let position = LayerMerge.Position(layer: layer, ordinal: ordinal)
+            guard let emission = plan.emission(at: position, path: entry.path) else { continue }
+            let names = ([emission.path] + emission.links).map(\.description).joined(separator: " ")
+            lines.append("\(layer).\(ordinal) \(names)")
+        }
+    }
+    return lines.sorted()
 }
 
 @Suite("Layer merge")

@@ -2,8 +2,8 @@ import Cryptography
 import Foundation
 import GrubEnvironment
 import ImageModel
-import ReleaseModel
 import RegistryModel
+import ReleaseModel
 import SystemPackage
 import Testing
 import TransactionPlanning
@@ -88,7 +88,8 @@ struct FakeImage {
         manifest = Manifest(
             name: "demo", version: "\(digit).0", sequence: Int64(digit.hexDigitValue ?? 0),
             createdAt: try #require(UTCTime(seconds: 1_780_000_000)), architecture: "amd64", osRelease: [],
-            root: .init(format: "squashfs", size: root.count, sha256: try SHA256Hasher.digest(of: root), verity: verity),
+            root: .init(
+                format: "squashfs", size: root.count, sha256: try SHA256Hasher.digest(of: root), verity: verity),
             kernel: file, initrd: file)
         bytes = manifest.serialized()
         id = ImageID(manifestDigest: try SHA256Hasher.digest(of: bytes))

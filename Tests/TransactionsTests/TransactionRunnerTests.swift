@@ -68,7 +68,8 @@ struct TransactionRunnerTests {
             Issue.record("it went on")
         } catch {
             #expect(error.kind == .space && error.step == step)
-            #expect(error.description.hasPrefix("test, step \(step): doing \(step): it is full. Empty it. The system is"))
+            #expect(
+                error.description.hasPrefix("test, step \(step): doing \(step): it is full. Empty it. The system is"))
         }
         #expect(!effects.done.contains(step) && !effects.done.contains("d"))
         #expect(effects.released == 1)

@@ -98,7 +98,7 @@ struct AgentView {
         try await withScratchDirectory { directory in
             let text = requests.joined(separator: "\n") + "\n"
             try text.write(toFile: "\(directory)/requests", atomically: false, encoding: .utf8)
-            return try await HostCommand.run("debugfs", ["-f", "\(directory)/requests", disk.path])
+            return try HostCommand.finish("debugfs", ["-f", "\(directory)/requests", disk.path])
         }
     }
 

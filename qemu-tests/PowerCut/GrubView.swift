@@ -59,7 +59,7 @@ struct GrubView {
 
     private func run(_ command: String, _ file: String, _ partition: DiskEditor.Partition) async throws -> [UInt8] {
         let path = "(loop0,gpt\(partition.number))/\(file)"
-        let (status, output) = try await HostCommand.outcome(of: "grub-fstest", [disk.path, command, path])
+        let (status, output) = try HostCommand.outcome(of: "grub-fstest", [disk.path, command, path])
         guard status == 0 else { throw MachineError("\(command) \(path)", String(decoding: output, as: UTF8.self)) }
         return output
     }

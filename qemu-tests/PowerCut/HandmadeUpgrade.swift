@@ -76,10 +76,11 @@ struct HandmadeUpgrade: Sendable {
         }
     }
 
+    /// A file that was removed while the system runs from it keeps the filesystem writable.
     private var ending: String {
         """
         umount /run/boot /run/other
-        mount -o remount,ro /run/lifeboot/state
+        mount -o remount,ro /run/lifeboot/state \(removesFirst ? "|| :" : "")
         """
     }
 }

@@ -14,8 +14,8 @@ struct PowerCutOperation: Sendable, CustomStringConvertible {
     var includesBoot = false
     /// Whether the disk of another installation is at hand, as /dev/vdb.
     var hasOtherDisk = false
-    /// Which releases a registry at 10.0.2.2 offers; none means that there is no registry and no network.
-    var releases: [String] = []
+    /// Which releases a registry offers as `$REGISTRY/os:<release>`; none means that there is no registry and no network.
+    var releases: [Int] = []
     /// How long it may take, in seconds.
     var limit = 300
 
@@ -29,6 +29,12 @@ struct PowerCutOperation: Sendable, CustomStringConvertible {
         PowerCutOperation(
             name: "mark-good", preparation: Self.loseAnAttempt, command: "lifeboot mark-good"),
         PowerCutOperation(name: "switch", command: "lifeboot switch passive"),
+        PowerCutOperation(
+            name: "upgrade", command: "lifeboot upgrade --only active oci://$REGISTRY/os:3", releases: [3], limit: 600),
+        PowerCutOperation(
+            name: "recovery-upgrade", command: "lifeboot upgrade --only recovery oci://$REGISTRY/os:3", releases: [3],
+            limit: 600),
+        PowerCutOperation(name: "rollback", command: "lifeboot rollback"),
         PowerCutOperation(name: "by-hand", command: HandmadeUpgrade.careful.script, hasOtherDisk: true),
     ]
 

@@ -1,4 +1,5 @@
 import Foundation
+import GrubEnvironment
 import ImageModel
 
 /// The disk before an operation and everything that was written to it.
@@ -34,25 +35,51 @@ struct PowerCutRecording: Sendable {
     init(
         of operation: PowerCutOperation, on system: InstalledSystem, in directory: String
     ) async throws {
-        let disk = try await system.disk(in: directory) { _ in }
+        var registry: TestRegistry?
+        if !operation.releases.isEmpty { registry = try await Self.registry(for: operation, system, in: directory) }
+        let disk = try await system.disk(in: directory) { disk in
+            try await registry?.configure(disk)
+            if operation.role != .active { try await disk.changeBootEnvironment { $0.next = operation.role } }
+        }
         try await HostCommand.run("qemu-img", ["convert", "-O", "raw", disk.path, "\(directory)/base.raw"])
         var configuration = GuestConfiguration(disks: [disk])
         configuration.blockLog = "\(directory)/writes.log"
+        configuration.hasNetwork = registry != nil
         if operation.hasOtherDisk { configuration.disks.append(try await system.otherDisk(in: directory)) }
         try await withGuest(configuration) { guest in
-            if operation.role == .recovery {
-                try await guest.waitForBoot(role: .recovery)
-            } else {
-                try await guest.waitForHealthy(role: operation.role)
-            }
-            try await guest.output(of: operation.preparation, within: .seconds(operation.limit))
-            if !operation.includesBoot { try await guest.output(of: Self.command(.begin)) }
-            try await guest.output(of: operation.command, within: .seconds(operation.limit))
-            try await guest.output(of: Self.command(.done))
-            try await guest.output(of: Self.command(.end))
-            try await guest.endMachine()
+            try await Self.perform(operation, in: guest, registry: registry?.guestName ?? "-")
         }
+        try await registry?.stop()
         try self.init(in: directory)
+    }
+
+    /// Starts a registry with the releases of an operation.
+    private static func registry(
+        for operation: PowerCutOperation, _ system: InstalledSystem, in directory: String
+    ) async throws -> TestRegistry {
+        let registry = try await TestRegistry(.plain, in: directory)
+        try await registry.start()
+        for release in operation.releases {
+            try await registry.publish(system.image(release), as: "os:\(release)", signedIn: system)
+        }
+        return registry
+    }
+
+    /// Does the operation between its marks, and ends the machine.
+    private static func perform(_ operation: PowerCutOperation, in guest: Guest, registry: String) async throws {
+        if operation.role == .recovery {
+            try await guest.waitForBoot(role: .recovery)
+        } else {
+            try await guest.waitForHealthy(role: operation.role)
+        }
+        let limit = Duration.seconds(operation.limit)
+        let known = "export REGISTRY=\(registry)\n"
+        try await guest.output(of: known + operation.preparation, within: limit)
+        if !operation.includesBoot { try await guest.output(of: command(.begin)) }
+        try await guest.output(of: known + operation.command, within: limit)
+        try await guest.output(of: command(.done))
+        try await guest.output(of: command(.end))
+        try await guest.endMachine()
     }
 
     /// Compares the guest's disk at the end with what the replay makes of the log: nothing may have been left out.
@@ -69,14 +96,14 @@ struct PowerCutRecording: Sendable {
 
     /// Copies the disk without its holes.
     func copyBase(to path: String) async throws {
-        try await HostCommand.run("cp", ["--sparse=always", base, path])
+        try HostCommand.finish("cp", ["--sparse=always", base, path])
     }
 
     /// Copies one partition of the disk without its holes.
     func copyBase(_ partition: DiskEditor.Partition, to path: String) async throws {
         let place = ["bs=1M", "iflag=skip_bytes,count_bytes", "skip=\(partition.offset)", "count=\(partition.size)"]
-        try await HostCommand.run("dd", ["if=\(base)", "of=\(path)", "conv=sparse", "status=none"] + place)
-        try await HostCommand.run("truncate", ["-s", String(partition.size), path])
+        try HostCommand.finish("dd", ["if=\(base)", "of=\(path)", "conv=sparse", "status=none"] + place)
+        try HostCommand.finish("truncate", ["-s", String(partition.size), path])
     }
 
     /// The entry that is a mark; nil when there is none.

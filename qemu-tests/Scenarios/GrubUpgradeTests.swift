@@ -1,4 +1,5 @@
 import Foundation
+import ImageModel
 import Testing
 
 @Suite("GRUB's upgrade", .enabled(if: wantsMachineTests), .timeLimit(.minutes(60)))

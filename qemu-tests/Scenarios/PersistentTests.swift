@@ -1,4 +1,6 @@
 import Foundation
+import ImageModel
+import JSONText
 import Testing
 
 @Suite("The persistent partition", .enabled(if: wantsMachineTests), .timeLimit(.minutes(60)))

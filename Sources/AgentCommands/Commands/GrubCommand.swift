@@ -79,6 +79,7 @@ enum OperationPlans {
             let outcome = try TransactionRunner.run(plan, &effects) { event in
                 if case .step(_, _, let name, let subject) = event { Output.print(["  \(name) \(subject)"]) }
             }
+            Output.print(outcome.notes)
             for warning in outcome.warnings { StandardError.write("lifeboot: warning: \(warning)") }
         }
     }

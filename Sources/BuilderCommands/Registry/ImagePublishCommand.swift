@@ -34,7 +34,7 @@ struct ImagePublishCommand: ParsableCommand {
 
     func run() throws {
         let destination = try Destination(destination)
-        let artifact = try ImageArtifact(directory: FilePath(image))
+        let artifact = try PublishableImage(directory: FilePath(image))
         guard artifact.isSigned else {
             throw ImageBuildError(
                 "publishing", image, "\(ImageFile.signature.rawValue) is missing, no machine would boot the image",
@@ -51,7 +51,7 @@ struct ImagePublishCommand: ParsableCommand {
     }
 
     private func publish(
-        _ artifact: ImageArtifact, to destination: Destination, _ line: ProgressLine
+        _ artifact: PublishableImage, to destination: Destination, _ line: ProgressLine
     ) throws -> ManifestDocument {
         switch destination {
         case .registry(let reference, _):
@@ -65,7 +65,7 @@ struct ImagePublishCommand: ParsableCommand {
 
     /// Files first, then the signature, then the tag.
     private func publish(
-        _ artifact: ImageArtifact, to target: inout some BlobTarget & ~Copyable, _ destination: Destination,
+        _ artifact: PublishableImage, to target: inout some BlobTarget & ~Copyable, _ destination: Destination,
         _ line: ProgressLine
     ) throws -> ManifestDocument {
         let report: (TransferProgress) -> Void = { line.show($0) }

@@ -25,7 +25,11 @@ extension RegistryError {
 
     /// Codes and messages of the body, short and printable; nil when it has none.
     private static func serverWords(_ document: HTTPDocument) -> String? {
-        guard let value = try? JSONValue(parsing: document.body) else { return nil }
+        guard let value = try? JSONValue(parsing: document.body) else {
+            let line = document.body.prefix { $0 >= 0x20 }
+            return document.head.mediaType == "text/html" || line.isEmpty
+                ? nil : String(decoding: line, as: UTF8.self).quoted
+        }
         let error = value["errors"]?.elements?.first
         let words = [error?["code"]?.text, error?["message"]?.text, value["details"]?.text].compactMap { $0 }
         return words.isEmpty ? nil : words.joined(separator: ": ").quoted

@@ -8,14 +8,15 @@ struct ISOTable {
     static let sector = 2_048
     /// The most files and folders that are read.
     static let maximumEntries = 200_000
-    /// The largest folder that is read, in bytes.
-    static let maximumFolder = 32 << 20
+    /// The most bytes of folders that are read in all.
+    static let maximumFolders = 64 << 20
     /// The deepest folder that is read.
     static let maximumDepth = 32
 
     private let source: ByteSource
     private var files: [String: FileContent] = [:]
     private var entries = 0
+    private var folderBytes = 0
     /// Where folders began that were read; a folder that holds itself is not read again.
     private var visited: Set<Int> = []
 
@@ -42,7 +43,8 @@ struct ISOTable {
 
     private mutating func read(_ folder: ISORecord, named path: String, depth: Int) throws {
         guard visited.insert(folder.place).inserted else { return }
-        guard depth <= Self.maximumDepth, folder.length <= Self.maximumFolder else {
+        folderBytes += folder.length
+        guard depth <= Self.maximumDepth, folderBytes <= Self.maximumFolders else {
             throw RegistryError.damaged(source.path, "folder '\(path)' is too large or too deep")
         }
         let bytes = try source.bytes(at: folder.place, count: folder.length)

@@ -20,12 +20,26 @@ extension LocalContent {
             throw RegistryError.source(
                 .local, reference.description, "it is in a registry, not on this machine",
                 remedy: "Copy it here first, as with 'skopeo copy docker://… oci:PATH'")
-        case .layout(let entry): self = try Self.layout(FileCatalog(folder: entry.path), entry)
-        case .archive(let entry): self = try Self.archive(entry)
+        case .layout(let entry):
+            let entry = try Self.present(entry)
+            self = try Self.layout(FileCatalog(folder: entry.path), entry)
+        case .archive(let entry): self = try Self.archive(try Self.present(entry))
         case .imageDirectory(let path): self = try Self.image(FileCatalog(folder: path))
-        case .iso(let entry): self = try Self.medium(entry)
-        case .file(let entry): self = try Self.whatever(entry)
+        case .iso(let entry): self = try Self.medium(try Self.present(entry))
+        case .file(let entry): self = try Self.whatever(try Self.present(entry))
         }
+    }
+
+    /// The entry whose path exists: a file may have a colon in its name, as `os:1.0.iso`.
+    private static func present(_ entry: SourceReference.Entry) throws -> SourceReference.Entry {
+        if try FileStatus.of(entry.path) != nil { return entry }
+        if let tag = entry.tag {
+            let whole = SourceReference.Entry(FilePath("\(entry.path):\(tag)"), digest: entry.digest)
+            if try FileStatus.of(whole.path) != nil { return whole }
+        }
+        throw RegistryError.source(
+            .notFound, entry.path.string, "there is no such file or folder",
+            remedy: "Check the path; an image in a registry is written oci://host/repository:tag")
     }
 
     private static func layout(_ catalog: FileCatalog, _ entry: SourceReference.Entry) throws -> LocalContent {
@@ -34,7 +48,7 @@ extension LocalContent {
     }
 
     private static func image(_ catalog: FileCatalog) throws -> LocalContent {
-        let artifact = try ImageArtifact(catalog)
+        let artifact = try PublishableImage(catalog)
         return LocalContent(top: artifact.document, store: .collected(documents: [:], blobs: artifact.blobs))
     }
 
@@ -90,12 +104,9 @@ extension LocalContent {
 
     /// Decides by what is there.
     private static func whatever(_ entry: SourceReference.Entry) throws -> LocalContent {
-        guard let status = try FileStatus.of(entry.path) else {
-            throw RegistryError.source(
-                .notFound, entry.path.string, "there is no such file or folder",
-                remedy: "Check the path; an image in a registry is written oci://host/repository:tag")
+        if try FileStatus.of(entry.path)?.kind == .directory {
+            return try searched(FileCatalog(folder: entry.path), entry)
         }
-        if status.kind == .directory { return try searched(FileCatalog(folder: entry.path), entry) }
         let source = try ByteSource(entry.path)
         if source.size >= 17 * ISOTable.sector,
             ISOTable.isDescriptor(try source.bytes(at: 16 * ISOTable.sector, count: ISOTable.sector))

@@ -8,7 +8,7 @@ extension BlobTarget where Self: ~Copyable {
     /// - Parameter report: is told before each file.
     /// - Throws: as the target; `corrupted` when a file is not what the manifest says.
     package mutating func store(
-        _ image: ImageArtifact, report: (TransferProgress) -> Void
+        _ image: PublishableImage, report: (TransferProgress) -> Void
     ) throws -> ManifestDocument {
         let artifact = try ImageManifest(parsing: image.document)
         for blob in [artifact.config] + artifact.layers {
@@ -48,7 +48,7 @@ extension BlobTarget where Self: ~Copyable {
     }
 
     /// Stores an index of a container image, which docker pulls, and a lifeboot image, which machines prefer.
-    package mutating func storeIndex(container: Descriptor, image: ImageArtifact) throws -> ManifestDocument {
+    package mutating func storeIndex(container: Descriptor, image: PublishableImage) throws -> ManifestDocument {
         let bytes = ImageIndex(manifests: [container, image.descriptor]).serialized()
         let digest = try push(manifest: bytes, mediaType: MediaType.index, tag: nil)
         return ManifestDocument(mediaType: MediaType.index, bytes: bytes, digest: digest)

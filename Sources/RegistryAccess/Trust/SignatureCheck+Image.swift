@@ -53,6 +53,7 @@ extension SignatureCheck {
         if let key = try signer(signatures.signatures, of: message) { return .signed(key: key) }
         return .untrusted(reasons: ["\(name) was made by \(noTrustedKey)"])
     }
+
     /// Says whether one of the keys made a signature file over a message; a malformed file is no signature.
     ///
     /// - Throws: `CryptographyError` when the check could not be carried out.

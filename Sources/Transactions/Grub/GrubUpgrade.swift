@@ -60,7 +60,17 @@ extension GrubUpgrade: TransactionEffects {
         switch action {
         case .writeCore: try writeCore { sector, _, core in try sector.writeSpare(core) }
         case .switchCore: try writeCore { sector, bootImage, _ in try sector.commit(bootImage) }
+        case .exchangeLoader: return try partition.mounted(readOnly: false) { try exchangeLoader(GrubCopies(root: $0)) }
         default: try partition.mounted(readOnly: false) { try perform(action, GrubCopies(root: $0)) }
+        }
+        return []
+    }
+
+    /// Leaves the loader alone where FAT cannot exchange names: no other order of writes is safe.
+    private func exchangeLoader(_ copies: GrubCopies) throws -> [String] {
+        do { try copies.exchange(GrubPlaces.newLoader, with: GrubPlaces.loader) } catch let error as SystemError {
+            guard error.errno == .invalidArgument else { throw error }
+            return ["this kernel cannot exchange names on FAT (before Linux 6.0): the UEFI loader is left as it is"]
         }
         return []
     }
@@ -75,8 +85,7 @@ extension GrubUpgrade: TransactionEffects {
             try copies.exchange(GrubPlaces.newSelector, with: GrubPlaces.selector)
         case .writeLoader:
             try copies.write(source.loader ?? [], to: copies.path(GrubPlaces.newLoader))
-        case .exchangeLoader: try copies.exchange(GrubPlaces.newLoader, with: GrubPlaces.loader)
-        case .writeCore, .switchCore: break
+        case .exchangeLoader, .writeCore, .switchCore: break
         }
     }
 

@@ -91,7 +91,7 @@ package struct InstallEffects<Machine: InstallMachine & ~Copyable, Supplier: Ima
         guard event.moment == .afterChroot else { return try hooks.run(event, progress: progress) }
         let directory = ImageStore(try machine.open(.state)).directory(try known("running hooks of"))
         hooks.folders = ImageChroot.hookFolders
-        return try ImageChroot.with(directory) { chroot in try hooks.run(event, in: chroot, progress: progress) }
+        return try machine.root(of: directory) { chroot in try hooks.run(event, in: chroot, progress: progress) }
     }
 
     private func known(_ operation: String) throws(Refusal) -> ImageID {

@@ -17,6 +17,8 @@ package protocol InstallMachine: ~Copyable {
     mutating func formatPersistent(_ protection: PersistentProtection) throws
     /// Makes a partition writable and says where it is mounted; one that is mounted already stays so.
     mutating func open(_ name: PartitionName) throws -> FilePath
+    /// Shows the root of an image that does not run, for programs in it.
+    func root<Result>(of folder: FilePath, _ body: (FilePath) throws -> Result) throws -> Result
     /// Unmounts all that is mounted.
     mutating func close() throws
     /// Makes the boot partition: the boot environment first, GRUB's files last.

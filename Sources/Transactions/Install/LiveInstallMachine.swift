@@ -82,6 +82,11 @@ package struct LiveInstallMachine: InstallMachine, ~Copyable {
         return target
     }
 
+    /// Shows the root of an image that does not run.
+    package func root<Result>(of folder: FilePath, _ body: (FilePath) throws -> Result) throws -> Result {
+        try ImageChroot.with(folder, body)
+    }
+
     /// Unmounts the latest first, so that everything is on the disk.
     package mutating func close() throws {
         while let name = mounted.last {

@@ -114,7 +114,7 @@ package struct ResetEffects<Machine: ResetMachine & ~Copyable, Supplier: ImageSu
         guard let deployed else { throw Self.fault("running hooks of") }
         hooks.folders = ImageChroot.hookFolders
         return try machine.read(.state) { root in
-            try ImageChroot.with(ImageStore(root).directory(deployed)) { chroot in
+            try machine.root(of: ImageStore(root).directory(deployed)) { chroot in
                 try hooks.run(event, in: chroot, progress: progress)
             }
         }

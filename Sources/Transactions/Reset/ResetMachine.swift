@@ -42,14 +42,18 @@ package struct LiveResetMachine: ResetMachine, ~Copyable {
     ///
     /// - Throws: `Refusal` that says what uses a partition; `SystemError` or `BlockDeviceError`.
     package static func detach(for plan: TransactionPlan<ResetAction>, on disk: BootDisk) throws {
-        for step in plan.steps {
-            switch step.action {
-            case .formatOEM: try DeviceDetachment.detach(try disk.partition(.oem))
-            case .formatPersistent:
-                try DeviceDetachment.detach(try disk.partition(.persistent), volume: MachinePaths.persistentName)
-            case .mendState: try DeviceDetachment.detach(try disk.partition(.state))
-            default: break
-            }
+        try OperationLock.withPartitions {
+            for step in plan.steps { try detach(step.action, disk) }
+        }
+    }
+
+    private static func detach(_ action: ResetAction, _ disk: BootDisk) throws {
+        switch action {
+        case .formatOEM: try DeviceDetachment.detach(try disk.partition(.oem))
+        case .formatPersistent:
+            try DeviceDetachment.detach(try disk.partition(.persistent), volume: MachinePaths.persistentName)
+        case .mendState: try DeviceDetachment.detach(try disk.partition(.state))
+        default: break
         }
     }
 
@@ -69,12 +73,15 @@ package struct LiveResetMachine: ResetMachine, ~Copyable {
     /// Checks the state filesystem and mends it.
     package mutating func mendState() throws -> FilesystemMending.Outcome {
         try machine.close(.state)
-        return try FilesystemMending.run(try disk.partition(.state).path)
+        let device = try disk.partition(.state).path
+        // Others look at the history there for a moment; they have to wait.
+        return try OperationLock.withPartitions { try FilesystemMending.run(device) }
     }
 
     /// Makes the state filesystem anew.
     package mutating func formatState() throws {
-        try PartitionMaker.format(.state, on: try disk.partition(.state).path)
+        let device = try disk.partition(.state).path
+        try OperationLock.withPartitions { try PartitionMaker.format(.state, on: device) }
     }
 
     private func mountOEM() throws {
@@ -99,7 +106,7 @@ package struct LiveResetMachine: ResetMachine, ~Copyable {
         try machine.read(place, body)
     }
 
-    /// Hands over the root folder of an image; see `ImageChroot`.
+    /// Shows the root of an image that does not run.
     package func root<Result>(of folder: FilePath, _ body: (FilePath) throws -> Result) throws -> Result {
         try machine.root(of: folder, body)
     }

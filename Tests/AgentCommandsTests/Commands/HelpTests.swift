@@ -11,6 +11,7 @@ struct HelpTests {
             ("help", AgentCommand.self), ("help-status", StatusCommand.self), ("help-mark-good", MarkGoodCommand.self),
             ("help-switch", SwitchCommand.self), ("help-boot-env", EnvironmentCommand.self),
             ("help-upgrade", UpgradeCommand.self), ("help-rollback", RollbackCommand.self),
+            ("help-reset", ResetCommand.self), ("help-install", InstallCommand.self),
             ("help-grub", GrubCommand.self), ("help-grow", GrowCommand.self),
             ("help-plan", PlanCommand.self), ("help-selftest", SelftestCommand.self),
         ] as [(String, any ParsableCommand.Type)])
@@ -21,7 +22,9 @@ struct HelpTests {
     @Test("Completions name every visible command", arguments: [CompletionShell.bash, .zsh, .fish])
     func completions(shell: CompletionShell) {
         let script = AgentCommand.completionScript(for: shell)
-        for command in ["status", "upgrade", "rollback", "mark-good", "switch", "boot-env", "plan", "selftest"] {
+        for command in [
+            "status", "upgrade", "rollback", "reset", "install", "mark-good", "switch", "boot-env", "plan", "selftest",
+        ] {
             #expect(script.contains(command))
         }
         #expect(!script.contains("boot-failed"))
@@ -40,16 +43,38 @@ struct HelpTests {
             ["plan", "--command-line", "quiet", "--layout", "x.yaml", "--existing", "/etc,/var", "--json"],
             ["selftest"], ["upgrade"], ["upgrade", "--check", "--json"], ["rollback", "--dry-run", "--json"],
             ["upgrade", "oci://r.example/os:1", "--only", "recovery", "--dry-run", "--allow-downgrade"],
-            ["upgrade", "dir:/x", "--allow-unsigned", "--no-full-download", "--allow-giving-up-passive", "--no-strict"],
-            ["upgrade", "--auth-file", "/a", "--ca", "/b"],
-            ["grub", "--dry-run", "--retry"], ["grow", "--json"],
+            [
+                "upgrade", "dir:/x", "--allow-unsigned", "--no-full-download", "--allow-giving-up-passive",
+                "--no-strict",
+            ],
+            ["upgrade", "--auth-file", "/a", "--ca", "/b"], ["grub", "--dry-run", "--retry"], ["grow", "--json"],
+            ["reset", "--persistent", "--oem", "--source", "dir:/x", "--dry-run", "--json", "--no-strict", "--reboot"],
+            ["reset", "--schedule", "--persistent"], ["reset", "--unschedule"], ["reset", "--resume", "--reboot"],
+            ["reset", "--persistent", "--encrypt"], ["reset", "--resume", "--passphrase-file", "/p"],
+            [
+                "install", "/dev/vda", "--sizes", "oem=64M,recovery=2G,state=8G,persistent=rest", "--force",
+                "--poweroff",
+            ],
+            ["install", "/dev/vda", "--partitions", "prepared", "--encrypt", "--key-file", "/k", "--oem-from", "/o"],
             ["record-boot"], ["boot-failed", "--deadline"],
         ])
     func parses(arguments: [String]) throws {
         _ = try AgentCommand.parseAsRoot(arguments)
     }
 
-    @Test("What is not understood ends with status 64", arguments: [["switch", "forward"], ["stauts"], ["switch"], ["upgrade", "--only", "passive"]])
+    @Test(
+        "What is not understood ends with status 64",
+        arguments: [
+            ["switch", "forward"], ["stauts"], ["switch"], ["upgrade", "--only", "passive"],
+            ["reset", "--schedule", "--resume"],
+            ["reset", "--resume", "--persistent"], ["reset", "--no-encrypt"], ["install"],
+            ["reset", "--schedule", "--persistent", "--key-file", "/k"],
+            ["install", "/dev/vda", "--sizes", "oem=many"],
+            ["install", "/dev/vda", "--sizes", "swap=1G"],
+            ["install", "/dev/vda", "--key-file", "/a", "--passphrase-file", "/b"],
+            ["install", "/dev/vda", "--partitions", "prepared", "--sizes", "oem=1G"],
+            ["reset", "--reboot", "--poweroff"],
+        ])
     func usage(arguments: [String]) {
         #expect { try AgentCommand.parseAsRoot(arguments) } throws: {
             AgentCommand.exitCode(for: $0).rawValue == AgentExit.usage.rawValue

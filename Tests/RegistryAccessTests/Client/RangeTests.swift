@@ -129,6 +129,43 @@ import Testing
         #expect(outcome.requests.count { $0.path.hasPrefix("/token") } == 1)
     }
 
+    @Test("go on at the registry where a mirror fails", arguments: ["hang up", "redirect", "no ranges"])
+    func mirror(fault: String) throws {
+        let content = bytes(1_000_000)
+        let blob = try descriptor(content)
+        let path = "/v2/os/image/blobs/\(blob.digest.registryText)"
+        let mirror = try ScriptedServer([
+            .blob(content, blob) {
+                $0.times = 2
+                $0.ranges = true
+            },
+            .init(path) {
+                switch fault {
+                case "hang up": $0.hangUp = true
+                case "redirect":
+                    $0.status = 307
+                    $0.headers = ["Location": "http://10.0.0.1/elsewhere"]
+                default: $0.body = "the whole"
+                }
+            },
+        ])
+        let origin = try ScriptedServer([.blob(content, blob) { $0.ranges = true }])
+        var client = try client("127.0.0.1:\(origin.port)") {
+            var settings = RegistryConfiguration.Settings()
+            settings.mirrors = ["127.0.0.1:\(mirror.port)"].compactMap { Mirror($0) }
+            $0.registries["127.0.0.1:\(origin.port)"] = settings
+        }
+        var pieces = [UInt8?](repeating: nil, count: content.count)
+        var delivered = 0
+        let answer = try client.read(blob, ranges: Self.ranges) { offset, bytes in
+            delivered += bytes.count
+            for index in bytes.indices { pieces[offset + index] = bytes[index] }
+        }
+        #expect(answer == .complete)
+        for range in Self.ranges { #expect(pieces[range].elementsEqual(content[range].map { Optional($0) })) }
+        #expect(delivered == Self.wanted)
+    }
+
     @Test("of nothing need no request")
     func nothing() throws {
         let server = try ScriptedServer([])

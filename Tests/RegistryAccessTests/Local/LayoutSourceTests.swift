@@ -86,6 +86,25 @@ struct LayoutSourceTests {
         }
     }
 
+    @Test("a colon in a file's name is no tag", arguments: ["os:1.0.iso", "os:1.0.tar", "os:x"])
+    func colons(name: String) throws {
+        let fixture = try SourceFixture()
+        var writer = try LayoutWriter(fixture.folder.appending("cd/layout"))
+        let image = try writer.container("1", named: "one")
+        try fixture.run(
+            """
+            case \(name) in
+            *.iso) xorriso -as mkisofs -quiet -R -o '\(name)' cd 2> /dev/null ;;
+            *.tar) tar --force-local -C cd/layout -cf '\(name)' . ;;
+            *) cp -r cd/layout '\(name)' ;;
+            esac
+            """)
+        var source = try fixture.open("%/\(name)")
+        #expect(try source.resolve().digest == image.digest)
+        var named = try fixture.open("%/\(name):one")
+        #expect(try named.resolve().digest == image.digest)
+    }
+
     @Test("documents that are changed, missing or too long are refused")
     func damaged() throws {
         let fixture = try SourceFixture()

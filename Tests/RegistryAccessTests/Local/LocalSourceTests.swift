@@ -102,7 +102,8 @@ struct LocalSourceTests {
     @Test(
         "what is not there or holds no image is refused with a remedy",
         arguments: [
-            ("file:%/nothing", RegistryError.Kind.notFound), ("file:%/empty", .local), ("oci:%/empty", .local),
+            ("file:%/nothing", RegistryError.Kind.notFound), ("oci:r.example/os:1", .notFound),
+            ("file:%/empty", .local), ("oci:%/empty", .local),
             ("dir:%/empty", .local), ("file:%/text", .local), ("oci-archive:%/text", .local),
             ("file:%/gz", .local), ("iso:%/text", .corrupted), ("oci-archive:%/other.tar", .local),
         ])

@@ -21,7 +21,7 @@ struct PublicationTests {
         let server = try RegistryServer()
         let fixture = try SourceFixture()
         try fixture.image("image", key: SigningKey(), rootSize: 3 << 20)
-        let image = try ImageArtifact(directory: fixture.folder.appending("image"))
+        let image = try PublishableImage(directory: fixture.folder.appending("image"))
         var client = try Self.client(server)
         var steps: [String] = []
         let stored = try client.store(image) { steps.append($0.activity) }
@@ -52,7 +52,7 @@ struct PublicationTests {
         let fixture = try SourceFixture()
         try fixture.image("image", key: SigningKey())
         try fixture.run("printf x | dd of=image/root.squashfs bs=1 seek=5000 conv=notrunc status=none")
-        let image = try ImageArtifact(directory: fixture.folder.appending("image"))
+        let image = try PublishableImage(directory: fixture.folder.appending("image"))
         var client = try Self.client(server)
         let error = #expect(throws: RegistryError.self) { try client.store(image) { _ in } }
         #expect(error?.kind == .corrupted)
@@ -68,7 +68,7 @@ struct PublicationTests {
         try fixture.run(
             "skopeo copy -q --preserve-digests --dest-tls-verify=false oci:layout:one docker://\(server.host)/vendor/base:1"
         )
-        let image = try ImageArtifact(directory: fixture.folder.appending("image"))
+        let image = try PublishableImage(directory: fixture.folder.appending("image"))
         var source = try AnySource(
             opening: try SourceReference(
                 parsing: fromLayout ? "oci:\(fixture.folder)/layout" : "oci://\(server.host)/vendor/base:1"),
@@ -110,7 +110,7 @@ struct PublicationTests {
         let fixture = try SourceFixture()
         let key = try SigningKey()
         try fixture.image("image", key: SigningKey(), rootSize: 3 << 20)
-        let image = try ImageArtifact(directory: fixture.folder.appending("image"))
+        let image = try PublishableImage(directory: fixture.folder.appending("image"))
         var target = try LayoutTarget(SourceReference.Entry(fixture.folder.appending("new/layout"), tag: "x"))
         let document = try target.store(image) { _ in }
         #expect(try target.sign(document, named: "os", with: key))

@@ -200,7 +200,7 @@ struct ImageSignatureTests {
         let fixture = try SourceFixture()
         let key = try SigningKey()
         try fixture.image("image", key: key)
-        let artifact = try ImageArtifact(directory: fixture.folder.appending("image"))
+        let artifact = try PublishableImage(directory: fixture.folder.appending("image"))
         var writer = try LayoutWriter(fixture.folder.appending("layout"))
         for content in artifact.blobs.values { _ = try writer.blob(try content.bytes(limit: 1 << 20), "x") }
         var container = try writer.container("evil", named: nil)

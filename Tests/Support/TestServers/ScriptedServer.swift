@@ -58,6 +58,7 @@ package final class ScriptedServer {
 
     private let folder: TestFolder
     private let process: ServerProcess
+    private let scheme: String
     /// Its port at 127.0.0.1.
     package let port: Int
 
@@ -65,16 +66,17 @@ package final class ScriptedServer {
     package init(_ rules: [Rule], certificate: String? = nil, key: String? = nil) throws {
         folder = try TestFolder()
         try JSONEncoder().encode(rules).write(to: folder.url.appending(path: "script"))
-        var arguments = [folder.path("script"), folder.path("log")]
+        var arguments = [folder.path("script")]
         if let certificate, let key { arguments += [certificate, key] }
         process = try ServerProcess(script: "scripted-server.py", arguments)
         guard let port = Int(process.firstLine) else { throw ServerError("no port: \(process.firstLine)") }
         self.port = port
+        scheme = certificate == nil ? "http" : "https"
     }
 
-    /// The requests answered so far, in the order in which their answers ended.
+    /// The requests so far, in the order in which they came.
     package func requests() throws -> [Request] {
-        let text = (try? String(contentsOfFile: folder.path("log"), encoding: .utf8)) ?? ""
-        return try text.split(separator: "\n").map { try JSONDecoder().decode(Request.self, from: Data($0.utf8)) }
+        let text = try Tool.run("curl", ["-sk", "--noproxy", "*", "\(scheme)://127.0.0.1:\(port)/.requests"])
+        return try JSONDecoder().decode([Request].self, from: Data(text.utf8))
     }
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """An HTTP server that does what a script says, so that lying and failing servers can be had at will.
 
-scripted-server.py SCRIPT LOG: prints its port, logs one JSON line for each answer, and ends when standard input does.
+scripted-server.py SCRIPT [CERTIFICATE KEY]: prints its port, and ends when standard input does. /.requests gives the log.
 The script is a JSON array of rules; the first that fits a request and is not used up answers it. See ScriptedServer.swift.
 """
 import base64
@@ -15,7 +15,7 @@ import threading
 import time
 
 rules = json.load(open(sys.argv[1]))
-log = open(sys.argv[2], "a", buffering=1)
+log = []
 lock = threading.Lock()
 
 
@@ -60,16 +60,17 @@ class Handler(socketserver.StreamRequestHandler):
                 break
             name, value = line.split(":", 1)
             headers[name.strip().lower()] = value.strip()
-        rule = choose(method, path, headers)
         entry = {"method": method, "path": path, "headers": headers, "received": 0, "sent": 0}
-        try:
-            if rule.get("hangUp"):
-                return False
-            entry["received"] = self.take(headers)
-            return self.send(rule, method, headers, entry)
-        finally:
+        if path == "/.requests":
             with lock:
-                log.write(json.dumps(entry) + "\n")
+                return self.send({"body": json.dumps(log)}, method, {}, entry)
+        rule = choose(method, path, headers)
+        with lock:
+            log.append(entry)
+        if rule.get("hangUp"):
+            return False
+        entry["received"] = self.take(headers)
+        return self.send(rule, method, headers, entry)
 
     def take(self, headers):
         if headers.get("expect", "").lower() == "100-continue":
@@ -123,8 +124,9 @@ class Handler(socketserver.StreamRequestHandler):
     def pour(self, data, entry):
         for start in range(0, len(data), 65536):
             piece = data[start:start + 65536]
-            self.wfile.write(piece)
+            # Counted before, so that whoever has the bytes finds them counted.
             entry["sent"] += len(piece)
+            self.wfile.write(piece)
 
 
 class Server(socketserver.ThreadingTCPServer):
@@ -141,9 +143,9 @@ class Server(socketserver.ThreadingTCPServer):
 
 
 context = None
-if len(sys.argv) > 3:
+if len(sys.argv) > 2:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(sys.argv[3], sys.argv[4])
+    context.load_cert_chain(sys.argv[2], sys.argv[3])
 server = Server(("127.0.0.1", 0), Handler)
 port = server.server_address[1]
 threading.Thread(target=server.serve_forever, daemon=True).start()

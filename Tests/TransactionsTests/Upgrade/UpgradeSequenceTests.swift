@@ -194,7 +194,8 @@ struct UpgradeFaultTests {
         return scene.faults.calls.count
     }
 
-    @Test("leaves a system in which every role is whole, and a retry succeeds", arguments: Role.allCases, [false, true])
+    @Test(
+        "leaves a system in which every role is whole, and a retry succeeds", arguments: Role.allCases, [false, true])
     func sweep(_ role: Role, _ isAfter: Bool) throws {
         let calls = try Self.calls(role)
         #expect(calls > 12)
@@ -205,7 +206,9 @@ struct UpgradeFaultTests {
             var failure: TransactionFailure?
             do throws(TransactionFailure) { try scene.run(try Self.planned(scene)) } catch { failure = error }
             let name: Comment = "call \(number), \(scene.faults.calls[number - 1])"
-            if failure != nil, !(isAfter && scene.store.history.count > 0) { #expect(scene.store.current == before, name) }
+            if failure != nil, !(isAfter && scene.store.history.count > 0) {
+                #expect(scene.store.current == before, name)
+            }
             try scene.checkWhole(name)
             scene.faults.failing = nil
             try scene.run(try Self.planned(scene))

@@ -1,10 +1,11 @@
-// Writes the tar stream that tar2sqfs reads. Own code rather than libarchive's writer, which converts names through the
-// locale that a static program does not have.
+// Writes what was read as a tar archive again, for GNU tar to unpack and compare.
+
+@testable import Archives
 
 /// Writes entries as a POSIX.1-2001 pax archive: ustar headers, and extended ones only for what does not fit those.
 ///
 /// The same entries give the same bytes. Extended attributes go to `SCHILY.xattr.` records, as star and GNU tar write them.
-package struct PaxWriter {
+struct PaxWriter {
     /// Bytes of a header, and the unit in which content is padded.
     static let blockLength = 512
 
@@ -13,12 +14,12 @@ package struct PaxWriter {
     private var padding = 0
 
     /// Writes to a sink, which takes all bytes it is given.
-    package init(sink: @escaping ([UInt8]) throws(ArchiveError) -> Void) { self.sink = sink }
+    init(sink: @escaping ([UInt8]) throws(ArchiveError) -> Void) { self.sink = sink }
 
     /// Writes an entry's header; its content must follow by `write`.
     ///
     /// - Throws: `ArchiveError` when content of the entry before is missing, or what the sink throws.
-    package mutating func begin(_ entry: ArchiveEntry) throws(ArchiveError) {
+    mutating func begin(_ entry: ArchiveEntry) throws(ArchiveError) {
         try finishContent()
         let records = PaxHeader.records(entry)
         if !records.isEmpty {
@@ -33,7 +34,7 @@ package struct PaxWriter {
     /// Writes the next bytes of the current entry's content.
     ///
     /// - Throws: `ArchiveError` when there are more than the header said, or what the sink throws.
-    package mutating func write(_ bytes: [UInt8]) throws(ArchiveError) {
+    mutating func write(_ bytes: [UInt8]) throws(ArchiveError) {
         guard Int64(bytes.count) <= remaining else { throw .writing("a tar stream", "a file grew while it was read") }
         remaining -= Int64(bytes.count)
         try sink(bytes)
@@ -42,7 +43,7 @@ package struct PaxWriter {
     /// Ends the archive.
     ///
     /// - Throws: as `begin`.
-    package mutating func finish() throws(ArchiveError) {
+    mutating func finish() throws(ArchiveError) {
         try finishContent()
         try sink([UInt8](repeating: 0, count: 2 * Self.blockLength))
     }
@@ -54,4 +55,11 @@ package struct PaxWriter {
     }
 
     private static func padding(_ size: Int64) -> Int { Int((512 - size % 512) % 512) }
+}
+
+extension ArchiveError {
+    /// A stream that cannot be written.
+    static func writing(_ subject: String, _ cause: String) -> ArchiveError {
+        ArchiveError(operation: "writing", subject: subject, cause: cause, remedy: "Correct the test")
+    }
 }

@@ -1,3 +1,5 @@
+@testable import Archives
+
 /// Encodes the headers of a pax archive (POSIX.1-2017, pax, "ustar Interchange Format" and "pax Extended Header").
 enum PaxHeader {
     /// The ustar header of an entry; what does not fit it is in the records, which win.

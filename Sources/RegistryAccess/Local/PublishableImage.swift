@@ -5,7 +5,7 @@ package import RegistryModel
 package import SystemPackage
 
 /// Makes the OCI artifact out of an image directory: equal directories give equal artifacts.
-package struct ImageArtifact: Sendable {
+package struct PublishableImage: Sendable {
     /// What the image is.
     package let manifest: Manifest
     /// The artifact's manifest.
@@ -20,8 +20,8 @@ package struct ImageArtifact: Sendable {
     package init(directory: FilePath) throws { try self.init(FileCatalog(folder: directory)) }
 
     init(_ catalog: FileCatalog) throws {
-        let files = try ImageArtifact.files(catalog)
-        guard let file = files[.manifest] else { throw ImageArtifact.missing(.manifest, in: catalog) }
+        let files = try PublishableImage.files(catalog)
+        guard let file = files[.manifest] else { throw PublishableImage.missing(.manifest, in: catalog) }
         let bytes = try file.bytes(limit: ArtifactFiles.maximumManifestLength)
         manifest = try Manifest(parsing: bytes)
         var config = Descriptor(
