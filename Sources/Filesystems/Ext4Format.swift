@@ -46,7 +46,9 @@ package struct Ext4Format: Equatable, Sendable {
     /// The journal: small, because a machine writes little here; an image is written around it.
     package var journalSize: Int64 { size >= 256 << 20 ? 8 << 20 : 4 << 20 }
 
-    /// Makes it; everything that was there is lost. Mounted filesystems are refused by `mke2fs`.
+    /// Makes it; everything that was there is lost.
+    ///
+    /// Mounted filesystems are refused by `mke2fs`.
     ///
     /// - Throws: `FilesystemError` when the device is in use or cannot be written.
     package func make(on device: FilePath, tools: FilesystemTools = FilesystemTools()) throws(FilesystemError) {

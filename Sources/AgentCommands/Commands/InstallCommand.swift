@@ -26,6 +26,7 @@ package struct InstallCommand: AgentVerb {
     @Argument(help: ArgumentHelp("The disk, such as /dev/sda.", valueName: "disk"))
     package var disk: String
 
+    /// The source and how it is reached.
     @OptionGroup package var sources: SourceOptions
 
     @Option(
@@ -40,6 +41,7 @@ package struct InstallCommand: AgentVerb {
     @Flag(help: "Overwrite an installation.")
     package var force = false
 
+    /// How the persistent partition is encrypted.
     @OptionGroup package var keys: KeyOptions
 
     @Option(help: ArgumentHelp("What goes on the OEM partition.", valueName: "folder"))
@@ -54,6 +56,7 @@ package struct InstallCommand: AgentVerb {
     @Flag(help: "Go on when a hook fails.")
     package var noStrict = false
 
+    /// What the machine does afterwards.
     @OptionGroup package var end: EndOptions
 
     /// Starts with the defaults.

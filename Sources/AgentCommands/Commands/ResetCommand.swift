@@ -22,6 +22,7 @@ package struct ResetCommand: AgentVerb {
     @Flag(help: "Format the OEM partition.")
     package var oem = false
 
+    /// The source and how it is reached.
     @OptionGroup package var sources: SourceOptions
 
     @Flag(help: "Let the next boot do it, unattended.")
@@ -33,6 +34,7 @@ package struct ResetCommand: AgentVerb {
     @Flag(help: "Go on with a pending reset; no error when none is pending.")
     package var resume = false
 
+    /// How the persistent partition is encrypted.
     @OptionGroup package var keys: KeyOptions
 
     @Flag(help: "Make an encrypted persistent partition a plain one.")
@@ -47,6 +49,7 @@ package struct ResetCommand: AgentVerb {
     @Flag(help: "Go on when a hook fails.")
     package var noStrict = false
 
+    /// What the machine does afterwards.
     @OptionGroup package var end: EndOptions
 
     /// Starts with the defaults.

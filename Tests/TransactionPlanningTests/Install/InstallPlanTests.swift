@@ -7,7 +7,8 @@ import Testing
 
 @Suite("Install plan")
 struct InstallPlanTests {
-    static let image = PlannedImage(source: "/run/live/image", id: id("c"), title: "demo 1.0", size: 300 << 20,
+    static let image = PlannedImage(
+        source: "/run/live/image", id: id("c"), title: "demo 1.0", size: 300 << 20,
         staging: ".staging-cccccccccccccccc")
 
     static func facts(_ change: (inout InstallFacts) -> Void = { _ in }) -> InstallFacts {

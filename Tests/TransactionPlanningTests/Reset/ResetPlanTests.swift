@@ -7,7 +7,8 @@ import Testing
 
 /// An id made of one repeated digit.
 func id(_ digit: Character) -> ImageID {
-    ImageID(String(repeating: digit, count: ImageID.length))!
+    guard let id = ImageID(String(repeating: digit, count: ImageID.length)) else { fatalError("\(digit) is no digit") }
+    return id
 }
 
 /// A machine in recovery with everything sound.
@@ -21,7 +22,8 @@ func resetFacts(
         role: .recovery, environment: environment,
         persistent: PersistentFacts(isEncrypted: isEncrypted, hasStoredKey: hasStoredKey),
         image: PlannedImage(
-            source: "the recovery partition", id: id("c"), title: "demo 1.0", size: 100 << 20, staging: ".staging-cccccccccccccccc"))
+            source: "the recovery partition", id: id("c"), title: "demo 1.0", size: 100 << 20,
+            staging: ".staging-cccccccccccccccc"))
     facts.otherImages = [id("a"), id("b")]
     facts.free = 1 << 30
     return facts
