@@ -19,7 +19,8 @@ struct FaultSweepTests {
     func lies() async throws {
         // dd truncates what was there first, and does not look whether its writes arrived.
         let sweep = FaultSweep(
-            name: "dd", operation: "dd if=/run/new of=/run/place status=none", before: "echo new >/run/new; echo old >/run/place",
+            name: "dd", operation: "dd if=/run/new of=/run/place status=none",
+            before: "echo new >/run/new; echo old >/run/place",
             done: "grep -qx new /run/place", untouched: "grep -qx old /run/place")
         try await withSystem { guest, _ in
             try await guest.waitForHealthy(role: .active)
