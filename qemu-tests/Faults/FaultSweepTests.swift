@@ -9,6 +9,7 @@ struct FaultSweepTests {
         try await withSystem { guest, _ in
             try await guest.waitForHealthy(role: .active)
             let result = try await sweep.run(in: guest, budget: faultBudget)
+            print("\(sweep): \(result.tried) faults tried, \(result.failed) said so, \(result.harm.count) did harm")
             try #require(result.tried > 0, "\(result.notes)")
             #expect(result.failed > 0)
             #expect(result.harm.isEmpty, "\(result.harm.joined(separator: "\n"))")
