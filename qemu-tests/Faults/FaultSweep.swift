@@ -47,9 +47,8 @@ struct FaultSweep: Sendable, CustomStringConvertible {
             name: "switch", operation: "lifeboot switch passive", before: "lifeboot switch active",
             done: variable("default", "passive"), untouched: variable("default", "active")),
         FaultSweep(
-            name: "mark-good", operation: "lifeboot mark-good",
-            before: "rm -f /run/lifeboot/healthy; lifeboot switch active --once",
-            done: variable("next", "-"), untouched: variable("next", "active")),
+            name: "mark-good", operation: "lifeboot mark-good", before: PowerCutOperation.loseAnAttempt,
+            done: variable("active_tries", "3"), untouched: variable("active_tries", "2")),
     ]
 
     /// A command that succeeds when both copies of the boot environment are sound and a variable has a value.

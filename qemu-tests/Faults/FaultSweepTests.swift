@@ -9,6 +9,7 @@ struct FaultSweepTests {
         try await withSystem { guest, _ in
             try await guest.waitForHealthy(role: .active)
             let result = try await sweep.run(in: guest, budget: faultBudget)
+            print("\(sweep): \(result.tried) faults tried, \(result.failed) said so, \(result.harm.count) did harm")
             try #require(result.tried > 0, "\(result.notes)")
             #expect(result.failed > 0)
             #expect(result.harm.isEmpty, "\(result.harm.joined(separator: "\n"))")
@@ -17,9 +18,10 @@ struct FaultSweepTests {
 
     @Test("that makes an operation lie is found")
     func lies() async throws {
-        // cp does not look whether its writes arrived, and mv cannot bring back what it overwrote.
+        // dd truncates what was there first, and does not look whether its writes arrived.
         let sweep = FaultSweep(
-            name: "cp", operation: "cp /run/new /run/place", before: "echo new >/run/new; echo old >/run/place",
+            name: "dd", operation: "dd if=/run/new of=/run/place status=none",
+            before: "echo new >/run/new; echo old >/run/place",
             done: "grep -qx new /run/place", untouched: "grep -qx old /run/place")
         try await withSystem { guest, _ in
             try await guest.waitForHealthy(role: .active)

@@ -24,13 +24,12 @@ struct JournalReplay {
             // The journal alone. debugfs would read the bitmaps first, which the kernel does not, and they may be torn.
             let (ranges, output) = try await watch("e2fsck", ["-y", "-E", "journal_only", mirror.path])
             written += ranges
-            problems += Self.complaints(output, besides: [": recovering journal"])
+            problems += Self.complaints(output, besides: [": recovering journal"] + Self.orphans)
         }
         if try field(0xE8) != 0 {
-            // Files that had lost their last name are deleted by the kernel, too.
             let (ranges, output) = try await watch("e2fsck", ["-p", mirror.path])
             written += ranges
-            problems += Self.complaints(output, besides: ["Clearing orphaned", "Truncating orphaned", ": clean, "])
+            problems += Self.complaints(output, besides: [": clean, "] + Self.orphans)
         }
         problems += try await check()
         let result = try await body(problems)
@@ -38,6 +37,9 @@ struct JournalReplay {
         if !written.isEmpty { try mirror.restore(written + [0..<4_096], from: disk, at: offset) }
         return result
     }
+
+    /// What is said of files that had lost their last name; the kernel deletes them at each mount, too.
+    private static let orphans = ["Clearing orphaned", "Truncating orphaned"]
 
     /// A field of the superblock: 0x60 says whether there is a journal to carry out, 0xE8 is the first orphaned inode.
     private func field(_ place: UInt64) throws -> UInt32 {

@@ -39,7 +39,7 @@ struct PowerCutOperation: Sendable, CustomStringConvertible {
     ]
 
     /// Takes an attempt from active again, as GRUB does, so that `mark-good` has something to write.
-    private static let loseAnAttempt = """
+    static let loseAnAttempt = """
         set -e
         mkdir -p /run/boot
         mount /dev/vda2 /run/boot
