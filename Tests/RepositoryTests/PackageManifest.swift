@@ -58,7 +58,7 @@ struct PackageManifestTests {
     @Test("every target stands under the comment of a layer")
     func layers() throws {
         let manifest = try PackageManifest()
-        #expect(manifest.layers.map(\.number) == Array(0...6))
+        #expect(manifest.layers.map(\.number) == Array(0...7))
         for target in manifest.products {
             #expect(manifest.layer(of: target.name) != nil, "\(target.name) is in no layer of Package.swift")
         }
