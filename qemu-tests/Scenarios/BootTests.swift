@@ -19,6 +19,7 @@ struct BootTests {
                 try await guest.output(of: "dmsetup table lifeboot-root || cat /sys/block/dm-0/dm/uuid").contains(
                     "verity", ignoringCase: true))
             try await Self.checkReport(guest)
+            #expect(try await guest.run("lifeboot selftest").status == 0)
             let status = try await guest.status()
             #expect(status.role == "active" && status.reason == "default")
             #expect(status.problems == [])
@@ -78,12 +79,20 @@ struct BootTests {
         }
     }
 
-    @Test("a second disk with the same labels and newer images, attached first, is never used")
-    func secondDisk() async throws {
+    @Test(
+        """
+        a second disk with the same labels and newer images, attached first, is never used, and an optional volume \
+        that is nowhere is reported
+        """)
+    func otherDisks() async throws {
         let system = try await InstalledSystem.build()
         try await withScratchDirectory { scratch in
-            let disks = [try await system.otherDisk(in: scratch), try await system.disk(in: scratch)]
-            let own = try await disks[1].edit { try await $0.bootEnvironment().active }
+            let layout = "volumes:\n  - device: LABEL=ABSENT\n    path: /data\n    required: false\n"
+            let disk = try await system.disk(in: scratch) { disk in
+                try await disk.setFile("/layout.yaml", on: "oem", to: Array(layout.utf8))
+            }
+            let own = try await disk.edit { try await $0.bootEnvironment().active }
+            let disks = [try await system.otherDisk(in: scratch), disk]
             try await withGuest(GuestConfiguration(disks: disks, bootDisk: 1)) { guest in
                 try await guest.waitForHealthy(role: .active)
                 #expect(
@@ -92,23 +101,17 @@ struct BootTests {
                 for place in ["/run/lifeboot/state", "/run/lifeboot/persistent", "/oem"] {
                     #expect(try await guest.output(of: "findmnt -no SOURCE \(place)").hasPrefix("/dev/vdb"))
                 }
+                try await Self.checkMissingVolume(guest)
             }
         }
     }
 
-    @Test("an optional volume that is missing is reported and the machine runs")
-    func optionalVolume() async throws {
-        let layout = "volumes:\n  - device: LABEL=ABSENT\n    path: /data\n    required: false\n"
-        try await withSystem(change: { disk in
-            try await disk.setFile("/layout.yaml", on: "oem", to: Array(layout.utf8))
-        }) { guest, _ in
-            try await guest.waitForHealthy(role: .active)
-            let steps = try await guest.json(of: "cat /run/lifeboot/boot.json")["steps"]?.elements ?? []
-            let volume = steps.first { $0["step"]?.text == "mount-volume" }
-            #expect(volume?["outcome"]?.text == "failed-optional")
-            #expect(volume?["message"]?.text?.contains("LABEL=ABSENT") == true)
-            #expect(try await guest.status().problems.contains { $0.contains("LABEL=ABSENT") })
-        }
+    static func checkMissingVolume(_ guest: Guest) async throws {
+        let steps = try await guest.json(of: "cat /run/lifeboot/boot.json")["steps"]?.elements ?? []
+        let volume = steps.first { $0["step"]?.text == "mount-volume" }
+        #expect(volume?["outcome"]?.text == "failed-optional")
+        #expect(volume?["message"]?.text?.contains("LABEL=ABSENT") == true)
+        #expect(try await guest.status().problems.contains { $0.contains("LABEL=ABSENT") })
     }
 }
 

@@ -8,6 +8,11 @@ struct PersistentTests {
     /// Where an encrypted partition is open.
     static let mapping = "/dev/mapper/lifeboot-persistent"
 
+    /// What the unit that runs at each boot did in this one.
+    static func unitOutput(_ guest: Guest) async throws -> String {
+        try await guest.output(of: "journalctl --output=cat --unit=lifeboot-grow.service")
+    }
+
     @Test("it takes up a larger disk while it is in use, once")
     func grown() async throws {
         let system = try await InstalledSystem.build()
@@ -16,9 +21,9 @@ struct PersistentTests {
             try await HostCommand.run("qemu-img", ["resize", "-q", disk.path, "+1G"])
             try await withGuest(GuestConfiguration(disks: [disk])) { guest in
                 try await guest.waitForHealthy(role: .active)
-                try await guest.output(of: "echo kept >/run/lifeboot/persistent/file")
-                let output = try await guest.output(of: "lifeboot grow")
+                let output = try await Self.unitOutput(guest)
                 for step in ["write-table", "tell-kernel", "grow-filesystem"] { #expect(output.contains(step)) }
+                try await guest.output(of: "echo kept >/run/lifeboot/persistent/file")
                 let size = "stat -fc '%b %S' /run/lifeboot/persistent"
                 let words = try await guest.output(of: size).split(separator: " ").compactMap { Int($0) }
                 #expect(words.reduce(1, *) > 1 << 30)
@@ -67,7 +72,7 @@ struct PersistentTests {
                 // The kernel names the device itself, not its link.
                 let isMounted = "test $(findmnt -no SOURCE /run/lifeboot/persistent) -ef \(Self.mapping)"
                 #expect(try await guest.run(isMounted).status == 0)
-                let output = try await guest.output(of: "lifeboot grow")
+                let output = try await Self.unitOutput(guest)
                 #expect(output.contains("grow-volume") && output.contains("grow-filesystem"))
                 try await guest.restart()
                 try await guest.waitForHealthy(role: .active)
