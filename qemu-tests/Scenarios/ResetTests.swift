@@ -6,7 +6,7 @@ import Testing
 @Suite("A reset", .enabled(if: wantsMachineTests), .timeLimit(.minutes(60)))
 struct ResetTests {
     /// The longest that a reset takes on a busy machine.
-    static let limit = Duration.seconds(300)
+    static let limit = Duration.seconds(300) * Guest.patience
 
     @Test("from recovery keeps everything, or formats what is named, and its image runs afterwards")
     func byHand() async throws {
@@ -103,7 +103,9 @@ struct ResetTests {
         try await withGuest(GuestConfiguration(disks: [disk])) { guest in
             try await guest.console.wait(for: "] \(step)", within: Guest.bootLimit)
             // In the middle of a copy is worth more than its beginning.
-            if step == "deploy-image" { try await guest.console.wait(for: " 40 % ", within: .seconds(120)) }
+            if step == "deploy-image" {
+                try await guest.console.wait(for: " % ", moreThan: 3, within: limit)
+            }
             await guest.cutPower()
         }
     }
