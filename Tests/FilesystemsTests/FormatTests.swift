@@ -4,7 +4,7 @@ import Testing
 
 @testable import Filesystems
 
-@Suite("Formats", .timeLimit(.minutes(1)))
+@Suite("Formats", .timeLimit(.minutes(10)))
 struct FormatTests {
     private static func ext4(_ ground: Ext4Format.Ground, megabytes: Int64 = 32) -> Ext4Format {
         Ext4Format(label: "LB_STATE", size: megabytes << 20, bytesPerInode: 65_536, ground: ground)

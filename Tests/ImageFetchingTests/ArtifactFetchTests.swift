@@ -7,7 +7,7 @@ import TransactionPlanning
 
 @testable import ImageFetching
 
-@Suite("Artifact fetch", .timeLimit(.minutes(2)))
+@Suite("Artifact fetch", .timeLimit(.minutes(10)))
 struct ArtifactFetchTests {
     /// What an attempt ended with.
     struct Attempt {

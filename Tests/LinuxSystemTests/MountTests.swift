@@ -6,7 +6,7 @@ import Testing
 @testable import LinuxSystem
 
 /// Real mounts below a temporary folder; only as root.
-@Suite("Mount", .enabled(if: geteuid() == 0), .serialized, .timeLimit(.minutes(1)))
+@Suite("Mount", .enabled(if: geteuid() == 0), .serialized, .timeLimit(.minutes(10)))
 struct MountTests {
     @Test("a tmpfs is mounted with its options and unmounted")
     func temporary() throws {
