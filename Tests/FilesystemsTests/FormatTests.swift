@@ -30,6 +30,20 @@ struct FormatTests {
         #expect(try output("grub-fstest", [file.path.string, "ls", "(loop0)/"]).contains("lost+found"))
     }
 
+    @Test("a superblock of which one sector is older than the other still counts", arguments: [1_024, 1_536])
+    func torn(sector: Int) throws {
+        let file = try PartitionFile(megabytes: 32)
+        try Self.ext4(.zeros).make(on: file.path)
+        let old = try FileRange.read(file.path, at: Int64(sector), count: 512)
+        // The label is in the first sector, the mount options are in the second.
+        try ChildProcess.run("tune2fs", ["-L", "other", "-E", "mount_opts=nodelalloc", file.path.string])
+            .requireSuccess()
+        let written = try OwnedDescriptor(opening: file.path, .readWrite)
+        #expect(try FileRange.read(file.path, at: Int64(sector), count: 512) != old)
+        try written.descriptor.writeAll(toAbsoluteOffset: Int64(sector), old)
+        try ChildProcess.run("e2fsck", ["-p", file.path.string]).requireSuccess()
+    }
+
     @Test("inode tables of large filesystems are left to the first mount, small ones are zeroed at once")
     func lazy() {
         #expect(Self.ext4(.unknown, megabytes: 8192).arguments.contains { $0.contains("lazy_itable_init=0") })
