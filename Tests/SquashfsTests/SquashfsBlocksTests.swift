@@ -13,8 +13,10 @@ struct SquashfsBlocksTests {
         var generator = SystemRandomNumberGenerator()
         let size = try fixture.write { writer in
             for number in 0..<600 {
-                let bytes = (0..<(number * 997)).map { _ in UInt8.random(in: 0...255, using: &generator) }
-                if number % 40 == 0 { try writer.file("d\(number % 7)/f\(number)", bytes) }
+                if number % 40 == 0 {
+                    let bytes = (0..<(number * 997)).map { _ in UInt8.random(in: 0...255, using: &generator) }
+                    try writer.file("d\(number % 7)/f\(number)", bytes)
+                }
                 try writer.file("d\(number % 5)/s\(number)", Array("small \(number)".utf8))
             }
         }
