@@ -46,6 +46,7 @@ package struct ImagePull {
                 notes: ["the folder held the image already, and whole"])
         }
         let staging = try self.staging(source.candidate.digest)
+        try DirectoryListing.make(staging)
         var (image, notes) = try source.stage(in: staging, locals: locals, progress: progress)
         if source.needsLocalSignature {
             notes.append("no key of this system signed it for the boot; the machine that deploys it has to")
