@@ -55,7 +55,7 @@ size: agent ## Check that the agent is static and within its size budget
 demo: packages agent boatyard ## Build a system, boot it, break it, and watch it fall back
 	scripts/demo
 
-bench: agent boatyard ## Measure sizes, the initramfs stage and image builds
+bench: agent boatyard ## Measure sizes, the initramfs stage, image builds, updates and their transfer
 	scripts/bench
 
 powercut: agent boatyard ## Cut the power at every flush and 300 drawn points of each operation, and boot ten of them

@@ -19,6 +19,10 @@ package struct SourceRequest: Equatable, Sendable {
     package var authFile: FilePath?
     /// A PEM file with authorities to trust.
     package var certificateAuthority: FilePath?
+    /// Whether the registry that the source names may be spoken to without TLS.
+    package var allowsPlainHTTP = false
+    /// The folders with the keys that may sign.
+    package var keyDirectories = MachinePaths.keyDirectories
     /// The version of this agent.
     package var agent: AgentVersion
 
@@ -38,13 +42,16 @@ package struct SourceRequest: Equatable, Sendable {
         for operation: String, running: FilePath?, isCancelled: @escaping () -> Bool
     ) throws -> ResolvedImage {
         let configuration = try ConfigurationFiles.read()
-        let access = try configuration.access(authFile: authFile, certificateAuthority: certificateAuthority)
+        var access = try configuration.access(authFile: authFile, certificateAuthority: certificateAuthority)
         let reference = try SourceReference(parsing: source)
+        if allowsPlainHTTP, case .registry(let image) = reference {
+            access.registries["\(image.registry)", default: .init()].allowsPlainHTTP = true
+        }
         let opened = try AnySource(opening: reference, access, userAgent: "lifeboot/\(agent)") {
             if isCancelled() { throw CancellationRequest() }
         }
         var image = try ImageResolution.resolve(
-            reference, opened, keys: try TrustedKey.all(in: MachinePaths.keyDirectories),
+            reference, opened, keys: try TrustedKey.all(in: keyDirectories),
             architecture: MachineReading.architecture)
         if let running { image.local = LocalBootFiles(directory: running, root: "/") }
         try check(image.candidate, configuration.policy, operation)

@@ -13,7 +13,8 @@ package struct AgentCommand: ParsableCommand {
         version: version,
         subcommands: [
             StatusCommand.self, UpgradeCommand.self, RollbackCommand.self, ResetCommand.self, InstallCommand.self,
-            MarkGoodCommand.self, SwitchCommand.self, EnvironmentCommand.self, PlanCommand.self, GrubCommand.self,
+            StoredImageCommand.self, MarkGoodCommand.self, SwitchCommand.self, EnvironmentCommand.self,
+            PlanCommand.self, GrubCommand.self,
             GrowCommand.self, SelftestCommand.self, RecordBootCommand.self, BootFailedCommand.self,
         ])
 

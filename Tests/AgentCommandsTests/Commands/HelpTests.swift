@@ -13,7 +13,8 @@ struct HelpTests {
             ("help-upgrade", UpgradeCommand.self), ("help-rollback", RollbackCommand.self),
             ("help-reset", ResetCommand.self), ("help-install", InstallCommand.self),
             ("help-grub", GrubCommand.self), ("help-grow", GrowCommand.self),
-            ("help-plan", PlanCommand.self), ("help-selftest", SelftestCommand.self),
+            ("help-image-pull", ImagePullCommand.self), ("help-plan", PlanCommand.self),
+            ("help-selftest", SelftestCommand.self),
         ] as [(String, any ParsableCommand.Type)])
     func help(name: String, command: any ParsableCommand.Type) throws {
         try Snapshot.check(AgentCommand.helpMessage(for: command, columns: 80), name)
@@ -56,6 +57,10 @@ struct HelpTests {
                 "--poweroff",
             ],
             ["install", "/dev/vda", "--partitions", "prepared", "--encrypt", "--key-file", "/k", "--oem-from", "/o"],
+            [
+                "image", "pull", "oci://r.example/os:1", "/x", "--have", "/a", "--have", "/b", "--keys", "/k",
+                "--allow-unsigned", "--json", "--plain-http", "--no-full-download", "--auth-file", "/a", "--ca", "/c",
+            ],
             ["record-boot"], ["boot-failed", "--deadline"],
         ])
     func parses(arguments: [String]) throws {
@@ -67,7 +72,7 @@ struct HelpTests {
         arguments: [
             ["switch", "forward"], ["stauts"], ["switch"], ["upgrade", "--only", "passive"],
             ["reset", "--schedule", "--resume"],
-            ["reset", "--resume", "--persistent"], ["reset", "--no-encrypt"], ["install"],
+            ["reset", "--resume", "--persistent"], ["reset", "--no-encrypt"], ["install"], ["image", "pull", "dir:/x"],
             ["reset", "--schedule", "--persistent", "--key-file", "/k"],
             ["install", "/dev/vda", "--sizes", "oem=many"],
             ["install", "/dev/vda", "--sizes", "swap=1G"],
