@@ -7,7 +7,7 @@ import JSONText
 /// Made by `withGuest`, which also kills it.
 final class Guest: Sendable {
     /// The limit of one boot up to the test service, with both processors of the host busy.
-    static let bootLimit = Duration.seconds(240)
+    static let bootLimit = Duration.seconds(600)
 
     let console: SerialLog
     private let monitor: MachineMonitor
