@@ -9,12 +9,15 @@ struct RecoveryUpgrade {
     /// Whether the upgrade of active comes first, so that its image can be copied.
     private let follows: Bool
     private let existing: StoreFacts.Image?
+    /// The image on the state partition, when it was there before.
+    private let local: StoreFacts.Image?
 
     init(_ facts: UpgradeFacts, follows: Bool) {
         self.facts = facts
         self.follows = follows
         existing = facts.recovery.images.first { $0.isWhole && facts.candidate.isSame(as: $0) }
-        room = StoreRoom(facts, .recovery, keeping: existing?.id)
+        local = facts.state.images.first { $0.isWhole && facts.candidate.isSame(as: $0) }
+        room = StoreRoom(facts, .recovery, keeping: existing?.id, copies: follows || local != nil)
     }
 
     func plan() throws(Refusal) -> TransactionPlan<UpgradeAction> {
@@ -42,7 +45,6 @@ struct RecoveryUpgrade {
 
     private var deployment: [TransactionStep<UpgradeAction>] {
         if let existing { return [.init(.prepare, .verifyImage(.recovery, existing.id))] }
-        let local = facts.state.images.first { $0.isWhole && facts.candidate.isSame(as: $0) }
         let write: UpgradeAction =
             if follows {
                 .copyImage(facts.candidate.id, from: .state, to: .recovery, staging: room.stagingName)

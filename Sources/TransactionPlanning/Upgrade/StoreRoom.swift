@@ -12,11 +12,15 @@ struct StoreRoom {
     private let facts: UpgradeFacts
     private let place: FoundImage.Place
     private let kept: ImageID?
+    /// Room for what is there only while the image is made, in bytes.
+    private let workspace: Int
 
-    init(_ facts: UpgradeFacts, _ place: FoundImage.Place, keeping kept: ImageID?) {
+    /// - Parameter copies: whether the image is on this machine already, so that nothing has to be made.
+    init(_ facts: UpgradeFacts, _ place: FoundImage.Place, keeping kept: ImageID?, copies: Bool = false) {
         self.facts = facts
         self.place = place
         self.kept = kept
+        workspace = copies ? 0 : facts.candidate.workspace
     }
 
     private var store: StoreFacts { facts.store(place) }
@@ -40,7 +44,7 @@ struct StoreRoom {
 
     private var needed: Int {
         let started = kept == nil ? store.staging.first { $0.name == stagingName }?.bytes ?? 0 : 0
-        return Self.sum([facts.candidate.bytes, facts.candidate.workspace, Self.slack]) - started
+        return Self.sum([facts.candidate.bytes, workspace, Self.slack]) - started
     }
 
     private var available: Int { Self.sum([store.free] + unused.map(\.bytes) + stale.map(\.bytes)) }

@@ -190,6 +190,17 @@ struct UpgradeRefusalTests {
         #expect(commits == [.upgradeActive(running: .active)])
     }
 
+    @Test("recovery needs no room for layers when the image is copied, only when it is made there")
+    func roomForCopies() throws {
+        var facts = try UpgradeFacts.fake {
+            $0.candidate = try .fake("3", kind: .container)
+            $0.recovery.free = $0.candidate.bytes + $0.candidate.workspace / 2
+        }
+        #expect(try UpgradePlan(facts).recovery != nil)
+        facts.options.only = .recovery
+        #expect(throws: Refusal.self) { try UpgradePlan(facts) }
+    }
+
     @Test("an image that is half there is not the same image")
     func half() throws {
         let facts = try UpgradeFacts.fake {
