@@ -13,6 +13,12 @@ struct DiskImage: Sendable {
         format = "raw"
     }
 
+    /// Makes a raw disk at `path` with nothing on it.
+    init(empty path: String, size: Int) throws {
+        try HostCommand.finish("truncate", ["-s", String(size), path])
+        self.init(raw: path)
+    }
+
     /// Makes an empty layer at `path` over the raw disk `base`, which is never written to.
     init(copyingOnWrite base: String, at path: String) async throws {
         try await HostCommand.run("qemu-img", ["create", "-q", "-f", "qcow2", "-b", base, "-F", "raw", path])

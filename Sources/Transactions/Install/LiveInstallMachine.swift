@@ -90,8 +90,20 @@ package struct LiveInstallMachine: InstallMachine, ~Copyable {
     /// Unmounts the latest first, so that everything is on the disk.
     package mutating func close() throws {
         while let name = mounted.last {
-            try Mount.unmount(Self.mounts.appending(name.rawValue))
+            try Self.unmount(Self.mounts.appending(name.rawValue))
             mounted.removeLast()
+        }
+    }
+
+    /// Unmounts a partition once everything is on the disk.
+    ///
+    /// udev may still read the loop device of an image whose hooks ran, and its file keeps the partition busy: then the
+    /// kernel ends the mount when udev is done. Freezing writes out what unmounting would have, the journal included.
+    private static func unmount(_ target: FilePath) throws {
+        do throws(SystemError) { try Mount.unmount(target) } catch {
+            guard error.errno == .resourceBusy else { throw error }
+            try FilesystemFreeze.flush(target)
+            try Mount.unmount(target, lazy: true)
         }
     }
 
