@@ -111,7 +111,7 @@ let package = Package(
             "ImageFetching",
             [
                 "TransactionPlanning", "RegistryModel", "ImageModel", "GrubEnvironment", "Cryptography", "Verity",
-                "Filesystems", "LinuxSystem",
+                "Filesystems", "LinuxSystem", "Squashfs",
             ]),
         library(
             "ImageAssembly",

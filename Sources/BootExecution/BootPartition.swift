@@ -1,4 +1,3 @@
-import BootModel
 import LinuxSystem
 package import SystemPackage
 
@@ -10,20 +9,13 @@ package struct BootPartition: Sendable {
     /// Names the device.
     package init(device: FilePath) { self.device = device }
 
-    /// Mounts it, hands over the mount point, and unmounts whatever happens.
+    /// Mounts it where nobody else sees it, hands over a path of its root, and unmounts whatever happens.
     ///
-    /// - Throws: what the body throws; `SystemError` when it cannot be mounted or unmounted.
+    /// The path leads through a descriptor of this process, so nothing can be left over that keeps the next command
+    /// from mounting it.
+    ///
+    /// - Throws: what the body throws; `SystemError` when it cannot be mounted.
     package func mounted<Result>(readOnly: Bool, _ body: (FilePath) throws -> Result) throws -> Result {
-        let target = MachinePaths.boot
-        try DirectoryListing.make(target)
-        let options = [readOnly ? "ro" : "rw", "nodev", "nosuid", "noexec"]
-        try Mount.attach(source: device.string, target: target, filesystem: "vfat", options: options)
-        let result: Result
-        do { result = try body(target) } catch {
-            try? Mount.unmount(target)
-            throw error
-        }
-        try Mount.unmount(target)
-        return result
+        try UnseenMount(of: device, filesystem: "vfat", readOnly: readOnly).use(body)
     }
 }

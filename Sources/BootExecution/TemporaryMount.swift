@@ -9,6 +9,8 @@ package enum TemporaryMount {
     package static func readOnly<Result>(_ device: BlockDevice, _ body: (FilePath) throws -> Result) throws -> Result {
         let target = MachinePaths.run.appending("partition")
         try DirectoryListing.make(target)
+        // One that could not be unmounted would keep every later command out.
+        for _ in try Procfs.mounts().filter({ $0.target == target }) { try Mount.unmount(target, lazy: true) }
         try Mount.attach(
             source: device.path.string, target: target, filesystem: try device.requiredFilesystem,
             options: ["ro", "nodev", "nosuid", "noexec"])

@@ -5,8 +5,6 @@ package import SystemPackage
 package enum MachinePaths {
     /// Where everything of ours lies while the machine runs.
     package static let run: FilePath = "/run/lifeboot"
-    /// The boot partition, only while it is read or written.
-    package static let boot: FilePath = "/run/lifeboot/boot"
     /// The state partition, read-only.
     package static let state: FilePath = "/run/lifeboot/state"
     /// The recovery partition, read-only; only when recovery runs from it.

@@ -25,6 +25,15 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
+static char **arguments;
+
+// glibc hands the arguments of main to every constructor.
+__attribute__((constructor)) static void keep_arguments(int count, char **values) {
+    if (count > 0) arguments = values;
+}
+
+char **clinux_arguments(void) { return arguments; }
+
 char **clinux_environment(void) { return environ; }
 
 int clinux_memfd(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
@@ -138,6 +147,24 @@ int clinux_interruption(void) { return interruption; }
 int clinux_unshare_mounts(void) {
     if (unshare(CLONE_NEWNS) != 0) return -1;
     return mount("none", "/", NULL, MS_REC | MS_SLAVE, NULL);
+}
+
+static int configure_mount(int context, const char *device, int read_only) {
+    if (fsconfig(context, FSCONFIG_SET_STRING, "source", device, 0) != 0) return -1;
+    if (read_only && fsconfig(context, FSCONFIG_SET_FLAG, "ro", NULL, 0) != 0) return -1;
+    if (fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) != 0) return -1;
+    unsigned attributes = MOUNT_ATTR_NODEV | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC;
+    return fsmount(context, FSMOUNT_CLOEXEC, attributes | (read_only ? MOUNT_ATTR_RDONLY : 0));
+}
+
+int clinux_mount_unseen(const char *device, const char *filesystem, int read_only) {
+    int context = fsopen(filesystem, FSOPEN_CLOEXEC);
+    if (context < 0) return -1;
+    int root = configure_mount(context, device, read_only);
+    int saved = errno;
+    close(context);
+    errno = saved;
+    return root;
 }
 
 int clinux_syncfs(int descriptor) { return syncfs(descriptor); }

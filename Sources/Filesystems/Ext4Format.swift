@@ -5,10 +5,11 @@ package struct Ext4Format: Equatable, Sendable {
     /// What ext4 may use, chosen one by one, so that neither the host's configuration nor its version decides.
     ///
     /// GRUB 2.06 (Debian 12) refuses `metadata_csum_seed`, and `orphan_file` is new to kernels before 5.15.
-    /// `metadata_csum` is a read-only compatible feature that GRUB passes over.
+    /// Not `metadata_csum` (docs/decisions/0017-no-metadata-checksums.md); `uninit_bg` keeps checks quick, and its
+    /// checksums lie in the sector of what they cover.
     package static let features =
         "none,has_journal,ext_attr,resize_inode,dir_index,filetype,extent,64bit,flex_bg,sparse_super,large_file,"
-        + "huge_file,dir_nlink,extra_isize,metadata_csum"
+        + "huge_file,dir_nlink,extra_isize,uninit_bg"
     /// Bytes in a block.
     package static let blockSize: Int64 = 4096
 

@@ -2,6 +2,7 @@ import Cryptography
 package import ImageModel
 import LinuxSystem
 package import RegistryModel
+import Squashfs
 package import SystemPackage
 import Verity
 
@@ -11,7 +12,7 @@ package struct ImageRootFile: ~Copyable {
     private let progress: (TransferProgress) throws -> Void
     private var whole: SHA256Hasher
     private var chunk: SHA256Hasher
-    private var chunker = ContentChunker()
+    private var chunker: BlockChunker
     private var chunks: [(length: Int, digest: Digest)] = []
     private var buffer = [UInt8](repeating: 0, count: 1 << 20)
     private var done = 0
@@ -37,6 +38,9 @@ package struct ImageRootFile: ~Copyable {
     private init(_ path: FilePath, _ progress: @escaping (TransferProgress) throws -> Void) throws {
         let whole = try SHA256Hasher()
         let chunk = try SHA256Hasher()
+        let layout = try SquashfsBlocks.layout(of: path)
+        let parameters = BlockChunker.parameters(blockSize: layout.blockSize) ?? .standard
+        chunker = BlockChunker(parameters, places: layout.places)
         self.path = path
         self.progress = progress
         self.whole = whole

@@ -11,7 +11,7 @@ extension SquashfsWriter {
             modified: UInt32(clamping: entry.modified), extended: entry.attributes.map { ($0.name, $0.value) })
         let path = entry.path.bytes
         switch entry.kind {
-        case .regular: try beginFile(at: path, attributes)
+        case .regular(let size): try beginFile(at: path, attributes, size: Int(clamping: size))
         case .directory: try add(.directory, at: path, attributes)
         case .symbolicLink(let target): try add(.symbolicLink(target: target), at: path, attributes)
         case .hardLink(let target): try link(path, to: target.bytes)

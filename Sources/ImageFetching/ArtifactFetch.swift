@@ -53,9 +53,9 @@ package struct ArtifactFetch: Sendable {
         try image.write(documents.manifestBytes, ImageFile.manifest.rawValue)
         if let bytes = documents.signatureBytes { try image.write(bytes, ImageFile.signature.rawValue) }
         if let chunks { try image.write(chunks.bytes, ImageFile.chunks.rawValue) }
-        try fetch(&image.kernel, &summary, from: &source, observer)
-        try fetch(&image.initrd, &summary, from: &source, observer)
-        try fetch(&image.root, &summary, from: &source, observer)
+        try fetch(&image.kernel, in: staging, &summary, from: &source, observer)
+        try fetch(&image.initrd, in: staging, &summary, from: &source, observer)
+        try fetch(&image.root, in: staging, &summary, from: &source, observer)
         summary.traffic.requests = source.traffic.requests - before.requests
         summary.traffic.bytesReceived = source.traffic.bytesReceived - before.bytesReceived
         return (try image.finish(observer), summary)
@@ -70,7 +70,10 @@ package struct ArtifactFetch: Sendable {
         let index = chunks?.index ?? .whole(size: root.size, digest: root.sha256)
         var notes: [String] = []
         let places = places(index, .root, hasIndex: chunks != nil, &notes)
-        let plan = DeltaPlan.make(index, hasIndex: chunks != nil, places: places, policy: policy).fetch
+        let tree = HashTree(root.verity, in: "").chunks(of: index)
+        let plan = DeltaPlan.make(
+            index, hasIndex: chunks != nil, places: places, held: ByteRanges(tree.map { [$0] } ?? []), policy: policy
+        ).fetch
         var sum = plan.estimate
         for (file, expected) in documents.manifest.largeFiles where file != .root {
             let index = ChunkIndex.whole(size: expected.size, digest: expected.sha256)
@@ -81,7 +84,8 @@ package struct ArtifactFetch: Sendable {
     }
 
     private func fetch(
-        _ file: inout StagedFile, _ summary: inout Summary, from source: inout some BlobSource & ~Copyable,
+        _ file: inout StagedFile, in staging: FilePath, _ summary: inout Summary,
+        from source: inout some BlobSource & ~Copyable,
         _ observer: (TransferProgress) throws -> Void
     ) throws {
         if file.isComplete { return }
@@ -89,7 +93,12 @@ package struct ArtifactFetch: Sendable {
             throw FetchError.unusable("the image's manifest", "it has no file \(file.kind.rawValue)")
         }
         let isRoot = file.kind == .root
-        let fetch = FileFetch(blob: blob, policy: isRoot ? policy : .allow)
+        var fetch = FileFetch(blob: blob, policy: isRoot ? policy : .allow)
+        if isRoot {
+            let tree = HashTree(documents.manifest.root.verity, in: staging.appending(file.kind.rawValue))
+            fetch.tree = tree
+            file.derived = tree.chunks(of: file.index)
+        }
         let places = places(file.index, file.kind, hasIndex: isRoot && file.hasIndex, &summary.notes)
         let paths = locals.map { $0.appending(file.kind.rawValue) }
         try fetch.run(&file, paths, places, from: &source, observer)

@@ -10,6 +10,8 @@ struct FileFetch {
     let blob: Descriptor
     /// Whether it may be fetched whole; only a root file is ever refused.
     let policy: FullDownloadPolicy
+    /// The hash tree at its end, which is made here; only a root file has one.
+    var tree: HashTree?
 
     /// Is told how far it is; what it throws ends the transfer.
     typealias Observer = (TransferProgress) throws -> Void
@@ -29,6 +31,7 @@ struct FileFetch {
         do {
             try copy(&file, locals, places, observer)
             try fetch(&file, from: &source, observer)
+            if let tree, try !file.append(tree, observer) { try fetch(&file, from: &source, observer) }
             try file.flush()
         } catch {
             // The first error is the one to report; without the flush only bytes are lost.
@@ -43,7 +46,7 @@ struct FileFetch {
     /// The plan for the file as it is.
     func plan(_ file: borrowing StagedFile, _ places: ChunkPlaces) -> DeltaPlan {
         DeltaPlan.make(
-            file.index, hasIndex: file.hasIndex, places: places, held: file.held, arrived: file.arrived,
+            file.index, hasIndex: file.hasIndex, places: places, held: file.settled, arrived: file.arrived,
             fetched: file.fetched, policy: policy)
     }
 

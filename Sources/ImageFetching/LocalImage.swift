@@ -2,6 +2,7 @@ import Cryptography
 import Filesystems
 import ImageModel
 import LinuxSystem
+import Squashfs
 import SystemPackage
 
 /// Reads what an image on this machine can give to another one; nothing in it is believed without its digest.
@@ -48,17 +49,20 @@ struct LocalImage {
 
 /// Cuts a file into chunks.
 struct ChunkScan: ~Copyable {
-    private var chunker: ContentChunker
+    private var chunker: BlockChunker
     private var hasher: SHA256Hasher
     private var index: ChunkIndex
 
     /// Reads a file and returns its chunk index; the digest of the whole file in it is that of no bytes.
     ///
+    /// - Parameter places: where its blocks begin and end; nil looks for them.
     /// - Throws: `SystemError` or `CryptographyError` when the file cannot be read.
     static func index(
-        of path: FilePath, _ parameters: ContentChunker.Parameters = .standard
+        of path: FilePath, _ parameters: ContentChunker.Parameters = .standard, places: [Int]? = nil
     ) throws -> ChunkIndex {
-        var scan = try ChunkScan(parameters)
+        // What is no squashfs, or a damaged one, still has chunks by content.
+        let found = try? places ?? SquashfsBlocks.layout(of: path).places
+        var scan = try ChunkScan(parameters, places: found ?? [])
         var buffer = [UInt8](repeating: 0, count: StagedFile.blockLength)
         do throws(Errno) {
             let file = try OwnedDescriptor(opening: path)
@@ -73,10 +77,10 @@ struct ChunkScan: ~Copyable {
         return try scan.finish()
     }
 
-    private init(_ parameters: ContentChunker.Parameters) throws {
+    private init(_ parameters: ContentChunker.Parameters, places: [Int]) throws {
         let hasher = try SHA256Hasher()
         index = ChunkIndex(parameters: parameters, digest: try SHA256Hasher.digest(of: []))
-        chunker = ContentChunker(parameters)
+        chunker = BlockChunker(parameters, places: places)
         self.hasher = hasher
     }
 

@@ -37,6 +37,10 @@ struct StagedFile: ~Copyable {
     private(set) var fetched = ByteRanges()
     /// Bytes copied from this machine in this run.
     var copied = 0
+    /// What is made here out of the rest of the file, hence neither copied nor fetched: the chunks of the hash tree.
+    var derived: Range<Int>?
+    /// Whether the hash tree was made here and has the signed root hash.
+    var isTreeMade = false
 
     let file: PreallocatedFile
     private let number: UInt8
@@ -100,9 +104,16 @@ struct StagedFile: ~Copyable {
     /// Whether all of it is there and verified.
     var isComplete: Bool { held.count == index.size }
 
+    /// What is verified, and what will be made here.
+    var settled: ByteRanges {
+        var settled = held
+        if let derived { settled.insert(derived) }
+        return settled
+    }
+
     /// What has to come over the network when no local file has it.
     var needed: ByteRanges {
-        var here = held
+        var here = settled
         for range in arrived.ranges { here.insert(range) }
         return ByteRanges(here.missing(in: 0..<index.size))
     }

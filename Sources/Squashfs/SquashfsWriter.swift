@@ -21,6 +21,7 @@ package struct SquashfsWriter: ~Copyable {
     var files = FileInodes()
     private let path: FilePath
     private let time: UInt32
+    private var packing: FragmentPacking
     private var isInFile = false
 
     /// Opens the output, keeping the space that it already has, and begins with an empty root of mode 0755.
@@ -30,6 +31,7 @@ package struct SquashfsWriter: ~Copyable {
         library = try SquashfsLibrary.open(path, options)
         self.path = path
         time = options.time
+        packing = FragmentPacking(blockSize: options.blockSize)
         var root = NodeTable.Node(mode: 0o040755)
         root.modified = options.time
         root.links = 2
@@ -67,14 +69,21 @@ package struct SquashfsWriter: ~Copyable {
 
     /// Begins a regular file, whose content follows by `write`.
     ///
+    /// - Parameter size: how many bytes will follow, which decides in which block they are put.
     /// - Throws: as `add`.
-    package mutating func beginFile(at path: [UInt8], _ attributes: SquashfsAttributes) throws(SquashfsError) {
+    package mutating func beginFile(
+        at path: [UInt8], _ attributes: SquashfsAttributes, size: Int
+    ) throws(SquashfsError) {
         guard !isInFile else { throw .order(self.path, "a file begins in another one") }
         var node = try node(mode: 0o100000, attributes, path)
         let slot = files.append()
         node.payload = UInt32(clamping: slot)
         _ = try append(node, at: path)
-        try library.check(unsafe sqfs_block_processor_begin_file(library.processor, files.slot(slot), nil, 0))
+        let place = packing.place(size: size, path: path)
+        // The library closes its block of small files when it is told that all is done, and begins another one then.
+        if place == .newFragment { try library.check(unsafe sqfs_block_processor_finish(library.processor)) }
+        let flags = place == .ownBlock ? UInt32(SQFS_BLK_DONT_FRAGMENT.rawValue) : 0
+        try library.check(unsafe sqfs_block_processor_begin_file(library.processor, files.slot(slot), nil, flags))
         isInFile = true
     }
 

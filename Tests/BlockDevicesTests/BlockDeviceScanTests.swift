@@ -7,7 +7,7 @@ import Testing
 @testable import BlockDevices
 @testable import LinuxSystem
 
-@Suite("Block device scan", .timeLimit(.minutes(1)))
+@Suite("Block device scan", .timeLimit(.minutes(10)))
 struct BlockDeviceScanTests {
     private static func device(_ path: FilePath, label: String? = nil, uuid: String? = nil) -> BlockDevice {
         var device = BlockDevice(path: path)

@@ -61,7 +61,7 @@ struct RepositoryDocumentTests {
         _ = try Tool.run("bash", ["-euc", script])
     }
 
-    @Test("every command does what it says", .timeLimit(.minutes(2)))
+    @Test("every command does what it says", .timeLimit(.minutes(10)))
     func commands() throws {
         let server = try RegistryServer()
         let folder = try TestFolder()

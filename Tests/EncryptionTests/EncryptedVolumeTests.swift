@@ -19,7 +19,7 @@ struct VolumeFile: ~Copyable {
 }
 
 /// Opening needs device-mapper and is tested in virtual machines; everything else works on a file.
-@Suite("Encrypted volume", .timeLimit(.minutes(1)))
+@Suite("Encrypted volume", .timeLimit(.minutes(10)))
 struct EncryptedVolumeTests {
     private static func key(_ text: String) throws -> VolumeKey { try VolumeKey(Array(text.utf8)) }
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Filesystems
 
-@Suite("Use of a device", .timeLimit(.minutes(1)))
+@Suite("Use of a device", .timeLimit(.minutes(10)))
 struct DeviceUseTests {
     private static let nodes = [
         BlockNode(path: "/dev/vda", number: "254:0", holders: []),

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Filesystems
 
-@Suite("Mending a filesystem", .timeLimit(.minutes(1)))
+@Suite("Mending a filesystem", .timeLimit(.minutes(10)))
 struct FilesystemMendingTests {
     private static func overwrite(_ path: FilePath, _ byte: UInt8, _ range: Range<Int>) throws {
         let file = try OwnedDescriptor(opening: path, .readWrite)

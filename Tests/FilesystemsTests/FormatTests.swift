@@ -4,7 +4,7 @@ import Testing
 
 @testable import Filesystems
 
-@Suite("Formats", .timeLimit(.minutes(1)))
+@Suite("Formats", .timeLimit(.minutes(10)))
 struct FormatTests {
     private static func ext4(_ ground: Ext4Format.Ground, megabytes: Int64 = 32) -> Ext4Format {
         Ext4Format(label: "LB_STATE", size: megabytes << 20, bytesPerInode: 65_536, ground: ground)
@@ -28,6 +28,20 @@ struct FormatTests {
         let file = try PartitionFile(megabytes: 32, filledWith: 0xFF)
         try Self.ext4(.unknown).make(on: file.path)
         #expect(try output("grub-fstest", [file.path.string, "ls", "(loop0)/"]).contains("lost+found"))
+    }
+
+    @Test("a superblock of which one sector is older than the other still counts", arguments: [1_024, 1_536])
+    func torn(sector: Int) throws {
+        let file = try PartitionFile(megabytes: 32)
+        try Self.ext4(.zeros).make(on: file.path)
+        let old = try FileRange.read(file.path, at: Int64(sector), count: 512)
+        // The label is in the first sector, the mount options are in the second.
+        try ChildProcess.run("tune2fs", ["-L", "other", "-E", "mount_opts=nodelalloc", file.path.string])
+            .requireSuccess()
+        let written = try OwnedDescriptor(opening: file.path, .readWrite)
+        #expect(try FileRange.read(file.path, at: Int64(sector), count: 512) != old)
+        try written.descriptor.writeAll(toAbsoluteOffset: Int64(sector), old)
+        try ChildProcess.run("e2fsck", ["-p", file.path.string]).requireSuccess()
     }
 
     @Test("inode tables of large filesystems are left to the first mount, small ones are zeroed at once")

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Filesystems
 
-@Suite("Preallocated files", .timeLimit(.minutes(1)))
+@Suite("Preallocated files", .timeLimit(.minutes(10)))
 struct PreallocatedFileTests {
     private static func path() -> FilePath {
         FilePath(NSTemporaryDirectory()).appending("lifeboot-space-\(UUID().uuidString)")

@@ -10,7 +10,7 @@ private let grubEditenv = "/usr/bin/grub-editenv"
 struct GrubEditenvTests {
     static let count = 10_000
 
-    @Test("10,000 generated blocks are read and written alike, both ways", .timeLimit(.minutes(2)))
+    @Test("10,000 generated blocks are read and written alike, both ways", .timeLimit(.minutes(10)))
     func bothWays() throws {
         // Memory, because `grub-editenv` flushes each block to the disk.
         let memory = FileManager.default.isWritableFile(atPath: "/dev/shm") ? "/dev/shm" : "/tmp"

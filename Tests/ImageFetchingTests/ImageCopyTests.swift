@@ -6,7 +6,7 @@ import Testing
 
 @testable import ImageFetching
 
-@Suite("Image copy", .timeLimit(.minutes(1)))
+@Suite("Image copy", .timeLimit(.minutes(10)))
 struct ImageCopyTests {
     @Test("a copy is the same image, complete and verified", arguments: [true, false])
     func copies(hasIndex: Bool) throws {

@@ -32,14 +32,23 @@ struct ImageFixture: Sendable {
     }
 
     /// Makes an image of root data, whose size is a multiple of 4,096 bytes.
-    init(data: [UInt8], kernel: UInt64 = 1, initrd: UInt64 = 2, hasIndex: Bool = true, name: String = "test") throws {
+    init(
+        data: [UInt8], kernel: UInt64 = 1, initrd: UInt64 = 2, hasIndex: Bool = true, hasOddTree: Bool = false,
+        name: String = "test"
+    ) throws {
         let folder = try TestFolder()
         let path = folder.path.appending("root")
         try Data(data).write(to: URL(fileURLWithPath: path.string))
         let verity = try VerityFormat.append(
             to: path, size: data.count, salt: [1, 2, 3], uuid: "11111111-2222-3333-4444-555555555555")
-        let root = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path.string)))
-        var index = try ChunkScan.index(of: path)
+        var root = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path.string)))
+        // Nobody reads this byte behind the superblock, but no tree that is made anew has it.
+        if hasOddTree {
+            root[data.count + 3_000] = 7
+            try Data(root).write(to: URL(fileURLWithPath: path.string))
+        }
+        let parameters = try #require(BlockChunker.parameters(blockSize: 128 << 10))
+        var index = try ChunkScan.index(of: path, parameters, places: [data.count])
         index.digest = try SHA256Hasher.digest(of: root)
         var kernelBytes = SeededGenerator(seed: kernel)
         var initrdBytes = SeededGenerator(seed: initrd)
@@ -67,6 +76,9 @@ struct ImageFixture: Sendable {
     var size: Int { files.values.reduce(0) { $0 + $1.count } }
     /// Size of the documents and the index in bytes.
     var smallSize: Int { [.manifest, .signature, .chunks].reduce(0) { $0 + (files[$1]?.count ?? 0) } }
+
+    /// Size of the hash tree, which is not transferred.
+    var treeSize: Int { manifest.root.size - manifest.root.verity.hashOffset }
 
     /// Adds the image to a source.
     func publish(in source: inout FakeBlobSource) throws -> ImageArtifact {
@@ -128,6 +140,8 @@ extension ImageFixture {
         var generator = SeededGenerator(seed: 55)
         return try ImageFixture(data: generator.bytes(3 << 20), kernel: 5, initrd: 6)
     }
+    /// One with a tree that a machine does not make like that.
+    static let odd = Result { try ImageFixture(data: changedData, initrd: 3, hasOddTree: true) }
     /// One without a chunk index.
     static let plain = Result { try ImageFixture(data: changedData, initrd: 3, hasIndex: false) }
 }

@@ -8,7 +8,7 @@ import TransactionPlanning
 
 @testable import ImageFetching
 
-@Suite("Resuming", .timeLimit(.minutes(5)))
+@Suite("Resuming", .timeLimit(.minutes(10)))
 struct ResumeTests {
     struct Cancelled: Error {}
 
@@ -175,7 +175,7 @@ struct ResumeTests {
     }
 }
 
-@Suite("A source that lies", .timeLimit(.minutes(2)))
+@Suite("A source that lies", .timeLimit(.minutes(10)))
 struct LyingSourceTests {
     @Test("wrong bytes are found at once, and the next attempt is whole", arguments: [true, false])
     func wrong(hasLocal: Bool) throws {

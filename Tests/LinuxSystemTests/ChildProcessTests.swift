@@ -3,7 +3,7 @@ import Testing
 
 @testable import LinuxSystem
 
-@Suite("Child process", .timeLimit(.minutes(1)))
+@Suite("Child process", .timeLimit(.minutes(10)))
 struct ChildProcessTests {
     @Test("output, errors and status come back")
     func captures() throws {

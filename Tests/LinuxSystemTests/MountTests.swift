@@ -6,7 +6,7 @@ import Testing
 @testable import LinuxSystem
 
 /// Real mounts below a temporary folder; only as root.
-@Suite("Mount", .enabled(if: geteuid() == 0), .serialized, .timeLimit(.minutes(1)))
+@Suite("Mount", .enabled(if: geteuid() == 0), .serialized, .timeLimit(.minutes(10)))
 struct MountTests {
     @Test("a tmpfs is mounted with its options and unmounted")
     func temporary() throws {
@@ -99,5 +99,27 @@ struct MountTests {
         try Mount.unmount(target)
         try loop.detach()
         #expect(throws: SystemError.self) { _ = try LoopDevice.attach("/no/such/image") }
+    }
+
+    @Test("a filesystem that is mounted unseen is reached by its path alone, and gone when it is let go")
+    func unseen() throws {
+        let folder = try TemporaryFolder()
+        let image = folder.path.appending("image")
+        try ChildProcess.run("truncate", ["-s", "8M", image.string]).requireSuccess()
+        try ChildProcess.run("mkfs.ext4", ["-q", "-F", image.string]).requireSuccess()
+        let loop = try LoopDevice.attach(image, readOnly: false)
+        let before = try Procfs.mounts().count
+        try UnseenMount(of: loop.path, filesystem: "ext4", readOnly: false).use { root in
+            #expect(try Procfs.mounts().count == before)
+            try AtomicFile.write([1], to: root.appending("file"))
+        }
+        let error = #expect(throws: SystemError.self) {
+            try UnseenMount(of: loop.path, filesystem: "ext4", readOnly: true).use { root in
+                #expect(try FileBytes.read(root.appending("file"), limit: 8) == [1])
+                try AtomicFile.write([2], to: root.appending("file"))
+            }
+        }
+        #expect(error?.errno == .readOnlyFileSystem)
+        try loop.detach()
     }
 }

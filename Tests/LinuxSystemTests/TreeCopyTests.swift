@@ -5,7 +5,7 @@ import Testing
 
 @testable import LinuxSystem
 
-@Suite("Tree copy", .timeLimit(.minutes(1)))
+@Suite("Tree copy", .timeLimit(.minutes(10)))
 struct TreeCopyTests {
     @Test("files, folders, links, permissions, times and attributes are copied; removing follows no link")
     func copies() throws {

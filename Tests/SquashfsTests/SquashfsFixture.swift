@@ -48,7 +48,7 @@ extension SquashfsWriter {
     mutating func file(
         _ path: String, _ content: [UInt8], _ attributes: SquashfsAttributes = SquashfsAttributes(permissions: 0o644)
     ) throws {
-        try beginFile(at: Array(path.utf8), attributes)
+        try beginFile(at: Array(path.utf8), attributes, size: content.count)
         try write(content.span)
         try endFile()
     }

@@ -48,7 +48,7 @@ struct SquashfsWriterTests {
         var generator = SystemRandomNumberGenerator()
         let bytes = (0..<size).map { _ in UInt8.random(in: 0...255, using: &generator) }
         try fixture.write { writer in
-            try writer.beginFile(at: Array("file".utf8), SquashfsAttributes(permissions: 0o644))
+            try writer.beginFile(at: Array("file".utf8), SquashfsAttributes(permissions: 0o644), size: size)
             for start in stride(from: 0, to: size, by: 70_001) {
                 try writer.write(bytes.span.extracting(start..<min(size, start + 70_001)))
             }

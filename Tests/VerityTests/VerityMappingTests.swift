@@ -8,7 +8,7 @@ import Testing
 @testable import Verity
 
 /// Maps need device-mapper and are tested in virtual machines; here is what comes before the kernel is asked.
-@Suite("Verity mapping", .timeLimit(.minutes(1)))
+@Suite("Verity mapping", .timeLimit(.minutes(10)))
 struct VerityMappingTests {
     private static let salt: [UInt8] = [1, 2, 3, 4]
     private static let size = 64 * 4096

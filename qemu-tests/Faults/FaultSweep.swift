@@ -38,6 +38,8 @@ struct FaultSweep: Sendable, CustomStringConvertible {
     let done: String
     /// Succeeds when everything is as before the operation.
     let untouched: String
+    /// Whether a small image is at hand in /run/small, and passive has none, so that an upgrade removes nothing.
+    var isUpgrade = false
 
     var description: String { name }
 
@@ -49,7 +51,56 @@ struct FaultSweep: Sendable, CustomStringConvertible {
         FaultSweep(
             name: "mark-good", operation: "lifeboot mark-good", before: PowerCutOperation.loseAnAttempt,
             done: variable("active_tries", "3"), untouched: variable("active_tries", "2")),
+        FaultSweep(
+            name: "rollback", operation: "lifeboot rollback", before: saved + "\n" + restored,
+            done: "\(roles); test \"$active\" = \"$(sed -n s/^passive=//p /run/saved.env)\"",
+            untouched: "\(roles); test \"$active\" = \"$(sed -n s/^active=//p /run/saved.env)\""),
+        FaultSweep(
+            name: "upgrade", operation: "lifeboot upgrade --only active dir:/run/small",
+            before: [saved, prepared, restored].joined(separator: "\n"),
+            done: "\(whole); \(roles); test \"$active\" = \"$new\"; cmp -s $images/$new/vmlinuz /run/small/vmlinuz"
+                + "; cmp -s $images/$new/root.squashfs /run/small/root.squashfs"
+                + "; cmp -s $images/$new/initrd.img /run/small/initrd.img"
+                + "; cmp -s $images/$new/manifest.json /run/small/manifest.json",
+            untouched: "\(whole); \(roles); test \"$active\" = \"$old\"", isUpgrade: true),
     ]
+
+    /// Keeps `boot.env` as it is the first time.
+    private static let saved = """
+        set -e
+        mkdir -p /run/boot
+        mount /dev/vda2 /run/boot
+        test -e /run/saved.env || cp /run/boot/lifeboot/boot.env /run/saved.env
+        """
+
+    /// Makes `boot.env` again what it was.
+    private static let restored = """
+        dd if=/run/saved.env of=/run/boot/lifeboot/boot.env bs=1024 oflag=direct,dsync conv=notrunc status=none
+        umount /run/boot
+        """
+
+    /// Unpacks the small image, and removes what an upgrade made of it.
+    private static let prepared = """
+        test -e /run/small || { mkdir /run/small; tar -xf /oem/small.tar -C /run/small; }
+        \(images)
+        mount -o remount,rw /run/lifeboot/state
+        rm -rf $images/$new $images/.staging-*
+        mount -o remount,ro /run/lifeboot/state
+        """
+
+    /// Sets where images are, the id of the small one, and the one that is active at the beginning.
+    private static let images = """
+        images=/run/lifeboot/state/images
+        new=$(sha256sum </run/small/manifest.json | head -c 16)
+        old=$(sed -n s/^active=//p /run/saved.env)
+        """
+
+    /// Fails unless the old image has the kernel and initrd that GRUB wants; sets the variables of `images`.
+    private static let whole = "set -e; \(images); (cd $images/$old; sha256sum --quiet -c boot.sha256)"
+
+    /// Sets `active` to the image that is active according to both copies of the boot environment.
+    private static let roles =
+        "set -e; active=$(lifeboot boot-env show --json | tr -d ' \\n' | sed 's/.*\"active\":\"\\([0-9a-f]*\\)\".*/\\1/')"
 
     /// A command that succeeds when both copies of the boot environment are sound and a variable has a value.
     private static func variable(_ name: String, _ value: String) -> String {

@@ -1,4 +1,5 @@
 import Foundation
+import GrubEnvironment
 import ImageModel
 import Testing
 
@@ -6,7 +7,7 @@ import Testing
 struct FaultSweepTests {
     @Test("leaves the old state or the new one, and the next try succeeds", arguments: FaultSweep.all)
     func sweep(_ sweep: FaultSweep) async throws {
-        try await withSystem { guest, _ in
+        try await withSystem(change: { try await Self.prepare($0, for: sweep) }) { guest, _ in
             try await guest.waitForHealthy(role: .active)
             let result = try await sweep.run(in: guest, budget: faultBudget)
             print("\(sweep): \(result.tried) faults tried, \(result.failed) said so, \(result.harm.count) did harm")
@@ -14,6 +15,13 @@ struct FaultSweepTests {
             #expect(result.failed > 0)
             #expect(result.harm.isEmpty, "\(result.harm.joined(separator: "\n"))")
         }
+    }
+
+    private static func prepare(_ disk: DiskEditor, for sweep: FaultSweep) async throws {
+        guard sweep.isUpgrade else { return }
+        let system = try await InstalledSystem.build()
+        try await withScratchDirectory { try await SmallImage(signedIn: system, in: $0).put(on: disk) }
+        try await disk.changeBootEnvironment { $0.passive = nil }
     }
 
     @Test("that leaves neither the old state nor the new one is found")

@@ -25,6 +25,7 @@ struct AgentView {
         self.keys = keys
         mounted = FilePath(directory)
         try? FileManager.default.removeItem(atPath: directory)
+        try await copyMachineKey()
         for image in try await list("/images").map(\.name) where ImageID(image) != nil {
             try await look(at: image)
         }
@@ -40,7 +41,7 @@ struct AgentView {
                 if case .verifyManifest(let directory, let image, let policy) = step.action {
                     let place = mounted.appending("images").appending(directory.lastComponent?.string ?? "-")
                     let manifest = try ImageVerification.manifest(
-                        in: place, expected: image, policy: policy, keys: [keys])
+                        in: place, expected: image, policy: policy, keys: [keys], local: .allow)
                     return try problem(of: manifest, image)
                 }
             }
@@ -83,6 +84,16 @@ struct AgentView {
             let extents = FileExtents(dumpedExtents: answer, size: file.size)
             files[image, default: [:]][file.name] = (file.size, extents)
         }
+    }
+
+    /// Copies the key with which this machine signed images, if it ever did.
+    private func copyMachineKey() async throws {
+        let key = mounted.appending(MachinePaths.machineKey.components)
+        let directory = key.removingLastComponent().string
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        let inPartition = "/" + MachinePaths.machineKey.components.map(\.string).joined(separator: "/")
+        guard try await list("/lifeboot").contains(where: { $0.name == key.lastComponent?.string }) else { return }
+        _ = try await debugfs(["dump \(inPartition) \(key)"])
     }
 
     private func list(_ directory: String) async throws -> [(name: String, size: UInt64)] {

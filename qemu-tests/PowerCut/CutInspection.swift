@@ -14,11 +14,17 @@ final class CutInspection {
         let environment: BootEnvironment?
     }
 
-    /// What was found on a partition; it holds as long as nothing writes to it and the same is asked.
-    private struct Judgement {
-        let version: [UInt32]
-        let commandLines: [String]
-        let problems: [String]
+    /// A partition after certain writes, and what is asked about it.
+    private struct Question: Hashable {
+        let partition: Int
+        let version: UInt64
+        let asked: [String]
+    }
+
+    /// What GRUB makes of an image: why it would pass over it, and the arguments that it gives to its kernel.
+    private struct GrubJudgement {
+        let problem: String?
+        let arguments: String
     }
 
     private let disk: ReplayedDisk
@@ -27,8 +33,9 @@ final class CutInspection {
     private let mirrors: [Int: (disk: ReplayedDisk, digests: DigestCache)]
     private let keys: FilePath
     private let scratch: String
-    private var judgements: [Int: Judgement] = [:]
-    private var usable: [String: (version: [UInt32], problem: String?)] = [:]
+    private var judgements: [Question: [String]] = [:]
+    private var images: [Question: GrubJudgement] = [:]
+    private var environments: [UInt64: BootEnvironmentReading] = [:]
 
     /// Judges what becomes of the disk of a recording; `keys` is a directory of trusted keys.
     init(of recording: PowerCutRecording, keys: String, scratch: String) async throws {
@@ -53,7 +60,7 @@ final class CutInspection {
         try disk.bring(to: cut)
         let environment: BootEnvironment
         do {
-            let reading = try await grub.bootEnvironment()
+            let reading = try await bootEnvironment()
             guard reading.problems.isEmpty else {
                 return Finding(cut: cut, problems: reading.problems.map { "boot.env: \($0)" }, environment: nil)
             }
@@ -65,11 +72,19 @@ final class CutInspection {
         return Finding(cut: cut, problems: problems, environment: environment)
     }
 
+    private func bootEnvironment() async throws -> BootEnvironmentReading {
+        let version = disk.version(of: [places.boot.range])
+        if let known = environments[version] { return known }
+        let reading = try await grub.bootEnvironment()
+        environments[version] = reading
+        return reading
+    }
+
     private func problems(with environment: BootEnvironment, at cut: PowerCut) async throws -> [String] {
         var problems: [String] = []
         var broken: Set<Role> = []
         for (role, image) in Self.required(environment) {
-            guard let problem = try await grubProblem(of: role, image) else { continue }
+            guard let problem = try await judgement(of: role, image).problem else { continue }
             broken.insert(role)
             problems.append("\(role.rawValue): \(problem)")
         }
@@ -99,13 +114,16 @@ final class CutInspection {
         }
     }
 
-    private func grubProblem(of role: Role, _ image: ImageID) async throws -> String? {
-        let version = disk.version(of: [places.store(of: role).range])
-        let key = "\(role == .recovery ? "recovery" : "state") \(image)"
-        if let known = usable[key], known.version == version { return known.problem }
-        let problem = try await grub.problem(of: role, image)
-        usable[key] = (version, problem)
-        return problem
+    private func judgement(of role: Role, _ image: ImageID) async throws -> GrubJudgement {
+        let store = places.store(of: role)
+        let question = Question(
+            partition: store.number, version: disk.version(of: [store.range]), asked: [image.description])
+        if let known = images[question] { return known }
+        let judgement = GrubJudgement(
+            problem: try await grub.problem(of: role, image),
+            arguments: (try? await grub.kernelArguments(of: role, image)) ?? "")
+        images[question] = judgement
+        return judgement
     }
 
     /// Looks at a filesystem after its journal, and at the images of roles on it as the agent would.
@@ -113,10 +131,9 @@ final class CutInspection {
         of commandLines: [String], on partition: DiskEditor.Partition, at cut: PowerCut
     ) async throws -> [String] {
         guard let (mirror, digests) = mirrors[partition.number] else { return [] }
-        let version = disk.version(of: [partition.range])
-        if let known = judgements[partition.number], known.version == version, known.commandLines == commandLines {
-            return known.problems
-        }
+        let question = Question(
+            partition: partition.number, version: disk.version(of: [partition.range]), asked: commandLines)
+        if let known = judgements[question] { return known }
         try mirror.bring(to: cut)
         let replay = JournalReplay(mirror: mirror, disk: disk, offset: partition.offset, scratch: scratch)
         let problems = try await replay.run { problems in
@@ -124,13 +141,13 @@ final class CutInspection {
             return problems + commandLines.compactMap(agent.problem(of:))
         }
         let said = problems.map { "partition \(partition.number): \($0)" }
-        judgements[partition.number] = Judgement(version: version, commandLines: commandLines, problems: said)
+        judgements[question] = said
         return said
     }
 
     /// The command line that GRUB gives to a kernel, without what only concerns the kernel.
     private func commandLine(of role: Role, _ image: ImageID, _ attempt: BootAttempt?) async throws -> String {
-        let arguments = (try? await grub.kernelArguments(of: role, image)) ?? ""
+        let arguments = try await judgement(of: role, image).arguments
         return "lifeboot.role=\(role.rawValue) lifeboot.image=\(image) lifeboot.boot=LABEL=LB_BOOT"
             + " lifeboot.reason=\(attempt?.reason.rawValue ?? "default") lifeboot.tries=2 \(arguments)"
     }

@@ -6,7 +6,7 @@ import ImageModel
 final class DigestCache {
     private struct Key: Hashable {
         let extents: FileExtents
-        let version: [UInt32]
+        let version: UInt64
     }
 
     private var digests: [Key: Digest] = [:]

@@ -35,6 +35,7 @@ struct PowerCutOperation: Sendable, CustomStringConvertible {
             name: "recovery-upgrade", command: "lifeboot upgrade --only recovery oci://$REGISTRY/os:3", releases: [3],
             limit: 600),
         PowerCutOperation(name: "rollback", command: "lifeboot rollback"),
+        PowerCutOperation(name: "reset", role: .recovery, command: "lifeboot reset --persistent", limit: 600),
         PowerCutOperation(name: "by-hand", command: HandmadeUpgrade.careful.script, hasOtherDisk: true),
     ]
 

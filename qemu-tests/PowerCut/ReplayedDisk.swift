@@ -14,9 +14,8 @@ final class ReplayedDisk {
     private let file: FileHandle
     private var position = 0
     private var undo: [(offset: UInt64, bytes: Data)] = []
-    private var borrowed: [Int: UInt32] = [:]
-    private var versions: [UInt32]
-    private var lastVersion: UInt32 = 0
+    private var borrowed: [Int: UInt64] = [:]
+    private var versions: [UInt64]
 
     /// Takes over the raw disk at `path`, which must be as it was when the log began.
     ///
@@ -27,7 +26,7 @@ final class ReplayedDisk {
         file = try FileHandle(forUpdating: URL(fileURLWithPath: path))
         let size = try file.seekToEnd()
         window = partition?.range ?? 0..<size
-        versions = [UInt32](repeating: 0, count: Int(size / Self.grain) + 1)
+        versions = [UInt64](repeating: 0, count: Int(size / Self.grain) + 1)
     }
 
     deinit { try? file.close() }
@@ -38,12 +37,12 @@ final class ReplayedDisk {
         guard cut.durable >= position else { throw MachineError("replay \(cut)", "an earlier cut is asked for") }
         for index in position..<cut.durable {
             let entry = log.entries[index]
-            if entry.kind == .write { try write(entry, sectors: 0..<entry.sectors) }
-            if entry.kind == .discard { try discard(entry.range.clamped(to: window)) }
+            if entry.kind == .write { try write(index, sectors: 0..<entry.sectors) }
+            if entry.kind == .discard { try discard(entry.range.clamped(to: window), version: UInt64(index)) }
         }
         position = cut.durable
         for arrival in cut.arrivals {
-            try write(log.entries[arrival.entry], sectors: arrival.sectors) { try remember($0) }
+            try write(arrival.entry, sectors: arrival.sectors) { try remember($0) }
         }
     }
 
@@ -62,9 +61,11 @@ final class ReplayedDisk {
         return bytes.count == count ? bytes : bytes + Data(count: count - bytes.count)
     }
 
-    /// What changes whenever a byte of these may have changed.
-    func version(of ranges: [Range<UInt64>]) -> [UInt32] {
-        ranges.flatMap { range in grains(range).map { versions[$0] } }
+    /// What is the same only when the same was written there in the same order, whatever other cuts brought in between.
+    func version(of ranges: [Range<UInt64>]) -> UInt64 {
+        ranges.reduce(0) { version, range in
+            versions[grains(range)].reduce(Self.mixed(version, range.lowerBound)) { Self.mixed($0, $1) }
+        }
     }
 
     private func takeBack() throws {
@@ -85,8 +86,9 @@ final class ReplayedDisk {
 
     /// Writes sectors of an entry, as far as they belong here; `before` is told where.
     private func write(
-        _ entry: BlockLog.Entry, sectors: Range<Int>, before: (Range<UInt64>) throws -> Void = { _ in }
+        _ index: Int, sectors: Range<Int>, before: (Range<UInt64>) throws -> Void = { _ in }
     ) throws {
+        let entry = log.entries[index]
         let start = entry.offset + UInt64(sectors.lowerBound * BlockLog.sector)
         let range = (start..<start + UInt64(sectors.count * BlockLog.sector)).clamped(to: window)
         guard !range.isEmpty else { return }
@@ -94,29 +96,35 @@ final class ReplayedDisk {
         let bytes = log.data(of: entry, sectors: first..<first + range.count / BlockLog.sector)
         let place = range.lowerBound - window.lowerBound
         try before(place..<place + UInt64(bytes.count))
-        try write(bytes, at: place)
+        let sectorsHere = UInt64(first) << 32 | UInt64(bytes.count)
+        try write(bytes, at: place, version: Self.mixed(UInt64(index), sectorsHere))
     }
 
-    private func write(_ bytes: Data, at offset: UInt64) throws {
+    private func write(_ bytes: Data, at offset: UInt64, version: UInt64) throws {
         try file.seek(toOffset: offset)
         try file.write(contentsOf: bytes)
-        mark(offset..<offset + UInt64(bytes.count))
+        for index in grains(offset..<offset + UInt64(bytes.count)) {
+            versions[index] = Self.mixed(versions[index], version)
+        }
     }
 
     /// Makes zeros of what was given up, but leaves holes as they are.
-    private func discard(_ range: Range<UInt64>) throws {
+    private func discard(_ range: Range<UInt64>, version: UInt64) throws {
         let end = range.upperBound - window.lowerBound
         for start in stride(from: range.lowerBound - window.lowerBound, to: end, by: 1 << 20) {
             let count = Int(min(1 << 20, end - start))
             if try read(at: start, count: count).contains(where: { $0 != 0 }) {
-                try write(Data(count: count), at: start)
+                try write(Data(count: count), at: start, version: version)
             }
         }
     }
 
-    private func mark(_ range: Range<UInt64>) {
-        lastVersion += 1
-        for index in grains(range) { versions[index] = lastVersion }
+    /// One number of two, which depends on their order (the finalizer of SplitMix64).
+    private static func mixed(_ one: UInt64, _ other: UInt64) -> UInt64 {
+        var mixed = (one &* 0x9E37_79B9_7F4A_7C15) ^ (other &+ 0xD134_2543_DE82_EF95)
+        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ mixed >> 31
     }
 
     private func grains(_ range: Range<UInt64>) -> Range<Int> {

@@ -1,4 +1,5 @@
 package import ArgumentParser
+import LinuxSystem
 import ReleaseModel
 import SystemPackage
 import Transactions
@@ -6,9 +7,15 @@ import Transactions
 /// What `lifeboot` does: parses, runs, and turns every error into one line and an exit status.
 package enum AgentProgram {
     /// Runs the command line of this process; does not return.
+    ///
+    /// A command line without a command is wrong usage: it must not look like a command that has done its work.
     package static func main() -> Never {
         do {
-            var command = try AgentCommand.parseAsRoot()
+            guard let arguments = ProcessArguments.afterName, !arguments.isEmpty else {
+                StandardError.write(AgentCommand.helpMessage())
+                throw ExitCode.validationFailure
+            }
+            var command = try AgentCommand.parseAsRoot(arguments)
             try command.run()
         } catch { AgentCommand.exit(withError: error) }
         AgentCommand.exit()

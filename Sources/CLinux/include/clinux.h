@@ -6,6 +6,9 @@
 
 #pragma clang assume_nonnull begin
 
+/// The arguments with which this process was started, ended by a null pointer; null when the C library did not say.
+/// Swift's own `CommandLine` reads `/proc/self/cmdline`, and is empty when that fails.
+char *_Nullable *_Nullable clinux_arguments(void);
 /// The environment of this process, ended by a null pointer; null when there is none.
 char *_Nullable *_Nullable clinux_environment(void);
 /// memfd_create(2) with MFD_CLOEXEC.
@@ -95,6 +98,9 @@ int clinux_interruption(void);
 /// Gives this process mounts of its own: what it mounts nobody else sees, and its end undoes; what others unmount is
 /// unmounted here too. unshare(2), mount(2) with MS_SLAVE.
 int clinux_unshare_mounts(void);
+/// Mounts a device where nobody sees it, with nodev, nosuid and noexec: a descriptor of its root. Closing that, or the
+/// end of the process, unmounts it. fsopen(2), fsconfig(2), fsmount(2).
+int clinux_mount_unseen(const char *device, const char *filesystem, int read_only);
 /// Writes everything of a file system to its disk. syncfs(2).
 int clinux_sync_filesystem(int descriptor);
 

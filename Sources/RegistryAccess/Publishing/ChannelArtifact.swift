@@ -18,7 +18,7 @@ package enum ChannelArtifact {
     /// the artifact.
     ///
     /// - Returns: the document's bytes, unparsed: nothing in them counts before the verdict does.
-    /// - Throws: `RegistryError` (`misbehaving`) when the reference names no channel, and what keeps the parts from being
+    /// - Throws: `RegistryError` (`notFound`) when the reference names no channel, and what keeps the parts from being
     ///   read.
     package static func read(
         _ top: ManifestDocument, from source: inout some BlobSource & ~Copyable, check: SignatureCheck
@@ -47,7 +47,7 @@ package enum ChannelArtifact {
 
     private static func noChannel(_ cause: String) -> RegistryError {
         RegistryError(
-            .misbehaving, "reading the channel", "artifact", cause: cause,
+            .notFound, "reading the channel", "artifact", cause: cause,
             remedy: "Publish the channel with 'boatyard channel publish', or name an image instead.")
     }
 

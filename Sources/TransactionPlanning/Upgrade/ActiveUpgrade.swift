@@ -44,7 +44,7 @@ struct ActiveUpgrade {
         [
             .init(.prepare, .runHooks(HookEvent(.afterChroot, of: "upgrade"))),
             .init(.prepare, .runHooks(HookEvent(.after, of: "upgrade"))),
-            .init(.commit, .commit(.upgradeActive(running: facts.runningRole))),
+            .init(.commit, .commit(.upgradeActive(running: facts.currentRole))),
             .init(.finish, .keepRecord(facts.candidate)), .init(.finish, .removeUnused(.state)),
             .init(.finish, .closeStore(.state)), .init(.finish, .runHooks(HookEvent(.post, of: "upgrade"))),
         ]
@@ -60,7 +60,7 @@ struct ActiveUpgrade {
         var notes: [String] = []
         if let givenUp { notes.append("the passive image \(givenUp) is given up first, for there is no room for three") }
         let environment = facts.environment
-        if facts.runningRole != .passive, environment.active != nil, environment.activeState != .good {
+        if facts.currentRole != .passive, environment.active != nil, environment.activeState != .good {
             let state = environment.activeState == .bad ? "was given up" : "is still on trial"
             let fallback = environment.passive == nil ? "recovery alone is what the machine falls back to" : "passive stays"
             notes.append("active \(state), so it does not become passive; \(fallback)")

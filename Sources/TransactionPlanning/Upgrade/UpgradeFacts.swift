@@ -43,6 +43,11 @@ package struct UpgradeFacts: Equatable, Sendable {
         self.options = options
     }
 
+    /// The role that the running image has by now: after a rollback the image that runs as passive is active.
+    var currentRole: Role {
+        runningRole == .passive && environment.active == runningImage ? .active : runningRole
+    }
+
     /// The facts about a partition.
     package func store(_ place: FoundImage.Place) -> StoreFacts { place == .recovery ? recovery : state }
 }

@@ -51,7 +51,7 @@ package struct UpgradePlan: Equatable, Sendable {
             return
         }
         let passive = facts.state.image(facts.environment.passive)
-        if facts.runningRole == .passive, let passive, facts.candidate.isSame(as: passive) {
+        if facts.currentRole == .passive, let passive, facts.candidate.isSame(as: passive) {
             notes.append("it is the passive image, which runs; `lifeboot rollback` makes it active")
             return
         }

@@ -1,5 +1,5 @@
 import BootModel
-import Cryptography
+package import Cryptography
 package import ImageAssembly
 import ImageFetching
 import ImageModel

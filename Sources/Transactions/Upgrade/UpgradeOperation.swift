@@ -1,4 +1,5 @@
 import BootModel
+import Cryptography
 import GrubEnvironment
 import ImageAssembly
 package import ImageModel

@@ -29,7 +29,7 @@ struct TableTests {
         ByteSource(path: "mutated", size: bytes.count) { offset, count in Array(bytes[offset..<(offset + count)]) }
     }
 
-    @Test("mutated tar archives are refused or read, every part inside the file", .timeLimit(.minutes(1)))
+    @Test("mutated tar archives are refused or read, every part inside the file", .timeLimit(.minutes(10)))
     func tar() throws {
         let fixture = try SourceFixture()
         try fixture.run(
@@ -48,7 +48,7 @@ struct TableTests {
         }
     }
 
-    @Test("mutated ISO filesystems are refused or read, every part inside the file", .timeLimit(.minutes(1)))
+    @Test("mutated ISO filesystems are refused or read, every part inside the file", .timeLimit(.minutes(10)))
     func iso() throws {
         let fixture = try SourceFixture()
         try fixture.run(

@@ -134,6 +134,6 @@ struct ChannelArtifactTests {
         let error = #expect(throws: RegistryError.self) {
             _ = try ChannelArtifact.read(top, from: &target, check: SignatureCheck(keys: []))
         }
-        #expect(error?.kind == .misbehaving)
+        #expect(error?.kind == .notFound)
     }
 }

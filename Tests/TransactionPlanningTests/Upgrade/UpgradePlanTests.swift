@@ -177,6 +177,19 @@ struct UpgradeRefusalTests {
         #expect(try UpgradePlan(facts).active != nil)
     }
 
+    @Test("what fell back and was rolled back, but not restarted, is active: it becomes passive, not the broken image")
+    func rolledBack() throws {
+        let facts = try UpgradeFacts.fake {
+            $0.runningRole = .passive
+            $0.environment.passive = try .fake("1")
+            $0.environment.passiveState = .bad
+        }
+        let commits = try #require(try UpgradePlan(facts).active).steps.compactMap { step in
+            if case .commit(let change) = step.action { change } else { nil }
+        }
+        #expect(commits == [.upgradeActive(running: .active)])
+    }
+
     @Test("an image that is half there is not the same image")
     func half() throws {
         let facts = try UpgradeFacts.fake {

@@ -76,7 +76,7 @@ struct FakeInstallMachine: InstallMachine, ~Copyable {
     mutating func makeBootable() throws { try faults.call("boot sector") { disk.isBootable = true } }
 }
 
-@Suite("Installations on folders", .timeLimit(.minutes(2)))
+@Suite("Installations on folders", .timeLimit(.minutes(10)))
 struct InstallEffectsTests {
     struct Scene {
         let folder: ImageStoreTests.Folder

@@ -45,7 +45,7 @@ final class LoopPartition {
     }()
 }
 
-@Suite("Making partitions", .timeLimit(.minutes(1)), .serialized)
+@Suite("Making partitions", .timeLimit(.minutes(10)), .serialized)
 struct PartitionMakerTests {
     private static func mounted(_ device: FilePath, _ body: (FilePath) throws -> Void) throws {
         let target = FilePath("/tmp/lifeboot-mount-\(UUID().uuidString)")

@@ -6,7 +6,7 @@ import Testing
 import TransactionPlanning
 import Transactions
 
-@Suite("Resets on folders", .timeLimit(.minutes(2)))
+@Suite("Resets on folders", .timeLimit(.minutes(10)))
 struct ResetEffectsTests {
     static let everything: ResetRequest = {
         var request = ResetRequest(wipe: .all)
