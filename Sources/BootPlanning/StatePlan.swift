@@ -93,7 +93,9 @@ private struct StatePlanner {
         return layout.persistentDevice.map { .anywhere($0, timeout: timeout) } ?? .persistent
     }
 
-    /// Opens the persistent partition. The OEM partition, where the key usually lies, is mounted inside the new root.
+    /// Opens the persistent partition.
+    ///
+    /// The OEM partition, where the key usually lies, is mounted inside the new root.
     var unlocking: [BootStep] {
         guard facts.persistent == .encrypted else { return [] }
         let file = layout.persistentKeyFile ?? MachinePaths.persistentKey

@@ -74,7 +74,9 @@ package struct BootEnvironment: Equatable, Sendable {
     package var next: Role?
     /// What recovery must finish first.
     package var pending: PendingOperation?
-    /// What a pending reset formats; nothing when nil. Without a pending reset it means nothing and is not written.
+    /// What a pending reset formats; nothing when nil.
+    ///
+    /// Without a pending reset it means nothing and is not written.
     package var wipe: WipeScope?
 
     /// Makes an environment with all attempts left.

@@ -94,8 +94,12 @@ package struct LoopDevice: ~Copyable {
         }
     }
 
-    /// Takes the file off a device that is known by its path only.
+    /// Takes the file off a device that is known by its path only; nothing when it has none any more, as with
+    /// automatic clearing after the last user is gone.
+    /// - Throws: `SystemError` when the kernel refuses.
     package static func detach(_ path: FilePath) throws(SystemError) {
-        try LoopDevice(owner: open(path, .readOnly), path: path).detach()
+        do throws(SystemError) { try LoopDevice(owner: open(path, .readOnly), path: path).detach() } catch {
+            guard error.errno == .noSuchAddressOrDevice else { throw error }
+        }
     }
 }

@@ -83,7 +83,9 @@ extension YAMLNode {
 
     fileprivate func file(_ name: String) throws(LayoutError) -> FilePath {
         let text = try text(name)
-        guard text.hasPrefix("/") else { throw LayoutError(at: mark, "\(name) must be an absolute path, not '\(text)'") }
+        guard text.hasPrefix("/") else {
+            throw LayoutError(at: mark, "\(name) must be an absolute path, not '\(text)'")
+        }
         return FilePath(text)
     }
 }

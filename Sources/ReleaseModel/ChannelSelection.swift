@@ -51,13 +51,15 @@ extension ChannelDocument {
     package func check(now: UTCTime, lastSeen: UTCTime?) throws(Refusal) {
         if let lastSeen, issued < lastSeen {
             throw Refusal(
-                .channelOlder, "following", "channel \(name)", cause: "it was issued \(issued), but one of \(lastSeen) was seen",
+                .channelOlder, "following", "channel \(name)",
+                cause: "it was issued \(issued), but one of \(lastSeen) was seen",
                 remedy: "Somebody may be holding updates back; ask who publishes the channel.")
         }
         guard max(now, issued) < expires else {
             throw Refusal(
                 .channelExpired, "following", "channel \(name)", cause: "it expired at \(expires)",
-                remedy: "Check this machine's clock (now \(now)), else ask who publishes the channel to issue it again.")
+                remedy: "Check this machine's clock (now \(now)), else ask who publishes the channel to issue it again."
+            )
         }
     }
 }

@@ -35,7 +35,8 @@ struct ChannelSelectionTests {
     func steps() throws {
         let channel = try Self.channel([Self.release(5, minimum: 3), Self.release(3), Self.release(2)])
         #expect(channel.choice(installed: 2, machineID: "m") == .release(try Self.release(3), isStep: true))
-        #expect(channel.choice(installed: 3, machineID: "m") == .release(try Self.release(5, minimum: 3), isStep: false))
+        #expect(
+            channel.choice(installed: 3, machineID: "m") == .release(try Self.release(5, minimum: 3), isStep: false))
         let broken = try Self.channel([Self.release(5, minimum: 3)])
         #expect(broken.choice(installed: 2, machineID: "m") == .unreachable(try Self.release(5, minimum: 3)))
     }
@@ -87,7 +88,8 @@ struct ChannelSelectionTests {
     func age(_ now: String, _ seen: String?, _ kind: RefusalKind?) throws {
         let channel = try Self.channel([])
         var refused: RefusalKind?
-        do { try channel.check(now: try #require(UTCTime(now)), lastSeen: seen.flatMap { UTCTime($0) }) } catch let error
+        do { try channel.check(now: try #require(UTCTime(now)), lastSeen: seen.flatMap { UTCTime($0) }) } catch let
+            error
             as Refusal
         { refused = error.kind }
         #expect(refused == kind)

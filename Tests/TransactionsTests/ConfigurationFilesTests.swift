@@ -18,7 +18,8 @@ struct ConfigurationFilesTests {
     func order() throws {
         #expect(try read() == AgentConfiguration())
         try folder.write("channel: oci://a/b:c\npolicy:\n  unsigned: allow\n  board: blue\n", to: "a.yaml")
-        try folder.write("policy: {unsigned: refuse}\nregistries: {'r.example:5000': {plain-http: true}}\n", to: "b.yaml")
+        try folder.write(
+            "policy: {unsigned: refuse}\nregistries: {'r.example:5000': {plain-http: true}}\n", to: "b.yaml")
         let configuration = try read()
         #expect(configuration.channel == "oci://a/b:c" && configuration.policy.board == "blue")
         #expect(configuration.policy.unsigned == .refuse)

@@ -44,7 +44,9 @@ struct MachineKeyTests {
         #expect(try holds("state") && holds("recovery"))
     }
 
-    @Test("when it was lost, images of the former key are signed anew before its public half goes", arguments: [true, false])
+    @Test(
+        "when it was lost, images of the former key are signed anew before its public half goes",
+        arguments: [true, false])
     func lost(_ keepsPublicHalf: Bool) throws {
         try sign("state")
         try sign("recovery")

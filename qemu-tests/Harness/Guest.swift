@@ -6,8 +6,8 @@ import JSONText
 ///
 /// Made by `withGuest`, which also kills it.
 final class Guest: Sendable {
-    /// The limit of one boot up to the test service, with both processors of the host busy.
-    static let bootLimit = Duration.seconds(600) * patience
+    /// The limit of one boot up to the test service, failed attempts before it included, on a busy host.
+    static let bootLimit = Duration.seconds(360) * patience
     /// How many times as long as usual everything may take, on a machine that does much else.
     static let patience = ProcessInfo.processInfo.environment["LIFEBOOT_MACHINE_PATIENCE"].flatMap(Int.init) ?? 1
 

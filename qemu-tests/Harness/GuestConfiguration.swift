@@ -16,7 +16,7 @@ struct GuestConfiguration: Sendable {
         var kernel: String
         /// The path of the initramfs.
         var initrd: String
-        /// The kernel command line; the serial console is added.
+        /// The kernel command line; the serial console is added, and no_timer_check as in `guest/build-system`.
         var arguments: String
     }
 
@@ -60,7 +60,7 @@ struct GuestConfiguration: Sendable {
         if firmware == .uefi { arguments += try uefiArguments(in: directory) }
         if let directKernel {
             arguments += ["-kernel", directKernel.kernel, "-initrd", directKernel.initrd]
-            arguments += ["-append", "console=ttyS0 " + directKernel.arguments]
+            arguments += ["-append", "console=ttyS0 no_timer_check " + directKernel.arguments]
         }
         return arguments
     }

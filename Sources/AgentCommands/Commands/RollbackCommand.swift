@@ -43,7 +43,8 @@ package struct RollbackCommand: AgentVerb {
 
     private func printPlan(_ plan: RollbackPlan) {
         guard json else {
-            Output.print(dryRun ? plan.lines : [plan.plan.map { "rollback \($0.subject)" } ?? "Nothing to do."] + notes(plan))
+            Output.print(
+                dryRun ? plan.lines : [plan.plan.map { "rollback \($0.subject)" } ?? "Nothing to do."] + notes(plan))
             return
         }
         let json: JSONValue = [

@@ -69,7 +69,8 @@ package struct RollbackPlan: Equatable, Sendable {
             switch environment.activeState {
             case .good: "the image that is left becomes passive; a second rollback after a restart returns to it"
             case .trial: "the image that is left becomes passive, still on trial"
-            case .bad: "the image that is left becomes passive and stays given up: only recovery is left to fall back to"
+            case .bad:
+                "the image that is left becomes passive and stays given up: only recovery is left to fall back to"
             }
         return TransactionPlan("rollback", "active: \(title(active)) -> \(title(passive))", steps, notes: [note])
     }

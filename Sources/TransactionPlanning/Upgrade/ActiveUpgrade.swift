@@ -58,11 +58,14 @@ struct ActiveUpgrade {
 
     private func notes(_ givenUp: ImageID?) -> [String] {
         var notes: [String] = []
-        if let givenUp { notes.append("the passive image \(givenUp) is given up first, for there is no room for three") }
+        if let givenUp {
+            notes.append("the passive image \(givenUp) is given up first, for there is no room for three")
+        }
         let environment = facts.environment
         if facts.currentRole != .passive, environment.active != nil, environment.activeState != .good {
             let state = environment.activeState == .bad ? "was given up" : "is still on trial"
-            let fallback = environment.passive == nil ? "recovery alone is what the machine falls back to" : "passive stays"
+            let fallback =
+                environment.passive == nil ? "recovery alone is what the machine falls back to" : "passive stays"
             notes.append("active \(state), so it does not become passive; \(fallback)")
         }
         return notes

@@ -64,7 +64,8 @@ struct StoreRoom {
             throw refusal("; passive cannot be given up, because active is not known good")
         }
         guard facts.options.allowsGivingUpPassive || facts.policy.givingUpPassive == .allow else {
-            throw refusal("", remedy: "Add --allow-giving-up-passive: until the new image is there, only recovery helps.")
+            throw refusal(
+                "", remedy: "Add --allow-giving-up-passive: until the new image is there, only recovery helps.")
         }
         return passive.id
     }

@@ -52,7 +52,8 @@ struct RoleChangeTests {
         #expect(after.next == .recovery)
     }
 
-    @Test("a rollback exchanges the roles with their states", arguments: ImageState.allCases, [ImageState.good, .trial])
+    @Test(
+        "a rollback exchanges the roles with their states", arguments: ImageState.allCases, [ImageState.good, .trial])
     func rollback(_ active: ImageState, _ passive: ImageState) throws {
         let after = try RoleChange.rollBack.applied(to: try Self.environment(active, passive))
         #expect(after.active == (try .fake("1")) && after.activeState == passive && after.tries(of: .active) == 3)

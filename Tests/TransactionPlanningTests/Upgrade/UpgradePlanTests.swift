@@ -54,7 +54,9 @@ struct UpgradeCase: CustomTestStringConvertible, Sendable {
         UpgradeCase("upgrade-leftovers") {
             $0.state.images.append(try .fake("8"))
             $0.state.images.append(try .fake("9", isWhole: false))
-            $0.state.staging = [.init(".staging-3333333333333333", bytes: 7), .init(".staging-7777777777777777", bytes: 9)]
+            $0.state.staging = [
+                .init(".staging-3333333333333333", bytes: 7), .init(".staging-7777777777777777", bytes: 9),
+            ]
             $0.recovery.staging = [.init(".staging-7777777777777777", bytes: 9)]
         },
         UpgradeCase("upgrade-giving-up-passive") {
@@ -217,7 +219,9 @@ struct UpgradeSafetyTests {
     static func machines() throws -> [UpgradeFacts] {
         var machines: [UpgradeFacts] = []
         for role in Role.allCases {
-            for (active, passive) in [("2", "1"), ("2", nil), (nil, nil), ("1", "2"), ("2", "2")] as [(Character?, Character?)] {
+            for (active, passive) in [("2", "1"), ("2", nil), (nil, nil), ("1", "2"), ("2", "2")]
+                as [(Character?, Character?)]
+            {
                 for state in ImageState.allCases {
                     for candidate in "123" {
                         for free in [0, 2_000_000_000] {

@@ -73,7 +73,10 @@ struct ImageResolutionTests {
         #expect(scene.store.current.active == image.id && scene.store.current.recovery == image.id)
         try scene.checkWhole("an upgrade from a folder")
         let names = try scene.folder.names("state/images/\(image.id)")
-        #expect(names == ["boot.sha256", "initrd.img", "kernel.env", "manifest.json", "manifest.sig", "root.squashfs", "vmlinuz"])
+        #expect(
+            names == [
+                "boot.sha256", "initrd.img", "kernel.env", "manifest.json", "manifest.sig", "root.squashfs", "vmlinuz",
+            ])
     }
 
     @Test("a manifest with a schema of the future has a status of its own")
