@@ -69,8 +69,10 @@ struct PersistentTests {
                 try await guest.output(of: "mke2fs -q -t ext4 -L LB_PERSISTENT \(Self.mapping)")
                 try await guest.restart()
                 try await guest.waitForHealthy(role: .active)
-                // The kernel names the device itself, not its link.
-                let isMounted = "test $(findmnt -no SOURCE /run/lifeboot/persistent) -ef \(Self.mapping)"
+                // By number: the name may be the link, the device, or a second node of it.
+                let number = "stat -Lc %t:%T"
+                let source = "$(findmnt -no SOURCE /run/lifeboot/persistent)"
+                let isMounted = "test $(\(number) \(source)) = $(\(number) \(Self.mapping))"
                 #expect(try await guest.run(isMounted).status == 0)
                 let output = try await Self.unitOutput(guest)
                 #expect(output.contains("grow-volume") && output.contains("grow-filesystem"))
