@@ -249,7 +249,7 @@ if Context.environment["LIFEBOOT_WITHOUT_MACHINE_TESTS"] == nil {
                 "Cryptography", "LinuxSystem", filePath,
             ],
             path: "qemu-tests",
-            exclude: ["README.md", "guest"], swiftSettings: language))
+            exclude: ["README.md", "guest", "Faults/faults"], swiftSettings: language))
 }
 
 // Only these test targets, for a quick look at a few: LIFEBOOT_TESTS=JSONTextTests,VerityTests swift test

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Lets an operation fail at each of its system calls in a guest, by `guest/overlay/usr/lib/lifeboot-test/faults`.
+/// Lets an operation fail at each of its system calls in a guest, by the script `faults`.
 struct FaultSweep: Sendable, CustomStringConvertible {
     /// What is known of one kind of fault.
     struct Kind: Sendable, Equatable {
@@ -108,12 +108,23 @@ struct FaultSweep: Sendable, CustomStringConvertible {
     }
 
     /// Runs the sweep in a guest; takes little more than `budget` seconds.
-    func run(in guest: Guest, budget: Int, errors: String = "ENOSPC EIO LOST") async throws -> Result {
+    ///
+    /// `seed` decides which faults are tried when there is not time for all.
+    func run(
+        in guest: Guest, budget: Int, errors: String = "ENOSPC EIO LOST", seed: Int = 1
+    ) async throws -> Result {
         let arguments = [String(budget), before, done, untouched, operation].map(Self.quoted).joined(separator: " ")
         let output = try await guest.output(
-            of: "FAULT_ERRORS=\(Self.quoted(errors)) /usr/lib/lifeboot-test/faults \(arguments)",
+            of: "cat >/run/faults <<'END OF FAULTS'\n\(try Self.script())\nEND OF FAULTS\n"
+                + "FAULT_ERRORS=\(Self.quoted(errors)) FAULT_SEED=\(seed) bash /run/faults \(arguments)",
             within: .seconds(budget * 3 + 300))
         return Self.result(parsing: output)
+    }
+
+    /// The script, which guests are given when they need it.
+    private static func script() throws -> String {
+        let place = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/faults"
+        return try String(contentsOfFile: place, encoding: .utf8)
     }
 
     /// Reads what the script printed.

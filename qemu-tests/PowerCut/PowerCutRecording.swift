@@ -74,6 +74,7 @@ struct PowerCutRecording: Sendable {
         }
         let limit = Duration.seconds(operation.limit)
         let known = "export REGISTRY=\(registry)\n"
+        if !operation.releases.isEmpty { try await guest.output(of: known + reachRegistry, within: limit) }
         try await guest.output(of: known + operation.preparation, within: limit)
         if !operation.includesBoot { try await guest.output(of: command(.begin)) }
         try await guest.output(of: known + operation.command, within: limit)
@@ -81,6 +82,17 @@ struct PowerCutRecording: Sendable {
         try await guest.output(of: command(.end))
         try await guest.endMachine()
     }
+
+    /// Waits until the network is up: no role waits for it by itself.
+    private static let reachRegistry = """
+        systemctl start systemd-networkd.service
+        for ((i = 0; i < 600; i++)); do
+            (exec 3<>/dev/tcp/${REGISTRY%:*}/${REGISTRY#*:}) 2>/run/network && exit 0
+            sleep 0.1
+        done
+        cat /run/network
+        exit 1
+        """
 
     /// Compares the guest's disk at the end with what the replay makes of the log: nothing may have been left out.
     func check() async throws {
