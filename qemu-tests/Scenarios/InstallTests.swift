@@ -85,10 +85,10 @@ struct InstallTests {
         let table = """
             label: gpt
             size=1M, type=21686148-6449-6E6F-744E-656564454649, name=bios
+            size=70M, type=U, name=boot
             size=500M, name=state
             size=350M, name=recovery
             size=32M, name=oem
-            size=70M, type=U, name=boot
             name=persistent
 
             """

@@ -11,9 +11,12 @@ package struct FoundPartition: Equatable, Sendable {
     package var label: String?
     /// The size in bytes.
     package var size: Int64
+    /// The number in the partition table, from 1.
+    package var number: Int
 
     /// Describes a partition.
-    package init(path: FilePath, name: String?, label: String?, size: Int64) {
+    package init(path: FilePath, name: String?, label: String?, size: Int64, number: Int) {
+        self.number = number
         self.path = path
         self.name = name
         self.label = label

@@ -94,6 +94,10 @@ package enum InstallPlan {
                     request,
                     "\(name.rawValue) has \(only.size >> 20) MiB, and at least \(name.minimumSize >> 20) are needed")
             }
+            // GRUB's core image and UEFI loader look for their files on the partition of this number.
+            guard name != .boot || only.number == name.number else {
+                throw prepared(request, "boot is partition \(only.number), and GRUB looks for it as \(name.number)")
+            }
             sizes[name] = only.size
         }
         return sizes

@@ -28,7 +28,7 @@ extension InstallFacts {
         facts.partitions = try description.partitions.map { partition in
             FoundPartition(
                 path: partition.path, name: partition.partitionLabel, label: partition.label,
-                size: try BlockDeviceSize.of(partition.path))
+                size: try BlockDeviceSize.of(partition.path), number: try PartitionGeometry(of: partition).number)
         }
         facts.oemSize = try oemFiles.map { try size(of: $0) } ?? 0
         facts.loaders = firmware(grub)

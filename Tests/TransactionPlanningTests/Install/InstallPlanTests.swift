@@ -26,7 +26,7 @@ struct InstallPlanTests {
     static let prepared = PartitionName.allCases.map { name in
         FoundPartition(
             path: FilePath("/dev/vda\(name.number)"), name: name.rawValue, label: nil,
-            size: max(1 << 30, name.minimumSize))
+            size: max(1 << 30, name.minimumSize), number: name.number)
     }
 
     @Test("plans are as they are kept")
@@ -60,7 +60,7 @@ struct InstallPlanTests {
         arguments: [(PartitionName.boot, "LB_BOOT"), (.state, "LB_STATE")])
     func installation(name: PartitionName, label: String) throws {
         let facts = Self.facts {
-            $0.partitions = [FoundPartition(path: "/dev/vda2", name: name.rawValue, label: label, size: 1)]
+            $0.partitions = [FoundPartition(path: "/dev/vda2", name: name.rawValue, label: label, size: 1, number: 2)]
         }
         let refusal = #expect(throws: Refusal.self) { try InstallPlan.make(Self.request(), facts) }
         #expect(refusal?.kind == .diskInUse)
@@ -71,8 +71,8 @@ struct InstallPlanTests {
     func others() throws {
         let facts = Self.facts {
             $0.partitions = [
-                FoundPartition(path: "/dev/vda1", name: "boot", label: "ESP", size: 1),
-                FoundPartition(path: "/dev/vda2", name: nil, label: "LB_STATE", size: 1),
+                FoundPartition(path: "/dev/vda1", name: "boot", label: "ESP", size: 1, number: 1),
+                FoundPartition(path: "/dev/vda2", name: nil, label: "LB_STATE", size: 1, number: 2),
             ]
         }
         _ = try InstallPlan.make(Self.request(), facts)
@@ -101,6 +101,13 @@ struct InstallPlanTests {
     @Test("every prepared partition but the one for BIOS must be there, once and large enough")
     func prepared() throws {
         let request = Self.request { $0.partitions = .prepared }
+        let exchanged = Self.prepared.map { partition in
+            var other = partition
+            other.number = partition.name == "boot" ? 5 : partition.number
+            return other
+        }
+        // GRUB's programs look for the boot partition by its number.
+        #expect(throws: Refusal.self) { try InstallPlan.make(request, Self.facts { $0.partitions = exchanged }) }
         for name in PartitionName.allCases where name != .bios {
             for partitions in [
                 Self.prepared.filter { $0.name != name.rawValue },
