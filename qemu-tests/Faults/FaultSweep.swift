@@ -53,16 +53,16 @@ struct FaultSweep: Sendable, CustomStringConvertible {
             done: variable("active_tries", "3"), untouched: variable("active_tries", "2")),
         FaultSweep(
             name: "rollback", operation: "lifeboot rollback", before: saved + "\n" + restored,
-            done: "\(roles); test \"$active\" = \"$(sed -n s/^passive=//p /run/saved.env)\"",
-            untouched: "\(roles); test \"$active\" = \"$(sed -n s/^active=//p /run/saved.env)\""),
+            done: "\(roles)\ntest \"$active\" = \"$(sed -n s/^passive=//p /run/saved.env)\"",
+            untouched: "\(roles)\ntest \"$active\" = \"$(sed -n s/^active=//p /run/saved.env)\""),
         FaultSweep(
             name: "upgrade", operation: "lifeboot upgrade --only active dir:/run/small",
             before: [saved, prepared, restored].joined(separator: "\n"),
-            done: "\(whole); \(roles); test \"$active\" = \"$new\"; cmp -s $images/$new/vmlinuz /run/small/vmlinuz"
+            done: "\(whole)\n\(roles)\ntest \"$active\" = \"$new\"; cmp -s $images/$new/vmlinuz /run/small/vmlinuz"
                 + "; cmp -s $images/$new/root.squashfs /run/small/root.squashfs"
                 + "; cmp -s $images/$new/initrd.img /run/small/initrd.img"
                 + "; cmp -s $images/$new/manifest.json /run/small/manifest.json",
-            untouched: "\(whole); \(roles); test \"$active\" = \"$old\"", isUpgrade: true),
+            untouched: "\(whole)\n\(roles)\ntest \"$active\" = \"$old\"", isUpgrade: true),
     ]
 
     /// Keeps `boot.env` as it is the first time.
@@ -99,8 +99,11 @@ struct FaultSweep: Sendable, CustomStringConvertible {
     private static let whole = "set -e; \(images); (cd $images/$old; sha256sum --quiet -c boot.sha256)"
 
     /// Sets `active` to the image that is active according to both copies of the boot environment.
-    private static let roles =
-        "set -e; active=$(lifeboot boot-env show --json | tr -d ' \\n' | sed 's/.*\"active\":\"\\([0-9a-f]*\\)\".*/\\1/')"
+    private static let roles = #"""
+        set -e
+        json=$(lifeboot boot-env show --json | tr -d ' \n')
+        active=$(echo "$json" | sed 's/.*"active":"\([0-9a-f]*\)".*/\1/')
+        """#
 
     /// A command that succeeds when both copies of the boot environment are sound and a variable has a value.
     private static func variable(_ name: String, _ value: String) -> String {
