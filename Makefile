@@ -8,7 +8,7 @@ TESTS := swift test --disable-xctest --experimental-maximum-parallelization-widt
 
 # The tests share two processors with their own builds.
 .NOTPARALLEL:
-.PHONY: help packages deps build agent boatyard test test-unit test-release test-machine lint format golden size demo \
+.PHONY: help packages deps build agent boatyard test test-unit test-release test-machine test-endurance lint format golden size demo \
 	bench powercut install install-host clean
 
 help: ## Show this list
@@ -39,6 +39,9 @@ test-release: ## Run the unit and interop tests as the optimiser leaves them, wh
 
 test-machine: agent boatyard ## Boot real guests under QEMU and watch them
 	LIFEBOOT_MACHINE_TESTS=1 $(TESTS) --filter MachineTests
+
+test-endurance: agent boatyard ## Also boot the guests of the scenarios that take long (about half an hour)
+	LIFEBOOT_MACHINE_TESTS=1 LIFEBOOT_ENDURANCE_TESTS=1 $(TESTS) --filter 'MachineTests.(Upgrade|Container|Interrupted|Reset|Install)'
 
 lint: ## Check the form of Swift, shell and GRUB files
 	scripts/lint

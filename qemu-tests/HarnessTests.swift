@@ -5,6 +5,9 @@ import Testing
 /// Are the machine tests wanted? They take minutes and need QEMU and root.
 let wantsMachineTests = ProcessInfo.processInfo.environment["LIFEBOOT_MACHINE_TESTS"] == "1"
 
+/// Whether the scenarios run that take long or have not been seen to pass often: `make test-endurance`.
+let wantsEnduranceTests = wantsMachineTests && ProcessInfo.processInfo.environment["LIFEBOOT_ENDURANCE_TESTS"] == "1"
+
 @Suite("The harness", .enabled(if: wantsMachineTests), .timeLimit(.minutes(60)))
 struct HarnessTests {
     @Test("A guest boots, runs commands, restarts and shuts down")

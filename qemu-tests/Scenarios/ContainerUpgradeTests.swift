@@ -2,7 +2,7 @@ import Foundation
 import ImageModel
 import Testing
 
-@Suite("An upgrade to a container image", .enabled(if: wantsMachineTests), .timeLimit(.minutes(60)))
+@Suite("An upgrade to a container image", .enabled(if: wantsEnduranceTests), .timeLimit(.minutes(60)))
 struct ContainerUpgradeTests {
     /// Lets an image say what it does on the console of the tests.
     private static let arguments =

@@ -50,7 +50,10 @@ struct InstallTests {
         #expect(status.of(.passive)?["image"] == .null)
     }
 
-    @Test("from recovery into prepared partitions, encrypted, opens the volume with the stored key")
+    @Test(
+        "from recovery into prepared partitions, encrypted, opens the volume with the stored key",
+        .enabled(if: wantsEnduranceTests)
+    )
     func prepared() async throws {
         let system = try await InstalledSystem.build()
         try await withScratchDirectory { scratch in

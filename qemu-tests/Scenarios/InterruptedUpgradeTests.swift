@@ -2,7 +2,7 @@ import Foundation
 import ImageModel
 import Testing
 
-@Suite("An upgrade whose registry dies", .enabled(if: wantsMachineTests), .timeLimit(.minutes(60)))
+@Suite("An upgrade whose registry dies", .enabled(if: wantsEnduranceTests), .timeLimit(.minutes(60)))
 struct InterruptedUpgradeTests {
     /// Bytes of the new image that no local image has, at least.
     private static let novelty = 48 << 20

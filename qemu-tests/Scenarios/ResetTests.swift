@@ -44,7 +44,10 @@ struct ResetTests {
         #expect(variables?["pending"]?.text == "-" && variables?["wipe"]?.text == "-")
     }
 
-    @Test("that was scheduled is done by recovery itself at the next boot, and was not while it was taken back")
+    @Test(
+        "that was scheduled is done by recovery itself at the next boot, and was not while it was taken back",
+        .enabled(if: wantsEnduranceTests)
+    )
     func scheduled() async throws {
         try await withSystem(change: { try await $0.mark("oem", "persistent") }) { guest, _ in
             try await guest.waitForHealthy(role: .active)
@@ -68,7 +71,10 @@ struct ResetTests {
         ("deploy-image", [nil]), ("finish", [nil]),
     ]
 
-    @Test("is finished by recovery however often the machine dies, and formats nothing twice")
+    @Test(
+        "is finished by recovery however often the machine dies, and formats nothing twice",
+        .enabled(if: wantsEnduranceTests)
+    )
     func interrupted() async throws {
         let system = try await InstalledSystem.build()
         try await withScratchDirectory { scratch in

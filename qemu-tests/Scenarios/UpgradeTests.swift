@@ -58,7 +58,10 @@ struct UpgradeTests {
         #expect(try await guest.run("lifeboot upgrade --check \(source)").status == 0)
     }
 
-    @Test("from recovery makes active passive; from passive leaves passive what it is")
+    @Test(
+        "from recovery makes active passive; from passive leaves passive what it is",
+        .enabled(if: wantsEnduranceTests)
+    )
     func fromRecoveryAndPassive() async throws {
         try await withRegistry(
             offering: [1, 3], change: { try await $0.changeBootEnvironment { $0.next = .recovery } }
