@@ -76,7 +76,10 @@ struct InstallTests {
             try await withGuest(GuestConfiguration(disks: [target])) { guest in
                 try await guest.waitForHealthy(role: .active)
                 try await Self.expectInstalled(guest)
-                let isOpen = "test $(findmnt -no SOURCE /run/lifeboot/persistent) -ef \(PersistentTests.mapping)"
+                // One device may have two nodes.
+                let isOpen =
+                    "test $(stat -Lc %t:%T $(findmnt -no SOURCE /run/lifeboot/persistent))"
+                    + " = $(stat -Lc %t:%T \(PersistentTests.mapping))"
                 #expect(try await guest.run(isOpen).status == 0)
                 #expect(try await guest.output(of: "cat /oem/file") == "ours")
             }

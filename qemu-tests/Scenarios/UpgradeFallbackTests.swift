@@ -11,7 +11,7 @@ struct UpgradeFallbackTests {
             let image = try await system.image(3, in: scratch) { manifest in
                 manifest.replacing("\"version\": \"3\"", with: "\"version\": \"4\"")
                     .replacing("\"sequence\": 3", with: "\"sequence\": 4")
-                    .replacing("timeout=10\"", with: "timeout=3\", \"lifeboot.volume=LABEL=ABSENT:/data\"")
+                    .replacing("timeout=20\"", with: "timeout=3\", \"lifeboot.volume=LABEL=ABSENT:/data\"")
             }
             try await registry.publish(image, as: "os:4", signedIn: system)
         }) { guest, registry in

@@ -64,7 +64,12 @@ struct UpgradeTests {
     )
     func fromRecoveryAndPassive() async throws {
         try await withRegistry(
-            offering: [1, 3], change: { try await $0.changeBootEnvironment { $0.next = .recovery } }
+            offering: [1, 3],
+            change: { disk in
+                try await disk.changeBootEnvironment {
+                    ($0.next, $0.activeState) = (.recovery, .good)
+                }
+            }
         ) { guest, registry in
             try await guest.waitForBoot(role: .recovery)
             let run = try await guest.upgrade(registry.source("os:3"))
