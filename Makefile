@@ -41,7 +41,7 @@ test-machine: agent boatyard ## Boot real guests under QEMU and watch them
 	LIFEBOOT_MACHINE_TESTS=1 $(TESTS) --filter MachineTests
 
 test-endurance: agent boatyard ## Also boot the guests of the scenarios that take long (about half an hour)
-	LIFEBOOT_MACHINE_TESTS=1 LIFEBOOT_ENDURANCE_TESTS=1 $(TESTS) --filter 'MachineTests.(Upgrade|Container|Interrupted|Reset|Install|Fault)'
+	LIFEBOOT_MACHINE_TESTS=1 LIFEBOOT_ENDURANCE_TESTS=1 $(TESTS) --filter 'MachineTests.(Upgrade|Container|Interrupted|Reset|Install|Fault|Grub|Persistent|TestRegistry)'
 
 lint: ## Check the form of Swift, shell and GRUB files
 	scripts/lint

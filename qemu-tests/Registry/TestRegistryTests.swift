@@ -2,7 +2,9 @@ import Testing
 
 @Suite("The registry of the tests", .enabled(if: wantsMachineTests), .timeLimit(.minutes(30)))
 struct TestRegistryTests {
-    @Test("answers a guest in every role, and is what it was after it was killed")
+    @Test(
+        "answers a guest in every role, and is what it was after it was killed",
+        .enabled(if: wantsEnduranceTests))
     func reachable() async throws {
         let system = try await InstalledSystem.build()
         try await withScratchDirectory { scratch in

@@ -2,7 +2,7 @@ import Foundation
 import ImageModel
 import Testing
 
-@Suite("GRUB's upgrade", .enabled(if: wantsMachineTests), .timeLimit(.minutes(60)))
+@Suite("GRUB's upgrade", .enabled(if: wantsEnduranceTests), .timeLimit(.minutes(60)))
 struct GrubUpgradeTests {
     /// Lays a newer GRUB over the one that the system carries; `change` gets the folder as `$D`.
     static func offer(_ version: Int, _ guest: Guest, _ change: String = "true") async throws {

@@ -85,7 +85,9 @@ struct PersistentTests {
         }
     }
 
-    @Test("one that nobody opens is reported, and the machine runs when the layout does not require it")
+    @Test(
+        "one that nobody opens is reported, and the machine runs when the layout does not require it",
+        .enabled(if: wantsEnduranceTests))
     func locked() async throws {
         try await withSystem(change: { disk in
             try await Self.encrypt(disk)
