@@ -3,8 +3,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 DESTDIR ?=
-# Two at a time: most tests keep a processor busy, and a time limit must not count the waiting for one.
-TESTS := swift test --disable-xctest --experimental-maximum-parallelization-width 2
+TESTS := scripts/run-tests
 
 # The tests share two processors with their own builds.
 .NOTPARALLEL:

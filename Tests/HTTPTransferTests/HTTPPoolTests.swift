@@ -100,7 +100,7 @@ func fetch(
     @Test("tells kinds of failure apart")
     func kinds() throws {
         let server = try ScriptedServer([
-            .init("/hang-up") { $0.hangUp = true }, .init("/slow") { $0.delay = 5 },
+            .init("/hang-up") { $0.hangUp = true }, .init("/slow") { $0.delay = 60 },
         ])
         let closed = try HTTPAddress("http://127.0.0.1:\(try RegistryServer.freePort())/")
         #expect(throws: HTTPError.self) { _ = try fetch(closed) }
@@ -114,19 +114,19 @@ func fetch(
     func standstill() throws {
         let server = try ScriptedServer([
             .init("/") {
-                $0.body = "abc"; $0.headers = ["Content-Length": "1000"]; $0.stall = 15
+                $0.body = "abc"; $0.headers = ["Content-Length": "1000"]; $0.stall = 120
             }
         ])
         var settings = HTTPSettings()
         settings.standstillTime = .seconds(1)
         let start = MonotonicClock.now()
         #expect(kind { _ = try fetch(try address(server, "/"), settings: settings) } == .broken)
-        #expect(MonotonicClock.now() - start < .seconds(8))
+        #expect(MonotonicClock.now() - start < .seconds(60))
     }
 
     @Test("is stopped at once by an error of the checkpoint")
     func stopped() throws {
-        let server = try ScriptedServer([.init("/") { $0.delay = 10 }])
+        let server = try ScriptedServer([.init("/") { $0.delay = 120 }])
         var pool = try HTTPPool()
         let start = MonotonicClock.now()
         var calls = 0
@@ -136,7 +136,7 @@ func fetch(
                 if calls > 2 { throw Stop() }
             }
         }
-        #expect(MonotonicClock.now() - start < .seconds(3))
+        #expect(MonotonicClock.now() - start < .seconds(60))
         #expect(pool.running == 0)
     }
 
