@@ -41,11 +41,8 @@ package struct ImagePullCommand: AgentVerb {
     @Flag(help: "Print JSON, one object a line (see docs/upgrading.md).")
     package var json = false
 
-    @Option(help: ArgumentHelp("Credentials for registries, a docker-style file.", valueName: "file"))
-    package var authFile: String?
-
-    @Option(help: ArgumentHelp("Certificate authorities to trust, a PEM file.", valueName: "file"))
-    package var ca: String?
+    /// How registries are reached.
+    @OptionGroup package var registry: RegistryOptions
 
     @Flag(name: .customLong("plain-http"), help: "Speak to the registry without TLS.")
     package var plainHTTP = false
@@ -69,14 +66,9 @@ package struct ImagePullCommand: AgentVerb {
     }
 
     private func request() throws -> SourceRequest {
-        guard let version = AgentVersion(AgentCommand.version) else {
-            throw CommandFailure("pulling", source, cause: "the agent's version is malformed", remedy: "Report this.")
-        }
-        var request = SourceRequest(source, agent: version)
+        var request = try registry.request(for: source)
         request.allowsUnsigned = allowUnsigned
         request.allowsPlainHTTP = plainHTTP
-        request.authFile = authFile.map { FilePath($0) }
-        request.certificateAuthority = ca.map { FilePath($0) }
         if let keys { request.keyDirectories = [FilePath(keys)] }
         return request
     }

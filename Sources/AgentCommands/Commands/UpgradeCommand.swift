@@ -51,11 +51,8 @@ package struct UpgradeCommand: AgentVerb {
     @Flag(help: "Go on when a hook fails.")
     package var noStrict = false
 
-    @Option(help: ArgumentHelp("Credentials for registries, a docker-style file.", valueName: "file"))
-    package var authFile: String?
-
-    @Option(help: ArgumentHelp("Certificate authorities to trust, a PEM file.", valueName: "file"))
-    package var ca: String?
+    /// How registries are reached.
+    @OptionGroup package var registry: RegistryOptions
 
     /// Starts with the defaults.
     package init() {}
@@ -96,11 +93,7 @@ package struct UpgradeCommand: AgentVerb {
     }
 
     private func request() throws -> UpgradeRequest {
-        guard let version = AgentVersion(AgentCommand.version) else {
-            throw CommandFailure(
-                "upgrading", "this machine", cause: "the agent's version is malformed", remedy: "Report this.")
-        }
-        var request = UpgradeRequest(agent: version)
+        var request = UpgradeRequest(agent: try AgentCommand.parsedVersion)
         request.source = source
         request.options.only = only
         request.options.allowsDowngrade = allowDowngrade
@@ -108,8 +101,8 @@ package struct UpgradeCommand: AgentVerb {
         request.options.allowsGivingUpPassive = allowGivingUpPassive
         request.refusesFullDownload = noFullDownload
         request.hooksAreLenient = noStrict
-        request.authFile = authFile.map { FilePath($0) }
-        request.certificateAuthority = ca.map { FilePath($0) }
+        request.authFile = registry.authFile.map { FilePath($0) }
+        request.certificateAuthority = registry.ca.map { FilePath($0) }
         request.unsavable = try OperationStart.unsavable()
         return request
     }

@@ -1,6 +1,4 @@
 package import ArgumentParser
-import ImageModel
-import SystemPackage
 import Transactions
 
 /// The options that name a source of images and how it is reached.
@@ -13,11 +11,8 @@ package struct SourceOptions: ParsableArguments {
     @Flag(help: "Accept an image that no trusted key has signed.")
     package var allowUnsigned = false
 
-    @Option(help: ArgumentHelp("Credentials for registries, a docker-style file.", valueName: "file"))
-    package var authFile: String?
-
-    @Option(help: ArgumentHelp("Certificate authorities to trust, a PEM file.", valueName: "file"))
-    package var ca: String?
+    /// How registries are reached.
+    @OptionGroup package var registry: RegistryOptions
 
     /// Starts with the defaults.
     package init() {}
@@ -26,14 +21,8 @@ package struct SourceOptions: ParsableArguments {
     ///
     /// - Throws: `CommandFailure` when the agent does not know its own version.
     func request(for source: String) throws -> SourceRequest {
-        guard let version = AgentVersion(AgentCommand.version) else {
-            throw CommandFailure(
-                "asking", source, cause: "the agent's version is malformed", remedy: "Report this; it is a fault.")
-        }
-        var request = SourceRequest(source, agent: version)
+        var request = try registry.request(for: source)
         request.allowsUnsigned = allowUnsigned
-        request.authFile = authFile.map { FilePath($0) }
-        request.certificateAuthority = ca.map { FilePath($0) }
         return request
     }
 }

@@ -1,0 +1,38 @@
+package import ArgumentParser
+import ImageModel
+import SystemPackage
+import Transactions
+
+/// The options that say how registries are reached.
+package struct RegistryOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Credentials for registries, a docker-style file.", valueName: "file"))
+    package var authFile: String?
+
+    @Option(help: ArgumentHelp("Certificate authorities to trust, a PEM file.", valueName: "file"))
+    package var ca: String?
+
+    /// Starts with the defaults.
+    package init() {}
+
+    /// How a source is reached with these options.
+    ///
+    /// - Throws: `CommandFailure` when the agent does not know its own version.
+    func request(for source: String) throws -> SourceRequest {
+        var request = SourceRequest(source, agent: try AgentCommand.parsedVersion)
+        request.authFile = authFile.map { FilePath($0) }
+        request.certificateAuthority = ca.map { FilePath($0) }
+        return request
+    }
+}
+
+extension AgentCommand {
+    /// The agent's version, to compare with what an image asks for.
+    static var parsedVersion: AgentVersion {
+        get throws(CommandFailure) {
+            if let version = AgentVersion(version) { return version }
+            throw CommandFailure(
+                "comparing", "lifeboot \(version)", cause: "the agent's version is malformed",
+                remedy: "Report this; it is a fault.")
+        }
+    }
+}
