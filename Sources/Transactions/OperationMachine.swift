@@ -31,6 +31,17 @@ extension OperationMachine where Self: ~Copyable {
     }
 }
 
+extension OperationMachine where Self: ~Copyable {
+    /// Makes both partitions read-only again; returns what failed, a line each.
+    mutating func closeAll() -> [String] {
+        var failures: [String] = []
+        for place in [FoundImage.Place.recovery, .state] {
+            do { try close(place) } catch { failures.append("closing the \(place) partition: \(error)") }
+        }
+        return failures
+    }
+}
+
 /// The machine that this program runs on.
 package struct LiveOperationMachine: OperationMachine, ~Copyable {
     private let disk: BootDisk

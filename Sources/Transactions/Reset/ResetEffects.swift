@@ -48,13 +48,7 @@ package struct ResetEffects<Machine: ResetMachine & ~Copyable, Supplier: ImageSu
     }
 
     /// Makes partitions read-only that are still writable.
-    package mutating func release() -> [String] {
-        var failures: [String] = []
-        for place in [FoundImage.Place.recovery, .state] {
-            do { try machine.close(place) } catch { failures.append("closing the \(place) partition: \(error)") }
-        }
-        return failures
-    }
+    package mutating func release() -> [String] { machine.closeAll() }
 
     private mutating func write(_ record: ResetRecord) throws {
         let root = try machine.open(.recovery)

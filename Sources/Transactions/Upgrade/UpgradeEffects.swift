@@ -62,13 +62,7 @@ package struct UpgradeEffects<Machine: OperationMachine & ~Copyable, Supplier: I
     }
 
     /// Makes partitions read-only that are still writable.
-    package mutating func release() -> [String] {
-        var failures: [String] = []
-        for place in [FoundImage.Place.recovery, .state] {
-            do { try machine.close(place) } catch { failures.append("closing the \(place) partition: \(error)") }
-        }
-        return failures
-    }
+    package mutating func release() -> [String] { machine.closeAll() }
 
     // MARK: Images
 
