@@ -163,21 +163,22 @@ let package = Package(
         .target(
             name: "TestServers", path: "Tests/Support/TestServers", exclude: ["scripted-server.py", "keeper.py"],
             swiftSettings: language),
+        .target(name: "SeededNumbers", path: "Tests/Support/SeededNumbers", swiftSettings: language),
         tests("JSONText"),
         tests("BootModel", ["JSONText", "ImageModel", "GrubEnvironment", "SystemLayout"]),
-        tests("GrubEnvironment", ["ImageModel"]),
-        tests("ImageModel", ["JSONText"]),
+        tests("GrubEnvironment", ["ImageModel", "SeededNumbers"]),
+        tests("ImageModel", ["JSONText", "SeededNumbers"]),
         tests("SystemLayout"),
         tests(
             "BootPlanning", ["BootModel", "GrubEnvironment", "ImageModel", "SystemLayout"], exclude: ["Golden"]),
         tests("ImagePlanning", ["ImageModel", "GrubEnvironment"]),
-        tests("RegistryModel", ["ImageModel", "JSONText"]),
-        tests("ReleaseModel", ["ImageModel", "JSONText", "SystemLayout"]),
+        tests("RegistryModel", ["ImageModel", "JSONText", "SeededNumbers"]),
+        tests("ReleaseModel", ["ImageModel", "JSONText", "SystemLayout", "SeededNumbers"]),
         tests(
             "TransactionPlanning",
             [
                 "BootModel", "GrubEnvironment", "ImageModel", "ImagePlanning", "RegistryModel", "ReleaseModel",
-                "SystemLayout",
+                "SystemLayout", "SeededNumbers",
             ],
             exclude: ["Golden"]),
         tests("Encryption", ["LinuxSystem"]),
@@ -194,7 +195,7 @@ let package = Package(
             "ImageFetching",
             [
                 "TransactionPlanning", "RegistryModel", "ImageModel", "Cryptography", "Verity", "Filesystems",
-                "LinuxSystem",
+                "LinuxSystem", "SeededNumbers",
             ]),
         tests(
             "ImageAssembly",
@@ -213,7 +214,7 @@ let package = Package(
         tests("LinuxSystem"),
         tests("BlockDevices", ["LinuxSystem", "SystemLayout"]),
         tests("Cryptography", ["ImageModel", "LinuxSystem"]),
-        tests("YAMLDocuments", ["SystemLayout"]),
+        tests("YAMLDocuments", ["SystemLayout", "SeededNumbers"]),
         tests("Verity", ["ImageModel", "LinuxSystem"]),
         tests("Archives", ["LinuxSystem"]),
         tests("PartitionTables"),
@@ -246,7 +247,7 @@ if Context.environment["LIFEBOOT_WITHOUT_MACHINE_TESTS"] == nil {
             name: "MachineTests",
             dependencies: [
                 "JSONText", "ImageModel", "GrubEnvironment", "BootModel", "BootPlanning", "BootExecution",
-                "Cryptography", "LinuxSystem", filePath,
+                "Cryptography", "LinuxSystem", filePath, "SeededNumbers",
             ],
             path: "qemu-tests",
             exclude: ["README.md", "guest", "Faults/faults"], swiftSettings: language))

@@ -1,6 +1,7 @@
 import Cryptography
 import ImageModel
 import RegistryModel
+import SeededNumbers
 
 /// Gives blobs from memory and fails where a test wants it to.
 struct FakeBlobSource: BlobSource, ~Copyable {
@@ -105,26 +106,15 @@ struct FakeBlobSource: BlobSource, ~Copyable {
     }
 }
 
-/// SplitMix64: reproducible test data.
-struct SeededGenerator: RandomNumberGenerator, Sendable {
-    var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ word >> 30) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ word >> 27) &* 0x94D0_49BB_1331_11EB
-        return word ^ word >> 31
-    }
-
+extension SeededGenerator {
     mutating func bytes(_ count: Int) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(count + 8)
         while result.count < count {
             let word = next()
-            for shift in stride(from: 0, to: 64, by: 8) { result.append(UInt8(truncatingIfNeeded: word >> shift)) }
+            for shift in stride(from: 0, to: 64, by: 8) {
+                result.append(UInt8(truncatingIfNeeded: word >> shift))
+            }
         }
         return Array(result.prefix(count))
     }

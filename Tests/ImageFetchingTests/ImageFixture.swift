@@ -3,6 +3,7 @@ import Foundation
 import ImageModel
 import LinuxSystem
 import RegistryModel
+import SeededNumbers
 import SystemPackage
 import Testing
 import Verity

@@ -1,4 +1,5 @@
 import ImageModel
+import SeededNumbers
 
 @testable import RegistryModel
 
@@ -14,21 +15,6 @@ func document(_ text: String, _ mediaType: String = MediaType.manifest) -> Manif
 /// The text of a descriptor.
 func descriptor(_ byte: UInt8, size: String = "7", more: String = "") -> String {
     #"{"mediaType":"application/octet-stream","digest":"sha256:\#(digest(byte).hex)","size":\#(size)\#(more)}"#
-}
-
-/// SplitMix64: reproducible test data.
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ word >> 30) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ word >> 27) &* 0x94D0_49BB_1331_11EB
-        return word ^ word >> 31
-    }
 }
 
 extension String {

@@ -1,6 +1,7 @@
 import ImageModel
 import JSONText
 import ReleaseModel
+import SeededNumbers
 import Testing
 
 @Suite("Channel documents")
@@ -69,20 +70,5 @@ struct ChannelParsingTests {
             changed[Int.random(in: 0..<bytes.count, using: &generator)] = UInt8.random(in: 0...255, using: &generator)
             _ = try? ChannelDocument(parsing: changed)
         }
-    }
-}
-
-/// SplitMix64: the same numbers at every run.
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-        return value ^ value >> 31
     }
 }

@@ -39,7 +39,9 @@ struct PackageManifest {
     func layer(of target: String) -> Int? { layers.first { $0.targets.contains(target) }?.number }
 
     /// The targets that are no tests and not only used by tests.
-    var products: [Target] { targets.filter { $0.type != "test" && $0.name != "TestServers" } }
+    var products: [Target] {
+        targets.filter { $0.type != "test" && !["TestServers", "SeededNumbers"].contains($0.name) }
+    }
 
     /// Reads the comments `// Layer <number>: <title>` and the names of the targets that follow each.
     private static func layers(_ text: String) throws -> [Layer] {

@@ -1,3 +1,4 @@
+import SeededNumbers
 import SystemLayout
 import SystemPackage
 import Testing
@@ -91,7 +92,7 @@ struct YAMLDocumentTests {
 
     @Test("no cut and no flipped byte of a layout is a crash")
     func mutations() {
-        var generator = SeededGenerator(state: 7)
+        var generator = SeededGenerator(seed: 7)
         let bytes = Array(Self.layout.utf8)
         for length in bytes.indices { _ = try? Self.read(String(decoding: bytes.prefix(length), as: UTF8.self)) }
         for _ in 0..<3000 {
@@ -99,18 +100,5 @@ struct YAMLDocumentTests {
             mutated[Int.random(in: mutated.indices, using: &generator)] = UInt8.random(in: 0...255, using: &generator)
             if let node = try? YAMLDocument.parse(mutated) { _ = try? Layout(node) }
         }
-    }
-}
-
-/// A repeatable source of numbers (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-        return value ^ value >> 31
     }
 }

@@ -53,7 +53,7 @@ struct CutPoints: Sendable {
     }
 
     private func drawn(_ number: Int) -> PowerCut {
-        var numbers = SeededNumbers(seed: seed, drawing: number)
+        var numbers = CutNumbers(seed: seed, drawing: number)
         let epoch = drawnEpoch(&numbers)
         let end = Int.random(in: epoch.entries, using: &numbers) + 1
         let pending = (epoch.entries.lowerBound..<end).filter { log.entries[$0].kind == .write }
@@ -63,7 +63,7 @@ struct CutPoints: Sendable {
 
     /// Half of the draws take any epoch, so that the short ones in which everything is decided come often; the other
     /// half take any write.
-    private func drawnEpoch(_ numbers: inout SeededNumbers) -> Epoch {
+    private func drawnEpoch(_ numbers: inout CutNumbers) -> Epoch {
         let any = epochs.randomElement(using: &numbers) ?? Epoch(entries: 0..<1)
         guard numbers.oneIn(2), let write = writes.randomElement(using: &numbers) else { return any }
         return epochs.first { $0.entries.contains(write) } ?? any
@@ -75,7 +75,7 @@ private struct ArrivalDrawing {
     let entries: [BlockLog.Entry]
     let pending: [Int]
 
-    func drawn(_ numbers: inout SeededNumbers) -> [PowerCut.Arrival] {
+    func drawn(_ numbers: inout CutNumbers) -> [PowerCut.Arrival] {
         let special = pending.randomElement(using: &numbers)
         let way = Int.random(in: 0..<5, using: &numbers)
         var arrivals = pending.compactMap { index -> PowerCut.Arrival? in
@@ -93,7 +93,7 @@ private struct ArrivalDrawing {
         return arrivals
     }
 
-    private func any(_ index: Int, _ numbers: inout SeededNumbers) -> PowerCut.Arrival? {
+    private func any(_ index: Int, _ numbers: inout CutNumbers) -> PowerCut.Arrival? {
         switch Int.random(in: 0..<4, using: &numbers) {
         case 0: nil
         case 1: torn(index, &numbers)
@@ -106,7 +106,7 @@ private struct ArrivalDrawing {
     }
 
     /// The beginning or the end of a write; one of a single sector cannot be torn, only lost.
-    private func torn(_ index: Int, _ numbers: inout SeededNumbers) -> PowerCut.Arrival? {
+    private func torn(_ index: Int, _ numbers: inout CutNumbers) -> PowerCut.Arrival? {
         let count = entries[index].sectors
         guard count > 1 else { return numbers.oneIn(2) ? whole(index) : nil }
         let place = Int.random(in: 1..<count, using: &numbers)

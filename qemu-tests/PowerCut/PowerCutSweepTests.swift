@@ -93,7 +93,7 @@ extension PowerCutSettings {
 
 extension Array {
     fileprivate func shuffled(seed: UInt64) -> [Element] {
-        var numbers = SeededNumbers(seed: seed)
+        var numbers = CutNumbers(seed: seed)
         return shuffled(using: &numbers)
     }
 }

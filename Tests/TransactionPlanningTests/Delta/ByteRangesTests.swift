@@ -1,3 +1,4 @@
+import SeededNumbers
 import Testing
 
 @testable import TransactionPlanning
@@ -28,20 +29,7 @@ struct ByteRangesTests {
     }
 }
 
-/// SplitMix64: reproducible test data.
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ word >> 30) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ word >> 27) &* 0x94D0_49BB_1331_11EB
-        return word ^ word >> 31
-    }
-
+extension SeededGenerator {
     mutating func range(below limit: Int) -> Range<Int> {
         let (first, second) = (Int.random(in: 0..<limit, using: &self), Int.random(in: 0..<limit, using: &self))
         return min(first, second)..<max(first, second)

@@ -1,4 +1,5 @@
 import ImageModel
+import SeededNumbers
 import Testing
 
 @testable import TransactionPlanning
