@@ -230,3 +230,5 @@ int clinux_resize_partition(int disk, int number, long long start, long long len
 }
 
 int clinux_reread_partitions(int disk) { return ioctl(disk, BLKRRPART); }
+
+void clinux_start_writing(int descriptor) { (void)sync_file_range(descriptor, 0, 0, SYNC_FILE_RANGE_WRITE); }

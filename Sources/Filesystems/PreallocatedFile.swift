@@ -95,6 +95,9 @@ package struct PreallocatedFile: ~Copyable {
         } catch { throw .call("reading", path, error) }
     }
 
+    /// Lets the disk begin with what was written, so that a flush later has less to wait for.
+    package borrowing func startWriting() { EarlyWriting.start(file.descriptor) }
+
     /// Makes durable what was written.
     ///
     /// The corresponding C function is `fdatasync`.

@@ -19,6 +19,8 @@ final class TransferState {
     private(set) var headIsComplete = false
     /// Bytes of the body that the caller has not taken yet.
     private var pending: [UInt8] = []
+    /// What the caller got last: when it is done with that, its memory takes the next bytes.
+    private var given: [UInt8] = []
     /// Bytes of the body that came, redirects included.
     private(set) var received = 0
     /// Bytes of the body of the answer that counts.
@@ -57,14 +59,14 @@ final class TransferState {
     func restart(at address: HTTPAddress) {
         head = HTTPHead(from: address)
         (headerLength, headIsComplete, length, sent, isPaused) = (0, false, 0, 0, false)
-        pending = []
+        pending.removeAll()
     }
 
     /// Gives the bytes that came, and says whether libcurl waits for that.
     func takePending() -> [UInt8] {
-        let bytes = pending
-        pending = []
-        return bytes
+        given.removeAll(keepingCapacity: true)
+        swap(&pending, &given)
+        return given
     }
 
     /// Whether bytes wait for the caller.

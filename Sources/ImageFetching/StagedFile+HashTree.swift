@@ -1,4 +1,5 @@
 import ImageModel
+import LinuxSystem
 import RegistryModel
 import TransactionPlanning
 
@@ -14,11 +15,20 @@ extension StagedFile {
         self.derived = nil
         guard !isComplete, held.contains(0..<derived.lowerBound) else { return isComplete }
         try observer(TransferProgress("making the hash tree", done: held.count, total: index.size))
-        isTreeMade = try tree.append()
+        try makeWhileReadingBack(tree)
         // The last chunk of the data may reach into the tree, so it is looked at as well.
         for chunk in index.chunks(overlapping: tree.start..<index.size) {
             if try !isRight(chunk) { try discard(chunk) } else if !held.contains(chunk.range) { keep(chunk, .copied) }
         }
         return isComplete
+    }
+
+    /// Makes the tree on a thread of its own while this one reads the data back: both need all of it from the disk.
+    private mutating func makeWhileReadingBack(_ tree: HashTree) throws {
+        try flush()
+        try flushAndForget()
+        var making = BackgroundWork { try tree.append() }
+        try readBack(upTo: tree.start)
+        isTreeMade = try making.value()
     }
 }

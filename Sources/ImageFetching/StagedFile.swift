@@ -10,10 +10,6 @@ import TransactionPlanning
 /// Bytes come in any order, from the network or from local files. A chunk is verified when its last byte is in place. What
 /// is there is flushed to the disk first and written into the journal then.
 struct StagedFile: ~Copyable {
-    /// Bytes of the network after which the journal is brought up to date.
-    ///
-    /// A cut makes them come twice, and what is on its way meanwhile: less than 1 MiB together.
-    static let flushInterval = 768 << 10
     /// Bytes of incomplete chunks up to which the journal need not be durable at once.
     static let looseLimit = 128 << 10
     /// Bytes of local files after which the journal is brought up to date.
@@ -48,8 +44,10 @@ struct StagedFile: ~Copyable {
     var hasher: SHA256Hasher
     var buffer = [UInt8](repeating: 0, count: blockLength)
     private var unwritten: [JournalRecord.Kind: ByteRanges] = [:]
-    private var networkBytes = 0
+    private var pace = FlushPace(at: MonotonicClock.now())
     var copiedBytes = 0
+    /// How far the file was read back from the disk, and the digest of that; see `StagedFile+ReadingBack.swift`.
+    var readBack: ReadBack
 
     /// Opens or makes the file with its whole space, and takes what the journal says is there.
     ///
@@ -78,6 +76,7 @@ struct StagedFile: ~Copyable {
         _ journal: FetchJournal
     ) throws {
         let hasher = try SHA256Hasher()
+        let readBack = try ReadBack()
         let file = try PreallocatedFile(folder.appending(kind.rawValue), size: index.size)
         self.kind = kind
         self.number = number
@@ -85,6 +84,7 @@ struct StagedFile: ~Copyable {
         self.hasIndex = hasIndex
         self.journal = journal
         self.hasher = hasher
+        self.readBack = readBack
         self.file = file
     }
 
@@ -129,16 +129,18 @@ struct StagedFile: ~Copyable {
         }
         var start = 0
         while start < bytes.count {
-            if networkBytes >= Self.flushInterval { try flush() }
-            let end = min(bytes.count, start + Self.flushInterval - networkBytes)
+            if pace.isDue(at: MonotonicClock.now()) { try flush() }
+            let end = start + pace.allowance(for: bytes.count - start)
             try place(bytes.extracting(start..<end), at: offset + start)
-            networkBytes += end - start
+            pace.took(end - start)
             start = end
         }
+        file.startWriting()
     }
 
     private mutating func place(_ bytes: Span<UInt8>, at offset: Int) throws {
         for part in held.missing(in: offset..<(offset + bytes.count)) {
+            try readBack.forget(from: part.lowerBound)
             try file.write(
                 bytes.extracting((part.lowerBound - offset)..<(part.upperBound - offset)), at: part.lowerBound)
             arrived.insert(part)
@@ -167,6 +169,7 @@ struct StagedFile: ~Copyable {
     }
 
     mutating func discard(_ chunk: ChunkIndex.Chunk) throws {
+        try readBack.forget(from: chunk.offset)
         held.remove(chunk.range)
         arrived.remove(chunk.range)
         for kind in unwritten.keys { unwritten[kind]?.remove(chunk.range) }
@@ -221,22 +224,11 @@ struct StagedFile: ~Copyable {
         }
         // A disk tells of a failed write once: these bytes must not be stated after a second attempt.
         unwritten = [:]
-        (networkBytes, copiedBytes) = (0, 0)
+        copiedBytes = 0
+        defer { pace.flushed(at: MonotonicClock.now()) }
         if records.isEmpty { return }
         try file.flush()
         // A complete chunk is found again without its record; an incomplete one is not.
         try journal.append(records, isDurable: arrived.count > Self.looseLimit)
-    }
-
-    /// Makes the whole file durable and takes it out of the page cache.
-    borrowing func finish() throws { try file.flushAndForget() }
-
-    /// Reads the file and returns the digest of all of it.
-    mutating func digest() throws -> Digest {
-        for start in stride(from: 0, to: index.size, by: Self.blockLength) {
-            let count = try file.read(into: &buffer, at: start)
-            try Self.update(&hasher, buffer, count)
-        }
-        return try hasher.finish()
     }
 }

@@ -1,4 +1,5 @@
 import Cryptography
+import Glibc
 import ImageModel
 import RegistryModel
 import SeededNumbers
@@ -38,6 +39,8 @@ struct FakeBlobSource: BlobSource, ~Copyable {
     private(set) var traffic = Traffic()
     /// Bytes in a piece.
     var pieceLength = 5_000
+    /// How fast the link is; nil for as fast as can be.
+    var bytesPerSecond: Int?
     private var rangedBytes = 0
     private var generator = SeededGenerator(seed: 99)
 
@@ -95,6 +98,7 @@ struct FakeBlobSource: BlobSource, ~Copyable {
     private mutating func next(_ digest: Digest, _ range: Range<Int>) throws -> [UInt8] {
         if let limit = faults.breaksAfter, traffic.bytesReceived + range.count > limit { throw Broken() }
         guard let bytes = blobs[digest], range.upperBound <= bytes.count else { throw Broken() }
+        if let bytesPerSecond { usleep(UInt32(range.count * 1_000_000 / bytesPerSecond)) }
         traffic.bytesReceived += range.count
         meter.received += range.count
         delivered[digest, default: 0] += range.count

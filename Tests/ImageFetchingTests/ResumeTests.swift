@@ -49,7 +49,7 @@ struct ResumeTests {
         return try ArtifactFetchTests.fetch(fixture, into: folder.path.appending("s"), locals: locals).received
     }
 
-    @Test("a cut at any record of the journal, or inside it, costs at most 1 MiB", arguments: [true, false])
+    @Test("a cut at any record of the journal, or inside it, costs at most 1 MiB on a link of 2.5 MB/s", arguments: [true, false])
     func cuts(hasLocal: Bool) throws {
         try Self.folders { staging, local in
             let fixture = try ImageFixture.update.get()
@@ -85,6 +85,7 @@ struct ResumeTests {
         var source = FakeBlobSource()
         let artifact = try fixture.publish(in: &source)
         let documents = try ImageDocuments.read(artifact, from: &source) { _, _ in }
+        source.bytesPerSecond = 2_500_000
         var cuts: [Cut] = []
         var seen = 0
         let meter = source.meter

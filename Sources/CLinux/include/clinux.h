@@ -103,5 +103,8 @@ int clinux_unshare_mounts(void);
 int clinux_mount_unseen(const char *device, const char *filesystem, int read_only);
 /// Writes everything of a file system to its disk. syncfs(2).
 int clinux_sync_filesystem(int descriptor);
+/// Lets the disk begin to write what of a file is only in memory, without waiting; advice, hence without a result.
+/// sync_file_range(2).
+void clinux_start_writing(int descriptor);
 
 #pragma clang assume_nonnull end

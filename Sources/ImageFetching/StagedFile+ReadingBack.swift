@@ -1,0 +1,54 @@
+import Cryptography
+import Filesystems
+import ImageModel
+
+// What the disk gives back.
+
+/// Keeps the digest of the front of a file that was read back from the disk.
+struct ReadBack: ~Copyable {
+    /// Bytes read so far.
+    private(set) var end = 0
+    private var hasher: SHA256Hasher
+
+    init() throws(CryptographyError) { hasher = try SHA256Hasher() }
+
+    /// Takes the next bytes, from the front of a buffer.
+    mutating func take(_ buffer: [UInt8], _ count: Int) throws(CryptographyError) {
+        try hasher.update(buffer.span.extracting(0..<count))
+        end += count
+    }
+
+    /// Begins anew when bytes are written where it has read already.
+    mutating func forget(from offset: Int) throws(CryptographyError) {
+        if offset < end { _ = try finish() }
+    }
+
+    /// Returns the digest of what was read and begins anew.
+    mutating func finish() throws(CryptographyError) -> Digest {
+        end = 0
+        return try hasher.finish()
+    }
+}
+
+extension StagedFile {
+    /// Makes the whole file durable and takes it out of the page cache.
+    borrowing func flushAndForget() throws { try file.flushAndForget() }
+
+    /// Reads on from where it was read back last.
+    ///
+    /// - Throws: `PreallocationError` when it cannot be read.
+    mutating func readBack(upTo end: Int) throws {
+        while readBack.end < end {
+            let count = try file.read(into: &buffer, count: min(Self.blockLength, end - readBack.end), at: readBack.end)
+            // A file that has become shorter has another digest.
+            if count == 0 { return }
+            try readBack.take(buffer, count)
+        }
+    }
+
+    /// Reads what was not read back yet and returns the digest of the whole file.
+    mutating func digest() throws -> Digest {
+        try readBack(upTo: index.size)
+        return try readBack.finish()
+    }
+}
