@@ -226,7 +226,10 @@ let package = Package(
             ["GrubEnvironment", "ImageModel", "ImagePlanning", "Cryptography", "JSONText", "LinuxSystem", "Squashfs"]),
         tests(
             "AgentCommands",
-            ["BootModel", "GrubEnvironment", "ImageModel", "ImagePlanning", "JSONText", "SystemLayout", arguments],
+            [
+                "BootModel", "GrubEnvironment", "ImageModel", "ImagePlanning", "JSONText", "RegistryModel",
+                "SystemLayout", "Transactions", arguments,
+            ],
             exclude: ["Snapshots"]),
         tests(
             "BuilderCommands",
@@ -247,7 +250,7 @@ if Context.environment["LIFEBOOT_WITHOUT_MACHINE_TESTS"] == nil {
             name: "MachineTests",
             dependencies: [
                 "JSONText", "ImageModel", "GrubEnvironment", "BootModel", "BootPlanning", "BootExecution",
-                "Cryptography", "LinuxSystem", filePath, "SeededNumbers",
+                "Cryptography", "LinuxSystem", filePath, "SeededNumbers", "TestServers",
             ],
             path: "qemu-tests",
             exclude: ["README.md", "guest", "Faults/faults"], swiftSettings: language))

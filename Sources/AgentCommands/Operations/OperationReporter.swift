@@ -29,6 +29,7 @@ final class OperationReporter {
     private let now: () -> Duration
     private var lastDrawn: Duration?
     private var lastTenth = 0
+    private var lastActivity = ""
     private var hasBar = false
 
     /// Reports in a style.
@@ -83,6 +84,8 @@ final class OperationReporter {
             hasBar = true
             return
         }
+        // Each file of an image is an activity of its own.
+        if progress.activity != lastActivity { (lastActivity, lastTenth) = (progress.activity, 0) }
         guard let tenth = ProgressBar.share(progress).map({ $0 / 10 }), tenth > lastTenth else { return }
         lastTenth = tenth
         write(ProgressBar.text(progress, width: 0) + "\n")
