@@ -102,7 +102,7 @@ func fetch(
         let server = try ScriptedServer([
             .init("/hang-up") { $0.hangUp = true }, .init("/slow") { $0.delay = 60 },
         ])
-        let closed = try HTTPAddress("http://127.0.0.1:\(try RegistryServer.freePort())/")
+        let closed = try HTTPAddress("http://127.0.0.1:\(try LoopbackPort.free())/")
         #expect(throws: HTTPError.self) { _ = try fetch(closed) }
         #expect(kind { _ = try fetch(closed) } == .unreachable)
         #expect(kind { _ = try fetch(try address(server, "/hang-up")) } == .broken)

@@ -1,5 +1,5 @@
 import Foundation
-import Glibc
+import TestServers
 
 /// Debian's docker-registry on the host, which guests with a network card reach at 10.0.2.2.
 ///
@@ -28,7 +28,7 @@ actor TestRegistry {
     init(_ access: Access, in directory: String) async throws {
         self.access = access
         self.directory = "\(directory)/registry"
-        port = try Self.freePort()
+        port = try LoopbackPort.free()
         try FileManager.default.createDirectory(atPath: self.directory, withIntermediateDirectories: true)
         authority = access == .secure ? try await TestAuthority(in: self.directory) : nil
         if access == .secure {
@@ -53,7 +53,7 @@ actor TestRegistry {
         process = try HostProcess(
             "docker-registry", ["serve", "\(directory)/config.yml"], log: "\(directory)/log\(starts)")
         let deadline = ContinuousClock.now + .seconds(30)
-        while !Self.listens(port) {
+        while !LoopbackPort.listens(port) {
             guard ContinuousClock.now < deadline else { throw MachineError("start docker-registry", log) }
             try await Task.sleep(for: .milliseconds(20))
         }
@@ -105,43 +105,5 @@ actor TestRegistry {
             lines.append("auth: {htpasswd: {realm: test, path: \(directory)/accounts}}")
         }
         return lines.joined(separator: "\n") + "\n"
-    }
-}
-
-/// Ports of the loopback.
-extension TestRegistry {
-    /// Asks the kernel for a port that is free now.
-    private static func freePort() throws -> Int {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        defer { close(descriptor) }
-        var address = loopback(0)
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let found = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
-            }
-        }
-        guard found else { throw MachineError("find a free port", String(cString: strerror(errno))) }
-        return Int(UInt16(bigEndian: address.sin_port))
-    }
-
-    /// Says whether somebody accepts connections.
-    private static func listens(_ port: Int) -> Bool {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        defer { close(descriptor) }
-        var address = loopback(port)
-        return withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-            }
-        }
-    }
-
-    private static func loopback(_ port: Int) -> sockaddr_in {
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = UInt16(port).bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        return address
     }
 }

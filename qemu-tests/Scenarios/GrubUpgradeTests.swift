@@ -8,7 +8,7 @@ struct GrubUpgradeTests {
     static func offer(_ version: Int, _ guest: Guest, _ change: String = "true") async throws {
         try await guest.output(
             of: """
-                D=/run/grub; rm -rf $D; cp -r /usr/lib/lifeboot/grub $D; echo \(version) >$D/version; \(change)
+                D=/run/grub; while umount /usr/lib/lifeboot/grub 2>/dev/null; do :; done; rm -rf $D; cp -r /usr/lib/lifeboot/grub $D; echo \(version) >$D/version; \(change)
                 mount --bind $D /usr/lib/lifeboot/grub
                 """)
     }

@@ -22,7 +22,7 @@ package final class RegistryServer {
     ///   - address: what it listens at; `0.0.0.0` lets guests of QEMU reach it at 10.0.2.2.
     package init(secure: Bool = false, address: String = "127.0.0.1") throws {
         folder = try TestFolder()
-        port = try Self.freePort()
+        port = try LoopbackPort.free()
         certificates = secure ? try Certificates() : nil
         var lines = [
             "version: 0.1", "log: {level: error, accesslog: {disabled: true}}",
@@ -44,26 +44,9 @@ package final class RegistryServer {
     /// The folder with the blobs, for tests that damage them.
     package var data: URL { folder.url.appending(path: "data") }
 
-    /// Asks the kernel for a port that is free now.
-    package static func freePort() throws -> Int {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
-            }
-        }
-        guard isBound else { throw ServerError("no free port") }
-        return Int(UInt16(bigEndian: address.sin_port))
-    }
-
     private func waitUntilItListens() throws {
         for _ in 0..<400 {
-            if (try? Tool.run("bash", ["-c", "exec 3<>/dev/tcp/127.0.0.1/\(port)"])) != nil { return }
+            if LoopbackPort.listens(port) { return }
             usleep(50_000)
         }
         throw ServerError("docker-registry does not listen")
