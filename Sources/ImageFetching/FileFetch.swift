@@ -95,7 +95,7 @@ struct FileFetch {
     ) throws {
         var position = span.lowerBound
         do {
-            try source.read(blob, from: span.lowerBound) { bytes in
+            try source.read(blob, from: span.lowerBound, check: .byReceiver) { bytes in
                 let count = min(bytes.count, span.upperBound - position)
                 try file.take(bytes.extracting(0..<count), at: position)
                 position += count

@@ -55,10 +55,10 @@ package struct AnySource: BlobSource, ~Copyable {
 
     /// Streams a blob from an offset to its end.
     package mutating func read(
-        _ blob: Descriptor, from offset: Int, into sink: (Span<UInt8>) throws -> Void
+        _ blob: Descriptor, from offset: Int, check: DigestCheck, into sink: (Span<UInt8>) throws -> Void
     ) throws {
         defer { count() }
-        try source.read(blob, from: offset, into: sink)
+        try source.read(blob, from: offset, check: check, into: sink)
     }
 
     /// Streams ranges of a blob.

@@ -36,6 +36,14 @@ package enum RangeAnswer: Equatable, Sendable {
     case unsupported
 }
 
+/// Who compares the digest of a blob that is streamed whole.
+package enum DigestCheck: Equatable, Sendable {
+    /// The source, after the last byte.
+    case bySource
+    /// The receiver, which has digests of its own: those of an image's chunks.
+    case byReceiver
+}
+
 /// Gives manifests and blobs by digest: a registry, an OCI layout, a folder with an image.
 ///
 /// A source is made for one reference. `resolve` is asked once; from then on everything goes by digest, so that nobody can
@@ -60,11 +68,13 @@ package protocol BlobSource: ~Copyable {
     /// Streams a blob in order from a byte offset to its end.
     ///
     /// The source never delivers more bytes than the descriptor's size. It checks neither length nor digest of what was
-    /// streamed when `offset` is not 0; with 0 it throws after the last byte when the digest does not match. It goes on
-    /// where it stopped when a connection breaks.
+    /// streamed when `offset` is not 0; with 0 it throws after the last byte when the digest does not match, unless the
+    /// receiver checks. It goes on where it stopped when a connection breaks.
     ///
     /// - Parameter sink: takes the next bytes; an error that it throws ends the transfer and is thrown on.
-    mutating func read(_ blob: Descriptor, from offset: Int, into sink: (Span<UInt8>) throws -> Void) throws
+    mutating func read(
+        _ blob: Descriptor, from offset: Int, check: DigestCheck, into sink: (Span<UInt8>) throws -> Void
+    ) throws
 
     /// Streams ranges of a blob, several at once; pieces arrive in any order, each at its place.
     ///
@@ -75,4 +85,13 @@ package protocol BlobSource: ~Copyable {
     mutating func read(
         _ blob: Descriptor, ranges: [Range<Int>], into sink: (Int, Span<UInt8>) throws -> Void
     ) throws -> RangeAnswer
+}
+
+extension BlobSource where Self: ~Copyable {
+    /// Streams a blob from a byte offset to its end; the source checks the digest.
+    package mutating func read(
+        _ blob: Descriptor, from offset: Int, into sink: (Span<UInt8>) throws -> Void
+    ) throws {
+        try read(blob, from: offset, check: .bySource, into: sink)
+    }
 }

@@ -38,7 +38,9 @@ struct LayoutSource: BlobSource, ~Copyable {
 
     mutating func manifest(tag: String) throws -> ManifestDocument? { nil }
 
-    mutating func read(_ blob: Descriptor, from offset: Int, into sink: (Span<UInt8>) throws -> Void) throws {
+    mutating func read(
+        _ blob: Descriptor, from offset: Int, check: DigestCheck, into sink: (Span<UInt8>) throws -> Void
+    ) throws {
         offsets.append(offset)
         var bytes = Array(try Data(contentsOf: file(blob.digest)))
         if let corruptsFrom, bytes.count >= corruptsFrom { bytes[bytes.count / 2] ^= 1 }

@@ -57,7 +57,9 @@ struct FakeBlobSource: BlobSource, ~Copyable {
     mutating func manifest(_ digest: Digest) throws -> ManifestDocument { throw Broken() }
     mutating func manifest(tag: String) throws -> ManifestDocument? { nil }
 
-    mutating func read(_ blob: Descriptor, from offset: Int, into sink: (Span<UInt8>) throws -> Void) throws {
+    mutating func read(
+        _ blob: Descriptor, from offset: Int, check: DigestCheck, into sink: (Span<UInt8>) throws -> Void
+    ) throws {
         guard let bytes = blobs[blob.digest] else { throw Broken() }
         streams += 1
         traffic.requests += 1

@@ -49,7 +49,9 @@ struct ResumeTests {
         return try ArtifactFetchTests.fetch(fixture, into: folder.path.appending("s"), locals: locals).received
     }
 
-    @Test("a cut at any record of the journal, or inside it, costs at most 1 MiB on a link of 2.5 MB/s", arguments: [true, false])
+    @Test(
+        "a cut at any record of the journal, or inside it, costs at most 1 MiB at 2.5 MB a second",
+        arguments: [true, false])
     func cuts(hasLocal: Bool) throws {
         try Self.folders { staging, local in
             let fixture = try ImageFixture.update.get()

@@ -10,15 +10,15 @@ extension RegistryClient: BlobSource {
     /// - Throws: `RegistryError`, `corrupted` after the last byte when all was read and the digest is wrong; what
     ///   `sink` and `checkpoint` throw.
     package mutating func read(
-        _ blob: Descriptor, from offset: Int, into sink: (Span<UInt8>) throws -> Void
+        _ blob: Descriptor, from offset: Int, check: DigestCheck, into sink: (Span<UInt8>) throws -> Void
     ) throws {
         var progress = BlobProgress(blob, at: offset)
+        guard offset == 0, check == .bySource else { return try stream(&progress, sink) }
         var hasher = try SHA256Hasher()
         try stream(&progress) { bytes in
-            if offset == 0 { try hasher.update(bytes) }
+            try hasher.update(bytes)
             try sink(bytes)
         }
-        guard offset == 0 else { return }
         let digest = try hasher.finish()
         guard digest == blob.digest else {
             throw RegistryError.corrupted(

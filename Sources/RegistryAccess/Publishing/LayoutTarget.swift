@@ -97,10 +97,10 @@ package struct LayoutTarget: BlobTarget, ~Copyable {
 
     /// Streams a blob from an offset to its end.
     package mutating func read(
-        _ blob: Descriptor, from offset: Int, into sink: (Span<UInt8>) throws -> Void
+        _ blob: Descriptor, from offset: Int, check: DigestCheck, into sink: (Span<UInt8>) throws -> Void
     ) throws {
         var source = LocalSource(try content(), subject: folder.string)
-        try source.read(blob, from: offset, into: sink)
+        try source.read(blob, from: offset, check: check, into: sink)
     }
 
     /// Streams ranges of a blob.
