@@ -1,6 +1,7 @@
 // Reads tar archives through libarchive. Everything a warning is about is kept as a note; bytes of names pass through
 // unchanged because the program never sets a locale.
 import CArchive
+import Glibc
 package import SystemPackage
 
 /// Reads a tar archive of any common compression, from its start to its end.
@@ -96,6 +97,8 @@ package struct TarSource: EntrySource, ~Copyable {
     package mutating func next() throws(ArchiveError) -> ArchiveEntry? {
         while true {
             var header: OpaquePointer?
+            // A name that is not ASCII fails for want of memory when an earlier call, of anybody, left this number.
+            errno = 0
             let status = unsafe archive_read_next_header(archive, &header)
             if status == ARCHIVE_EOF {
                 guard stream?.drain() ?? true else { throw unsafe Self.failure(path, archive, stream) }

@@ -63,6 +63,16 @@ private func collect(_ source: consuming some EntrySource & ~Copyable, to path: 
 
 @Suite("Archives against GNU tar")
 struct TarInteropTests {
+    @Test("what an earlier call failed for is no failure of a name that is not ASCII")
+    func staleErrorNumber() throws {
+        let space = try Workspace()
+        try space.run("mkdir t; echo x > t/blåbær; tar -C t --format=posix -cf in.tar blåbær")
+        var source = try TarSource(path: FilePath("\(space.path)/in.tar"))
+        errno = ENOMEM
+        #expect(try source.next() != nil)
+        #expect(try source.next() == nil)
+    }
+
     @Test(
         "GNU tar's archive comes out of our writer as the same tree",
         arguments: ["", "--gzip", "--xz", "--bzip2", "--zstd", "--format=gnu", "--format=posix", "--sparse"])
