@@ -8,20 +8,23 @@ package enum DeviceWait {
     ///
     /// Listens first and looks second, so that nothing that appears between the two is missed; afterwards only devices
     /// that an event names are looked at. A path may be a link to a node that the kernel made.
+    ///
+    /// - Parameter whileWaiting: called every few seconds, so that a watchdog can be served.
     /// - Throws: `BlockDeviceError` when it is not there in time (with what is, and what could not be read), or when
     ///   several devices have the name.
     package static func wait(
-        for reference: DeviceReference, until deadline: Deadline
+        for reference: DeviceReference, until deadline: Deadline, whileWaiting: () -> Void = {}
     ) throws(BlockDeviceError) -> BlockDevice {
         let result: Result<BlockDevice, BlockDeviceError>
-        do throws(SystemError) { result = try wait(reference, deadline, UeventSocket()) } catch {
+        do throws(SystemError) { result = try wait(reference, deadline, UeventSocket(), whileWaiting) } catch {
             throw .list("/sys", "\(error)")
         }
         return try result.get()
     }
 
     private static func wait(
-        _ reference: DeviceReference, _ deadline: Deadline, _ socket: borrowing UeventSocket
+        _ reference: DeviceReference, _ deadline: Deadline, _ socket: borrowing UeventSocket,
+        _ whileWaiting: () -> Void
     ) throws(SystemError) -> Result<BlockDevice, BlockDeviceError> {
         var scan = BlockDeviceScan()
         var message = UeventSocket.Message.lost
@@ -35,7 +38,10 @@ package enum DeviceWait {
             } catch {
                 return .failure(error)
             }
-            message = try socket.next(until: deadline)
+            repeat {
+                message = try socket.next(until: deadline.turn)
+                whileWaiting()
+            } while message == .timedOut && !deadline.isPast
         }
     }
 }

@@ -35,6 +35,7 @@ package enum BootProgram {
             return 0
         }
         effects.record(failure)
+        if parameters.shellOnFailure { effects.releaseWatchdog() }
         return end(report, failure, log)
     }
 

@@ -18,11 +18,12 @@ package struct DeviceFinder: Sendable {
     ///
     /// A partition of the boot disk is there as soon as the boot partition is: the kernel reads a table as a whole.
     ///
+    /// - Parameter whileWaiting: called every few seconds, so that a watchdog can be served.
     /// - Throws: `BlockDeviceError` or `EffectError` when it is not there in time.
-    package func find(_ source: DeviceSource) throws -> BlockDevice {
+    package func find(_ source: DeviceSource, whileWaiting: () -> Void = {}) throws -> BlockDevice {
         switch source {
         case .anywhere(let reference, let timeout):
-            return try DeviceWait.wait(for: reference, until: .after(.seconds(timeout)))
+            return try DeviceWait.wait(for: reference, until: .after(.seconds(timeout)), whileWaiting: whileWaiting)
         case .bootDisk(let partitionLabel, let label):
             guard let bootPartition else { throw EffectError.noBootPartition }
             let siblings = try DiskPartitions.siblings(of: bootPartition)

@@ -8,7 +8,7 @@ import SystemPackage
 /// Finding block devices and checking their file systems.
 extension LiveBootEffects {
     mutating func findBootPartition(_ reference: DeviceReference, _ timeout: Int) throws -> StepResult {
-        bootPartition = try DeviceWait.wait(for: reference, until: .after(.seconds(timeout)))
+        bootPartition = try DeviceWait.wait(for: reference, until: .after(.seconds(timeout))) { serveWatchdog() }
         return StepResult()
     }
 
@@ -18,12 +18,12 @@ extension LiveBootEffects {
     }
 
     func find(_ source: DeviceSource) throws -> BlockDevice {
-        try DeviceFinder(bootPartition: bootPartition).find(source)
+        try DeviceFinder(bootPartition: bootPartition).find(source) { serveWatchdog() }
     }
 
     mutating func checkImagePartition(_ force: Bool?) throws -> StepResult {
         guard let imagePartition else { throw EffectError.order("check-image-partition") }
-        return StepResult(note: try FilesystemCheck.run(imagePartition, force: force))
+        return StepResult(note: try FilesystemCheck.run(imagePartition, force: force) { serveWatchdog() })
     }
 
     mutating func mountImagePartition(_ target: FilePath, _ options: [String]) throws -> StepResult {
@@ -41,7 +41,7 @@ extension LiveBootEffects {
         _ source: DeviceSource, _ spec: MountSpec, _ root: FilePath?, _ force: Bool?
     ) throws -> StepResult {
         let device = try find(source)
-        let note = try FilesystemCheck.run(device, force: force)
+        let note = try FilesystemCheck.run(device, force: force) { serveWatchdog() }
         let filesystem = try spec.filesystem ?? device.requiredFilesystem
         let mounted = try attach(device.path.string, spec.target, root, filesystem, spec.options)
         if spec.target == MachinePaths.persistent { hasPersistent = true }

@@ -20,6 +20,17 @@ extension LiveBootEffects {
         return StepResult()
     }
 
+    /// Tells the watchdog that this goes on: a disk that is slow to appear, a long repair, or somebody who types is no hang.
+    func serveWatchdog() {
+        guard watchdog != nil else { return }
+        do { try watchdog?.keepAlive() } catch { log("\(error)") }
+    }
+
+    /// Stops the watchdog for somebody who looks into a failure; it would reset the machine under their hands.
+    mutating func releaseWatchdog() {
+        do { try watchdog.take()?.disarm() } catch { log("\(error)") }
+    }
+
     /// Leaves the watchdog armed for a system that is set up for it; another one would be reset while it runs well.
     mutating func handOverWatchdog(_ root: FilePath) throws -> StepResult {
         guard let held = watchdog.take() else { return StepResult() }

@@ -62,7 +62,7 @@ extension LiveBootEffects {
         let new = folder.appending("data.new")
         try TreeCopy.remove(new)
         try DirectoryListing.make(new)
-        try TreeCopy.copy(image, to: new)
+        try TreeCopy.copy(image, to: new) { serveWatchdog() }
         try TreeCopy.flush(folder)
         try TreeCopy.rename(new, to: data)
         try TreeCopy.flush(folder)

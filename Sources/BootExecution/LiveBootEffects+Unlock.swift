@@ -61,10 +61,4 @@ extension LiveBootEffects {
         }
         return false
     }
-
-    /// Somebody who types is no hang.
-    private func serveWatchdog() {
-        guard watchdog != nil else { return }
-        do { try watchdog?.keepAlive() } catch { log("\(error)") }
-    }
 }

@@ -38,7 +38,8 @@ package struct LiveBootEffects: BootEffects, ~Copyable {
 
     /// Carries out one action.
     package mutating func perform(_ action: BootAction) throws -> StepResult {
-        switch action {
+        serveWatchdog()
+        return switch action {
         case .armWatchdog(let seconds): try armWatchdog(seconds)
         case .findBootPartition(let reference, let timeout): try findBootPartition(reference, timeout)
         case .findImagePartition(let source): try findImagePartition(source)

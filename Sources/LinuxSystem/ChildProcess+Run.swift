@@ -11,12 +11,13 @@ extension ChildProcess {
     /// - Parameters:
     /// - program: a path, or a name without a slash that is looked up in `PATH`.
     /// - environment: `NAME=value` entries; nil passes ours on.
+    /// - whileWaiting: called every few seconds, so that a watchdog can be served.
     /// - Throws: `ProcessError` when the program cannot be found or started, prints more than is to be captured, or is
     /// not finished in time; an exit status other than zero is not an error (see `Outcome.requireSuccess`).
     package static func run(
         _ program: String, _ arguments: [String] = [], environment: [String]? = nil, directory: FilePath? = nil,
         input: Input = .null, output: Output = .capture(atMost: 1 << 20), errors: Output = .tail(atMost: 4096),
-        timeout: Duration? = nil
+        timeout: Duration? = nil, whileWaiting: () -> Void = {}
     ) throws(ProcessError) -> Outcome {
         let request = try SpawnRequest(
             program, arguments, environment: environment, directory: directory, leadsGroup: timeout != nil)
@@ -29,7 +30,7 @@ extension ChildProcess {
             inputStream.closeChildEnd()
             outputStream.closeChildEnd()
             errorStream.closeChildEnd()
-            return try finish(request, identifier, &outputStream, &errorStream, deadline, timeout)
+            return try finish(request, identifier, &outputStream, &errorStream, deadline, timeout, whileWaiting)
         } catch let error as Errno {
             throw .cannotStart(program, error)
         } catch let error as ProcessError {
@@ -67,14 +68,14 @@ extension ChildProcess {
     /// Reads the streams until the end, kills the child when it must not go on, and reaps it in any case.
     private static func finish(
         _ request: SpawnRequest, _ identifier: pid_t, _ output: inout ChildStream, _ errors: inout ChildStream,
-        _ deadline: Deadline, _ timeout: Duration?
+        _ deadline: Deadline, _ timeout: Duration?, _ whileWaiting: () -> Void
     ) throws(ProcessError) -> Outcome {
         let program = request.program
         var outcome: (ended: Bool, output: CapturedBytes, errors: CapturedBytes)?
         var failure = Errno.ioError
         do throws(Errno) {
             var pump = try OutputPump(identifier, output: &output, errors: &errors)
-            let ended = try pump.run(until: deadline)
+            let ended = try pump.run(until: deadline, whileWaiting)
             outcome = (ended, pump.capturedOutput, pump.capturedErrors)
         } catch {
             failure = error

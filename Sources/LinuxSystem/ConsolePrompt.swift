@@ -3,8 +3,6 @@ package import SystemPackage
 
 /// Asks the person at the console for one line, without showing it.
 package enum ConsolePrompt {
-    /// How often `whileWaiting` is called at least.
-    private static let slice = Duration.seconds(5)
     /// The longest line that is taken, in bytes: what a terminal lets one type.
     private static let limit = 4096
 
@@ -37,9 +35,9 @@ package enum ConsolePrompt {
         _ file: FileDescriptor, _ deadline: Deadline, _ whileWaiting: () -> Void
     ) throws(Errno) -> [UInt8]? {
         while !deadline.isPast {
-            let turn = Deadline.after(min(slice, deadline.remaining ?? slice))
+            let turn = deadline.turn.pollTimeout
             var watched = pollfd(fd: file.rawValue, events: Int16(POLLIN), revents: 0)
-            let ready = try systemCall { unsafe poll(&watched, 1, turn.pollTimeout) }
+            let ready = try systemCall { unsafe poll(&watched, 1, turn) }
             whileWaiting()
             if ready == 0 { continue }
             var buffer = [UInt8](repeating: 0, count: limit)

@@ -17,6 +17,9 @@ package struct Deadline: Sendable, Equatable {
     /// The point in time; nil is never.
     package let instant: Duration?
 
+    /// How long `turn` is at most: a twelfth of the time after which the watchdog of a boot resets the machine.
+    private static let longestTurn = Duration.seconds(5)
+
     /// Makes a deadline at a time of `MonotonicClock`; nil is never.
     package init(at instant: Duration?) {
         self.instant = instant
@@ -38,6 +41,9 @@ package struct Deadline: Sendable, Equatable {
 
     /// Whether the point has been reached.
     package var isPast: Bool { remaining == .zero }
+
+    /// The end of the next few seconds of waiting, so that something else can be served in between.
+    package var turn: Deadline { Deadline.after(min(Self.longestTurn, remaining ?? Self.longestTurn)) }
 
     /// The time left for `poll(2)` in whole milliseconds, rounded up; -1 is no limit.
     package var pollTimeout: Int32 {

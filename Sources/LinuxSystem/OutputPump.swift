@@ -49,18 +49,21 @@ struct OutputPump: ~Copyable {
     var capturedErrors: CapturedBytes { errors.capture }
 
     /// Reads until the child has ended; descendants that keep a stream open are not waited for.
+    /// - Parameter whileWaiting: called every few seconds.
     /// - Returns: false when the deadline passed first, or more came than may be captured.
     /// - Throws: the `errno` of `poll` or `read`.
-    mutating func run(until deadline: Deadline) throws(Errno) -> Bool {
+    mutating func run(until deadline: Deadline, _ whileWaiting: () -> Void) throws(Errno) -> Bool {
         while true {
+            let turn = deadline.turn.pollTimeout
             var watched = [output.watched, errors.watched, process.descriptor.rawValue].map {
                 pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
             }
-            let ready = try systemCall { unsafe poll(&watched, nfds_t(watched.count), deadline.pollTimeout) }
+            let ready = try systemCall { unsafe poll(&watched, nfds_t(watched.count), turn) }
+            whileWaiting()
             try output.drain()
             try errors.drain()
             if watched.last?.revents != 0 { return true }
-            if ready == 0 || output.capture.overflowed || errors.capture.overflowed { return false }
+            if ready == 0 && deadline.isPast || output.capture.overflowed || errors.capture.overflowed { return false }
         }
     }
 }

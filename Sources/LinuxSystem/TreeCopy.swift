@@ -8,20 +8,26 @@ package enum TreeCopy {
     ///
     /// Hard links become separate files; sockets and device nodes are left out.
     ///
+    /// - Parameter whileCopying: called after every entry, so that a watchdog can be served.
     /// - Throws: `SystemError` naming the first path that cannot be copied; what was copied stays.
-    package static func copy(_ source: FilePath, to target: FilePath) throws(SystemError) {
+    package static func copy(
+        _ source: FilePath, to target: FilePath, whileCopying: () -> Void = {}
+    ) throws(SystemError) {
         for name in try DirectoryListing.names(of: source) {
-            try copyEntry(source.appending(name), target.appending(name))
+            try copyEntry(source.appending(name), target.appending(name), whileCopying)
+            whileCopying()
         }
         try DirectoryAttributes.copy(from: source, to: target)
     }
 
-    private static func copyEntry(_ source: FilePath, _ target: FilePath) throws(SystemError) {
+    private static func copyEntry(
+        _ source: FilePath, _ target: FilePath, _ whileCopying: () -> Void
+    ) throws(SystemError) {
         guard let status = try FileStatus.of(source, followingLinks: false) else { return }
         switch status.kind {
         case .directory:
             try DirectoryListing.make(target, permissions: 0o700)
-            try copy(source, to: target)
+            try copy(source, to: target, whileCopying: whileCopying)
         case .file: try copyFile(source, target, status)
         case .link: try copyLink(source, target)
         case .blockDevice, .other: break

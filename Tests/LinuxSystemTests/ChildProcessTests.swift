@@ -52,6 +52,16 @@ struct ChildProcessTests {
         #expect(MonotonicClock.now() - start < .seconds(60))
     }
 
+    @Test("who waits for a program can serve something else meanwhile")
+    func served() throws {
+        var turns = 0
+        try ChildProcess.run("sleep", ["0.1"], whileWaiting: { turns += 1 }).requireSuccess()
+        #expect(turns > 0)
+        let long = try #require(Deadline.after(.seconds(60)).turn.remaining)
+        #expect(long <= .seconds(5))
+        #expect(Deadline.after(.zero).turn.remaining == .zero)
+    }
+
     @Test("a descendant that keeps the streams open is not waited for")
     func daemon() throws {
         let start = MonotonicClock.now()
