@@ -20,7 +20,9 @@ package enum FilesystemMending {
         _ device: FilePath, tools: FilesystemTools = FilesystemTools()
     ) throws(FilesystemError) -> Outcome {
         let outcome: ChildProcess.Outcome
-        do { outcome = try tools.outcome("e2fsck", ["-f", "-y", device.string]) } catch {
+        do {
+            outcome = try tools.outcome("e2fsck", ["-f", "-y", device.string], keeping: .tail(atMost: 64 << 10))
+        } catch {
             throw .check(device, "\(error)", "")
         }
         let lines = String(decoding: outcome.standardOutput + outcome.standardError, as: UTF8.self)

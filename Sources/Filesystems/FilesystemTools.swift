@@ -31,12 +31,13 @@ package struct FilesystemTools: Sendable {
 
     /// Runs a program to its end, whatever its exit status.
     ///
+    /// - Parameter keeping: what is kept of each stream; a program that must not be ended for what it says needs a tail.
     /// - Throws: `ProcessError` when it cannot be found.
     package func outcome(
-        _ program: String, _ arguments: [String]
+        _ program: String, _ arguments: [String], keeping: ChildProcess.Output = .capture(atMost: 1 << 20)
     ) throws(ProcessError) -> ChildProcess.Outcome {
         try ChildProcess.run(
-            Self.path(of: program), arguments, environment: environment, errors: .capture(atMost: 1 << 20))
+            Self.path(of: program), arguments, environment: environment, output: keeping, errors: keeping)
     }
 
     /// Looks where Debian puts programs of the administrator, which a user's `PATH` lacks.

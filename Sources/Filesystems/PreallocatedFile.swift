@@ -77,16 +77,11 @@ package struct PreallocatedFile: ~Copyable {
         }
     }
 
-    /// Reads as many bytes as the buffer has, fewer only at the end of the file; returns their number.
+    /// Reads so many bytes into the front of the buffer; returns their number, fewer only at the end of the file.
     ///
     /// The corresponding C function is `pread`.
     ///
     /// - Throws: `PreallocationError` when they cannot be read.
-    package borrowing func read(into buffer: inout [UInt8], at offset: Int) throws(PreallocationError) -> Int {
-        try read(into: &buffer, count: buffer.count, at: offset)
-    }
-
-    /// Reads so many bytes into the front of the buffer; returns their number, fewer only at the end of the file.
     package borrowing func read(
         into buffer: inout [UInt8], count: Int, at offset: Int
     ) throws(PreallocationError) -> Int {

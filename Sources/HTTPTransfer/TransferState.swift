@@ -58,7 +58,7 @@ final class TransferState {
     /// Begins anew at the target of a redirect.
     func restart(at address: HTTPAddress) {
         head = HTTPHead(from: address)
-        (headerLength, headIsComplete, length, sent, isPaused) = (0, false, 0, 0, false)
+        (headerLength, headIsComplete, length, sent, isPaused, isCut) = (0, false, 0, 0, false, false)
         pending.removeAll()
     }
 

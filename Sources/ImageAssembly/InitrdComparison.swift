@@ -1,5 +1,6 @@
 // When kernel and initrd are taken from an image on this machine, what the container changed of the initrd's sources does
 // not take effect before an initrd is made anew. That must be said.
+import Filesystems
 package import ImagePlanning
 import LinuxSystem
 package import SystemPackage
@@ -13,6 +14,7 @@ package final class InitrdComparison {
     private let version: KernelVersion
     private var path = ""
     private var file: OwnedDescriptor?
+    private var offset = 0
     private var isEqual = true
     private var buffer: [UInt8] = []
     private var changed: [String] = []
@@ -36,10 +38,10 @@ package final class InitrdComparison {
     }
 
     /// Begins a file; only those that an initrd has copies of are looked at.
-    func begin(_ path: String) throws {
+    func begin(_ path: String) {
         guard RootfsRules.isInInitrd(path: path, version: version) else { return }
         self.path = path
-        isEqual = true
+        (offset, isEqual) = (0, true)
         do throws(Errno) { file = try OwnedDescriptor(opening: root.appending(path)) } catch {
             // A file that is not there is new; one that cannot be read counts as changed.
             isEqual = false
@@ -47,28 +49,29 @@ package final class InitrdComparison {
     }
 
     /// Takes the next bytes of the file.
-    func take(_ bytes: Span<UInt8>) throws {
+    func take(_ bytes: Span<UInt8>) {
         guard isEqual, let file = file.descriptor else { return }
         if buffer.count < bytes.count { buffer = [UInt8](repeating: 0, count: bytes.count) }
-        var done = 0
-        while done < bytes.count {
-            let count = try unsafe buffer.withUnsafeMutableBytes { memory in
-                try unsafe file.read(into: UnsafeMutableRawBufferPointer(rebasing: memory[done..<bytes.count]))
-            }
-            if count == 0 { break }
-            done += count
-        }
-        isEqual = unsafe done == bytes.count && bytes.withUnsafeBytes { unsafe $0.elementsEqual(buffer.prefix(done)) }
+        let count = read(file, bytes.count)
+        offset += bytes.count
+        isEqual =
+            unsafe count == bytes.count
+            && bytes.withUnsafeBytes { unsafe $0.elementsEqual(buffer.prefix(bytes.count)) }
+    }
+
+    /// Reads on into the front of the buffer; nil when the file cannot be read, which counts as a change.
+    private func read(_ file: FileDescriptor, _ count: Int) -> Int? {
+        do throws(Errno) {
+            return try FileBlock.read(file, into: &buffer, count: count, at: offset)
+        } catch { return nil }
     }
 
     /// Ends the file.
-    func end() throws {
+    func end() {
         guard !path.isEmpty else { return }
-        if let file = file.descriptor, isEqual {
-            // The running one may go on.
-            var byte: [UInt8] = [0]
-            isEqual = try unsafe byte.withUnsafeMutableBytes { try unsafe file.read(into: $0) } == 0
-        }
+        if buffer.isEmpty { buffer = [0] }
+        // The running one may go on.
+        if let file = file.descriptor, isEqual { isEqual = read(file, 1) == 0 }
         if !isEqual { changed.append(path) }
         file = nil
         path = ""

@@ -64,15 +64,20 @@ struct LayerFetch {
             remedy: "Try again; if it stays, the registry or a proxy on the way is broken")
     }
 
+    /// Opens what is there of a layer; nil when the disk does not give it any more, so that it is written anew.
+    private func open(_ path: FilePath, _ layer: Descriptor) throws -> LayerFile? {
+        do { return try LayerFile.open(path, limit: layer.size) } catch is Errno { return nil }
+    }
+
     /// Goes on with a file; false when all of it is there and not what it should be.
     private mutating func transfer(
         _ layer: Descriptor, _ path: FilePath, _ source: inout some BlobSource & ~Copyable
     ) throws -> Bool {
-        var file = try LayerFile.open(path, limit: layer.size)
+        guard var file = try open(path, layer) else { return false }
         done = done &+ file.size
         if file.size < layer.size {
             let begin = done - file.size
-            try source.read(layer, from: file.size) { part in
+            try source.read(layer, from: file.size, check: .byReceiver) { part in
                 try file.append(part)
                 try progress(TransferProgress(Self.activity, done: begin &+ file.size, total: total))
             }

@@ -121,17 +121,17 @@ package struct RootPacker: ~Copyable {
         var buffer: [UInt8] = []
         swap(&buffer, &self.buffer)
         defer { swap(&buffer, &self.buffer) }
-        try comparison?.begin(path)
+        comparison?.begin(path)
         while case let count = try source.read(into: &buffer), count > 0 {
             if head.count < limit { head += buffer.prefix(min(count, limit - head.count)) }
             try writer.write(buffer.span.extracting(0..<count))
-            try comparison?.take(buffer.span.extracting(0..<count))
+            comparison?.take(buffer.span.extracting(0..<count))
             left -= Int64(count)
             try advance(count)
         }
         guard left == 0 else { throw changed(path, by: -left) }
         try writer.endFile()
-        try comparison?.end()
+        comparison?.end()
         if isText { findings.texts[path] = head }
         if findings.architecture == nil { findings.architecture = ImageArchitecture.of(elf: head) }
     }

@@ -15,7 +15,7 @@ extension StagedFile {
         self.derived = nil
         guard !isComplete, held.contains(0..<derived.lowerBound) else { return isComplete }
         try observer(TransferProgress("making the hash tree", done: held.count, total: index.size))
-        try makeWhileReadingBack(tree)
+        try discardingUnreadable { (file) in try file.makeWhileReadingBack(tree) }
         // The last chunk of the data may reach into the tree, so it is looked at as well.
         for chunk in index.chunks(overlapping: tree.start..<index.size) {
             if try !isRight(chunk) { try discard(chunk) } else if !held.contains(chunk.range) { keep(chunk, .copied) }

@@ -1,6 +1,7 @@
 import Cryptography
 import Filesystems
 import ImageModel
+import Verity
 
 // What the disk gives back.
 
@@ -43,6 +44,16 @@ extension StagedFile {
             // A file that has become shorter has another digest.
             if count == 0 { return }
             try readBack.take(buffer, count)
+        }
+    }
+
+    /// Does something that reads the file; when the disk refuses, the next attempt fetches the parts that it does not give.
+    ///
+    /// - Throws: what `body` throws.
+    mutating func discardingUnreadable<Result>(_ body: (inout StagedFile) throws -> Result) throws -> Result {
+        do { return try body(&self) } catch {
+            if error is PreallocationError || error is VerityError { try verifyAll() }
+            throw error
         }
     }
 

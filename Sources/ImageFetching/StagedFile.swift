@@ -181,7 +181,7 @@ struct StagedFile: ~Copyable {
     /// Verifies what the journal does not state: its last records need not have reached the disk, or there is none.
     private mutating func recover() throws {
         for chunk in index.chunks where !held.contains(chunk.range) {
-            if try looksWritten(chunk), try isRight(chunk) { keep(chunk, .fetched) }
+            if try isWrittenRight(chunk) { keep(chunk, .fetched) }
         }
         try flush()
     }
@@ -194,10 +194,23 @@ struct StagedFile: ~Copyable {
 
     /// Verifies every chunk in place and takes what is wrong out of the journal.
     ///
-    /// - Throws: `PreallocationError` when the file cannot be read.
+    /// What cannot be read is wrong: to write it again is what mends a bad block.
     mutating func verifyAll() throws {
         for chunk in index.chunks where held.contains(chunk.range) {
-            if try !isRight(chunk) { try discard(chunk) }
+            if try !isReadableAndRight(chunk) { try discard(chunk) }
+        }
+    }
+
+    private mutating func isWrittenRight(_ chunk: ChunkIndex.Chunk) throws -> Bool {
+        do { if try !looksWritten(chunk) { return false } } catch is PreallocationError { return false }
+        return try isReadableAndRight(chunk)
+    }
+
+    private mutating func isReadableAndRight(_ chunk: ChunkIndex.Chunk) throws -> Bool {
+        do { return try isRight(chunk) } catch is PreallocationError {
+            // What was read before the bad block must not count for the next chunk.
+            _ = try hasher.finish()
+            return false
         }
     }
 

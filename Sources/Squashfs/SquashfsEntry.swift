@@ -13,7 +13,7 @@ package enum SquashfsEntry: Equatable, Sendable {
 }
 
 /// Describes an entry apart from its kind and content.
-package struct SquashfsAttributes: Equatable, Sendable {
+package struct SquashfsAttributes: Sendable {
     /// The twelve permission bits.
     package var permissions: UInt16
     /// Numeric owner.
@@ -35,12 +35,6 @@ package struct SquashfsAttributes: Equatable, Sendable {
         self.group = group
         self.modified = modified
         self.extended = extended
-    }
-
-    /// Compares all fields.
-    package static func == (left: SquashfsAttributes, right: SquashfsAttributes) -> Bool {
-        left.permissions == right.permissions && left.owner == right.owner && left.group == right.group
-            && left.modified == right.modified && left.extended.elementsEqual(right.extended, by: ==)
     }
 }
 

@@ -25,7 +25,7 @@ struct PreallocatedFileTests {
         #expect(status.st_size == 3_000_000 && status.st_blocks * 512 >= 3_000_000)
         let again = try PreallocatedFile(path, size: 3_000_000)
         var buffer = [UInt8](repeating: 9, count: 8)
-        #expect(try again.read(into: &buffer, at: 2_999_996) == 4)
+        #expect(try again.read(into: &buffer, count: 8, at: 2_999_996) == 4)
         #expect(buffer == [0, 1, 2, 3, 9, 9, 9, 9])
     }
 
