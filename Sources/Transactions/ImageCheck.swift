@@ -1,3 +1,4 @@
+import BootExecution
 import Cryptography
 package import ImageModel
 import LinuxSystem
@@ -6,14 +7,12 @@ package import SystemPackage
 
 /// Compares the files of an image's folder with its manifest.
 package enum ImageCheck {
-    /// The largest manifest that is read, in bytes, as at boot.
-    private static let manifestLimit = 256 << 10
-
     /// Reads the whole image and says what is wrong; nil when every digest matches.
     ///
     /// - Throws: `SystemError` when a file cannot be read; `ManifestError`; what `progress` throws.
     package static func fault(_ image: ImageID, in folder: FilePath, progress: StepProgress) throws -> String? {
-        let bytes = try FileBytes.read(folder.appending(ImageFile.manifest.rawValue), limit: manifestLimit)
+        let bytes = try FileBytes.read(
+            folder.appending(ImageFile.manifest.rawValue), limit: ImageVerification.manifestLimit)
         guard ImageID(manifestDigest: try SHA256Hasher.digest(of: bytes)) == image else {
             return "its manifest is another image's"
         }

@@ -66,9 +66,11 @@ package struct ImagePull {
     }
 
     private func holds(_ image: ImageID, _ progress: StepProgress) throws -> Bool {
-        let isWhole = (try? ImageCheck.fault(image, in: directory, progress: progress)) == .some(nil)
-        try progress.check()
-        return isWhole
+        do { return try ImageCheck.fault(image, in: directory, progress: progress) == nil } catch {
+            try progress.check()
+            // What cannot be read is not the image.
+            return false
+        }
     }
 
     private var taken: Refusal {

@@ -22,6 +22,13 @@ package struct ImageStore: Sendable {
     /// The folder of images.
     package var images: FilePath { root.appending(MachinePaths.images.components) }
 
+    /// The folders of the images that are there, whole or not; staging folders are none.
+    ///
+    /// - Throws: `SystemError` when they cannot be listed.
+    var imageFolders: [FilePath] {
+        get throws { try DirectoryListing.names(of: images).compactMap { ImageID($0) }.map { directory($0) } }
+    }
+
     /// The folder of an image.
     package func directory(_ image: ImageID) -> FilePath { images.appending(image.description) }
 

@@ -36,7 +36,7 @@ package struct LocalImageSupplier: ImageSupplier {
         in folder: FilePath, locals: [FilePath], progress: StepProgress
     ) throws -> (image: DeployableImage, notes: [String]) {
         let copy = try ImageCopy.run(from: directory, into: folder) { try progress.report($0) }
-        if try FileStatus.of(folder.appending(ImageCopy.localSignature)) != nil {
+        if try FileStatus.of(folder.appending(MachinePaths.localSignature)) != nil {
             try copyKey(to: Self.root(of: folder))
         }
         return (copy, [])
@@ -44,7 +44,7 @@ package struct LocalImageSupplier: ImageSupplier {
 
     /// The initramfs looks for the key on the partition that holds the image.
     private func copyKey(to root: FilePath) throws {
-        let place = MachineKey.publicFile.components
+        let place = MachinePaths.machineKey.components
         let key = try FileBytes.read(Self.root(of: directory).appending(place), limit: 1 << 16)
         let target = root.appending(place)
         if try FileBytes.readIfPresent(target, limit: 1 << 16) == key { return }

@@ -1,3 +1,5 @@
+import BootExecution
+import BootModel
 import Cryptography
 import ImageModel
 import LinuxSystem
@@ -10,12 +12,7 @@ package import SystemPackage
 package enum MachineKey {
     /// The private half on the state partition.
     package static let secretFile: FilePath = "lifeboot/machine-key.pem"
-    /// The public half on the state and recovery partitions.
-    package static let publicFile: FilePath = "lifeboot/machine.pem"
-    /// The signature in the folder of an image, in the form of `manifest.sig`.
-    package static let signatureFile = "local.sig"
     private static let sizeLimit = 16 * 1024
-    private static let manifestLimit = 1 << 20
 
     /// Signs a manifest and writes the signature beside it; makes the key when there is none.
     ///
@@ -26,8 +23,10 @@ package enum MachineKey {
     /// - Throws: `CryptographyError` or `SystemError`.
     package static func sign(_ manifest: [UInt8], in folder: FilePath, state: FilePath) throws {
         let key = try key(on: state)
+        // A reset may have brought the public half of the key that signed recovery's image.
+        try publish(key, to: state)
         let file = SignatureFile(signatures: [try key.sign(manifest)])
-        try AtomicFile.write(file.serialized(), to: folder.appending(signatureFile))
+        try AtomicFile.write(file.serialized(), to: folder.appending(MachinePaths.localSignature))
     }
 
     /// Puts the public half on a partition where it is missing or another one.
@@ -52,7 +51,7 @@ package enum MachineKey {
 
     private static func publish(_ key: borrowing SigningKey, to store: FilePath) throws {
         let pem = try key.publicKey().pem()
-        let path = store.appending(publicFile.components)
+        let path = store.appending(MachinePaths.machineKey.components)
         let former = try FileBytes.readIfPresent(path, limit: sizeLimit)
         if former == pem { return }
         if let former, let old = try? PublicKey(pem: former) { try resign(ImageStore(store), from: old, with: key) }
@@ -62,13 +61,12 @@ package enum MachineKey {
 
     /// Adds a signature to those images that the former key of this machine signed, and to no others.
     private static func resign(_ store: ImageStore, from old: PublicKey, with key: borrowing SigningKey) throws {
-        for image in try DirectoryListing.names(of: store.images).compactMap({ ImageID($0) }) {
-            let folder = store.directory(image)
-            let path = folder.appending(signatureFile)
+        for folder in try store.imageFolders {
+            let path = folder.appending(MachinePaths.localSignature)
             guard let text = try FileBytes.readIfPresent(path, limit: sizeLimit),
                 let file = try? SignatureFile(parsing: text),
                 let manifest = try FileBytes.readIfPresent(
-                    folder.appending(ImageFile.manifest.rawValue), limit: manifestLimit),
+                    folder.appending(ImageFile.manifest.rawValue), limit: ImageVerification.manifestLimit),
                 let held = try file.signatures.first(where: { signature in
                     try old.verify(signature: signature, of: manifest) == .valid
                 })

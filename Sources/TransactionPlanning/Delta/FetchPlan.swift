@@ -119,9 +119,6 @@ package struct TransferEstimate: Equatable, Sendable {
         self.requests = requests
     }
 
-    /// The part of the whole that is received, from 0 to 1.
-    package var share: Double { size > 0 ? Double(bytes) / Double(size) : 0 }
-
     /// Adds the cost of another file.
     package static func + (left: Self, right: Self) -> Self {
         TransferEstimate(

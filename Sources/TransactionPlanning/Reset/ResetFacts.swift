@@ -33,7 +33,8 @@ package struct ResetFacts: Equatable, Sendable {
     package var isDeployed = false
     /// The other images on the state partition.
     package var otherImages: [ImageID] = []
-    /// Free bytes on the state partition; nil when its filesystem cannot be read, and will have to be mended.
+    /// Bytes on the state partition that are free or taken by what the deployment reuses or removes first; nil when its
+    /// filesystem cannot be read, and will have to be mended.
     package var free: Int64?
 
     /// Makes facts of a machine with a sound state partition.

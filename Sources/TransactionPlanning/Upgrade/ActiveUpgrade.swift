@@ -33,7 +33,10 @@ struct ActiveUpgrade {
     }
 
     private var deployment: [TransactionStep<UpgradeAction>] {
-        if let existing { return [.init(.prepare, .verifyImage(.state, existing.id))] }
+        // Its name does not say that GRUB sees it: the cut may have come before the freeze.
+        if let existing {
+            return [.init(.prepare, .verifyImage(.state, existing.id)), .init(.prepare, .publishImage(.state))]
+        }
         return [
             .init(.prepare, .writeImage(facts.candidate, .state, staging: room.stagingName)),
             .init(.prepare, .publishImage(.state)),

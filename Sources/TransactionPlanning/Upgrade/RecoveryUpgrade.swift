@@ -44,7 +44,10 @@ struct RecoveryUpgrade {
     }
 
     private var deployment: [TransactionStep<UpgradeAction>] {
-        if let existing { return [.init(.prepare, .verifyImage(.recovery, existing.id))] }
+        // Its name does not say that GRUB sees it: the cut may have come before the freeze.
+        if let existing {
+            return [.init(.prepare, .verifyImage(.recovery, existing.id)), .init(.prepare, .publishImage(.recovery))]
+        }
         let write: UpgradeAction =
             if follows {
                 .copyImage(facts.candidate.id, from: .state, to: .recovery, staging: room.stagingName)

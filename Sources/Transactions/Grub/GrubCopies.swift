@@ -16,14 +16,28 @@ package struct GrubCopies: Sendable {
     /// A file or folder on the partition.
     func path(_ place: String) -> FilePath { root.appending(FilePath(place).components) }
 
-    /// What is there.
+    /// What is there; an older disk that does not have the selector yet has one configuration, whatever else is there.
     ///
     /// - Throws: `SystemError` when a file cannot be read.
     func arrangement() throws -> GrubFacts.Arrangement {
         let copies = try GrubCopy.allCases.contains { try FileStatus.of(file("grub.cfg", $0)) != nil }
-        guard copies else { return .single }
+        guard copies, try !isBeingAdopted() else { return .single }
         let bytes = try FileBytes.readIfPresent(path(GrubPlaces.selection), limit: 2 * EnvironmentBlock.size)
         return .copies(bytes.flatMap { try? GrubSelection(parsing: $0) })
+    }
+
+    /// Whether an adoption was cut before the selector was in its place, or the exchange was refused.
+    ///
+    /// Then `grub.cfg` is what copy `a` was made of; on a finished disk it is the selector. A cut within the first copy
+    /// leaves it in pieces, and neither the second one nor `grub.env`, which the selector was never without.
+    private func isBeingAdopted() throws -> Bool {
+        guard let text = try FileBytes.readIfPresent(path(GrubPlaces.selector), limit: GrubSource.limit) else {
+            return false
+        }
+        let first = try FileBytes.readIfPresent(file("grub.cfg", .a), limit: GrubSource.limit)
+        if first == GrubConfiguration(adopting: text).text { return true }
+        return try state(.a) == .damaged && FileStatus.of(file("grub.cfg", .b)) == nil
+            && FileStatus.of(path(GrubPlaces.selection)) == nil
     }
 
     /// What a copy is like: whole when its digest fits.
@@ -82,9 +96,17 @@ package struct GrubCopies: Sendable {
         }
     }
 
-    /// Writes a file beside another and exchanges their names, unless the other is the same already.
-    func exchange(_ new: String, with old: String) throws {
-        try NameExchange.perform(path(new), path(old))
+    /// Exchanges the names of two files, and leaves them where FAT cannot: no other order of writes is safe.
+    ///
+    /// - Parameter rest: what is to be said of what stays as it is.
+    /// - Returns: a note when the names could not be exchanged; nothing has changed then.
+    /// - Throws: `SystemError` for any other reason.
+    func exchange(_ new: String, with old: String, otherwise rest: String) throws -> [String] {
+        do throws(SystemError) { try NameExchange.perform(path(new), path(old)) } catch {
+            guard error.errno == .invalidArgument else { throw error }
+            return ["this kernel cannot exchange names on FAT (before Linux 6.0): \(rest)"]
+        }
         try TreeCopy.flush(root)
+        return []
     }
 }

@@ -60,33 +60,31 @@ extension GrubUpgrade: TransactionEffects {
         switch action {
         case .writeCore: try writeCore { sector, _, core in try sector.writeSpare(core) }
         case .switchCore: try writeCore { sector, bootImage, _ in try sector.commit(bootImage) }
-        case .exchangeLoader: return try partition.mounted(readOnly: false) { try exchangeLoader(GrubCopies(root: $0)) }
-        default: try partition.mounted(readOnly: false) { try perform(action, GrubCopies(root: $0)) }
+        default: return try partition.mounted(readOnly: false) { try perform(action, GrubCopies(root: $0)) }
         }
         return []
     }
 
-    /// Leaves the loader alone where FAT cannot exchange names: no other order of writes is safe.
-    private func exchangeLoader(_ copies: GrubCopies) throws -> [String] {
-        do { try copies.exchange(GrubPlaces.newLoader, with: GrubPlaces.loader) } catch let error as SystemError {
-            guard error.errno == .invalidArgument else { throw error }
-            return ["this kernel cannot exchange names on FAT (before Linux 6.0): the UEFI loader is left as it is"]
-        }
-        return []
-    }
-
-    private func perform(_ action: GrubAction, _ copies: GrubCopies) throws {
+    private func perform(_ action: GrubAction, _ copies: GrubCopies) throws -> [String] {
         switch action {
         case .adopt: try copies.adopt()
         case .writeCopy(let copy, _): try copies.write(source.configuration, as: copy)
         case .select(let selection): try copies.write(selection)
         case .installSelector:
             try copies.write(source.selector, to: copies.path(GrubPlaces.newSelector))
-            try copies.exchange(GrubPlaces.newSelector, with: GrubPlaces.selector)
+            // Where it is refused, the trial in `grub.env` just waits: the old configuration does not read it, and the
+            // next run writes it anew before it tries the exchange again.
+            return try copies.exchange(
+                GrubPlaces.newSelector, with: GrubPlaces.selector,
+                otherwise: "GRUB goes on with the one configuration that it has")
         case .writeLoader:
             try copies.write(source.loader ?? [], to: copies.path(GrubPlaces.newLoader))
-        case .exchangeLoader, .writeCore, .switchCore: break
+        case .exchangeLoader:
+            return try copies.exchange(
+                GrubPlaces.newLoader, with: GrubPlaces.loader, otherwise: "the UEFI loader is left as it is")
+        case .writeCore, .switchCore: break
         }
+        return []
     }
 
     private func writeCore(_ body: (GrubBootSector, [UInt8], [UInt8]) throws -> Void) throws {

@@ -84,10 +84,7 @@ package struct ResetEffects<Machine: ResetMachine & ~Copyable, Supplier: ImageSu
 
     /// The images of recovery, which a delta copies from; without them it is only slower.
     private func locals() -> [FilePath] {
-        let found = try? machine.read(.recovery) { root in
-            let store = ImageStore(root)
-            return try DirectoryListing.names(of: store.images).compactMap { ImageID($0) }.map { store.directory($0) }
-        }
+        let found = try? machine.read(.recovery) { try ImageStore($0).imageFolders }
         return found ?? []
     }
 

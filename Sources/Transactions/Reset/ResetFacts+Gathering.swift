@@ -2,11 +2,10 @@ import BlockDevices
 import BootExecution
 package import BootModel
 import BootPlanning
-import Filesystems
 import GrubEnvironment
 import ImageModel
 import LinuxSystem
-import SystemPackage
+package import SystemPackage
 package import TransactionPlanning
 
 extension ResetFacts {
@@ -40,25 +39,33 @@ extension ResetFacts {
     private mutating func readState(_ disk: BootDisk) throws {
         let isMounted = try Procfs.mounts().contains { $0.target == MachinePaths.state }
         if isMounted {
-            try readImages(MachinePaths.state)
+            try readImages(at: MachinePaths.state)
         } else {
-            let images = try OperationLock.withPartitions {
-                try TemporaryMount.readOnly(disk.partition(.state)) { try Self.images($0) }
+            let store = try OperationLock.withPartitions {
+                try TemporaryMount.readOnly(disk.partition(.state)) { try MachineReading.store(at: $0) }
             }
-            take(images)
+            take(store)
         }
     }
 
-    private mutating func readImages(_ root: FilePath) throws { take(try Self.images(root)) }
+    /// Takes from a state partition that is mounted which images it holds and what room it has.
+    ///
+    /// - Throws: `SystemError` when it cannot be read.
+    package mutating func readImages(at root: FilePath) throws { take(try MachineReading.store(at: root)) }
 
-    private mutating func take(_ images: (ids: [ImageID], free: Int64)) {
-        isDeployed = image.id.map { images.ids.contains($0) } ?? false
-        otherImages = images.ids.filter { $0 != image.id }
-        free = images.free
+    private mutating func take(_ store: StoreFacts) {
+        let own = store.image(image.id)
+        isDeployed = own?.isWhole ?? false
+        otherImages = store.images.map(\.id).filter { $0 != image.id }
+        // The deployment reuses or removes these before it needs room: they are reserved in full from the start.
+        let ours = store.staging.map(\.bytes) + (isDeployed ? [] : [own?.bytes ?? 0])
+        free = Self.sum([store.free] + ours)
     }
 
-    private static func images(_ root: FilePath) throws -> (ids: [ImageID], free: Int64) {
-        let names = try DirectoryListing.names(of: root.appending(MachinePaths.images.components))
-        return (names.compactMap { ImageID($0) }, Int64(try FreeSpace.bytes(at: root)))
+    private static func sum(_ numbers: [Int]) -> Int64 {
+        numbers.reduce(Int64(0)) { sum, number in
+            let (result, overflow) = sum.addingReportingOverflow(Int64(max(0, number)))
+            return overflow ? .max : result
+        }
     }
 }

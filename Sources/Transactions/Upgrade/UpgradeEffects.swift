@@ -72,30 +72,15 @@ package struct UpgradeEffects<Machine: OperationMachine & ~Copyable, Supplier: I
         let folder = try ImageStore(try machine.open(place)).makeStaging(staging)
         let locals = try localImages()
         let (image, notes) = try supplier.stage(in: folder, locals: locals, progress: progress)
-        if supplier.needsLocalSignature { try sign(image, place) }
+        if supplier.needsLocalSignature {
+            try ImageStore(try machine.open(place)).sign(image, state: try machine.open(.state))
+        }
         staged = image
         return notes
     }
 
-    /// Signs with the machine's key, and puts its public half where the image lies.
-    private mutating func sign(_ image: DeployableImage, _ place: FoundImage.Place) throws {
-        let state = try machine.open(.state)
-        let manifest = try FileBytes.read(image.directory.appending(ImageFile.manifest.rawValue), limit: 1 << 20)
-        try MachineKey.sign(manifest, in: image.directory, state: state)
-        // Beside a publisher's signature the machine's would not count, and that one is by nobody who is trusted.
-        let foreign = image.directory.appending(ImageFile.signature.rawValue)
-        if try FileStatus.of(foreign, followingLinks: false) != nil { try FolderContent.removeFile(foreign) }
-        if place == .recovery { try MachineKey.publish(from: state, to: try machine.open(.recovery)) }
-    }
-
     /// The folders of the images on the partitions that are mounted; a delta takes from them what they have.
-    private func localImages() throws -> [FilePath] {
-        let list: (FilePath) throws -> [FilePath] = { root in
-            let store = ImageStore(root)
-            return try DirectoryListing.names(of: store.images).compactMap { ImageID($0) }.map(store.directory)
-        }
-        return try machine.read(.state, list)
-    }
+    private func localImages() throws -> [FilePath] { try machine.read(.state) { try ImageStore($0).imageFolders } }
 
     private mutating func copy(
         _ image: ImageID?, _ from: FoundImage.Place, _ to: FoundImage.Place, _ staging: String,
@@ -111,21 +96,26 @@ package struct UpgradeEffects<Machine: OperationMachine & ~Copyable, Supplier: I
         staged = try machine.read(from) { source in
             let directory = ImageStore(source).directory(image)
             let copy = try ImageCopy.run(from: directory, into: folder) { try progress.report($0) }
-            if try FileStatus.of(directory.appending(MachineKey.signatureFile)) != nil, from == .state {
+            if try FileStatus.of(directory.appending(MachinePaths.localSignature)) != nil, from == .state {
                 try MachineKey.publish(from: source, to: target)
             }
             return copy
         }
     }
 
+    /// Names what was staged; flushes and freezes for what was found, because a cut may have come before that.
     private mutating func publish(_ place: FoundImage.Place) throws {
-        guard let image = staged else {
+        let store = ImageStore(try machine.open(place))
+        if let image = staged {
+            try store.publish(image.directory, as: image.id)
+            (deployed, self.place) = (image.id, place)
+            staged = nil
+        } else if let image = deployed {
+            try store.publish(store.directory(image), as: image)
+        } else {
             throw Refusal(
                 .impossible, "naming", "the image", cause: "none was staged", remedy: "Report this; it is a fault.")
         }
-        try ImageStore(try machine.open(place)).publish(image.directory, as: image.id)
-        (deployed, self.place) = (image.id, place)
-        staged = nil
     }
 
     /// Checks an image that is there; one that is damaged and has no role is removed, so that the next try makes it anew.

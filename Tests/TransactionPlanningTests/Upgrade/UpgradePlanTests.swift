@@ -88,6 +88,23 @@ struct GoldenUpgradeTests {
     }
 }
 
+@Suite("An upgrade to an image that is there")
+struct ExistingImageTests {
+    @Test("it is made last for GRUB before a role names it, for a cut may have come before that")
+    func frozen() throws {
+        let plan = try UpgradePlan(
+            try .fake {
+                $0.state.images.append(try .fake("3"))
+                $0.recovery.images.append(try .fake("3"))
+            })
+        for part in [plan.active, plan.recovery] {
+            let names = try #require(part).steps.map(\.action.name)
+            let check = try #require(names.firstIndex(of: "verify-image"))
+            #expect(names[check + 1] == "publish-image")
+        }
+    }
+}
+
 @Suite("What an upgrade refuses")
 struct UpgradeRefusalTests {
     static let refusals: [(RefusalKind, UpgradeCase)] = [
