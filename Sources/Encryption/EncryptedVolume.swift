@@ -2,7 +2,7 @@ import CCryptsetup
 import LinuxSystem
 package import SystemPackage
 
-/// Makes LUKS2 volumes and changes their keys; needs no device-mapper, so a plain file does as well.
+/// Makes LUKS2 volumes; needs no device-mapper, so a plain file does as well.
 package enum EncryptedVolume {
     /// AES in XTS mode with a key of 512 bits, what `cryptsetup` takes by default.
     private static let keySize = 64
@@ -25,32 +25,9 @@ package enum EncryptedVolume {
         try context.check("adding a key to", slot)
     }
 
-    /// Adds a key beside one that opens the volume.
-    ///
-    /// The corresponding C function is `crypt_keyslot_add_by_passphrase`.
-    ///
-    /// - Throws: `EncryptionError` when the known key opens nothing or no slot is free.
-    package static func addKey(
-        _ key: borrowing VolumeKey, to device: FilePath, unlockedBy known: borrowing VolumeKey,
-        derivation: KeyDerivation
-    ) throws(EncryptionError) {
-        let context = try VolumeContext(device: device)
-        try context.load()
-        let set = unsafe derivation.withLibraryParameters { library in
-            unsafe crypt_set_pbkdf_type(context.handle, &library)
-        }
-        try context.check("adding a key to", set)
-        let slot = unsafe known.withCharacters { knownBytes, knownCount in
-            unsafe key.withCharacters { bytes, count in
-                unsafe crypt_keyslot_add_by_passphrase(
-                    context.handle, CRYPT_ANY_SLOT, knownBytes, knownCount, bytes, count)
-            }
-        }
-        try context.check("adding a key to", slot)
-    }
-
     /// Says whether a key opens the volume, without opening it.
     ///
+    /// The tests' oracle, and only theirs: unlike `VolumeActivation.open` it needs no root and no device-mapper.
     /// The corresponding C function is `crypt_activate_by_passphrase` without a name.
     ///
     /// - Throws: `EncryptionError` when it cannot be found out: no volume, a damaged header, no memory.
@@ -62,17 +39,6 @@ package enum EncryptedVolume {
         }
         if slot < 0, Errno(rawValue: -slot) == .notPermitted { return false }
         try context.check("trying a key of", slot)
-        return true
-    }
-
-    /// Says whether the device holds a LUKS2 header.
-    ///
-    /// - Throws: `EncryptionError` when the device cannot be read.
-    package static func isPresent(on device: FilePath) throws(EncryptionError) -> Bool {
-        let context = try VolumeContext(device: device)
-        let result = unsafe crypt_load(context.handle, CRYPT_LUKS2, nil)
-        if result < 0, Errno(rawValue: -result) == .invalidArgument { return false }
-        try context.check("reading the header of", result)
         return true
     }
 

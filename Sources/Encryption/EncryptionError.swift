@@ -32,7 +32,7 @@ package struct EncryptionError: Error, Equatable, Sendable, CustomStringConverti
             "Check that the kernel has dm-crypt and its ciphers (modules dm_crypt, aes, xts)."
         case .invalidArgument: "It holds no LUKS2 header, or a damaged one."
         case .resourceBusy, .fileExists: "It is in use; close it first."
-        case .noMemory: "Use a key derivation that needs less memory: --key-derivation pbkdf2."
+        case .noMemory: "Free memory, or use a key file of 32 bytes or more, which needs none."
         case .noSpace: "The partition is too small; LUKS2 needs 16 MiB for its header."
         default: "See the kernel log for details."
         }

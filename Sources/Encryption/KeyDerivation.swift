@@ -6,9 +6,7 @@ import SystemPackage
 package enum KeyDerivation: Equatable, Sendable {
     /// Argon2id (RFC 9106): needs this much memory, in KiB, each time the volume is opened.
     case argon2id(memory: UInt32)
-    /// PBKDF2 with SHA-256: no memory, for machines with little of it; weaker against special hardware.
-    case pbkdf2
-    /// PBKDF2 with the fewest iterations, for keys that are random: opens at once.
+    /// PBKDF2 with SHA-256 and the fewest iterations, for keys that are random: opens at once and needs no memory.
     case immediate
 
     /// Bounds of Argon2id's memory in KiB: below 32 MiB it is no better than PBKDF2, above 512 MiB nothing is won.
@@ -41,7 +39,6 @@ package enum KeyDerivation: Equatable, Sendable {
                 case .argon2id(let memory):
                     unsafe library.max_memory_kb = memory
                     unsafe library.parallel_threads = 4
-                case .pbkdf2: break
                 case .immediate:
                     unsafe library.time_ms = 0
                     unsafe library.iterations = 1000

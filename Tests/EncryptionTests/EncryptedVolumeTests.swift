@@ -46,8 +46,8 @@ struct EncryptedVolumeTests {
         #expect(try #require(Int(words[place + 1])) <= 40_000)
     }
 
-    @Test("cryptsetup opens a volume with a key file and with a passphrase that was added")
-    func addedKey() throws {
+    @Test("cryptsetup opens a volume with its key file")
+    func keyFile() throws {
         let file = try VolumeFile()
         let keyFile = FilePath(file.path.string + ".key")
         defer { try? FileManager.default.removeItem(atPath: keyFile.string) }
@@ -57,22 +57,9 @@ struct EncryptedVolumeTests {
         let suited = KeyDerivation.suited(to: first)
         #expect(suited == .immediate)
         try EncryptedVolume.format(file.path, key: first, derivation: .immediate)
-        try EncryptedVolume.addKey(try Self.key("word"), to: file.path, unlockedBy: first, derivation: .pbkdf2)
         try ChildProcess.run(
             "cryptsetup", ["open", "--test-passphrase", "--key-file", keyFile.string, file.path.string]
         ).requireSuccess()
-        #expect(try EncryptedVolume.opens(file.path, with: try Self.key("word")))
-    }
-
-    @Test("a key that opens nothing adds none")
-    func refusedKey() throws {
-        let file = try VolumeFile()
-        try EncryptedVolume.format(file.path, key: try Self.key("a"), derivation: .immediate)
-        let error = #expect(throws: EncryptionError.self) {
-            try EncryptedVolume.addKey(
-                try Self.key("b"), to: file.path, unlockedBy: try Self.key("c"), derivation: .immediate)
-        }
-        #expect(error?.errno == .notPermitted)
     }
 
     @Test("formatting again takes every old key away")
@@ -84,13 +71,19 @@ struct EncryptedVolumeTests {
         #expect(try EncryptedVolume.opens(file.path, with: try Self.key("new")))
     }
 
-    @Test("what is no volume is said to be none; what cannot be read is an error")
-    func presence() throws {
+    @Test("what is no volume, and what cannot be read, is an error")
+    func noVolume() throws {
         let file = try VolumeFile()
-        #expect(try !EncryptedVolume.isPresent(on: file.path))
         #expect(throws: EncryptionError.self) { try EncryptedVolume.opens(file.path, with: try Self.key("x")) }
-        #expect(throws: EncryptionError.self) { try EncryptedVolume.isPresent(on: "/nonexistent/device") }
-        try EncryptedVolume.format(file.path, key: try Self.key("x"), derivation: .immediate)
-        #expect(try EncryptedVolume.isPresent(on: file.path))
+        #expect(throws: EncryptionError.self) {
+            try EncryptedVolume.opens("/nonexistent/device", with: try Self.key("x"))
+        }
+    }
+
+    @Test("where memory is missing, the key that needs none is named")
+    func memory() {
+        let error = EncryptionError.library("opening", "/dev/x", -Errno.noMemory.rawValue, said: [])
+        #expect(error.errno == .noMemory)
+        #expect(error.remedy.contains("a key file of \(VolumeKey.strongSize) bytes"))
     }
 }

@@ -80,7 +80,7 @@ package struct InstallCommand: AgentVerb {
         let job = try InstallJob(request, key: keys.key, sources: sources, isStrict: !noStrict, json: json)
         if dryRun {
             let plan = try job.plan()
-            if json { Output.print(plan.json) } else { Output.print(plan.lines) }
+            if json { Output.printLine(OperationLines.plan([plan.json])) } else { Output.print(plan.lines) }
             return
         }
         try job.run()

@@ -1,6 +1,7 @@
 package import ArgumentParser
 import GrubEnvironment
 import JSONText
+import RegistryModel
 import TransactionPlanning
 
 /// `lifeboot reset`.
@@ -63,6 +64,28 @@ package struct ResetCommand: AgentVerb {
         if resume || unschedule, persistent || oem || sources.source != nil {
             throw ValidationError("What a pending reset does was decided when it was made pending.")
         }
+        if unschedule, end.reboot || end.poweroff {
+            throw ValidationError("--unschedule restarts nothing; leave out --reboot and --poweroff.")
+        }
+        try validateSource()
+        try validateKeys()
+    }
+
+    /// Rejects a source that is none, before the machine is made to boot nothing but recovery.
+    private func validateSource() throws {
+        let registry = sources.registry
+        if schedule, sources.allowUnsigned || registry.authFile != nil || registry.ca != nil || noStrict {
+            throw ValidationError(
+                "--allow-unsigned, --auth-file, --ca and --no-strict cannot be kept for the next boot; "
+                    + "use the configuration, or reset from recovery.")
+        }
+        guard let source = sources.source else { return }
+        do throws(RegistryModelError) { _ = try SourceReference(parsing: source) } catch {
+            throw ValidationError("\(error)")
+        }
+    }
+
+    private func validateKeys() throws {
         if keys.protection != nil, noEncrypt {
             throw ValidationError("Give either a key or --no-encrypt.")
         }
@@ -87,17 +110,24 @@ package struct ResetCommand: AgentVerb {
         let job = try ResetJob(request, key: keys.key, sources: sources, isStrict: !noStrict, json: json)
         if dryRun { return try print(job) }
         if unschedule { return try job.unschedule() }
-        if resume {
-            guard try job.isPending() else { return Output.print(["No reset is pending."]) }
+        if resume, try !job.isPending() {
+            OperationSession.finishUnchanged("reset", Self.nothing, json: json)
         } else {
-            try job.schedule(forLater: schedule)
+            if !resume { try job.schedule(forLater: schedule) }
+            if !schedule { try job.run() }
         }
-        if !schedule { try job.run() }
+        // Also when nothing was pending: the reset may have been cut between its commit and the restart.
         try end.perform()
     }
 
+    private static let nothing = "No reset is pending."
+
     private func print(_ job: ResetJob) throws {
         let plans = try job.plans(schedule: schedule, unschedule: unschedule, resume: resume)
-        if json { Output.print(.array(plans.map(\.json))) } else { Output.print(plans.flatMap(\.lines)) }
+        if json {
+            Output.printLine(OperationLines.plan(plans.map(\.json)))
+        } else {
+            Output.print(plans.isEmpty ? [Self.nothing] : plans.flatMap(\.lines))
+        }
     }
 }

@@ -26,7 +26,8 @@ struct InstallJob {
         self.sources = sources
         self.json = json
         hooks = HookRunner(
-            isStrict: isStrict, environment: ["LIFEBOOT_OPERATION=install", "LIFEBOOT_DISK=\(request.disk)"])
+            isStrict: HookRunner.areStrict(isStrict),
+            environment: ["LIFEBOOT_OPERATION=install", "LIFEBOOT_DISK=\(request.disk)"])
         let parameters = BootParameters(KernelCommandLine(parsing: try Procfs.commandLine()))
         runningImage = parameters.image
         running = parameters.role.flatMap { role in

@@ -42,11 +42,17 @@ struct OperationSession {
 
     /// Says that all went well, as the last line.
     func finish(_ sentence: String, _ outcome: TransactionOutcome) {
-        reporter.finish([
-            "event": "finished", "operation": .string(operation), "message": .string(sentence),
-            "warnings": .array(outcome.warnings.map { .string($0) }),
-        ])
+        reporter.finish(OperationLines.end(operation, sentence, changed: true, warnings: outcome.warnings))
         if !isJSON { Output.print([sentence]) }
+    }
+
+    /// Says that there was nothing to do, as the only line.
+    static func finishUnchanged(_ operation: String, _ sentence: String, json: Bool) {
+        if json {
+            Output.printLine(.object(OperationLines.end(operation, sentence, changed: false)))
+        } else {
+            Output.print([sentence])
+        }
     }
 }
 

@@ -29,11 +29,21 @@ struct ResetJob {
         parameters = BootParameters(KernelCommandLine(parsing: try Procfs.commandLine()))
         guard parameters.role != nil else { throw ResetPlan.notRecovery(nil) }
         disk = try BootDisk(parameters.bootPartition)
-        hooks = HookRunner(isStrict: isStrict, environment: ["LIFEBOOT_OPERATION=reset"])
+        hooks = HookRunner(isStrict: HookRunner.areStrict(isStrict), environment: ["LIFEBOOT_OPERATION=reset"])
     }
 
     /// Whether a reset is pending.
-    func isPending() throws -> Bool { try facts(nothing).environment.pending == .reset }
+    ///
+    /// - Throws: `Refusal` when an installation is: GRUB would start recovery for it again after every restart.
+    func isPending() throws -> Bool {
+        let pending = try facts(nothing).environment.pending
+        guard pending != .install else {
+            throw Refusal(
+                .impossible, "going on with", "the reset", cause: "an installation is pending, which nothing finishes",
+                remedy: "Run `lifeboot reset`, which takes its place.")
+        }
+        return pending == .reset
+    }
 
     /// The plans that would be carried out.
     func plans(schedule: Bool, unschedule: Bool, resume: Bool) throws -> [TransactionPlan<ResetAction>] {

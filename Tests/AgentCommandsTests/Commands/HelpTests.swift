@@ -51,6 +51,8 @@ struct HelpTests {
             ["upgrade", "--auth-file", "/a", "--ca", "/b"], ["grub", "--dry-run", "--retry"], ["grow", "--json"],
             ["reset", "--persistent", "--oem", "--source", "dir:/x", "--dry-run", "--json", "--no-strict", "--reboot"],
             ["reset", "--schedule", "--persistent"], ["reset", "--unschedule"], ["reset", "--resume", "--reboot"],
+            ["reset", "--schedule", "--source", "oci://r.example/os:1", "--reboot"],
+            ["reset", "--resume", "--allow-unsigned", "--auth-file", "/a", "--ca", "/b", "--no-strict"],
             ["reset", "--persistent", "--encrypt"], ["reset", "--resume", "--passphrase-file", "/p"],
             [
                 "install", "/dev/vda", "--sizes", "oem=64M,recovery=2G,state=8G,persistent=rest", "--force",
@@ -78,7 +80,12 @@ struct HelpTests {
             ["install", "/dev/vda", "--sizes", "swap=1G"],
             ["install", "/dev/vda", "--key-file", "/a", "--passphrase-file", "/b"],
             ["install", "/dev/vda", "--partitions", "prepared", "--sizes", "oem=1G"],
-            ["reset", "--reboot", "--poweroff"],
+            ["reset", "--reboot", "--poweroff"], ["reset", "--source", "dir:"],
+            ["reset", "--schedule", "--source", "oci://r.example/OS:1"],
+            ["reset", "--schedule", "--source", "dir:/x", "--allow-unsigned"],
+            ["reset", "--schedule", "--source", "dir:/x", "--auth-file", "/a"],
+            ["reset", "--schedule", "--source", "dir:/x", "--ca", "/b"], ["reset", "--schedule", "--no-strict"],
+            ["reset", "--unschedule", "--reboot"], ["reset", "--unschedule", "--poweroff"],
         ])
     func usage(arguments: [String]) {
         #expect { try AgentCommand.parseAsRoot(arguments) } throws: {
