@@ -17,7 +17,7 @@ struct TestRegistryTests {
                 for role in ["active", "passive", "recovery"] {
                     #expect(try await guest.waitForBoot().role == role)
                     try await guest.waitForNetwork()
-                    #expect(try await guest.answer(of: registry).hasPrefix("HTTP/1.1 200"))
+                    #expect(try await guest.answer(of: registry).contains(" 200 "))
                     try await registry.kill()
                     #expect(try await guest.answer(of: registry).contains("refused"))
                     try await registry.start()

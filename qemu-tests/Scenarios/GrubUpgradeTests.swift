@@ -57,7 +57,8 @@ struct GrubUpgradeTests {
         try await withSystem { guest, _ in
             try await guest.waitForHealthy(role: .active)
             try await Self.checkTriedOnce(2, guest, "echo 'function x {' >$D/grub.cfg") { _ in }
-            let hanging = "echo 'echo this hangs; while true; do sleep 1; done' >$D/grub.cfg"
+            let endless = "serial --unit=0; terminal_output serial; echo this hangs; while true; do sleep 1; done"
+            let hanging = "echo '\(endless)' >$D/grub.cfg"
             try await Self.checkTriedOnce(3, guest, hanging) { guest in
                 try await guest.console.wait(for: "this hangs", within: .seconds(120))
                 try await guest.reset()
