@@ -100,7 +100,7 @@ final class Transfer {
 
     /// Turns to where the answer points.
     ///
-    /// - Throws: `HTTPError` when it points to plain HTTP, in a circle or nowhere.
+    /// - Throws: `HTTPError` when it points to plain HTTP, in a circle or nowhere, or sends a POST's body to another server.
     func redirect(_ settings: HTTPSettings) throws(HTTPError) {
         let operation = request.method.rawValue
         let head = state.head
@@ -113,6 +113,10 @@ final class Transfer {
         let next = try address.following(head["Location"] ?? "")
         guard settings.allows(next), next.isSecure || !address.isSecure else {
             throw .plain(operation, next, redirectedFrom: address)
+        }
+        // The body of a POST may be a token, and then is as secret as the headers that stay behind.
+        guard request.method != .post || request.body.size == 0 || next.hasSameOrigin(as: request.address) else {
+            throw .redirect(operation, address, "it redirects what proves who asks to another server")
         }
         if !next.hasSameOrigin(as: request.address) { carriesCredentials = false }
         redirects += 1

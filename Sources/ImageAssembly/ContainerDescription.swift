@@ -49,11 +49,7 @@ package struct ContainerDescription: Equatable, Sendable {
         guard manifest.config.size <= ContainerConfig.maximumLength else {
             throw malformed("the config has \(manifest.config.size) bytes")
         }
-        var bytes: [UInt8] = []
-        try source.read(manifest.config, from: 0) { part in
-            for index in 0..<part.count { bytes.append(part[index]) }
-        }
-        let config = try ContainerConfig(parsing: bytes)
+        let config = try ContainerConfig(parsing: try source.bytes(of: manifest.config))
         return try ContainerDescription(manifest: manifest, config: config, source: digest)
     }
 

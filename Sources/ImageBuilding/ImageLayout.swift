@@ -59,7 +59,7 @@ struct ImageLayout {
 
     private static func digest(of entry: JSONValue, in path: FilePath) throws -> Digest {
         let text = entry["digest"]?.text ?? ""
-        guard text.hasPrefix("sha256:"), let digest = Digest(hex: String(text.dropFirst(7))) else {
+        guard let digest = Digest(registryText: text) else {
             throw ImageBuildError.layout(path, "'\(text)' is no SHA-256 digest")
         }
         return digest

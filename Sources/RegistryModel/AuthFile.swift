@@ -60,11 +60,6 @@ package struct AuthFile: Equatable, Sendable {
         }
     }
 
-    /// The entries of the other file come first.
-    package func overridden(by other: AuthFile) -> AuthFile {
-        AuthFile(credentials.merging(other.credentials) { _, new in new })
-    }
-
     /// A key without scheme, without the path of the old protocol, with one name for Docker Hub.
     static func key(_ text: String) -> String {
         let scheme = ["https://", "http://"].first { text.hasPrefix($0) }

@@ -94,4 +94,21 @@ extension BlobSource where Self: ~Copyable {
     ) throws {
         try read(blob, from: offset, check: .bySource, into: sink)
     }
+
+    /// Reads a whole blob into memory; the source checks the digest, the caller has checked the size.
+    ///
+    /// - Throws: the error of the source.
+    package mutating func bytes(of blob: Descriptor) throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        try read(blob, from: 0) { piece in bytes.append(contentsOf: piece) }
+        return bytes
+    }
+}
+
+extension Array where Element == UInt8 {
+    /// Appends the bytes of a span.
+    package mutating func append(contentsOf span: Span<UInt8>) {
+        reserveCapacity(count + span.count)
+        for index in span.indices { append(span[index]) }
+    }
 }

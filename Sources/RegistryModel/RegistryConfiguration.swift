@@ -17,12 +17,16 @@ package struct RegistryConfiguration: Equatable, Sendable {
         package init() {}
     }
 
-    /// The registries that were configured, by `host[:port]`.
+    /// The registries that were configured, by `host[:port]` as `RegistryHost.description` writes it.
     package var registries: [String: Settings]
-    /// The docker-style files with credentials for all registries, of which later ones override earlier ones.
+    /// The docker-style files with credentials for all registries; the last that names a repository counts.
     ///
     /// One that does not exist is passed over.
     package var authFiles: [FilePath]
+    /// The docker-style file that somebody named for this operation; it counts before the registries' own and the others.
+    ///
+    /// When it does not exist it is passed over.
+    package var chosenAuthFile: FilePath?
     /// A PEM file with authorities to trust for every registry that names none; nil for the system's.
     package var certificateAuthority: FilePath?
     /// The proxy to use, `http://host:port`; nil for what the environment says.
@@ -42,11 +46,6 @@ package struct RegistryConfiguration: Equatable, Sendable {
         var settings = registries[host.description] ?? Settings()
         settings.certificateAuthority = settings.certificateAuthority ?? certificateAuthority
         return settings
-    }
-
-    /// Whether a registry may be spoken to without TLS: it was configured so, or it is on this machine.
-    package func allowsPlainHTTP(for host: RegistryHost) -> Bool {
-        host.isLoopback || settings(for: host).allowsPlainHTTP
     }
 }
 

@@ -29,9 +29,11 @@ extension AgentConfiguration {
             guard !pair.key.isEmpty, !pair.key.contains("/") else {
                 throw LayoutError(at: pair.mark, "'\(pair.key)' must be a host or host:port, without '/'")
             }
-            var registry = registries[pair.key] ?? Registry()
+            // Hosts have no case: a later file overrides an earlier one however either spells them.
+            let name = pair.key.lowercased()
+            var registry = registries[name] ?? Registry()
             try registry.apply(pair.value)
-            registries[pair.key] = registry
+            registries[name] = registry
         }
     }
 

@@ -28,7 +28,7 @@ package struct AgentConfiguration: Equatable, Sendable {
     package var channel: String?
     /// What is accepted.
     package var policy = Policy()
-    /// Registries by `host` or `host:port`.
+    /// Registries by `host` or `host:port`, in lower case when they come from a file.
     package var registries: [String: Registry] = [:]
     /// Whether a hook that fails ends the operation.
     package var hooksAreStrict = true

@@ -99,9 +99,9 @@ struct ChannelReader {
     }
 
     func digest(_ name: String) throws(ChannelError) -> Digest {
-        guard let text = object[name]?.text, text.hasPrefix("sha256:"),
-            let digest = Digest(hex: String(text.dropFirst("sha256:".count)))
-        else { throw fault(name, "expected 'sha256:' and 64 lower-case hexadecimal digits") }
+        guard let digest = object[name]?.text.flatMap({ Digest(registryText: $0) }) else {
+            throw fault(name, "expected 'sha256:' and 64 lower-case hexadecimal digits")
+        }
         return digest
     }
 }

@@ -21,7 +21,7 @@ extension ChannelRelease {
     /// The release as JSON; what has its default is left out.
     package var json: JSONValue {
         var object: JSONObject = [
-            "version": .string(version), "sequence": .integer(sequence), "digest": .string("sha256:\(digest.hex)"),
+            "version": .string(version), "sequence": .integer(sequence), "digest": .string(digest.registryText),
         ]
         object["reference"] = reference.map { .string($0) }
         object["notes"] = notes.map { .string($0) }

@@ -32,28 +32,40 @@ extension AgentConfiguration {
     /// - Parameters:
     ///   - authFile: a docker-style file that counts before the others.
     ///   - certificateAuthority: trusted for every registry that names none.
-    /// - Throws: `ConfigurationError` for a mirror that is not `host[:port][/prefix]`.
+    /// - Throws: `ConfigurationError` for a registry that is not `host[:port]` and a mirror that is not
+    ///   `host[:port][/prefix]`.
     package func access(
         authFile: FilePath? = nil, certificateAuthority: FilePath? = nil
     ) throws(ConfigurationError) -> RegistryConfiguration {
         var access = RegistryConfiguration()
-        for (host, registry) in registries {
-            var settings = RegistryConfiguration.Settings()
-            settings.certificateAuthority = registry.certificateAuthority
-            settings.allowsPlainHTTP = registry.plainHTTP
-            settings.authFile = registry.authFile
-            for text in registry.mirrors {
-                guard let mirror = Mirror(text) else {
-                    throw ConfigurationError(
-                        "the configuration", mark: nil, "mirror '\(text)' of \(host) is not host[:port][/prefix]")
-                }
-                settings.mirrors.append(mirror)
+        for (name, registry) in registries {
+            guard let host = RegistryHost(name) else {
+                throw ConfigurationError("the configuration", mark: nil, "registry '\(name)' is not host[:port]")
             }
-            access.registries[host] = settings
+            // Not the text of the file: registries are looked up by this spelling, in lower case.
+            access.registries[host.description] = try registry.settings(of: host)
         }
-        if let authFile { access.authFiles.append(authFile) }
+        access.chosenAuthFile = authFile
         access.certificateAuthority = certificateAuthority
         access.proxy = proxy
         return access
+    }
+}
+
+extension AgentConfiguration.Registry {
+    /// How the registry is reached; the host is for messages.
+    fileprivate func settings(of host: RegistryHost) throws(ConfigurationError) -> RegistryConfiguration.Settings {
+        var settings = RegistryConfiguration.Settings()
+        settings.certificateAuthority = certificateAuthority
+        settings.allowsPlainHTTP = plainHTTP
+        settings.authFile = authFile
+        for text in mirrors {
+            guard let mirror = Mirror(text) else {
+                throw ConfigurationError(
+                    "the configuration", mark: nil, "mirror '\(text)' of \(host) is not host[:port][/prefix]")
+            }
+            settings.mirrors.append(mirror)
+        }
+        return settings
     }
 }

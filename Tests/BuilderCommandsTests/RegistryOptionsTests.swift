@@ -45,6 +45,6 @@ struct RegistryOptionsTests {
         let configuration = options.configuration()
         #expect(configuration.authFiles == ["a"] && configuration.certificateAuthority == "c")
         let host = try #require(RegistryHost("r.example:5000"))
-        #expect(configuration.allowsPlainHTTP(for: host))
+        #expect(configuration.settings(for: host).allowsPlainHTTP)
     }
 }

@@ -138,6 +138,29 @@ import Testing
         #expect(kind { _ = try send("/lost") } == .invalid)
     }
 
+    @Test("never gives the body of a POST, which may be a token, to another server", arguments: [307, 308])
+    func secretBody(status: Int) throws {
+        let other = try ScriptedServer([.init("/x") { $0.body = "taken" }])
+        let server = try ScriptedServer([
+            .init("/away") {
+                $0.status = status; $0.headers = ["Location": "http://127.0.0.1:\(other.port)/x"]
+            },
+            .init("/here") {
+                $0.status = status; $0.headers = ["Location": "/end"]
+            },
+            .init("/end") { $0.body = "done" },
+        ])
+        let send: (String, HTTPRequest.Body) throws -> HTTPDocument = { path, body in
+            try fetch(try address(server, path)) {
+                $0.method = .post; $0.body = body
+            }
+        }
+        #expect(kind { _ = try send("/away", .bytes([1, 2])) } == .invalid)
+        #expect(try other.requests().isEmpty)
+        #expect(try send("/here", .bytes([1, 2])).body == Array("done".utf8))
+        #expect(try send("/away", .empty).body == Array("taken".utf8))
+    }
+
     @Test("goes through a proxy, but not for this machine")
     func proxy() throws {
         let proxy = try ScriptedServer([.init("http://registry.example:5000/x") { $0.body = "by proxy" }])

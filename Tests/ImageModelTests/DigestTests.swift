@@ -12,6 +12,16 @@ struct DigestTests {
         #expect(ImageID(manifestDigest: digest(0xAB)).description == "abababababababab")
     }
 
+    @Test("a digest is read and written as registries spell it")
+    func registryText() {
+        let text = "sha256:\(String(repeating: "ab", count: 32))"
+        #expect(digest(0xAB).registryText == text)
+        #expect(Digest(registryText: text) == digest(0xAB))
+        for wrong in ["", "sha256:", String(text.dropFirst(7)), "sha512:\(text.dropFirst(7))", text.uppercased()] {
+            #expect(Digest(registryText: wrong) == nil)
+        }
+    }
+
     @Test(
         "other lengths and spellings are refused",
         arguments: [

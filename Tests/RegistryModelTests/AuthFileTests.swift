@@ -33,14 +33,6 @@ struct AuthFileTests {
         #expect(file.credentials(for: try ImageReference(parsing: reference)) == expected)
     }
 
-    @Test("a later file overrides an earlier one")
-    func overrides() throws {
-        let first = AuthFile(["a.example": .identityToken("1"), "b.example": .identityToken("1")])
-        let both = first.overridden(by: AuthFile(["b.example": .identityToken("2")]))
-        #expect(both.credentials(for: try ImageReference(parsing: "a.example/x")) == .identityToken("1"))
-        #expect(both.credentials(for: try ImageReference(parsing: "b.example/x")) == .identityToken("2"))
-    }
-
     @Test("a file without entries holds none", arguments: ["{}", #"{"auths":{}}"#, #"{"auths":null}"#])
     func empty(text: String) throws {
         #expect(try AuthFile(parsing: Array(text.utf8)) == AuthFile())

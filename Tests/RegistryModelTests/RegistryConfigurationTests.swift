@@ -8,17 +8,6 @@ struct RegistryConfigurationTests {
     // swift-format-ignore: NeverForceUnwrap
     static func host(_ text: String) -> RegistryHost { RegistryHost(text)! }
 
-    @Test("plain HTTP is for this machine and for what was configured, port and all")
-    func plainHTTP() {
-        var settings = RegistryConfiguration.Settings()
-        settings.allowsPlainHTTP = true
-        let configuration = RegistryConfiguration(registries: ["10.0.2.2:5000": settings])
-        #expect(configuration.allowsPlainHTTP(for: Self.host("127.0.0.1:5000")))
-        #expect(configuration.allowsPlainHTTP(for: Self.host("10.0.2.2:5000")))
-        #expect(!configuration.allowsPlainHTTP(for: Self.host("10.0.2.2")))
-        #expect(!configuration.allowsPlainHTTP(for: Self.host("r.example")))
-    }
-
     @Test("a registry's own authority comes before the one for all")
     func authorities() {
         var settings = RegistryConfiguration.Settings()

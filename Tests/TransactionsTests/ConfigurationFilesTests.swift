@@ -39,6 +39,36 @@ struct ConfigurationFilesTests {
         #expect(error?.description.contains(expected) == true, "\(error.map { "\($0)" } ?? "")")
     }
 
+    @Test("a registry is found however its name is spelt, in one file or in several")
+    func spelling() throws {
+        try folder.write("registries: {Registry.Example: {plain-http: true, ca: /a.pem}}\n", to: "a.yaml")
+        try folder.write("registries: {registry.example: {plain-http: false}}\n", to: "b.yaml")
+        let host = try #require(RegistryHost("registry.example"))
+        let settings = try read().access().settings(for: host)
+        #expect(settings.certificateAuthority == "/a.pem" && !settings.allowsPlainHTTP)
+        var configuration = AgentConfiguration()
+        configuration.registries["Registry.Example"] = AgentConfiguration.Registry()
+        configuration.registries["Registry.Example"]?.plainHTTP = true
+        #expect(try configuration.access().settings(for: host).allowsPlainHTTP)
+    }
+
+    @Test("a registry that is none is refused", arguments: ["a_b", "r.example:0", "r.example:x", "-"])
+    func registry(_ name: String) throws {
+        try folder.write("registries: {'\(name)': {plain-http: true}}\n", to: "a.yaml")
+        let configuration = try read()
+        let error = #expect(throws: ConfigurationError.self) { try configuration.access() }
+        #expect(error?.reason == "registry '\(name)' is not host[:port]")
+    }
+
+    @Test("the file with credentials that the command line names is the chosen one")
+    func authFile() throws {
+        try folder.write("registries: {r.example: {auth-file: /own.json}}\n", to: "a.yaml")
+        let access = try read().access(authFile: "/chosen.json")
+        #expect(access.chosenAuthFile == "/chosen.json")
+        #expect(access.registries["r.example"]?.authFile == "/own.json")
+        #expect(access.authFiles == RegistryConfiguration.standardAuthFiles)
+    }
+
     @Test("a mirror that is none is refused")
     func mirror() throws {
         try folder.write("registries: {r.example: {mirrors: ['https://m']}}\n", to: "a.yaml")

@@ -23,9 +23,9 @@ struct MachineKeyTests {
     }
 
     /// Whether the image on a partition is signed by the key that lies there.
-    private func holds(_ place: String) throws -> Bool {
+    private func holds(_ place: String, _ name: String? = nil) throws -> Bool {
         let key = try PublicKey(pem: try read("\(place)/lifeboot/machine.pem"))
-        let file = try SignatureFile(parsing: try read("\(place)/images/\(image)/local.sig"))
+        let file = try SignatureFile(parsing: try read("\(place)/images/\(name ?? image)/local.sig"))
         return try file.signatures.contains { try key.verify(signature: $0, of: manifest) == .valid }
     }
 
@@ -59,6 +59,21 @@ struct MachineKeyTests {
         try MachineKey.publish(from: folder.path.appending("state"), to: folder.path.appending("recovery"))
         #expect(try holds("recovery"))
         #expect(try read("recovery/lifeboot/machine.pem") == read("state/lifeboot/machine.pem"))
+    }
+
+    @Test("the public half of another key gives way to that of the key that signs, and what it signed keeps holding")
+    func foreignPublicHalf() throws {
+        try sign("state")
+        let (other, state) = ("fedcba9876543210", folder.path.appending("state"))
+        let key = try SigningKey()
+        let signature = SignatureFile(signatures: [try key.sign(manifest)]).serialized()
+        let pem = String(decoding: try key.publicKey().pem(), as: UTF8.self)
+        try folder.write(pem, to: "state/lifeboot/machine.pem")
+        try folder.write("{}", to: "state/images/\(other)/manifest.json")
+        try folder.write(String(decoding: signature, as: UTF8.self), to: "state/images/\(other)/local.sig")
+        try MachineKey.sign(manifest, in: state.appending("images/\(image)"), state: state)
+        #expect(try holds("state"))
+        #expect(try holds("state", other))
     }
 
     @Test("an image that the former key did not sign is not signed by the new one")

@@ -86,11 +86,8 @@ enum PublishedImage {
         _ document: ManifestDocument, in source: inout some BlobSource & ~Copyable
     ) throws -> Manifest? {
         guard let artifact = try artifact(document, in: &source) else { return nil }
-        var bytes: [UInt8] = []
-        try source.read(try ArtifactFiles(artifact).manifest, from: 0) { piece in
-            for index in piece.indices { bytes.append(piece[index]) }
-        }
-        return try Manifest(parsing: bytes)
+        let files = try ArtifactFiles(artifact)
+        return try Manifest(parsing: try source.bytes(of: files.manifest))
     }
 
     private static func artifact(

@@ -50,7 +50,7 @@ struct BlobProgress {
 
     /// Takes the head of an answer.
     ///
-    /// - Throws: `RegistryError` when it announces something else than this blob.
+    /// - Throws: `RegistryError` when it announces something else than this blob, or a success of another kind.
     mutating func take(_ head: HTTPHead) throws(RegistryError) {
         self.head = head
         switch head.status {
@@ -67,6 +67,8 @@ struct BlobProgress {
                 throw .misbehaving(
                     question.operation, question.subject, "asked for byte \(position) and on, it sent \(range)")
             }
+        // Of these the pool gives the whole body, which is no short explanation and may be endless.
+        case 201..<300: throw question.refusal(HTTPDocument(head: head, body: []))
         default: break
         }
     }

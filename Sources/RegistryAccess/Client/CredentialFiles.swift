@@ -4,12 +4,16 @@ import SystemPackage
 
 /// Reads the credentials files that a configuration names.
 enum CredentialFiles {
-    /// The credentials for a repository: of the registry's own file, else of the last general file that has any.
+    /// The credentials for a repository: of the file chosen for the operation, else of the registry's own, else of the
+    /// last general file that has any.
     ///
     /// - Throws: `RegistryError` (`local`) when a file is there and cannot be read, or the registry's own is not there.
     static func credentials(
         for reference: ImageReference, _ configuration: RegistryConfiguration
     ) throws(RegistryError) -> Credentials? {
+        if let path = configuration.chosenAuthFile, let found = try read(path)?.credentials(for: reference) {
+            return found
+        }
         if let path = configuration.settings(for: reference.registry).authFile {
             guard let file = try read(path) else {
                 throw RegistryError(
@@ -18,11 +22,18 @@ enum CredentialFiles {
             }
             if let found = file.credentials(for: reference) { return found }
         }
-        var all = AuthFile()
-        for path in configuration.authFiles {
-            if let file = try read(path) { all = all.overridden(by: file) }
+        return try last(of: configuration.authFiles, for: reference)
+    }
+
+    /// Reads all files, so that one that cannot be read is never overlooked.
+    private static func last(
+        of paths: [FilePath], for reference: ImageReference
+    ) throws(RegistryError) -> Credentials? {
+        var found: Credentials?
+        for path in paths {
+            if let file = try read(path), let own = file.credentials(for: reference) { found = own }
         }
-        return all.credentials(for: reference)
+        return found
     }
 
     private static func read(_ path: FilePath) throws(RegistryError) -> AuthFile? {

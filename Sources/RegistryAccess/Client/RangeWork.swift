@@ -26,6 +26,8 @@ struct RangeWork {
 
     private var waiting: [Range<Int>]
     private var running: [HTTPTransferID: Range<Int>] = [:]
+    /// Requests that were under way when another failed; their first failure is not counted again.
+    private var excused: Set<HTTPTransferID> = []
     private var patience = Patience(RetryPolicy(), attempts: 1)
     private var hasAuthenticated = false
 
@@ -42,6 +44,7 @@ struct RangeWork {
         self.patience = patience
         hasAuthenticated = false
         resumption = .after(.zero)
+        excused = []
     }
 
     var isComplete: Bool { waiting.isEmpty && running.isEmpty }
@@ -56,6 +59,7 @@ struct RangeWork {
     mutating func interrupt() {
         waiting += running.values.filter { !$0.isEmpty }.sorted { $0.lowerBound > $1.lowerBound }
         running = [:]
+        excused = []
     }
 
     /// Judges the head of an answer.
@@ -123,12 +127,17 @@ struct RangeWork {
     }
 
     /// Puts a range back and pauses, unless there were enough failures.
+    ///
+    /// What fails together counts once: otherwise one hiccup of the server, which all requests under way meet, would use up
+    /// all attempts.
     private mutating func again(
         _ id: HTTPTransferID, _ error: RegistryError, _ head: HTTPHead?
     ) throws(RegistryError) {
-        guard let pause = patience.pause(after: head) else { throw error }
         if let range = running.removeValue(forKey: id) { waiting.append(range) }
+        if excused.remove(id) != nil { return }
+        guard let pause = patience.pause(after: head) else { throw error }
         resumption = .after(pause)
+        excused = Set(running.keys)
     }
 
     private func tooLong(_ range: Range<Int>) -> RegistryError {

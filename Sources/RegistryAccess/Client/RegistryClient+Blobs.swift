@@ -14,16 +14,22 @@ extension RegistryClient: BlobSource {
     ) throws {
         var progress = BlobProgress(blob, at: offset)
         guard offset == 0, check == .bySource else { return try stream(&progress, sink) }
+        if isHeld(blob) {
+            let bytes = try heldBytes(of: blob)
+            return try sink(bytes.span)
+        }
         var hasher = try SHA256Hasher()
         try stream(&progress) { bytes in
             try hasher.update(bytes)
             try sink(bytes)
         }
         let digest = try hasher.finish()
-        guard digest == blob.digest else {
-            throw RegistryError.corrupted(
-                "reading the blob", blobName(blob), "its content has the digest sha256:\(digest)")
-        }
+        guard digest == blob.digest else { throw wrong(digest, of: blob) }
+    }
+
+    /// A blob whose content is not what its descriptor says.
+    func wrong(_ digest: Digest, of blob: Descriptor) -> RegistryError {
+        .corrupted("reading the blob", blobName(blob), "its content has the digest \(digest.registryText)")
     }
 
     /// Delivers the rest of a blob.
@@ -40,7 +46,8 @@ extension RegistryClient: BlobSource {
         }
     }
 
-    private mutating func stream(
+    /// Delivers the rest of a blob from one place.
+    mutating func stream(
         _ progress: inout BlobProgress, at place: Int, _ deliver: (Span<UInt8>) throws -> Void
     ) throws {
         let question = blobQuestion(progress.blob)

@@ -1,6 +1,7 @@
 import Cryptography
 package import ImageModel
 import LinuxSystem
+import RegistryModel
 package import SystemPackage
 
 /// Says where the bytes of a file lie: a file of their own, or pieces of an archive or medium.
@@ -88,13 +89,5 @@ package struct FileContent: Equatable, Sendable {
             throw RegistryError.damaged(path, "the file ends at byte \(place), where more must follow")
         }
         return got
-    }
-}
-
-extension Array where Element == UInt8 {
-    /// Appends the bytes of a span.
-    mutating func append(contentsOf span: Span<UInt8>) {
-        reserveCapacity(count + span.count)
-        for index in span.indices { append(span[index]) }
     }
 }

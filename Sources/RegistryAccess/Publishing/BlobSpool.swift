@@ -26,9 +26,7 @@ struct BlobSpool: ~Copyable {
     ) throws -> Bool {
         if try target.hasBlob(blob) { return false }
         guard blob.size > memoryLimit else {
-            var bytes: [UInt8] = []
-            try source.read(blob, from: 0) { bytes.append(contentsOf: $0) }
-            return try target.push(blob, .bytes(bytes))
+            return try target.push(blob, .bytes(try source.bytes(of: blob)))
         }
         let spool = BlobSpool(for: blob)
         try spool.fill(blob, from: &source)

@@ -27,7 +27,7 @@ package enum ChannelArtifact {
         guard let layer = artifact.layers.first(where: { $0.mediaType == MediaType.channelDocument }),
             layer.size <= maximumLength
         else { throw noChannel("there is no document in it, or one that is too long") }
-        let bytes = try bytes(layer, from: &source)
+        let bytes = try source.bytes(of: layer)
         let own = try ownVerdict(artifact, bytes, from: &source, check)
         if case .signed = own { return (bytes, own) }
         let verdict = try check.verdict(for: top, in: &source, acceptsImageSignature: false)
@@ -62,13 +62,7 @@ package enum ChannelArtifact {
         guard layer.size <= SignatureCheck.maximumSignatureFile else {
             return .untrusted(reasons: ["\(signatureTitle) is too long"])
         }
-        return try check.verdict(try bytes(layer, from: &source), over: document, named: signatureTitle)
-    }
-
-    private static func bytes(_ blob: Descriptor, from source: inout some BlobSource & ~Copyable) throws -> [UInt8] {
-        var bytes: [UInt8] = []
-        try source.read(blob, from: 0) { bytes.append(contentsOf: $0) }
-        return bytes
+        return try check.verdict(try source.bytes(of: layer), over: document, named: signatureTitle)
     }
 }
 

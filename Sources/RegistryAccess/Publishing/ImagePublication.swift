@@ -33,10 +33,8 @@ extension BlobTarget where Self: ~Copyable {
             report(TransferProgress("copying \(blob.digest.hex.prefix(12))", done: 0, total: blob.size))
             _ = try BlobSpool.copy(blob, from: &source, to: &self)
         }
-        var bytes: [UInt8] = []
         guard manifest.config.size <= ContainerConfig.maximumLength else { throw Self.noContainer(architecture, []) }
-        try source.read(manifest.config, from: 0) { bytes.append(contentsOf: $0) }
-        let config = try ContainerConfig(parsing: bytes)
+        let config = try ContainerConfig(parsing: try source.bytes(of: manifest.config))
         guard config.architecture == architecture, config.operatingSystem == "linux" else {
             throw Self.noContainer(architecture, ["\(config.operatingSystem)/\(config.architecture)"])
         }

@@ -32,10 +32,8 @@ extension SignatureCheck {
         guard signatureFile.size <= Self.maximumSignatureFile else {
             return .untrusted(reasons: ["manifest.sig is too long"])
         }
-        var manifest: [UInt8] = []
-        var text: [UInt8] = []
-        try source.read(files.manifest, from: 0) { manifest.append(contentsOf: $0) }
-        try source.read(signatureFile, from: 0) { text.append(contentsOf: $0) }
+        let manifest = try source.bytes(of: files.manifest)
+        let text = try source.bytes(of: signatureFile)
         return try verdict(text, over: manifest, named: ImageFile.signature.rawValue)
     }
 

@@ -74,8 +74,7 @@ package struct SignatureCheck: Sendable {
             text.utf8.count <= (Self.maximumSignatureLength + 2) / 3 * 4, let signature = Base64.decode(text.utf8)
         else { return .refused("is not base64 of an ECDSA signature") }
         guard layer.size <= SimpleSigning.maximumLength else { return .refused("is about a payload that is too long") }
-        var payload: [UInt8] = []
-        try source.read(layer, from: 0) { payload.append(contentsOf: $0) }
+        let payload = try source.bytes(of: layer)
         guard let key = try signer([signature], of: payload) else { return .refused("was made by \(noTrustedKey)") }
         let statement: SimpleSigning
         do throws(RegistryModelError) { statement = try SimpleSigning(parsing: payload) } catch {

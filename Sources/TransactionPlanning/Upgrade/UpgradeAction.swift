@@ -118,7 +118,7 @@ extension ImageCandidate {
     /// The candidate for programs.
     package var json: JSONValue {
         [
-            "reference": .string(reference), "digest": .string("sha256:\(source.hex)"),
+            "reference": .string(reference), "digest": .string(source.registryText),
             "kind": .string(kind.rawValue), "id": id.map { .string($0.description) } ?? .null, "name": .string(name),
             "version": .string(version), "sequence": .integer(sequence), "bytes": .integer(Int64(bytes)),
         ]

@@ -129,7 +129,8 @@ import Testing
 
     @Test("asks mirrors in order, then the registry")
     func mirrors() throws {
-        let content = bytes(200_000)
+        // More than is held in memory: such a blob goes on at the next place where it broke.
+        let content = bytes(1_200_000)
         let blob = try descriptor(content)
         let empty = try ScriptedServer([])
         let half = try ScriptedServer([
@@ -148,7 +149,7 @@ import Testing
         var read: [UInt8] = []
         try client.read(blob, from: 0) { bytes in for index in bytes.indices { read.append(bytes[index]) } }
         #expect(read == content)
-        #expect(try origin.requests().map(\.sent) == [Self.manifest.utf8.count, 130_000])
+        #expect(try origin.requests().map(\.sent) == [Self.manifest.utf8.count, 1_130_000])
         #expect(try client.manifest(tag: "absent") == nil)
     }
 
@@ -163,6 +164,52 @@ import Testing
             $0.registries["127.0.0.1:\(origin.port)"] = settings
         }
         #expect(try client.resolve().digest == digest)
+    }
+
+    @Test("takes a small blob that rotted in a mirror from the registry, and asks the mirror no more")
+    func rottenMirror() throws {
+        let content = bytes(100_000)
+        let blob = try descriptor(content)
+        let mirror = try ScriptedServer([.blob(bytes(100_000, seed: 3), blob)])
+        let origin = try ScriptedServer([.blob(content, blob)])
+        var client = try mirrored(origin, by: mirror)
+        #expect(try client.bytes(of: blob) == content)
+        #expect(try client.bytes(of: blob) == content)
+        #expect(try mirror.requests().count == 1)
+        #expect(try origin.requests().count == 2)
+    }
+
+    @Test("delivers nothing of a small blob that is wrong everywhere")
+    func rottenEverywhere() throws {
+        let blob = try descriptor(bytes(1000))
+        let wrong = bytes(1000, seed: 3)
+        let mirror = try ScriptedServer([.blob(wrong, blob)])
+        let origin = try ScriptedServer([.blob(wrong, blob)])
+        var client = try mirrored(origin, by: mirror)
+        var received = 0
+        #expect(failure { try client.read(blob, from: 0) { received += $0.count } }?.kind == .corrupted)
+        #expect(received == 0)
+        #expect(try origin.requests().count == 1)
+    }
+
+    @Test("an error of a small blob's receiver is final")
+    func receiver() throws {
+        let content = bytes(1000)
+        let blob = try descriptor(content)
+        let mirror = try ScriptedServer([.blob(content, blob)])
+        let origin = try ScriptedServer([.blob(content, blob)])
+        var client = try mirrored(origin, by: mirror)
+        let error = RegistryError.corrupted("reading", "it", "the receiver says so")
+        #expect(failure { try client.read(blob, from: 0) { _ in throw error } } == error)
+        #expect(try origin.requests().isEmpty)
+    }
+
+    private func mirrored(_ origin: ScriptedServer, by mirror: ScriptedServer) throws -> RegistryClient {
+        try client("127.0.0.1:\(origin.port)") {
+            var settings = RegistryConfiguration.Settings()
+            settings.mirrors = ["127.0.0.1:\(mirror.port)"].compactMap { Mirror($0) }
+            $0.registries["127.0.0.1:\(origin.port)"] = settings
+        }
     }
 
     @Test("reads the dates of Retry-After")

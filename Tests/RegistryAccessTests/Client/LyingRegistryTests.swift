@@ -71,6 +71,22 @@ import Testing
         #expect(failure { _ = try client.manifest(tag: "closed") }?.kind == .misbehaving)
     }
 
+    @Test("refuses another success than 200 at its head, however long the body is", arguments: [201, 203, 226])
+    func otherSuccess(status: Int) throws {
+        var blob = try descriptor([1])
+        blob.size = 64 << 20
+        let server = try ScriptedServer([
+            .blob([], blob) {
+                $0.status = status; $0.endless = true
+            }
+        ])
+        var client = try client(server)
+        var received = 0
+        #expect(failure { try client.read(blob, from: 0) { received += $0.count } }?.kind == .misbehaving)
+        #expect(received == 0)
+        #expect(client.traffic.bytesReceived < 4 << 20)
+    }
+
     @Test("refuses a blob that is shorter, longer or other than described")
     func wrongBlobs() throws {
         let content = bytes(300_000)

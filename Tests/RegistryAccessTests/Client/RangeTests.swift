@@ -10,18 +10,20 @@ import Testing
     private static let ranges = [0..<70_000, 100_000..<300_000, 310_000..<310_001, 400_000..<990_000]
 
     /// Reads the ranges and says whether what came is right.
-    private func read(_ content: [UInt8], _ rules: [ScriptedServer.Rule]) throws -> Outcome {
+    private func read(
+        _ content: [UInt8], _ rules: [ScriptedServer.Rule], ranges: [Range<Int>] = RangeTests.ranges
+    ) throws -> Outcome {
         let blob = try descriptor(content)
         let server = try ScriptedServer(rules)
         var client = try client(server)
         var pieces = [UInt8?](repeating: nil, count: content.count)
         var delivered = 0
-        let answer = try client.read(blob, ranges: Self.ranges) { offset, bytes in
+        let answer = try client.read(blob, ranges: ranges) { offset, bytes in
             delivered += bytes.count
             for index in bytes.indices { pieces[offset + index] = bytes[index] }
         }
         let isRight = zip(pieces, content).allSatisfy { $0 == nil || $0 == $1 }
-        let isWhole = Self.ranges.allSatisfy { range in pieces[range].allSatisfy { $0 != nil } }
+        let isWhole = ranges.allSatisfy { range in pieces[range].allSatisfy { $0 != nil } }
         return Outcome(
             answer: answer, isRight: isRight, isWhole: isWhole, delivered: delivered,
             received: client.traffic.bytesReceived, requests: try server.requests())
@@ -74,6 +76,34 @@ import Testing
         #expect(outcome.isRight && outcome.isWhole)
         #expect(outcome.delivered == Self.wanted)
         #expect(outcome.received == Self.wanted)
+    }
+
+    @Test("survive a moment in which all requests at once are refused", arguments: [429, 503])
+    func hiccup(status: Int) throws {
+        let content = bytes(1_000_000)
+        let blob = try descriptor(content)
+        let ranges = (0..<9).map { $0 * 100_000..<$0 * 100_000 + 1_000 }
+        let outcome = try read(
+            content,
+            [
+                .blob([], blob) {
+                    $0.times = 6; $0.status = status; $0.headers = ["Retry-After": "0"]
+                },
+                .blob(content, blob) { $0.ranges = true },
+            ],
+            ranges: ranges)
+        #expect(outcome.answer == .complete)
+        #expect(outcome.isRight && outcome.isWhole)
+        #expect(outcome.requests.count == 6 + ranges.count)
+    }
+
+    @Test("are given up after six moments of that kind")
+    func refused() throws {
+        let blob = try descriptor(bytes(1_000_000))
+        let server = try ScriptedServer([.blob([], blob) { $0.status = 503 }])
+        var client = try client(server)
+        #expect(failure { _ = try client.read(blob, ranges: Self.ranges) { _, _ in } }?.kind == .unreachable)
+        #expect(client.traffic.requests <= 6 * Self.ranges.count)
     }
 
     @Test("are unsupported where the answer is no 206, whose body is then not read", arguments: [200, 400, 416, 501])

@@ -61,9 +61,50 @@ struct GrubCopiesTests {
         try boot.copies.adopt()
         #expect(try boot.copies.state(.a) == .whole(version: 0))
         try boot.write("selector\n", "grub/select.new")
-        try boot.copies.exchange(GrubPlaces.newSelector, with: GrubPlaces.selector)
+        let notes = try boot.copies.exchange(GrubPlaces.newSelector, with: GrubPlaces.selector, otherwise: "it stays")
+        #expect(notes == [])
         #expect(try boot.text("grub/grub.cfg") == "selector\n")
         #expect(try boot.text("grub/select.new") == "old\n")
+    }
+
+    @Test("until the selector is in its place the disk has one configuration, so that a cut adoption is done again")
+    func cutAdoption() throws {
+        let boot = try BootFolder()
+        try boot.write("old\n", "grub/grub.cfg")
+        try boot.copies.adopt()
+        #expect(try boot.copies.arrangement() == .single)
+        try boot.copies.write(GrubConfiguration(version: 2, text: Array("menu\n".utf8)), as: .b)
+        #expect(try boot.copies.arrangement() == .single)
+        let selection = GrubSelection(copy: .a, trial: .b, tried: 2)
+        try boot.copies.write(selection)
+        #expect(try boot.copies.arrangement() == .single)
+        try boot.write("selector\n", "grub/grub.cfg")
+        #expect(try boot.copies.arrangement() == .copies(selection))
+    }
+
+    @Test("a first copy in pieces is made again, but not on a disk that has the second one or grub.env")
+    func cutCopy() throws {
+        let boot = try BootFolder()
+        try boot.write("old\n", "grub/grub.cfg")
+        try boot.copies.adopt()
+        try boot.write("o", "grub/a/grub.cfg")
+        #expect(try boot.copies.arrangement() == .single)
+        try boot.copies.adopt()
+        #expect(try boot.copies.state(.a) == .whole(version: 0))
+        try boot.write("o", "grub/a/grub.cfg")
+        try boot.copies.write(GrubSelection())
+        #expect(try boot.copies.arrangement() == .copies(GrubSelection()))
+    }
+
+    @Test("an exchange that the filesystem refuses is a note")
+    func refusedExchange() throws {
+        let boot = try BootFolder()
+        try boot.write("old\n", "grub/grub.cfg")
+        try boot.copies.adopt()
+        // The kernel says the same (`EINVAL`) of a folder and one that lies in it.
+        let notes = try boot.copies.exchange("/grub", with: "/grub/a", otherwise: "it stays")
+        #expect(notes.count == 1 && notes.first?.contains("it stays") == true)
+        #expect(try boot.text("grub/grub.cfg") == "old\n")
     }
 }
 

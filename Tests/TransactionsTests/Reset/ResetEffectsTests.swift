@@ -1,4 +1,5 @@
 import Filesystems
+import Foundation
 import GrubEnvironment
 import ImageModel
 import SystemPackage
@@ -20,6 +21,8 @@ struct ResetEffectsTests {
         try scene.reset(ResetRequest())
         try scene.checkFinished("the reset")
         #expect(scene.formatted.oem == 0 && scene.formatted.persistent == [] && scene.formatted.state == 0)
+        let names = try scene.folder.names("state/images/\(scene.images[0].id)")
+        #expect(names.contains("local.sig") && !names.contains("manifest.sig"))
     }
 
     @Test("OEM and persistent are formatted once each, encrypted as they were")
@@ -52,13 +55,60 @@ struct ResetEffectsTests {
         #expect(scene.store.history[write].passive == nil && scene.store.history[write].recovery != nil)
     }
 
-    @Test("a damaged image of the same name is made anew")
-    func damaged() throws {
+    /// A machine whose state partition has pieces of recovery's image.
+    private static func damagedScene() throws -> ResetScene {
         let scene = try ResetScene()
         try scene.images[0].write(scene.path("state/images/\(scene.images[0].id)"), parts: 2)
         try scene.folder.write("rot", to: "state/images/\(scene.images[0].id)/manifest.json")
+        return scene
+    }
+
+    @Test("a damaged image of the same name is made anew")
+    func damaged() throws {
+        let scene = try Self.damagedScene()
         try scene.reset(ResetRequest())
         try scene.checkFinished("the reset")
+    }
+
+    @Test("a damaged image of the same name is gone before the new one takes its room")
+    func damagedFirst() throws {
+        let undisturbed = try Self.damagedScene()
+        try undisturbed.reset(ResetRequest())
+        let call = try #require(undisturbed.faults.calls.firstIndex(of: "part 1"))
+        let scene = try Self.damagedScene()
+        scene.faults.failing = call + 1
+        #expect(throws: TransactionFailure.self) { try scene.reset(ResetRequest()) }
+        #expect(try !scene.folder.names("state/images").contains(scene.images[0].id.description))
+    }
+
+    @Test("an image whose signature cannot be checked any more is made anew", arguments: [false, true])
+    func unsigned(losesKey: Bool) throws {
+        let scene = try ResetScene()
+        try scene.reset(ResetRequest())
+        #expect(try scene.facts().isDeployed)
+        let name = losesKey ? "lifeboot/machine.pem" : "images/\(scene.images[0].id)/local.sig"
+        try FileManager.default.removeItem(atPath: scene.path("state/\(name)").string)
+        #expect(try !scene.facts().isDeployed)
+        let before = scene.faults.calls.count
+        try scene.reset(ResetRequest())
+        try scene.checkFinished("the second reset")
+        #expect(scene.faults.calls.dropFirst(before).contains("part 1"))
+        #expect(try scene.facts().isDeployed)
+    }
+
+    @Test("what a deployment reuses or removes counts as room")
+    func reusableRoom() throws {
+        let id = try FakeImage.all.get()[0].id
+        for folder in [".staging-\(id)", "\(id)"] {
+            let scene = try ResetScene()
+            let before = try scene.room()
+            let name = "state/images/\(folder)/root.squashfs"
+            try scene.folder.write("", to: name)
+            let file = try FileHandle(forWritingTo: URL(fileURLWithPath: scene.path(name).string))
+            try file.truncate(atOffset: 1 << 40)
+            try file.close()
+            #expect(try scene.room() - before > 1 << 39, "\(folder)")
+        }
     }
 
     @Test("for want of room the other images go first, and their roles before them")

@@ -74,7 +74,7 @@ struct DerivingSupplier: ImageSupplier, ~Copyable {
     }
 }
 
-/// A machine in recovery 1 with active 2 and passive 3.
+/// A machine in recovery 1 with active 2 and passive 3; it signs what it deploys.
 struct ResetScene {
     let folder: ImageStoreTests.Folder
     let images: [FakeImage]
@@ -106,11 +106,16 @@ struct ResetScene {
             persistent: PersistentFacts(isEncrypted: isEncrypted, hasStoredKey: isEncrypted), image: planned)
         let record = path("recovery").appending(ResetRecord.file.components)
         facts.record = try FileBytes.readIfPresent(record, limit: 1 << 16).flatMap { ResetRecord(parsing: $0) }
-        let present = try folder.names("state/images").compactMap { ImageID($0) }
-        facts.isDeployed = present.contains(image.id)
-        facts.otherImages = present.filter { $0 != image.id }
+        try facts.readImages(at: path("state"))
         facts.free = 1 << 30
         return facts
+    }
+
+    /// The room on the state partition, as the gathering of facts would say.
+    func room() throws -> Int64 {
+        var gathered = try facts()
+        try gathered.readImages(at: path("state"))
+        return try #require(gathered.free)
     }
 
     @discardableResult
@@ -119,7 +124,7 @@ struct ResetScene {
         var effects = ResetEffects(
             machine: FakeResetMachine(machine: machine, formatted: formatted),
             supplier: DerivingSupplier(
-                fake: FakeSupplier(needsLocalSignature: false, image: images[0], faults: faults)),
+                fake: FakeSupplier(needsLocalSignature: true, image: images[0], faults: faults)),
             hooks: HookRunner(isStrict: true, folders: []))
         return try TransactionRunner.run(plan, &effects) { _ in }
     }

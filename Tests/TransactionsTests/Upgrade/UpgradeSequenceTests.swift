@@ -113,7 +113,10 @@ struct UpgradeSequenceTests {
         candidate.bootsSigned = false
         try scene.run(try scene.plan { $0.candidate = candidate })
         let name = scene.images[2].id.description
-        #expect(try scene.folder.names("state/images/\(name)").contains("local.sig"))
+        for place in ["state", "recovery"] {
+            let names = try scene.folder.names("\(place)/images/\(name)")
+            #expect(names.contains("local.sig") && !names.contains("manifest.sig"))
+        }
         #expect(try scene.folder.names("state/lifeboot") == ["installed.json", "machine-key.pem", "machine.pem"])
         #expect(try scene.folder.names("recovery/lifeboot") == ["machine.pem"])
         let path = scene.path("state/lifeboot/machine-key.pem").string

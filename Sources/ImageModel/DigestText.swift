@@ -1,5 +1,3 @@
-package import ImageModel
-
 extension Digest {
     /// The digest as registries spell it: `sha256:` and 64 digits.
     package var registryText: String { "sha256:\(hex)" }
