@@ -179,9 +179,16 @@ struct StagedFile: ~Copyable {
     // MARK: What is in place
 
     /// Verifies what the journal does not state: its last records need not have reached the disk, or there is none.
+    ///
+    /// A chunk can have arrived in full without having been looked at, because the one in front of it was wrong.
     private mutating func recover() throws {
         for chunk in index.chunks where !held.contains(chunk.range) {
-            if try isWrittenRight(chunk) { keep(chunk, .fetched) }
+            let isThere = arrived.contains(chunk.range)
+            if try isThere ? isReadableAndRight(chunk) : isWrittenRight(chunk) {
+                keep(chunk, .fetched)
+            } else if isThere {
+                try discard(chunk)
+            }
         }
         try flush()
     }

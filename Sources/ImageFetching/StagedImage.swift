@@ -64,10 +64,15 @@ struct StagedImage: ~Copyable {
     }
 
     /// Writes a small file, unless it is there.
+    ///
+    /// - Throws: `FetchError` when it does not come back as it was written.
     func write(_ bytes: [UInt8], _ name: String) throws {
         let path = folder.appending(name)
         if try FileBytes.readIfPresent(path, limit: .max) == bytes { return }
         try AtomicFile.write(bytes, to: path)
+        guard try FileBytes.readIfPresent(path, limit: .max) == bytes else {
+            throw FetchError.corrupted("writing", name, "the disk does not return what was written")
+        }
     }
 
     /// Reads everything back from the disk, checks it, writes what is derived, and makes all of it durable.

@@ -22,9 +22,11 @@ struct ArtifactFetchTests {
     /// Fetches an image once from a fresh source.
     static func fetch(
         _ fixture: ImageFixture, into staging: FilePath, locals: [FilePath] = [], policy: FullDownloadPolicy = .allow,
-        faults: FakeBlobSource.Faults = .init(), observer: (TransferProgress) throws -> Void = { _ in }
+        faults: FakeBlobSource.Faults = .init(), pieceLength: Int = 5_000,
+        observer: (TransferProgress) throws -> Void = { _ in }
     ) throws -> Attempt {
         var source = FakeBlobSource()
+        source.pieceLength = pieceLength
         let artifact = try fixture.publish(in: &source)
         source.faults = faults
         var attempt = Attempt()

@@ -2,6 +2,7 @@ import Foundation
 import ImageModel
 import LinuxSystem
 import RegistryModel
+import SeededNumbers
 import SystemPackage
 import Testing
 import TransactionPlanning
@@ -189,6 +190,21 @@ struct LyingSourceTests {
             let attempt = try ArtifactFetchTests.fetch(fixture, into: staging, locals: locals, faults: faults)
             #expect((attempt.error as? FetchError)?.kind == .corrupted, "\(String(describing: attempt.error))")
             let second = try ArtifactFetchTests.fetch(fixture, into: staging, locals: locals)
+            #expect(second.error == nil, "\(String(describing: second.error))")
+            try fixture.expectWhole(in: staging)
+        }
+    }
+
+    @Test("what came with wrong bytes in one piece is looked at by the next attempt, zeros as well")
+    func wrongInOnePiece() throws {
+        try ResumeTests.folders { staging, _ in
+            var random = SeededGenerator(seed: 5)
+            let data = random.bytes(1 << 20) + [UInt8](repeating: 0, count: 2 << 20) + random.bytes(1 << 20)
+            let fixture = try ImageFixture(data: data)
+            let attempt = try ArtifactFetchTests.fetch(
+                fixture, into: staging, faults: .init(wrong: [10]), pieceLength: 8 << 20)
+            #expect((attempt.error as? FetchError)?.kind == .corrupted, "\(String(describing: attempt.error))")
+            let second = try ArtifactFetchTests.fetch(fixture, into: staging)
             #expect(second.error == nil, "\(String(describing: second.error))")
             try fixture.expectWhole(in: staging)
         }
