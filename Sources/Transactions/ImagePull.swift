@@ -1,3 +1,5 @@
+import BootExecution
+import Cryptography
 import ImageFetching
 package import ImageModel
 import LinuxSystem
@@ -40,7 +42,9 @@ package struct ImagePull {
     ) throws -> Result {
         let progress = StepProgress(observer: observer, isCancelled: isCancelled)
         if try isTaken() {
-            guard let image = source.candidate.id, try holds(image, progress) else { throw taken }
+            guard let image = source.candidate.id ?? made(from: source.candidate), try holds(image, progress) else {
+                throw taken
+            }
             return Result(
                 image: image, isChanged: false, traffic: source.traffic,
                 notes: ["the folder held the image already, and whole"])
@@ -63,6 +67,16 @@ package struct ImagePull {
 
     private func isTaken() throws -> Bool {
         try FileStatus.of(directory, followingLinks: false) != nil && !FolderContent.isEmpty(directory)
+    }
+
+    /// The id of the image in the folder when it was made from this source; nil when it was not, or nobody can tell.
+    private func made(from candidate: ImageCandidate) -> ImageID? {
+        let path = directory.appending(ImageFile.manifest.rawValue)
+        guard let bytes = try? FileBytes.read(path, limit: ImageVerification.manifestLimit),
+            let manifest = try? Manifest(parsing: bytes), manifest.source == candidate.source,
+            let digest = try? SHA256Hasher.digest(of: bytes)
+        else { return nil }
+        return ImageID(manifestDigest: digest)
     }
 
     private func holds(_ image: ImageID, _ progress: StepProgress) throws -> Bool {
