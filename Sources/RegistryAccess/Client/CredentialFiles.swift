@@ -7,22 +7,22 @@ enum CredentialFiles {
     /// The credentials for a repository: of the file chosen for the operation, else of the registry's own, else of the
     /// last general file that has any.
     ///
-    /// - Throws: `RegistryError` (`local`) when a file is there and cannot be read, or the registry's own is not there.
+    /// - Throws: `RegistryError` (`local`) when a file is there and cannot be read, or one of the first two is not there.
     static func credentials(
         for reference: ImageReference, _ configuration: RegistryConfiguration
     ) throws(RegistryError) -> Credentials? {
-        if let path = configuration.chosenAuthFile, let found = try read(path)?.credentials(for: reference) {
-            return found
-        }
-        if let path = configuration.settings(for: reference.registry).authFile {
-            guard let file = try read(path) else {
-                throw RegistryError(
-                    .local, "reading the credentials file", path.string, cause: "there is no such file",
-                    remedy: "Write it with 'skopeo login --authfile', or take it out of the configuration.")
-            }
-            if let found = file.credentials(for: reference) { return found }
+        for path in [configuration.chosenAuthFile, configuration.settings(for: reference.registry).authFile] {
+            if let path, let found = try named(path).credentials(for: reference) { return found }
         }
         return try last(of: configuration.authFiles, for: reference)
+    }
+
+    /// Reads a file that somebody has named: without it the question would be asked as nobody.
+    private static func named(_ path: FilePath) throws(RegistryError) -> AuthFile {
+        if let file = try read(path) { return file }
+        throw RegistryError(
+            .local, "reading the credentials file", path.string, cause: "there is no such file",
+            remedy: "Write it with 'skopeo login --authfile', or take it out of the command or the configuration.")
     }
 
     /// Reads all files, so that one that cannot be read is never overlooked.

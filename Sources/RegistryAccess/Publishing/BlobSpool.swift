@@ -10,10 +10,10 @@ struct BlobSpool: ~Copyable {
 
     private let path: FilePath
 
-    /// Names a file of this process's own.
-    private init(for blob: Descriptor) {
+    /// Names a file of its own: the same blob may be on its way to several places at once.
+    private init() {
         let folder = FilePath(EnvironmentValue.named("TMPDIR") ?? "/var/tmp")
-        path = folder.appending("boatyard-\(ProcessIdentity.own)-\(blob.digest.hex.prefix(16))")
+        path = folder.appending("boatyard-\(ProcessIdentity.own)-\(UInt64.random(in: 0...UInt64.max))")
     }
 
     deinit { try? FolderContent.removeFile(path) }
@@ -28,13 +28,13 @@ struct BlobSpool: ~Copyable {
         guard blob.size > memoryLimit else {
             return try target.push(blob, .bytes(try source.bytes(of: blob)))
         }
-        let spool = BlobSpool(for: blob)
+        let spool = BlobSpool()
         try spool.fill(blob, from: &source)
         return try target.push(blob, .file(spool.path))
     }
 
     private func fill(_ blob: Descriptor, from source: inout some BlobSource & ~Copyable) throws {
-        let file = try NewFile(path, options: [.truncate, .noFollow], permissions: .ownerReadWrite)
+        let file = try NewFile(path, options: [.exclusiveCreate, .noFollow], permissions: .ownerReadWrite)
         try source.read(blob, from: 0) { bytes in try file.append(bytes) }
         try file.finish()
     }

@@ -33,6 +33,14 @@ import Testing
         return user
     }
 
+    @Test("a file that the command names must be there")
+    func missing() throws {
+        var configuration = RegistryConfiguration(authFiles: [general])
+        configuration.chosenAuthFile = "/nonexistent"
+        let error = #expect(throws: RegistryError.self) { try user("a.example/os", configuration) }
+        #expect(error?.cause == "there is no such file")
+    }
+
     @Test("the last general file that names the repository counts, not the one with the longest key")
     func last() throws {
         let configuration = RegistryConfiguration(authFiles: [general, later, "/nonexistent"])
