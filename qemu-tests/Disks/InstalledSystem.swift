@@ -23,8 +23,10 @@ struct InstalledSystem: Sendable {
     /// The directory of the keys: `lifeboot.key` signs, `lifeboot.pub` is in every image.
     var keys: String { "\(directory)/keys" }
     /// boatyard as it was built for these tests.
-    static let boatyard =
-        URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/../../out/bin/boatyard"
+    static let boatyard = "\(programs)/boatyard"
+    /// The agent as it was built for these tests, for what it does on a host.
+    static let lifeboot = "\(programs)/lifeboot"
+    private static let programs = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/../../out/bin"
 
     private static let builds = BuildCache()
 

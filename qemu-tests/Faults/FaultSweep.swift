@@ -124,11 +124,22 @@ struct FaultSweep: Sendable, CustomStringConvertible {
         return Self.result(parsing: output)
     }
 
-    /// The script, which guests are given when they need it.
-    private static func script() throws -> String {
-        let place = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/faults"
-        return try String(contentsOfFile: place, encoding: .utf8)
+    /// Runs the sweep on this machine, for an operation that needs nothing but a folder.
+    func run(budget: Int, errors: String = "ENOSPC EIO LOST", seed: Int = 1) async throws -> Result {
+        let output = try await HostCommand.run(
+            "env",
+            [
+                "FAULT_ERRORS=\(errors)", "FAULT_SEED=\(seed)", "bash", Self.place, String(budget), before, done,
+                untouched, operation,
+            ],
+            within: .seconds(budget * 3 + 300))
+        return Self.result(parsing: output)
     }
+
+    private static let place = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/faults"
+
+    /// The script, which guests are given when they need it.
+    private static func script() throws -> String { try String(contentsOfFile: place, encoding: .utf8) }
 
     /// Reads what the script printed.
     static func result(parsing output: String) -> Result {

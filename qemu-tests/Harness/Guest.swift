@@ -125,6 +125,14 @@ final class Guest: Sendable {
     /// Lets the processors run again.
     func resume() async throws { try await monitor.command("cont") }
 
+    /// Presses keys, one after the other, by QEMU's names such as `esc`, `end`, `ret`.
+    func press(_ keys: String...) async throws {
+        for key in keys {
+            try await monitor.command(
+                "send-key", ["keys": .array([.object(["type": "qcode", "data": .string(key)])])])
+        }
+    }
+
     /// Saves the picture on the screen as a PNG.
     func saveScreen(to path: String) async throws {
         try await monitor.command("screendump", ["filename": .string(path), "format": "png"])

@@ -1,0 +1,41 @@
+import ImageModel
+import Testing
+
+extension ResetTests {
+    @Test(
+        "that is chosen in the menu of GRUB is done after half a minute, in which Esc prevents it",
+        .enabled(if: wantsEnduranceTests)
+    )
+    func menu() async throws {
+        try await withSystem(change: { try await $0.mark("oem", "persistent") }) { guest, _ in
+            try await guest.waitForHealthy(role: .active)
+            let before = try await guest.status()
+            try await guest.restart()
+            try await Self.chooseReset(guest)
+            try await guest.press("esc")
+            try await guest.console.wait(for: "nothing is reset", within: .seconds(30))
+            try await guest.waitForHealthy(role: .active)
+            try await guest.restart()
+            try await Self.chooseReset(guest)
+            try await guest.console.wait(for: "recovery resets this machine now", within: .seconds(120))
+            try await guest.waitForBoot(role: .recovery)
+            try await guest.waitForHealthy(role: .active)
+            try await Self.expectReset(guest, from: before, state: "good")
+            #expect(try await guest.marked() == ["oem", "persistent"])
+        }
+    }
+
+    /// Shows the hidden menu, and takes its last entry.
+    static func chooseReset(_ guest: Guest) async throws {
+        let announcement = "this machine is reset in 30 seconds"
+        let announcements = guest.console.count(of: announcement)
+        let menus = guest.console.count(of: "Reset this machine")
+        let deadline = ContinuousClock.now + Guest.bootLimit
+        while guest.console.count(of: "Reset this machine") == menus, ContinuousClock.now < deadline {
+            try await guest.press("esc")
+            try await Task.sleep(for: .milliseconds(200))
+        }
+        try await guest.press("end", "ret")
+        try await guest.console.wait(for: announcement, moreThan: announcements, within: .seconds(60))
+    }
+}
