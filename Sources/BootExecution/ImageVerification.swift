@@ -28,23 +28,34 @@ package enum ImageVerification {
         let bytes = try FileBytes.read(path, limit: manifestLimit)
         let id = ImageID(manifestDigest: try SHA256Hasher.digest(of: bytes))
         guard id == expected else { throw ImageVerificationError.altered(path, id: id.description) }
-        if policy == .enforce, try !isLocal(bytes, in: directory, local) {
-            try checkSignature(of: bytes, at: path, in: directory, keys: keys)
-        }
+        if policy == .enforce { try checkSigner(of: bytes, at: path, in: directory, keys: keys, local) }
         do { return try Manifest(parsing: bytes) } catch { throw ImageVerificationError.unusable(path, "\(error)") }
     }
 
-    /// Says whether the machine's own key signed a manifest, where that counts; else the usual keys decide.
+    /// Checks the publisher's signature, and the machine's where there is none or nobody here trusts the publisher.
     ///
-    /// - Throws: `ImageVerificationError` when there is a local signature and no `manifest.sig`, and it does not hold.
+    /// An image that was accepted on another system's word keeps both: which of them counts is for the keys in the image
+    /// that boots, and those are not known to who puts it there.
+    private static func checkSigner(
+        of manifest: [UInt8], at path: FilePath, in directory: FilePath, keys: [FilePath], _ local: LocalImagePolicy
+    ) throws {
+        guard try FileStatus.of(directory.appending(ImageFile.signature.rawValue)) != nil else {
+            if try isLocal(manifest, in: directory, local) { return }
+            return try checkSignature(of: manifest, at: path, in: directory, keys: keys)
+        }
+        do { try checkSignature(of: manifest, at: path, in: directory, keys: keys) } catch {
+            guard local == .allow, (try? isLocal(manifest, in: directory, local)) == true else { throw error }
+        }
+    }
+
+    /// Says whether the machine's own key signed a manifest; false when there is no such signature.
+    ///
+    /// - Throws: `ImageVerificationError` when there is one, and it does not hold or does not count.
     private static func isLocal(
         _ manifest: [UInt8], in directory: FilePath, _ policy: LocalImagePolicy
     ) throws -> Bool {
         let path = directory.appending(MachinePaths.localSignature)
         guard let text = try FileBytes.readIfPresent(path, limit: signatureLimit) else { return false }
-        // With a publisher's signature the image does not need the machine's.
-        let published = directory.appending(ImageFile.signature.rawValue)
-        if try FileStatus.of(published) != nil { return false }
         guard policy == .allow else { throw ImageVerificationError.localRefused(path) }
         let place = directory.removingLastComponent().removingLastComponent()
             .appending(MachinePaths.machineKey.components)

@@ -1,5 +1,6 @@
 import BootExecution
 import BootModel
+import Filesystems
 import GrubEnvironment
 package import ImageModel
 import LinuxSystem
@@ -9,7 +10,8 @@ package import TransactionPlanning
 extension ImageStore {
     /// Puts an image into its place, unless it is there already; an image of its name that is damaged is made anew.
     ///
-    /// Only for a partition that nothing boots from before the operation is done: what is damaged is removed first.
+    /// Only for a partition that nothing boots from before the operation is done: what is damaged is removed first where
+    /// there is no room beside it.
     ///
     /// - Parameters:
     ///   - locals: folders of images on this machine, which a delta copies from.
@@ -21,13 +23,13 @@ extension ImageStore {
         state: FilePath, progress: StepProgress
     ) throws -> (id: ImageID, notes: [String]) {
         if let id = planned.id {
-            if try isWhole(id, progress) {
+            if let image = try whole(id, progress), try isSigned(image, supplier.needsLocalSignature, state) {
                 // A name alone does not say that GRUB sees the files: a cut may have come before the flush.
-                try publish(directory(id), as: id)
+                try publish(image.directory, as: id)
                 return (id, ["the image was there already, and whole"])
             }
-            // There may be no room for the damaged and the new one side by side.
-            try remove(id.description)
+            // A damaged one stays as long as there is room beside it.
+            if try FreeSpace.bytes(at: root) < planned.size + ResetPlan.reserve { try remove(id.description) }
         }
         try removeStaging(except: planned.staging)
         let folder = try makeStaging(planned.staging)
@@ -38,22 +40,32 @@ extension ImageStore {
         return (image.id, notes)
     }
 
-    /// Says whether an image is signed so that it boots, and every file of it is there and has the right digest; the
-    /// derived ones are compared too.
-    private func isWhole(_ id: ImageID, _ progress: StepProgress) throws -> Bool {
+    /// Finds an image of which every file is there and has the right digest; the derived ones are compared too.
+    private func whole(_ id: ImageID, _ progress: StepProgress) throws -> DeployableImage? {
         let folder = directory(id)
-        guard try FileStatus.of(folder) != nil else { return false }
+        guard try FileStatus.of(folder) != nil else { return nil }
         do {
-            // This machine signs what no trusted key has signed, so each image has a signature that counts.
-            let manifest = try ImageVerification.manifest(in: folder, expected: id, policy: .enforce)
-            guard try ImageCheck.fault(id, in: folder, progress: progress) == nil else { return false }
-            return try manifest.derivedFiles().allSatisfy { file in
+            let manifest = try ImageVerification.manifest(in: folder, expected: id, policy: .off)
+            guard try ImageCheck.fault(id, in: folder, progress: progress) == nil else { return nil }
+            let isDerived = try manifest.derivedFiles().allSatisfy { file in
                 try FileBytes.readIfPresent(folder.appending(file.file.rawValue), limit: 1 << 16) == file.bytes
             }
+            return isDerived ? DeployableImage(id: id, manifest: manifest, directory: folder) : nil
         } catch let error as CancellationRequest {
             throw error
         } catch {
-            return false
+            return nil
+        }
+    }
+
+    /// Says whether a signature that counts is there; the machine's own is made where that is what the image has.
+    private func isSigned(_ image: DeployableImage, _ isLocal: Bool, _ state: FilePath) throws -> Bool {
+        do {
+            _ = try ImageVerification.manifest(in: image.directory, expected: image.id, policy: .enforce)
+            return true
+        } catch {
+            if isLocal { try sign(image, state: state) }
+            return isLocal
         }
     }
 
@@ -67,9 +79,6 @@ extension ImageStore {
         let manifest = try FileBytes.read(
             image.directory.appending(ImageFile.manifest.rawValue), limit: ImageVerification.manifestLimit)
         try MachineKey.sign(manifest, in: image.directory, state: state)
-        // Beside a publisher's signature the machine's would not count, and that one is by nobody who is trusted.
-        let foreign = image.directory.appending(ImageFile.signature.rawValue)
-        if try FileStatus.of(foreign, followingLinks: false) != nil { try FolderContent.removeFile(foreign) }
         if root != state { try MachineKey.publish(from: state, to: root) }
     }
 

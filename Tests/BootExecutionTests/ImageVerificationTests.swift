@@ -17,6 +17,9 @@ final class SignedImage {
 
     private let root: URL
 
+    /// What the trusted key signed.
+    let signature: [UInt8]
+
     /// Makes them; the image's folder, named by its id, lies below `folder`.
     init(below folder: String = "image") throws {
         root = FileManager.default.temporaryDirectory.appendingPathComponent("lifeboot-\(UUID().uuidString)")
@@ -30,7 +33,7 @@ final class SignedImage {
         let key = try SigningKey()
         try Data(key.publicKey().pem()).write(to: keys.appendingPathComponent("a.pem"))
         try Data(manifest).write(to: directory.appendingPathComponent("manifest.json"))
-        let signature = SignatureFile(signatures: [try key.sign(manifest)]).serialized()
+        signature = SignatureFile(signatures: [try key.sign(manifest)]).serialized()
         try Data(signature).write(to: directory.appendingPathComponent("manifest.sig"))
     }
 
@@ -165,11 +168,26 @@ struct LocalImageTests {
         #expect(machine.refusal(.allow).contains("machine.pem"))
     }
 
-    @Test("beside a publisher's signature the machine's is not looked at")
+    @Test("beside the signature of a publisher whom nobody trusts the machine's counts, where it counts at all")
+    func untrustedPublisher() throws {
+        let machine = try Machine()
+        let foreign = SignatureFile(signatures: [try SigningKey().sign(machine.image.manifest)]).serialized()
+        for signature in [foreign, Array("AAAA\n".utf8)] {
+            try machine.image.replace("manifest.sig", signature)
+            #expect(machine.refusal(.allow) == "accepted")
+            #expect(machine.refusal(.refuse) != "accepted")
+        }
+        try machine.sign(with: try SigningKey())
+        try machine.image.replace("manifest.sig", foreign)
+        #expect(machine.refusal(.allow) != "accepted")
+    }
+
+    @Test("beside the signature of a trusted publisher the machine's is not looked at")
     func published() throws {
         let machine = try Machine()
-        try machine.image.replace("manifest.sig", Array("AAAA\n".utf8))
-        #expect(machine.refusal(.allow).contains("the signature is damaged"))
+        try machine.image.replace("manifest.sig", machine.image.signature)
+        try machine.image.replace("local.sig", Array("AAAA\n".utf8))
+        for policy in [LocalImagePolicy.allow, .refuse] { #expect(machine.refusal(policy) == "accepted") }
     }
 
     @Test("the inventory takes a local image for whole", arguments: [LocalImagePolicy.allow, .refuse])
