@@ -24,7 +24,10 @@ package enum FilesystemCheck {
         guard force || superblock.hasErrors || !(superblock.isClean || superblock.needsRecovery) else { return nil }
         let arguments = ["-p"] + (force ? ["-f"] : []) + [device.path.string]
         let end = Deadline.after(patience)
-        let outcome = try ChildProcess.run("e2fsck", arguments) { if !end.isPast { whileWaiting() } }
+        // A tail, because a program that says more than may be captured is ended, and this one is in the middle of writing.
+        let outcome = try ChildProcess.run("e2fsck", arguments, output: .tail(atMost: 64 << 10)) {
+            if !end.isPast { whileWaiting() }
+        }
         // e2fsck(8): 0 clean, 1 repaired, 2 repaired and wants a reboot; 4 and above mean that damage remains.
         switch outcome.termination {
         case .exited(0): return nil

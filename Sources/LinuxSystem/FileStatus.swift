@@ -22,6 +22,8 @@ package struct FileStatus: Equatable, Sendable {
     package let kind: Kind
     /// Bytes in it.
     package let size: Int64
+    /// Bytes that it takes on the disk, those that are reserved included.
+    package let allocated: Int64
     /// Permission bits.
     package let permissions: FilePermissions
     /// For a device node, its major and minor number.
@@ -53,6 +55,8 @@ package struct FileStatus: Equatable, Sendable {
             default: .other
             }
         size = Int64(status.st_size)
+        // st_blocks counts 512 bytes each, whatever the blocks of the filesystem are (stat(2)).
+        allocated = Int64(status.st_blocks) * 512
         permissions = FilePermissions(rawValue: status.st_mode & 0o7777)
         device = (clinux_major(status.st_rdev), clinux_minor(status.st_rdev))
     }

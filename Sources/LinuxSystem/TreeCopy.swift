@@ -8,7 +8,7 @@ package enum TreeCopy {
     ///
     /// Hard links become separate files; sockets and device nodes are left out.
     ///
-    /// - Parameter whileCopying: called after every entry, so that a watchdog can be served.
+    /// - Parameter whileCopying: called after every entry and every MiB, so that a watchdog can be served.
     /// - Throws: `SystemError` naming the first path that cannot be copied; what was copied stays.
     package static func copy(
         _ source: FilePath, to target: FilePath, whileCopying: () -> Void = {}
@@ -28,20 +28,26 @@ package enum TreeCopy {
         case .directory:
             try DirectoryListing.make(target, permissions: 0o700)
             try copy(source, to: target, whileCopying: whileCopying)
-        case .file: try copyFile(source, target, status)
+        case .file: try copyFile(source, target, status, whileCopying)
         case .link: try copyLink(source, target)
         case .blockDevice, .other: break
         }
     }
 
-    private static func copyFile(_ source: FilePath, _ target: FilePath, _ status: FileStatus) throws(SystemError) {
+    private static func copyFile(
+        _ source: FilePath, _ target: FilePath, _ status: FileStatus, _ whileCopying: () -> Void
+    ) throws(SystemError) {
         do throws(Errno) {
             let input = try OwnedDescriptor(opening: source, options: .noFollow)
             let output = try OwnedDescriptor(
                 opening: target, .writeOnly, options: [.create, .exclusiveCreate, .noFollow],
                 permissions: .ownerReadWrite)
             let (from, to) = (input.descriptor.rawValue, output.descriptor.rawValue)
-            while try systemCall({ sendfile(to, from, nil, 1 << 20) }) > 0 {}
+            while try systemCall({ sendfile(to, from, nil, 1 << 20) }) > 0 {
+                // Else the flush at the end takes all the time at once, in which nobody is called.
+                clinux_start_writing(to)
+                whileCopying()
+            }
             try output.close()
         } catch { throw .file("copying", source, error) }
         try DirectoryAttributes.copy(from: source, to: target)

@@ -58,13 +58,14 @@ package enum MachineReading {
             free: try FreeSpace.bytes(at: root))
     }
 
-    /// Bytes of the files in a folder and in those below it.
+    /// Bytes that the files in a folder and in those below it take, which space reserved for a file in the making is part of.
     private static func bytes(in folder: FilePath) throws -> Int {
         var sum = 0
         for name in try DirectoryListing.names(of: folder) {
             let path = folder.appending(name)
             guard let status = try FileStatus.of(path, followingLinks: false) else { continue }
-            let size = status.kind == .directory ? try bytes(in: path) : Int(clamping: max(0, status.size))
+            let size =
+                status.kind == .directory ? try bytes(in: path) : Int(clamping: max(0, status.size, status.allocated))
             let (next, overflow) = sum.addingReportingOverflow(size)
             sum = overflow ? .max : next
         }
