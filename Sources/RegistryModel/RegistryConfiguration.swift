@@ -25,7 +25,7 @@ package struct RegistryConfiguration: Equatable, Sendable {
     package var authFiles: [FilePath]
     /// The docker-style file that somebody named for this operation; it counts before the registries' own and the others.
     ///
-    /// When it does not exist it is passed over.
+    /// When it does not exist nobody is asked: that is an error.
     package var chosenAuthFile: FilePath?
     /// A PEM file with authorities to trust for every registry that names none; nil for the system's.
     package var certificateAuthority: FilePath?

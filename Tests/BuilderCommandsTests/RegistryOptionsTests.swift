@@ -43,7 +43,9 @@ struct RegistryOptionsTests {
     func configuration() throws {
         let options = try RegistryOptions.parse(["--auth-file", "a", "--ca", "c", "--plain-http", "R.example:5000"])
         let configuration = options.configuration()
-        #expect(configuration.authFiles == ["a"] && configuration.certificateAuthority == "c")
+        #expect(
+            configuration.chosenAuthFile == "a" && configuration.authFiles == []
+                && configuration.certificateAuthority == "c")
         let host = try #require(RegistryHost("r.example:5000"))
         #expect(configuration.settings(for: host).allowsPlainHTTP)
     }

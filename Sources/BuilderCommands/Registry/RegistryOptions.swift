@@ -27,7 +27,8 @@ struct RegistryOptions: ParsableArguments {
     /// The configuration that the options and the environment make.
     func configuration() -> RegistryConfiguration {
         var configuration = RegistryConfiguration(
-            authFiles: authFile.map { [FilePath($0)] } ?? Self.authFiles(EnvironmentValue.named))
+            authFiles: authFile == nil ? Self.authFiles(EnvironmentValue.named) : [])
+        configuration.chosenAuthFile = authFile.map { FilePath($0) }
         configuration.certificateAuthority = ca.map { FilePath($0) }
         for host in plainHttp {
             var settings = RegistryConfiguration.Settings()

@@ -27,10 +27,16 @@ struct Patience {
         failures += 1
         received = 0
         guard failures < attempts else { return nil }
-        let now = WallClock.secondsSince1970
-        guard let asked = RetryPolicy.requestedPause(head?["Retry-After"], now: now) else {
-            return policy.pause(afterFailures: failures)
-        }
+        guard let asked = Self.requested(by: head) else { return policy.pause(afterFailures: failures) }
         return asked > policy.longestRequestedPause ? nil : max(asked, .milliseconds(50))
+    }
+
+    /// The pause that a server asks for, as far as it may.
+    func granted(_ head: HTTPHead?) -> Duration? {
+        Self.requested(by: head).flatMap { $0 > policy.longestRequestedPause ? nil : $0 }
+    }
+
+    private static func requested(by head: HTTPHead?) -> Duration? {
+        RetryPolicy.requestedPause(head?["Retry-After"], now: WallClock.secondsSince1970)
     }
 }

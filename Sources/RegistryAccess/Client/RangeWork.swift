@@ -134,7 +134,11 @@ struct RangeWork {
         _ id: HTTPTransferID, _ error: RegistryError, _ head: HTTPHead?
     ) throws(RegistryError) {
         if let range = running.removeValue(forKey: id) { waiting.append(range) }
-        if excused.remove(id) != nil { return }
+        if excused.remove(id) != nil {
+            // It counts no more, but a server that asks for patience gets it.
+            if let pause = patience.granted(head), pause > resumption.remaining ?? .zero { resumption = .after(pause) }
+            return
+        }
         guard let pause = patience.pause(after: head) else { throw error }
         resumption = .after(pause)
         excused = Set(running.keys)
