@@ -8,7 +8,7 @@ struct FlushPace {
     /// Fewer bytes are never worth a flush.
     static let least = 768 << 10
     /// More bytes are never left.
-    static let most = 16 << 20
+    static let most = 64 << 20
     /// Time between two flushes of a link that brings more than the least in it.
     static let interval = Duration.milliseconds(250)
 

@@ -10,6 +10,8 @@ import TransactionPlanning
 /// Bytes come in any order, from the network or from local files. A chunk is verified when its last byte is in place. What
 /// is there is flushed to the disk first and written into the journal then.
 struct StagedFile: ~Copyable {
+    /// Bytes of the network after which the disk is told to begin with them: enough for large requests to it.
+    static let writingInterval = 4 << 20
     /// Bytes of incomplete chunks up to which the journal need not be durable at once.
     static let looseLimit = 128 << 10
     /// Bytes of local files after which the journal is brought up to date.
@@ -44,6 +46,7 @@ struct StagedFile: ~Copyable {
     var hasher: SHA256Hasher
     var buffer = [UInt8](repeating: 0, count: blockLength)
     private var unwritten: [JournalRecord.Kind: ByteRanges] = [:]
+    private var unstarted = 0
     private var pace = FlushPace(at: MonotonicClock.now())
     var copiedBytes = 0
     /// How far the file was read back from the disk, and the digest of that; see `StagedFile+ReadingBack.swift`.
@@ -135,7 +138,11 @@ struct StagedFile: ~Copyable {
             pace.took(end - start)
             start = end
         }
-        file.startWriting()
+        unstarted += bytes.count
+        if unstarted >= Self.writingInterval {
+            file.startWriting()
+            unstarted = 0
+        }
     }
 
     private mutating func place(_ bytes: Span<UInt8>, at offset: Int) throws {
