@@ -2,7 +2,7 @@ import GrubEnvironment
 import ImageModel
 import Testing
 
-@Suite("An upgrade that goes wrong", .enabled(if: wantsEnduranceTests), .timeLimit(.minutes(60)))
+@Suite("An upgrade that goes wrong", .enabled(if: wantsMachineTests), .timeLimit(.minutes(60)))
 struct UpgradeFallbackTests {
     @Test("falls back and stays back; then rollback, another upgrade and a rollback of that one work")
     func fallback() async throws {
