@@ -46,7 +46,7 @@ package enum ImageInventory {
             let manifest = try ImageVerification.manifest(
                 in: directory, expected: id, policy: .enforce, keys: keys, local: local)
             let names = Set(try DirectoryListing.names(of: directory))
-            let isSigned = names.contains(MachinePaths.localSignature)
+            let isSigned = names.contains(ImageFile.localSignature)
             let missing = ImageFile.bootable.filter { !names.contains($0.rawValue) && !($0 == .signature && isSigned) }
                 .map(\.rawValue)
             let problem = missing.isEmpty ? nil : "\(missing.joined(separator: ", ")) missing"

@@ -54,7 +54,7 @@ package enum ImageVerification {
     private static func isLocal(
         _ manifest: [UInt8], in directory: FilePath, _ policy: LocalImagePolicy
     ) throws -> Bool {
-        let path = directory.appending(MachinePaths.localSignature)
+        let path = directory.appending(ImageFile.localSignature)
         guard let text = try FileBytes.readIfPresent(path, limit: signatureLimit) else { return false }
         guard policy == .allow else { throw ImageVerificationError.localRefused(path) }
         let place = directory.removingLastComponent().removingLastComponent()

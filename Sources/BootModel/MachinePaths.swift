@@ -29,8 +29,6 @@ package enum MachinePaths {
     package static let bootEnvironmentBackup: FilePath = "lifeboot/boot.bak"
     /// The public half of the machine's own key on the state and recovery partitions.
     package static let machineKey: FilePath = "lifeboot/machine.pem"
-    /// The signature of the machine's own key in an image directory, beside or instead of `manifest.sig`.
-    package static let localSignature = "local.sig"
     /// Written into the initramfs by the dracut module: images that this machine made itself may boot.
     package static let allowLocalImages: FilePath = "/usr/lib/lifeboot/allow-local-images"
     /// In the image: images that this machine made itself must not boot.

@@ -67,13 +67,12 @@ package struct ContainerAssembly {
         let kept = Set((ImageFile.published + [.kernelEnvironment, .bootDigests]).map(path))
         for name in try FolderContent.fileNames(staging) {
             let file = staging.appending(name)
-            let isWanted = keepingLayers ? layers.contains(file) : kept.contains(file) || name == Self.localSignature
+            let isWanted =
+                keepingLayers
+                ? layers.contains(file) : kept.contains(file) || name == ImageFile.localSignature
             if !isWanted { try FolderContent.removeFile(file) }
         }
     }
-
-    /// The machine's own signature (`MachinePaths.localSignature`).
-    private static let localSignature = "local.sig"
 
     private func checkSpace() throws -> SpaceEstimate {
         var seen: Set<Digest> = []

@@ -7,8 +7,6 @@ import TransactionPlanning
 
 /// Copies an image from one directory of this machine to another partition: for recovery, reset and install.
 package enum ImageCopy {
-    /// The machine's own signature over a manifest that was made on the machine.
-    package static let localSignature = "local.sig"
 
     /// Copies an image into a staging folder with the same checks as after a fetch; only its final name is missing then.
     ///
@@ -33,7 +31,7 @@ package enum ImageCopy {
             in: staging, id: ImageID(manifestDigest: digest), manifest, source: digest, index: chunks?.index)
         try image.write(bytes, ImageFile.manifest.rawValue)
         if let chunks { try image.write(chunks.bytes, ImageFile.chunks.rawValue) }
-        for name in [ImageFile.signature.rawValue, localSignature] {
+        for name in [ImageFile.signature.rawValue, ImageFile.localSignature] {
             let bytes = try FileBytes.readIfPresent(directory.appending(name), limit: ImageDocuments.signatureLimit)
             if let bytes { try image.write(bytes, name) }
         }

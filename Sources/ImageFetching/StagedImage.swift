@@ -112,7 +112,7 @@ struct StagedImage: ~Copyable {
 
     /// Removes what is no file of an image, such as a half-written document of an attempt that was cut.
     private func removeStrangers() throws {
-        let known = Set(ImageFile.allCases.map(\.rawValue) + [FetchJournal.name, ImageCopy.localSignature])
+        let known = Set(ImageFile.allCases.map(\.rawValue) + [FetchJournal.name, ImageFile.localSignature])
         for name in try DirectoryListing.names(of: folder) where !known.contains(name) {
             try FolderContent.removeFile(folder.appending(name))
         }

@@ -17,6 +17,9 @@ package enum ImageFile: String, CaseIterable, Sendable {
     /// The digests of kernel and initrd for GRUB's `hashsum`; derived from the manifest when an image is deployed.
     case bootDigests = "boot.sha256"
 
+    /// The signature by the key of the machine itself, beside or instead of a publisher's (decision 0012).
+    package static let localSignature = "local.sig"
+
     /// The files that boatyard writes and a registry holds; the others are derived on the machine.
     package static let published: [ImageFile] = [.root, .kernel, .initrd, .manifest, .signature, .chunks]
 }

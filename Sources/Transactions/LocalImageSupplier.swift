@@ -36,7 +36,7 @@ package struct LocalImageSupplier: ImageSupplier {
         in folder: FilePath, locals: [FilePath], progress: StepProgress
     ) throws -> (image: DeployableImage, notes: [String]) {
         let copy = try ImageCopy.run(from: directory, into: folder) { try progress.report($0) }
-        if try FileStatus.of(folder.appending(MachinePaths.localSignature)) != nil {
+        if try FileStatus.of(folder.appending(ImageFile.localSignature)) != nil {
             try copyKey(to: Self.root(of: folder))
         }
         return (copy, [])

@@ -26,7 +26,7 @@ package enum MachineKey {
         // A reset may have brought the public half of the key that signed recovery's image.
         try publish(key, to: state)
         let file = SignatureFile(signatures: [try key.sign(manifest)])
-        try AtomicFile.write(file.serialized(), to: folder.appending(MachinePaths.localSignature))
+        try AtomicFile.write(file.serialized(), to: folder.appending(ImageFile.localSignature))
     }
 
     /// Puts the public half on a partition where it is missing or another one.
@@ -62,7 +62,7 @@ package enum MachineKey {
     /// Adds a signature to those images that the former key of this machine signed, and to no others.
     private static func resign(_ store: ImageStore, from old: PublicKey, with key: borrowing SigningKey) throws {
         for folder in try store.imageFolders {
-            let path = folder.appending(MachinePaths.localSignature)
+            let path = folder.appending(ImageFile.localSignature)
             guard let text = try FileBytes.readIfPresent(path, limit: sizeLimit),
                 let file = try? SignatureFile(parsing: text),
                 let manifest = try FileBytes.readIfPresent(

@@ -96,7 +96,7 @@ package struct UpgradeEffects<Machine: OperationMachine & ~Copyable, Supplier: I
         staged = try machine.read(from) { source in
             let directory = ImageStore(source).directory(image)
             let copy = try ImageCopy.run(from: directory, into: folder) { try progress.report($0) }
-            if try FileStatus.of(directory.appending(MachinePaths.localSignature)) != nil, from == .state {
+            if try FileStatus.of(directory.appending(ImageFile.localSignature)) != nil, from == .state {
                 try MachineKey.publish(from: source, to: target)
             }
             return copy
