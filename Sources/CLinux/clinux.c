@@ -216,8 +216,6 @@ int clinux_set_attribute(const char *path, const char *name, const void *value, 
     return lsetxattr(path, name, value, size, 0);
 }
 
-int clinux_sync_filesystem(int descriptor) { return syncfs(descriptor); }
-
 int clinux_exchange_names(const char *one, const char *other) {
     return renameat2(AT_FDCWD, one, AT_FDCWD, other, RENAME_EXCHANGE);
 }

@@ -43,7 +43,7 @@ enum DocumentFetch {
             guard piece.count <= blob.size - bytes.count else {
                 throw FetchError.corrupted("fetching", file.rawValue, "more than \(blob.size) bytes came")
             }
-            for index in piece.indices { bytes.append(piece[index]) }
+            bytes.append(contentsOf: piece)
         }
         return bytes
     }

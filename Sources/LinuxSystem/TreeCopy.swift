@@ -45,7 +45,7 @@ package enum TreeCopy {
             let (from, to) = (input.descriptor.rawValue, output.descriptor.rawValue)
             while try systemCall({ sendfile(to, from, nil, 1 << 20) }) > 0 {
                 // Else the flush at the end takes all the time at once, in which nobody is called.
-                clinux_start_writing(to)
+                EarlyWriting.start(output.descriptor)
                 whileCopying()
             }
             try output.close()
@@ -74,7 +74,7 @@ package enum TreeCopy {
         do throws(Errno) {
             let folder = try OwnedDescriptor(opening: path, options: .directory)
             let descriptor = folder.descriptor.rawValue
-            _ = try systemCall { clinux_sync_filesystem(descriptor) }
+            _ = try systemCall { clinux_syncfs(descriptor) }
         } catch { throw .file("flushing", path, error) }
     }
 

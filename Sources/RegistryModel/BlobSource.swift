@@ -108,7 +108,6 @@ extension BlobSource where Self: ~Copyable {
 extension Array where Element == UInt8 {
     /// Appends the bytes of a span.
     package mutating func append(contentsOf span: Span<UInt8>) {
-        reserveCapacity(count + span.count)
-        for index in span.indices { append(span[index]) }
+        unsafe span.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
     }
 }

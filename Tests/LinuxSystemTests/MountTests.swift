@@ -81,12 +81,18 @@ struct MountTests {
         #expect(throws: SystemError.self) { try Mount.unmount(target) }
     }
 
-    @Test("a filesystem in a file is attached, mounted, frozen and given back")
-    func loop() throws {
-        let folder = try TemporaryFolder()
+    /// Makes an ext4 filesystem in a file.
+    private static func filesystem(in folder: borrowing TemporaryFolder) throws -> FilePath {
         let image = folder.path.appending("image")
         try ChildProcess.run("truncate", ["-s", "8M", image.string]).requireSuccess()
         try ChildProcess.run("mkfs.ext4", ["-q", "-F", image.string]).requireSuccess()
+        return image
+    }
+
+    @Test("a filesystem in a file is attached, mounted, frozen and given back")
+    func loop() throws {
+        let folder = try TemporaryFolder()
+        let image = try Self.filesystem(in: folder)
         let target = try folder.makeFolder("mnt")
         let loop = try LoopDevice.attach(image, readOnly: false)
         try Mount.attach(source: loop.path.string, target: target, filesystem: "ext4", options: ["nodev"])
@@ -104,9 +110,7 @@ struct MountTests {
     @Test("a filesystem that is mounted unseen is reached by its path alone, and gone when it is let go")
     func unseen() throws {
         let folder = try TemporaryFolder()
-        let image = folder.path.appending("image")
-        try ChildProcess.run("truncate", ["-s", "8M", image.string]).requireSuccess()
-        try ChildProcess.run("mkfs.ext4", ["-q", "-F", image.string]).requireSuccess()
+        let image = try Self.filesystem(in: folder)
         let loop = try LoopDevice.attach(image, readOnly: false)
         try UnseenMount(of: loop.path, filesystem: "ext4", readOnly: false).use { root in
             #expect(try !Procfs.mounts().contains { $0.source == loop.path.string })

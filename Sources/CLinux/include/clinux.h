@@ -101,8 +101,6 @@ int clinux_unshare_mounts(void);
 /// Mounts a device where nobody sees it, with nodev, nosuid and noexec: a descriptor of its root. Closing that, or the
 /// end of the process, unmounts it. fsopen(2), fsconfig(2), fsmount(2).
 int clinux_mount_unseen(const char *device, const char *filesystem, int read_only);
-/// Writes everything of a file system to its disk. syncfs(2).
-int clinux_sync_filesystem(int descriptor);
 /// Lets the disk begin to write what of a file is only in memory, without waiting; advice, hence without a result.
 /// sync_file_range(2).
 void clinux_start_writing(int descriptor);
