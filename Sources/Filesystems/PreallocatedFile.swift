@@ -12,9 +12,10 @@ package struct PreallocatedFile: ~Copyable {
 
     /// Opens a file, makes it when it is not there, and gives it blocks for its whole size; what it holds stays.
     ///
-    /// The corresponding C function is `posix_fallocate`, which writes zeros where the filesystem cannot reserve.
+    /// The corresponding C function is `posix_fallocate`, which writes zeros where the filesystem cannot reserve. It
+    /// takes all there is before it finds out that there is too little, from everyone, so the free space is asked first.
     ///
-    /// - Throws: `PreallocationError`; with `ENOSPC` it names what is needed and what is free.
+    /// - Throws: `PreallocationError`; with `ENOSPC` it names what is needed and what is free, and none of it is taken.
     package init(_ path: FilePath, size: Int) throws(PreallocationError) {
         let file = try Self.open(path)
         try Self.reserve(size, file.descriptor, path)
@@ -26,10 +27,25 @@ package struct PreallocatedFile: ~Copyable {
     private static func reserve(
         _ size: Int, _ file: FileDescriptor, _ path: FilePath
     ) throws(PreallocationError) {
+        let before = try status(file, path)
+        let free = try FreeSpace.bytes(at: path)
+        guard size - Int(clamping: before.st_blocks) * 512 <= free else {
+            throw .noSpace(path, needed: size, free: free)
+        }
         do throws(Errno) { try reserve(size, file) } catch {
+            // Someone else was faster. What was there stays; the rest is given back.
+            _ = ftruncate(file.rawValue, before.st_size)
             guard error == .noSpace else { throw .call("reserving space for", path, error) }
             throw .noSpace(path, needed: size, free: try FreeSpace.bytes(at: path))
         }
+    }
+
+    private static func status(_ file: FileDescriptor, _ path: FilePath) throws(PreallocationError) -> stat {
+        var status = stat()
+        do throws(Errno) { _ = try systemCall { unsafe fstat(file.rawValue, &status) } } catch {
+            throw .call("looking at", path, error)
+        }
+        return status
     }
 
     private static func open(_ path: FilePath) throws(PreallocationError) -> OwnedDescriptor {

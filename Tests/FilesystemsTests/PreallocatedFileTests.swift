@@ -38,7 +38,7 @@ struct PreallocatedFileTests {
         #expect(try Data(contentsOf: URL(fileURLWithPath: path.string)).count == size)
     }
 
-    @Test("a file that does not fit names what is needed and what is free")
+    @Test("a file that does not fit names what is needed and what is free, and takes none of it")
     func full() throws {
         let path = Self.path()
         defer { try? FileManager.default.removeItem(atPath: path.string) }
@@ -49,6 +49,8 @@ struct PreallocatedFileTests {
             #expect(error.errno == .noSpace || error.errno == .fileTooLarge, "\(error)")
             if error.errno == .noSpace { #expect(error.cause.contains("\(1 << 42) bytes are needed")) }
         }
+        var status = stat()
+        #expect(stat(path.string, &status) == 0 && status.st_blocks == 0 && status.st_size == 0)
     }
 
     @Test("nothing is written outside of the file", arguments: [-1, 8, 11])
