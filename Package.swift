@@ -92,7 +92,7 @@ let package = Package(
         library("Encryption", ["CCryptsetup", "LinuxSystem"]),
         library("Filesystems", ["LinuxSystem"]),
         library("HTTPTransfer", ["CCurl", "LinuxSystem"]),
-        library("Squashfs", ["CSquashfs", "LinuxSystem"]),
+        library("Squashfs", ["CSquashfs", "Cryptography", "ImageModel", "LinuxSystem"]),
 
         // Layer 4: interpreters. Join decisions and effects.
         library(

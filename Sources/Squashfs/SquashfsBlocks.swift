@@ -98,10 +98,8 @@ package struct SquashfsBlocks: ~Copyable {
         guard type == SQFS_INODE_FILE.rawValue || type == SQFS_INODE_EXT_FILE.rawValue else { return }
         var place: UInt64 = 0
         guard unsafe sqfs_inode_get_file_block_start(inode, &place) == 0 else { return }
-        // The sizes lie where the C structure has its flexible member.
-        let sizes = unsafe UnsafeRawPointer(inode) + MemoryLayout<sqfs_inode_generic_t>.size
         for number in 0..<(unsafe sqfs_inode_get_file_block_count(inode)) {
-            let size = unsafe sizes.load(fromByteOffset: number * 4, as: UInt32.self) & Self.sizeMask
+            let size = unsafe inode.blockSize(Int(number)) & Self.sizeMask
             // Blocks of zeros are not stored.
             if size > 0 { add(place, size) }
             let (next, overflow) = place.addingReportingOverflow(UInt64(size))

@@ -1,3 +1,4 @@
+import Cryptography
 package import SystemPackage
 
 /// Says why a squashfs could not be written.
@@ -36,6 +37,11 @@ package struct SquashfsError: Error, Equatable, Sendable, CustomStringConvertibl
     static func library(_ path: FilePath, _ status: Int32) -> SquashfsError {
         SquashfsError(
             path.string, "libsquashfs gives up: \(cause(of: status))", remedy: "Check that memory is free")
+    }
+
+    /// Content could not be hashed.
+    static func hashing(_ path: FilePath, _ error: CryptographyError) -> SquashfsError {
+        SquashfsError(path.string, "\(error.operation): \(error.cause)", remedy: error.remedy)
     }
 
     /// An entry that no squashfs can hold.

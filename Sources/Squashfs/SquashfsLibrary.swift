@@ -18,7 +18,6 @@ struct SquashfsLibrary: ~Copyable {
     private(set) var attributes: OpaquePointer?
     /// Compresses metadata.
     private(set) var compressor: UnsafeMutablePointer<sqfs_compressor_t>?
-    private var decompressor: UnsafeMutablePointer<sqfs_compressor_t>?
     private var blocks: UnsafeMutablePointer<sqfs_block_writer_t>?
     /// The superblock as far as it is known.
     var superblock = sqfs_super_t()
@@ -55,8 +54,6 @@ struct SquashfsLibrary: ~Copyable {
         configuration.block_size = UInt32(clamping: options.blockSize)
         configuration.level = UInt32(clamping: options.level)
         try check(unsafe sqfs_compressor_create(&configuration, &compressor))
-        configuration.flags = UInt16(SQFS_COMP_FLAG_UNCOMPRESS.rawValue)
-        try check(unsafe sqfs_compressor_create(&configuration, &decompressor))
     }
 
     private mutating func begin(_ options: SquashfsOptions) throws(SquashfsError) {
@@ -85,10 +82,6 @@ struct SquashfsLibrary: ~Copyable {
         unsafe description.max_backlog = UInt32(clamping: threads * 8)
         unsafe description.cmp = compressor
         unsafe description.wr = blocks
-        unsafe description.tbl = fragments
-        // With these two, equal ends of files are compared byte by byte and not only by hash.
-        unsafe description.file = output.handle
-        unsafe description.uncmp = decompressor
         try check(unsafe sqfs_block_processor_create_ex(&description, &processor))
     }
 
@@ -104,7 +97,6 @@ struct SquashfsLibrary: ~Copyable {
         unsafe sqfs_destroy(UnsafeMutableRawPointer(identities))
         unsafe sqfs_destroy(UnsafeMutableRawPointer(fragments))
         unsafe sqfs_destroy(UnsafeMutableRawPointer(blocks))
-        unsafe sqfs_destroy(UnsafeMutableRawPointer(decompressor))
         unsafe sqfs_destroy(UnsafeMutableRawPointer(compressor))
     }
 }

@@ -1,6 +1,7 @@
 // Writes a squashfs out of a stream of entries: data goes to the disk as it comes, the tree follows at the end
 // (TreeSerializer.swift).
 import CSquashfs
+import Cryptography
 package import SystemPackage
 
 /// Writes a squashfs, zstd-compressed, whose bytes depend on the entries and their order alone.
@@ -19,23 +20,39 @@ package struct SquashfsWriter: ~Copyable {
     var library: SquashfsLibrary
     var tree: NodeTable
     var files = FileInodes()
-    private let path: FilePath
+    /// The blocks of small files, as libsquashfs sees them: files of one block each.
+    var fragmentFiles = FileInodes()
+    /// The small files of the current block.
+    var fragments: FragmentBlocks
+    /// The current file while it is small.
+    var small: SmallFile?
+    let blockSize: Int
+    let path: FilePath
     private let time: UInt32
-    private var packing: FragmentPacking
     private var isInFile = false
 
     /// Opens the output, keeping the space that it already has, and begins with an empty root of mode 0755.
     ///
     /// - Throws: `SquashfsError` when the file cannot be opened or written, or the options are out of range.
     package init(path: FilePath, options: SquashfsOptions) throws(SquashfsError) {
+        let fragments = try Self.fragments(path, options)
         library = try SquashfsLibrary.open(path, options)
+        self.fragments = fragments
         self.path = path
         time = options.time
-        packing = FragmentPacking(blockSize: options.blockSize)
+        blockSize = options.blockSize
         var root = NodeTable.Node(mode: 0o040755)
         root.modified = options.time
         root.links = 2
         tree = NodeTable(root: root)
+    }
+
+    private static func fragments(
+        _ path: FilePath, _ options: SquashfsOptions
+    ) throws(SquashfsError) -> FragmentBlocks {
+        do throws(CryptographyError) {
+            return try FragmentBlocks(blockSize: options.blockSize)
+        } catch { throw .hashing(path, error) }
     }
 
     /// Adds an entry; a folder that is there gets other attributes.
@@ -79,11 +96,7 @@ package struct SquashfsWriter: ~Copyable {
         let slot = files.append()
         node.payload = UInt32(clamping: slot)
         _ = try append(node, at: path)
-        let place = packing.place(size: size, path: path)
-        // The library closes its block of small files when it is told that all is done, and begins another one then.
-        if place == .newFragment { try library.check(unsafe sqfs_block_processor_finish(library.processor)) }
-        let flags = place == .ownBlock ? UInt32(SQFS_BLK_DONT_FRAGMENT.rawValue) : 0
-        try library.check(unsafe sqfs_block_processor_begin_file(library.processor, files.slot(slot), nil, flags))
+        if size < blockSize { small = SmallFile(path: path, slot: slot) } else { try begin(slot) }
         isInFile = true
     }
 
@@ -92,11 +105,7 @@ package struct SquashfsWriter: ~Copyable {
     /// - Throws: `SquashfsError` when the disk is full or broken, now or for bytes before.
     package mutating func write(_ bytes: Span<UInt8>) throws(SquashfsError) {
         guard isInFile else { throw .order(path, "content comes without a file") }
-        // The library reads a block that is not there when it is given nothing.
-        guard !bytes.isEmpty else { return }
-        let processor = unsafe library.processor
-        try library.check(
-            unsafe bytes.withUnsafeBytes { unsafe sqfs_block_processor_append(processor, $0.baseAddress, $0.count) })
+        if small != nil { try collect(bytes) } else { try stream(bytes) }
     }
 
     /// Ends the current file.
@@ -105,7 +114,7 @@ package struct SquashfsWriter: ~Copyable {
     package mutating func endFile() throws(SquashfsError) {
         guard isInFile else { throw .order(path, "a file ends that did not begin") }
         isInFile = false
-        try library.check(unsafe sqfs_block_processor_end_file(library.processor))
+        if let file = small { try end(file) } else { try endBlocks() }
     }
 
     /// Gives an entry that is no folder another name.
@@ -130,6 +139,7 @@ package struct SquashfsWriter: ~Copyable {
     /// - Throws: as `write`.
     package mutating func finish() throws(SquashfsError) -> Int {
         guard !isInFile else { throw .order(path, "the last file does not end") }
+        if let last = fragments.takeLast() { try writeFragment(last) }
         try library.check(unsafe sqfs_block_processor_finish(library.processor))
         try writeTree()
         do throws(Errno) {

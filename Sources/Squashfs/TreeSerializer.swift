@@ -19,6 +19,7 @@ extension SquashfsWriter {
 
     private mutating func writeTables() throws(SquashfsError) {
         let (file, compressor) = unsafe (library.output.handle, library.compressor)
+        try fillFragmentTable()
         var block = library.superblock
         try library.check(unsafe sqfs_frag_table_write(library.fragments, file, &block, compressor))
         try library.check(unsafe sqfs_id_table_write(library.identities, file, &block, compressor))

@@ -4,30 +4,25 @@ import Testing
 
 @Suite("Fragment packing")
 struct FragmentPackingTests {
-    private func places(_ files: [(String, Int)]) -> [FragmentPacking.Place] {
+    private func begins(_ files: [(String, Int)]) -> [Bool] {
         var packing = FragmentPacking(blockSize: 1_000)
-        return files.map { packing.place(size: $0.1, path: Array($0.0.utf8)) }
+        var filled = 0
+        return files.map { (path, size) in
+            let begins = packing.beginsBlock(size: size, path: Array(path.utf8), filled: filled)
+            filled = begins ? size : filled + size
+            return begins
+        }
     }
 
     @Test("a block ends with its folder when a quarter of it is used")
     func folders() {
-        #expect(
-            places([("a/1", 249), ("b/1", 1), ("b/2", 400), ("c/1", 1)]) == [
-                .fragment, .fragment, .fragment, .newFragment,
-            ])
-        #expect(places([("a/1", 249), ("b/1", 1), ("c/1", 1)]) == [.fragment, .fragment, .newFragment])
+        #expect(begins([("a/1", 249), ("b/1", 1), ("b/2", 400), ("c/1", 1)]) == [false, false, false, true])
+        #expect(begins([("a/1", 249), ("b/1", 1), ("c/1", 1)]) == [false, false, true])
     }
 
-    @Test("a large file has blocks of its own and does not count, an empty one has none")
-    func sizes() {
-        #expect(
-            places([("a", 1_001), ("b/1", 1_000), ("c/1", 0), ("c/2", 3)]) == [
-                .ownBlock, .fragment, .fragment, .newFragment,
-            ])
-    }
-
-    @Test("a block that is full begins anew by itself")
+    @Test("a block ends when the next file does not fit")
     func full() {
-        #expect(places([("a/1", 900), ("a/2", 200), ("b/1", 10)]) == [.fragment, .fragment, .fragment])
+        #expect(begins([("a/1", 900), ("a/2", 100), ("a/3", 1), ("b/1", 10)]) == [false, false, true, false])
+        #expect(begins([("a/1", 900), ("a/2", 101)]) == [false, true])
     }
 }

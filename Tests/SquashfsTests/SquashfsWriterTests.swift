@@ -66,6 +66,43 @@ struct SquashfsWriterTests {
         #expect(length < Int64(size) + 8_192 && length % 4_096 == 0, "equal content is stored once")
     }
 
+    @Test(
+        "a file that has another length than was said comes back",
+        arguments: [(10, 131_071), (10, 131_072), (10, 400_000), (400_000, 10), (131_072, 0), (5, 0)])
+    func otherLength(announced: Int, length: Int) throws {
+        let fixture = try SquashfsFixture()
+        let bytes = (0..<length).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 13) }
+        try fixture.write { writer in
+            try writer.beginFile(
+                at: Array("file".utf8), SquashfsAttributes(permissions: 0o644), size: announced)
+            for start in stride(from: 0, to: length, by: 100_000) {
+                try writer.write(bytes.span.extracting(start..<min(start + 100_000, length)))
+            }
+            try writer.endFile()
+            try writer.file("after", [1, 2, 3])
+        }
+        try fixture.run("unsquashfs -q -n -no-xattrs -d out image")
+        let content = try Data(contentsOf: URL(filePath: "\(fixture.path)/out/file"))
+        #expect(content == Data(bytes))
+        #expect(try Data(contentsOf: URL(filePath: "\(fixture.path)/out/after")) == Data([1, 2, 3]))
+    }
+
+    @Test("small files that are equal are stored once, in whichever block the first one is")
+    func equal() throws {
+        let fixture = try SquashfsFixture()
+        var generator = SystemRandomNumberGenerator()
+        let contents = (0..<40).map { _ in (0..<30_000).map { _ in UInt8.random(in: 0...255, using: &generator) } }
+        try fixture.write { writer in
+            for round in 0..<3 {
+                for (index, content) in contents.enumerated() { try writer.file("d\(round)/\(index)", content) }
+            }
+        }
+        let length = try #require(try FileStatus.of(fixture.image)).size
+        #expect(length < 40 * 30_000 + 16_384)
+        try fixture.run("unsquashfs -q -n -no-xattrs -d out image; diff -r out/d0 out/d1; diff -r out/d0 out/d2")
+        #expect(try Data(contentsOf: URL(filePath: "\(fixture.path)/out/d2/39")) == Data(contents[39]))
+    }
+
     @Test("extended attributes and further names of a file come back")
     func attributes() throws {
         let fixture = try SquashfsFixture()
