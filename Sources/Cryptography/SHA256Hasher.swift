@@ -42,12 +42,20 @@ package struct SHA256Hasher: ~Copyable {
     /// The corresponding C function is
     /// `EVP_DigestFinal_ex`.
     package mutating func finish() throws(CryptographyError) -> Digest {
-        var bytes = [UInt8](repeating: 0, count: Digest.length)
-        let status = unsafe EVP_DigestFinal_ex(context, &bytes, nil)
-        guard status == 1, unsafe EVP_DigestInit_ex(context, nil, nil) == 1, let digest = Digest(bytes: bytes) else {
-            throw Self.failure()
-        }
+        var bytes: [UInt8] = []
+        try finish(appendingTo: &bytes)
+        guard let digest = Digest(bytes: bytes) else { throw Self.failure() }
         return digest
+    }
+
+    /// Appends the 32 bytes of the digest of all bytes taken and begins a new stream; for many digests in a row.
+    package mutating func finish(appendingTo bytes: inout [UInt8]) throws(CryptographyError) {
+        let (context, start) = unsafe (context, bytes.count)
+        bytes += repeatElement(0, count: Digest.length)
+        let status = unsafe bytes.withUnsafeMutableBufferPointer { buffer in
+            unsafe EVP_DigestFinal_ex(context, buffer.baseAddress?.advanced(by: start), nil)
+        }
+        guard status == 1, unsafe EVP_DigestInit_ex(context, nil, nil) == 1 else { throw Self.failure() }
     }
 
     /// Returns the digest of the bytes taken so far and goes on with the stream.

@@ -47,7 +47,7 @@ package struct ImageRootFile: ~Copyable {
         self.chunk = chunk
     }
 
-    /// Makes sure that the tree has space: libcryptsetup calls a full disk an input or output error.
+    /// Makes sure that the tree has space.
     private static func reserve(_ path: FilePath, _ size: Int) throws {
         // 32 bytes for each block of 4 KiB and the same again for each level, and the superblock.
         guard try SpaceReservation.reserve(path, bytes: size + size / 100 + (64 << 10)) else {

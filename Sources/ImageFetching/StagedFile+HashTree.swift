@@ -1,7 +1,9 @@
+import Filesystems
 import ImageModel
 import LinuxSystem
 import RegistryModel
 import TransactionPlanning
+import Verity
 
 // The part of a root file that is made here.
 
@@ -23,12 +25,26 @@ extension StagedFile {
         return isComplete
     }
 
-    /// Makes the tree on a thread of its own while this one reads the data back: both need all of it from the disk.
+    /// Makes the tree of what the disk gives back: one thread reads on while two hash what it has read.
     private mutating func makeWhileReadingBack(_ tree: HashTree) throws {
         try flush()
         try flushAndForget()
-        var making = BackgroundWork { try tree.append() }
-        try readBack(upTo: tree.start)
-        isTreeMade = try making.value()
+        try readBack.forget(from: 0)
+        var writer = try tree.writer()
+        var reading = read(from: 0, upTo: tree.start)
+        while readBack.end < tree.start {
+            let data = try reading.value()
+            // A file that has become shorter has another root hash.
+            if data.isEmpty { break }
+            reading = read(from: readBack.end + data.count, upTo: tree.start)
+            var hashing = BackgroundWork { [salt = tree.salt] in try HashTreeWriter.digests(of: data, salt: salt) }
+            try readBack.take(data, data.count)
+            try writer.add(try hashing.value(), to: file)
+        }
+        isTreeMade = try writer.finish(file) == tree.rootHash
+    }
+
+    private borrowing func read(from start: Int, upTo end: Int) -> BackgroundWork<[UInt8]> {
+        file.reading(count: min(Self.blockLength, end - start), at: start)
     }
 }

@@ -44,6 +44,7 @@ struct StagedFile: ~Copyable {
     private let number: UInt8
     private let journal: FetchJournal
     var hasher: SHA256Hasher
+    private var arriving: ArrivingChunk
     var buffer = [UInt8](repeating: 0, count: blockLength)
     private var unwritten: [JournalRecord.Kind: ByteRanges] = [:]
     private var unstarted = 0
@@ -79,6 +80,7 @@ struct StagedFile: ~Copyable {
         _ journal: FetchJournal
     ) throws {
         let hasher = try SHA256Hasher()
+        let arriving = try ArrivingChunk()
         let readBack = try ReadBack()
         let file = try PreallocatedFile(folder.appending(kind.rawValue), size: index.size)
         self.kind = kind
@@ -87,6 +89,7 @@ struct StagedFile: ~Copyable {
         self.hasIndex = hasIndex
         self.journal = journal
         self.hasher = hasher
+        self.arriving = arriving
         self.readBack = readBack
         self.file = file
     }
@@ -153,13 +156,20 @@ struct StagedFile: ~Copyable {
             arrived.insert(part)
             fetched.insert(part)
             unwritten[.arrived, default: ByteRanges()].insert(part)
-            for chunk in index.chunks(overlapping: part) where arrived.contains(chunk.range) { try complete(chunk) }
+            for chunk in index.chunks(overlapping: part) {
+                let here = part.clamped(to: chunk.range)
+                try arriving.take(
+                    bytes.extracting((here.lowerBound - offset)..<(here.upperBound - offset)), at: here.lowerBound,
+                    of: chunk)
+                if arrived.contains(chunk.range) { try complete(chunk) }
+            }
         }
     }
 
     /// Verifies a chunk whose last byte has come.
     private mutating func complete(_ chunk: ChunkIndex.Chunk) throws {
-        guard try isRight(chunk) else {
+        let digest = try arriving.digest(of: chunk)
+        guard try digest.map({ $0 == chunk.digest }) ?? isRight(chunk) else {
             try discard(chunk)
             throw FetchError.corrupted(
                 "fetching", kind.rawValue,

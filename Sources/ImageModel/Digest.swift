@@ -9,7 +9,10 @@ package struct Digest: Hashable, Sendable, CustomStringConvertible {
     private let fourth: UInt64
 
     /// Takes exactly 32 bytes; nil for any other number.
-    package init?(bytes: some Collection<UInt8>) {
+    package init?(bytes: some Collection<UInt8>) { self.init(bytes: Array(bytes)) }
+
+    /// Takes exactly 32 bytes; nil for any other number.
+    package init?(bytes: [UInt8]) {
         guard bytes.count == Self.length else { return nil }
         var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
         for (index, byte) in bytes.enumerated() {

@@ -32,6 +32,20 @@ package struct VerityError: Error, Equatable, Sendable, CustomStringConvertible 
         }
     }
 
+    /// No tree can be made like this.
+    static func unsuitable(_ file: FilePath, _ what: String) -> VerityError {
+        VerityError(
+            operation: "making a hash tree of", subject: file.string, cause: "its \(what) is out of range",
+            remedy: "Report this as a fault of the program.")
+    }
+
+    /// The file ended while it was read.
+    static func shorter(_ file: FilePath) -> VerityError {
+        VerityError(
+            operation: "making a hash tree of", subject: file.string, cause: "it is shorter than it should be",
+            remedy: "Nothing else may write to it; try again.")
+    }
+
     /// The parameters on the disk are not those of the manifest.
     static func mismatch(_ device: FilePath, _ what: String) -> VerityError {
         VerityError(

@@ -1,29 +1,36 @@
-// Makes and checks hash trees in plain files, without privileges and without the kernel; called by the builder.
+// Makes and checks hash trees in plain files, without privileges and without the kernel.
 import CCryptsetup
+import Filesystems
+import Glibc
 package import ImageModel
 package import SystemPackage
 
 /// Appends a dm-verity tree to a file and checks one.
 package enum VerityFormat {
-    /// Hashes a file's blocks and appends superblock and tree behind them.
+    /// Bytes read at a time.
+    private static let readLength = 1 << 20
+
+    /// Hashes a file's blocks and appends superblock and tree behind them; the file ends with the tree then.
     ///
-    /// The same content, salt and UUID give the same bytes. The corresponding C function is `crypt_format`.
+    /// The same content, salt and UUID give the same bytes. They are not flushed.
     ///
     /// - Parameters:
     ///   - size: bytes of data, a multiple of 4,096: where the superblock goes.
     ///   - uuid: 36 characters, lower case.
-    /// - Throws: `VerityError` when the file cannot be read or written.
+    /// - Throws: `PreallocationError` when the file cannot be read or written, `CryptographyError`, and `VerityError` when
+    ///   size, salt or UUID are out of range.
     package static func append(
-        to file: FilePath, size: Int, salt: [UInt8], uuid: String
-    ) throws(VerityError) -> VerityParameters {
+        to path: FilePath, size: Int, salt: [UInt8], uuid: String
+    ) throws -> VerityParameters {
         var parameters = VerityParameters(rootHash: [], salt: salt, hashOffset: size, uuid: uuid)
-        guard size > 0, size.isMultiple(of: parameters.dataBlockSize) else { throw .mismatch(file, "size") }
-        let context = try CryptContext(device: file)
-        let result = unsafe withLibraryParameters(parameters, data: file, flags: ccryptsetup_create_hash) { library in
-            unsafe crypt_format(context.handle, CRYPT_VERITY, nil, nil, uuid, nil, 0, &library)
+        var tree = try HashTreeWriter(parameters, in: path)
+        let file = try PreallocatedFile(path, size: VerityTreeLayout(dataSize: size).end)
+        for start in stride(from: 0, to: size, by: readLength) {
+            let data = try file.bytes(count: min(readLength, size - start), at: start)
+            guard data.count == min(readLength, size - start) else { throw VerityError.shorter(path) }
+            try tree.add(try HashTreeWriter.digests(of: data, salt: salt), to: file)
         }
-        guard result >= 0 else { throw .library("hashing", file, result, said: context.messages.lines) }
-        parameters.rootHash = try rootHash(context, file)
+        parameters.rootHash = try tree.finish(file)
         return parameters
     }
 
@@ -45,18 +52,9 @@ package enum VerityFormat {
         let hash = expected.rootHash.map { CChar(bitPattern: $0) }
         let result = unsafe crypt_activate_by_volume_key(context.handle, nil, hash, hash.count, ccryptsetup_readonly)
         if result >= 0 { return nil }
-        guard result == -1 else { throw .library("checking verity of", file, result, said: context.messages.lines) }
+        // EPERM is said of a block, EFAULT of the root hash (cryptsetup's lib/verity/verity_hash.c).
+        guard [-EPERM, -EFAULT].contains(result) else { throw .library("checking verity of", file, result, said: context.messages.lines) }
         return context.messages.lines.first ?? "the data does not match the hash tree"
-    }
-
-    private static func rootHash(_ context: borrowing CryptContext, _ file: FilePath) throws(VerityError) -> [UInt8] {
-        var hash = [CChar](repeating: 0, count: 32)
-        var size = hash.count
-        let result = unsafe crypt_volume_key_get(context.handle, -1, &hash, &size, nil, 0)
-        guard result >= 0, size == hash.count else {
-            throw .library("hashing", file, result, said: context.messages.lines)
-        }
-        return hash.map { UInt8(bitPattern: $0) }
     }
 
     /// Lends the parameters in the library's form.
