@@ -1,5 +1,5 @@
 import Glibc
-package import LinuxSystem
+import LinuxSystem
 package import SystemPackage
 
 /// Owns a file whose blocks were all reserved before the first byte was written, so that a full disk shows at the start.
@@ -110,23 +110,8 @@ package struct PreallocatedFile: ~Copyable {
     ///
     /// - Throws: as `read`.
     package borrowing func bytes(count: Int, at offset: Int) throws(PreallocationError) -> [UInt8] {
-        try Self.bytes(file.descriptor, path, count, offset)
-    }
-
-    /// Begins to read so many bytes on a thread of its own; the file must stay open until they are taken.
-    package borrowing func reading(count: Int, at offset: Int) -> BackgroundWork<[UInt8]> {
-        let (descriptor, path) = (file.descriptor, path)
-        return BackgroundWork { try Self.bytes(descriptor, path, count, offset) }
-    }
-
-    private static func bytes(
-        _ file: FileDescriptor, _ path: FilePath, _ count: Int, _ offset: Int
-    ) throws(PreallocationError) -> [UInt8] {
         var buffer = [UInt8](repeating: 0, count: count)
-        do throws(Errno) {
-            let got = try FileBlock.read(file, into: &buffer, count: count, at: offset)
-            buffer.removeLast(count - got)
-        } catch { throw .call("reading", path, error) }
+        buffer.removeLast(count - (try read(into: &buffer, count: count, at: offset)))
         return buffer
     }
 

@@ -11,19 +11,23 @@ enum ImageReadBack {
     /// - Throws: `ImageAssemblyError` when the disk does not return what was written.
     static func check(_ image: DeployableImage, progress: (TransferProgress) throws -> Void) throws {
         let manifest = image.manifest
-        let root = Manifest.File(size: manifest.root.size, sha256: manifest.root.sha256)
-        var files = [(ImageFile.kernel, manifest.kernel), (.initrd, manifest.initrd), (.root, root)]
+        let content = Manifest.File(size: manifest.root.size, sha256: manifest.root.sha256)
+        var files = [(ImageFile.root, content), (.kernel, manifest.kernel), (.initrd, manifest.initrd)]
         if let chunks = manifest.chunks { files.append((.chunks, chunks)) }
         for (file, _) in files { try ImageFileDigest.flushAndForget(image.directory.appending(file.rawValue)) }
         try FolderContent.flush(image.directory)
+        let root = image.directory.appending(ImageFile.root.rawValue)
+        // libcryptsetup looks at the tree on a thread of its own: it needs as long as the digests.
+        var mismatch = BackgroundWork { [verity = manifest.root.verity] in
+            try VerityFormat.mismatch(in: root, verity)
+        }
         for (file, expected) in files {
             try progress(TransferProgress("reading back \(file.rawValue)", done: 0, total: expected.size))
             let path = image.directory.appending(file.rawValue)
             guard try ImageFileDigest.of(path) == expected else { throw damaged(path) }
         }
         try progress(TransferProgress("checking blocks", done: 0, total: manifest.root.verity.hashOffset))
-        let path = image.directory.appending(ImageFile.root.rawValue)
-        if try VerityFormat.mismatch(in: path, manifest.root.verity) != nil { throw damaged(path) }
+        if try mismatch.value() != nil { throw damaged(root) }
     }
 
     private static func damaged(_ path: FilePath) -> ImageAssemblyError {

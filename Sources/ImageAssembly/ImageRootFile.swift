@@ -10,7 +10,7 @@ import Verity
 package struct ImageRootFile: ~Copyable {
     private let path: FilePath
     private let progress: (TransferProgress) throws -> Void
-    private var whole: SHA256Hasher
+    private var whole: BackgroundHasher
     private var chunk: SHA256Hasher
     private var chunker: BlockChunker
     private var chunks: [(length: Int, digest: Digest)] = []
@@ -36,7 +36,7 @@ package struct ImageRootFile: ~Copyable {
     }
 
     private init(_ path: FilePath, _ progress: @escaping (TransferProgress) throws -> Void) throws {
-        let whole = try SHA256Hasher()
+        let whole = try BackgroundHasher()
         let chunk = try SHA256Hasher()
         let layout = try SquashfsBlocks.layout(of: path)
         let parameters = BlockChunker.parameters(blockSize: layout.blockSize) ?? .standard

@@ -3,7 +3,7 @@ import ImageModel
 
 /// Computes the digests of layers, uncompressed, while they are read for the first time.
 final class LayerDigests {
-    private var hasher: SHA256Hasher
+    private var hasher: BackgroundHasher
     private var current = 0
     private var digests: [Digest] = []
     private let progress: (Int) throws -> Void
@@ -15,7 +15,7 @@ final class LayerDigests {
     ///
     /// - Parameter progress: is told of bytes read; what it throws ends the reading.
     init(progress: @escaping (Int) throws -> Void) throws {
-        hasher = try SHA256Hasher()
+        hasher = try BackgroundHasher()
         self.progress = progress
     }
 

@@ -22,7 +22,9 @@ struct HashTree {
 
     /// The bytes of the chunks that have nothing but the tree; nil when it is not one that can be made here.
     func chunks(of index: ChunkIndex) -> Range<Int>? {
-        guard VerityTreeLayout.describes(parameters), index.size == VerityTreeLayout(dataSize: start).end else { return nil }
+        guard VerityTreeLayout.describes(parameters), index.size == VerityTreeLayout(dataSize: start).end else {
+            return nil
+        }
         let chunks = index.chunks(overlapping: start..<index.size)
         return chunks.first { $0.offset >= start }.map { $0.offset..<index.size }
     }

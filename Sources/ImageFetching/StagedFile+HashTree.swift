@@ -31,20 +31,22 @@ extension StagedFile {
         try flushAndForget()
         try readBack.forget(from: 0)
         var writer = try tree.writer()
-        var reading = read(from: 0, upTo: tree.start)
+        let disk = try DurableFile(file.path)
+        var reading = Self.read(disk, 0..<tree.start)
         while readBack.end < tree.start {
             let data = try reading.value()
             // A file that has become shorter has another root hash.
             if data.isEmpty { break }
-            reading = read(from: readBack.end + data.count, upTo: tree.start)
-            var hashing = BackgroundWork { [salt = tree.salt] in try HashTreeWriter.digests(of: data, salt: salt) }
+            reading = Self.read(disk, (readBack.end + data.count)..<tree.start)
+            var hashing = BackgroundWork { [salt = tree.salt] in try HashTreeWriter.digests(of: data.span, salt: salt) }
             try readBack.take(data, data.count)
             try writer.add(try hashing.value(), to: file)
         }
         isTreeMade = try writer.finish(file) == tree.rootHash
     }
 
-    private borrowing func read(from start: Int, upTo end: Int) -> BackgroundWork<[UInt8]> {
-        file.reading(count: min(Self.blockLength, end - start), at: start)
+    /// Begins to read the front of a part on a thread of its own.
+    private static func read(_ disk: DurableFile, _ part: Range<Int>) -> BackgroundWork<[UInt8]> {
+        BackgroundWork { part.isEmpty ? [] : try disk.bytes(at: part.lowerBound, count: part.count) }
     }
 }

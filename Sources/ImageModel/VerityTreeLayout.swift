@@ -12,7 +12,7 @@ package struct VerityTreeLayout: Equatable, Sendable {
 
     /// Bytes in front of the superblock.
     package let dataSize: Int
-    /// Where each level begins; the first has the digests of the data. Empty for a single block of data.
+    /// Where each level begins, first the one with the digests of the data; none for a single block of data.
     package let levels: [Int]
     /// Where the tree ends.
     package let end: Int

@@ -1,15 +1,16 @@
 import Glibc
-import SystemPackage
+package import SystemPackage
 
 /// Owns memory whose address suits `O_DIRECT`.
-@safe struct AlignedBuffer: ~Copyable {
+@safe
+package struct AlignedBuffer: ~Copyable {
     /// Alignment of address and size, the largest logical block of a disk.
-    static let alignment = 4096
+    package static let alignment = 4096
 
     private let memory: UnsafeMutableRawBufferPointer
 
     /// Takes zeroed memory of at least so many bytes, rounded up.
-    init(atLeast count: Int) {
+    package init(atLeast count: Int) {
         let size = (max(count, 1) + Self.alignment - 1) / Self.alignment * Self.alignment
         unsafe memory = .allocate(byteCount: size, alignment: Self.alignment)
         unsafe memory.initializeMemory(as: UInt8.self, repeating: 0)
@@ -21,12 +22,14 @@ import SystemPackage
     }
 
     /// Returns the first bytes.
-    borrowing func bytes(_ count: Int) -> [UInt8] {
+    package borrowing func bytes(_ count: Int) -> [UInt8] {
         unsafe Array(memory.prefix(count))
     }
 
     /// Reads at a place of a file into the whole buffer; returns the number of bytes.
-    borrowing func read(_ file: FileDescriptor, at offset: Int64) throws(Errno) -> Int {
+    ///
+    /// The corresponding C function is `pread`.
+    package borrowing func read(_ file: FileDescriptor, at offset: Int64) throws(Errno) -> Int {
         try systemCall { unsafe pread(file.rawValue, memory.baseAddress, memory.count, off_t(offset)) }
     }
 

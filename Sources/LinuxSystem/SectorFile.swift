@@ -15,7 +15,7 @@ package enum SectorFile {
     package static func read(_ path: FilePath, limit: Int = 1 << 20) throws(SystemError) -> [UInt8] {
         do throws(Errno) {
             let buffer = AlignedBuffer(atLeast: limit + 1)
-            let count = try directly { (direct) throws(Errno) in
+            let count = try DirectAccess.trying { (direct) throws(Errno) in
                 try OwnedDescriptor(opening: path, options: direct).use { (file) throws(Errno) in
                     try buffer.read(file, at: 0)
                 }
@@ -45,7 +45,7 @@ package enum SectorFile {
         }
         try checkSize(path, end, growing: growing && offset == 0 && end == 1024)
         do throws(Errno) {
-            try directly { (direct) throws(Errno) in
+            try DirectAccess.trying { (direct) throws(Errno) in
                 try writeSectors(bytes, at: offset, path, options: direct)
             }
         } catch {
@@ -94,7 +94,7 @@ package enum SectorFile {
     private static func verify(_ bytes: [UInt8], at offset: Int64, _ path: FilePath) throws(SystemError) {
         let buffer = AlignedBuffer(atLeast: bytes.count)
         do throws(Errno) {
-            let count = try directly { (direct) throws(Errno) in
+            let count = try DirectAccess.trying { (direct) throws(Errno) in
                 try OwnedDescriptor(opening: path, options: direct).use { (file) throws(Errno) in
                     try buffer.read(file, at: offset)
                 }
@@ -102,18 +102,6 @@ package enum SectorFile {
             guard count >= bytes.count, buffer.bytes(bytes.count) == bytes else { throw .ioError }
         } catch {
             throw error == .ioError ? .notKept(path) : .file("reading back", path, error)
-        }
-    }
-
-    /// Tries with `O_DIRECT`, and without where the filesystem or the disk's sector size refuses it.
-    private static func directly<Result>(
-        _ body: (FileDescriptor.OpenOptions) throws(Errno) -> Result
-    ) throws(Errno) -> Result {
-        do throws(Errno) {
-            return try body(FileDescriptor.OpenOptions(rawValue: clinux_direct))
-        } catch {
-            guard error == .invalidArgument || error == .notSupported else { throw error }
-            return try body([])
         }
     }
 }

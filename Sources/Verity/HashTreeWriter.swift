@@ -33,13 +33,13 @@ package struct HashTreeWriter: ~Copyable {
     /// The digests of whole blocks, 32 bytes each, one behind the other; what is most of the work, on any thread.
     ///
     /// - Throws: `CryptographyError`.
-    package static func digests(of data: [UInt8], salt: [UInt8]) throws -> [UInt8] {
+    package static func digests(of data: Span<UInt8>, salt: [UInt8]) throws -> [UInt8] {
         var hasher = try SHA256Hasher()
         var digests: [UInt8] = []
         digests.reserveCapacity(data.count / blockSize * VerityTreeLayout.digestLength)
         for start in stride(from: 0, to: data.count - blockSize + 1, by: blockSize) {
             try hasher.update(salt)
-            try hasher.update(data.span.extracting(start..<(start + blockSize)))
+            try hasher.update(data.extracting(start..<(start + blockSize)))
             try hasher.finish(appendingTo: &digests)
         }
         return digests
@@ -80,7 +80,7 @@ package struct HashTreeWriter: ~Copyable {
         block += repeatElement(0, count: Self.blockSize - block.count)
         try file.write(block.span, at: layout.levels[level] + levels[level].written * Self.blockSize)
         levels[level].written += 1
-        let digest = try Self.digests(of: block, salt: parameters.salt)
+        let digest = try Self.digests(of: block.span, salt: parameters.salt)
         try add(digest[...], level: level + 1, file)
     }
 }

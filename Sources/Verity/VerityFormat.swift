@@ -28,7 +28,7 @@ package enum VerityFormat {
         for start in stride(from: 0, to: size, by: readLength) {
             let data = try file.bytes(count: min(readLength, size - start), at: start)
             guard data.count == min(readLength, size - start) else { throw VerityError.shorter(path) }
-            try tree.add(try HashTreeWriter.digests(of: data, salt: salt), to: file)
+            try tree.add(try HashTreeWriter.digests(of: data.span, salt: salt), to: file)
         }
         parameters.rootHash = try tree.finish(file)
         return parameters
@@ -53,7 +53,9 @@ package enum VerityFormat {
         let result = unsafe crypt_activate_by_volume_key(context.handle, nil, hash, hash.count, ccryptsetup_readonly)
         if result >= 0 { return nil }
         // EPERM is said of a block, EFAULT of the root hash (cryptsetup's lib/verity/verity_hash.c).
-        guard [-EPERM, -EFAULT].contains(result) else { throw .library("checking verity of", file, result, said: context.messages.lines) }
+        guard [-EPERM, -EFAULT].contains(result) else {
+            throw .library("checking verity of", file, result, said: context.messages.lines)
+        }
         return context.messages.lines.first ?? "the data does not match the hash tree"
     }
 

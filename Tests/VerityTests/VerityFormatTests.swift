@@ -60,7 +60,9 @@ struct VerityFormatTests {
 
     @Test(
         "sizes, salts and UUIDs that no tree has are refused, and nothing is written",
-        arguments: [(0, 1, uuid), (-4_096, 1, uuid), (4_095, 1, uuid), (4_096, 257, uuid), (4_096, 1, "x"), (4_096, 1, "")])
+        arguments: [
+            (0, 1, uuid), (-4_096, 1, uuid), (4_095, 1, uuid), (4_096, 257, uuid), (4_096, 1, "x"), (4_096, 1, ""),
+        ])
     func refused(size: Int, saltLength: Int, uuid: String) throws {
         try Self.file(1) { path in
             #expect(throws: VerityError.self) {
