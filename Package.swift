@@ -84,7 +84,7 @@ let package = Package(
         // Layer 3: effects. The only Swift targets that import Glibc or C modules.
         library("LinuxSystem", ["CLinux", "CMount"]),
         library("BlockDevices", ["CBlkid", "LinuxSystem", "SystemLayout"]),
-        library("Verity", ["CCryptsetup", "Cryptography", "Filesystems", "LinuxSystem", "ImageModel"]),
+        library("Verity", ["CCryptsetup", "Cryptography", "LinuxSystem", "ImageModel"]),
         library("Cryptography", ["COpenSSL", "LinuxSystem", "ImageModel"]),
         library("YAMLDocuments", ["CYaml", "SystemLayout"]),
         library("Archives", ["CArchive", "LinuxSystem"]),

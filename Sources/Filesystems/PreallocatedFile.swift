@@ -75,21 +75,8 @@ package struct PreallocatedFile: ~Copyable {
         guard offset >= 0, offset <= size, bytes.count <= size - offset else {
             throw .call("writing", path, .invalidArgument)
         }
-        do throws(Errno) {
-            var done = 0
-            while done < bytes.count {
-                let rest = bytes.extracting(done..<bytes.count)
-                let written = try write(rest, off_t(offset + done))
-                if written == 0 { throw .ioError }
-                done += written
-            }
-        } catch { throw .call("writing", path, error) }
-    }
-
-    private borrowing func write(_ bytes: Span<UInt8>, _ offset: off_t) throws(Errno) -> Int {
-        let descriptor = file.descriptor.rawValue
-        return try systemCall {
-            unsafe bytes.withUnsafeBytes { unsafe pwrite(descriptor, $0.baseAddress, $0.count, offset) }
+        do throws(Errno) { try FileBlock.write(bytes, to: file.descriptor, at: offset) } catch {
+            throw .call("writing", path, error)
         }
     }
 
@@ -104,15 +91,6 @@ package struct PreallocatedFile: ~Copyable {
         do throws(Errno) {
             return try FileBlock.read(file.descriptor, into: &buffer, count: count, at: offset)
         } catch { throw .call("reading", path, error) }
-    }
-
-    /// Reads so many bytes; fewer only at the end of the file.
-    ///
-    /// - Throws: as `read`.
-    package borrowing func bytes(count: Int, at offset: Int) throws(PreallocationError) -> [UInt8] {
-        var buffer = [UInt8](repeating: 0, count: count)
-        buffer.removeLast(count - (try read(into: &buffer, count: count, at: offset)))
-        return buffer
     }
 
     /// Lets the disk begin with what was written, so that a flush later has less to wait for.

@@ -1,6 +1,5 @@
 // When kernel and initrd are taken from an image on this machine, what the container changed of the initrd's sources does
 // not take effect before an initrd is made anew. That must be said.
-import Filesystems
 package import ImagePlanning
 import LinuxSystem
 package import SystemPackage

@@ -1,5 +1,4 @@
 import Cryptography
-import Filesystems
 import ImageModel
 import LinuxSystem
 import Squashfs

@@ -1,6 +1,7 @@
 import Cryptography
 import Filesystems
 import ImageModel
+import LinuxSystem
 import SystemPackage
 import TransactionPlanning
 

@@ -40,9 +40,9 @@ extension StagedFile {
             reading = Self.read(disk, (readBack.end + data.count)..<tree.start)
             var hashing = BackgroundWork { [salt = tree.salt] in try HashTreeWriter.digests(of: data.span, salt: salt) }
             try readBack.take(data, data.count)
-            try writer.add(try hashing.value(), to: file)
+            try writer.add(try hashing.value()) { try file.write($0, at: $1) }
         }
-        isTreeMade = try writer.finish(file) == tree.rootHash
+        isTreeMade = try writer.finish { try file.write($0, at: $1) } == tree.rootHash
     }
 
     /// Begins to read the front of a part on a thread of its own.

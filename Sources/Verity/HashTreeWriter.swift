@@ -1,12 +1,14 @@
 import Cryptography
-package import Filesystems
 package import ImageModel
 package import SystemPackage
 
-/// Makes a dm-verity tree behind data, in constant memory: one block for each level.
+/// Makes a dm-verity tree out of the digests of data, in constant memory: one block for each level.
 ///
 /// libcryptsetup makes the same one, but reads and writes 4 KiB at a time, which takes more time than the digests.
-package struct HashTreeWriter: ~Copyable {
+package struct HashTreeWriter {
+    /// Writes a block of the file at a place.
+    package typealias Writer = (_ block: Span<UInt8>, _ offset: Int) throws -> Void
+
     private static let blockSize = VerityTreeLayout.blockSize
 
     private let layout: VerityTreeLayout
@@ -47,10 +49,10 @@ package struct HashTreeWriter: ~Copyable {
 
     /// Takes the digests of the next blocks of data and writes the blocks of the tree that are complete.
     ///
-    /// - Throws: `CryptographyError` or `PreallocationError`.
-    package mutating func add(_ digests: [UInt8], to file: borrowing PreallocatedFile) throws {
+    /// - Throws: `CryptographyError`, and what `write` throws.
+    package mutating func add(_ digests: [UInt8], _ write: Writer) throws {
         for start in stride(from: 0, to: digests.count, by: VerityTreeLayout.digestLength) {
-            try add(digests[start..<min(start + VerityTreeLayout.digestLength, digests.count)], level: 0, file)
+            try add(digests[start..<min(start + VerityTreeLayout.digestLength, digests.count)], level: 0, write)
         }
     }
 
@@ -58,29 +60,30 @@ package struct HashTreeWriter: ~Copyable {
     ///
     /// - Returns: the root hash; empty when no data came.
     /// - Throws: as `add`.
-    package mutating func finish(_ file: borrowing PreallocatedFile) throws -> [UInt8] {
-        for level in levels.indices where !levels[level].block.isEmpty { try write(level, file) }
-        try file.write(superblock.span, at: layout.dataSize)
+    package mutating func finish(_ write: Writer) throws -> [UInt8] {
+        for level in levels.indices where !levels[level].block.isEmpty { try close(level, write) }
+        try write(superblock.span, layout.dataSize)
         return root
     }
 
     /// Adds a digest to a level; the one that has no level above it is the root hash.
-    private mutating func add(_ digest: ArraySlice<UInt8>, level: Int, _ file: borrowing PreallocatedFile) throws {
+    private mutating func add(_ digest: ArraySlice<UInt8>, level: Int, _ write: Writer) throws {
         guard level < levels.count else {
             root = Array(digest)
             return
         }
         levels[level].block += digest
-        if levels[level].block.count == Self.blockSize { try write(level, file) }
+        if levels[level].block.count == Self.blockSize { try close(level, write) }
     }
 
-    private mutating func write(_ level: Int, _ file: borrowing PreallocatedFile) throws {
+    /// Writes the block of a level and adds its digest to the one above.
+    private mutating func close(_ level: Int, _ write: Writer) throws {
         var block: [UInt8] = []
         swap(&block, &levels[level].block)
         block += repeatElement(0, count: Self.blockSize - block.count)
-        try file.write(block.span, at: layout.levels[level] + levels[level].written * Self.blockSize)
+        try write(block.span, layout.levels[level] + levels[level].written * Self.blockSize)
         levels[level].written += 1
         let digest = try Self.digests(of: block.span, salt: parameters.salt)
-        try add(digest[...], level: level + 1, file)
+        try add(digest[...], level: level + 1, write)
     }
 }

@@ -32,6 +32,15 @@ package struct VerityError: Error, Equatable, Sendable, CustomStringConvertible 
         }
     }
 
+    /// A file could not be read or written.
+    static func file(_ operation: String, _ file: FilePath, _ errno: Errno) -> VerityError {
+        VerityError(
+            operation: operation, subject: file.string, cause: "\(errno)",
+            remedy: errno == .noSpace
+                ? "Free space on the filesystem that holds it."
+                : "Check the filesystem that holds it and the kernel log.")
+    }
+
     /// No tree can be made like this.
     static func unsuitable(_ file: FilePath, _ what: String) -> VerityError {
         VerityError(

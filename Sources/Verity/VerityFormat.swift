@@ -1,8 +1,8 @@
 // Makes and checks hash trees in plain files, without privileges and without the kernel.
 import CCryptsetup
-import Filesystems
 import Glibc
 package import ImageModel
+import LinuxSystem
 package import SystemPackage
 
 /// Appends a dm-verity tree to a file and checks one.
@@ -17,21 +17,39 @@ package enum VerityFormat {
     /// - Parameters:
     ///   - size: bytes of data, a multiple of 4,096: where the superblock goes.
     ///   - uuid: 36 characters, lower case.
-    /// - Throws: `PreallocationError` when the file cannot be read or written, `CryptographyError`, and `VerityError` when
-    ///   size, salt or UUID are out of range.
+    /// - Throws: `VerityError` when the file cannot be read or written, or size, salt or UUID are out of range;
+    ///   `CryptographyError`.
     package static func append(
         to path: FilePath, size: Int, salt: [UInt8], uuid: String
     ) throws -> VerityParameters {
         var parameters = VerityParameters(rootHash: [], salt: salt, hashOffset: size, uuid: uuid)
-        var tree = try HashTreeWriter(parameters, in: path)
-        let file = try PreallocatedFile(path, size: VerityTreeLayout(dataSize: size).end)
-        for start in stride(from: 0, to: size, by: readLength) {
-            let data = try file.bytes(count: min(readLength, size - start), at: start)
-            guard data.count == min(readLength, size - start) else { throw VerityError.shorter(path) }
-            try tree.add(try HashTreeWriter.digests(of: data.span, salt: salt), to: file)
+        let tree = try HashTreeWriter(parameters, in: path)
+        do {
+            let file = try OwnedDescriptor(opening: path, .readWrite)
+            parameters.rootHash = try append(tree, size, salt, to: file.descriptor, path)
+        } catch let error as Errno {
+            throw VerityError.file("making a hash tree of", path, error)
         }
-        parameters.rootHash = try tree.finish(file)
         return parameters
+    }
+
+    private static func append(
+        _ tree: consuming HashTreeWriter, _ size: Int, _ salt: [UInt8], to file: FileDescriptor, _ path: FilePath
+    ) throws -> [UInt8] {
+        var tree = tree
+        let write: HashTreeWriter.Writer = { try FileBlock.write($0, to: file, at: $1) }
+        var buffer = [UInt8](repeating: 0, count: readLength)
+        for start in stride(from: 0, to: size, by: readLength) {
+            let count = min(readLength, size - start)
+            guard try FileBlock.read(file, into: &buffer, count: count, at: start) == count else {
+                throw VerityError.shorter(path)
+            }
+            let digests = try HashTreeWriter.digests(of: buffer.span.extracting(0..<count), salt: salt)
+            try tree.add(digests, write)
+        }
+        let root = try tree.finish(write)
+        _ = try systemCall { ftruncate(file.rawValue, off_t(VerityTreeLayout(dataSize: size).end)) }
+        return root
     }
 
     /// Reads a file's data and compares it with its tree and the expected root hash.
