@@ -161,12 +161,13 @@ let package = Package(
 
         // Tests.
         .target(
-            name: "TestServers", path: "Tests/Support/TestServers", exclude: ["scripted-server.py", "keeper.py"],
+            name: "TestServers", dependencies: ["LinuxSystem", filePath], path: "Tests/Support/TestServers",
+            exclude: ["scripted-server.py", "keeper.py"],
             swiftSettings: language),
         .target(name: "SeededNumbers", path: "Tests/Support/SeededNumbers", swiftSettings: language),
         tests("JSONText"),
         tests("BootModel", ["JSONText", "ImageModel", "GrubEnvironment", "SystemLayout"]),
-        tests("GrubEnvironment", ["ImageModel", "SeededNumbers"]),
+        tests("GrubEnvironment", ["ImageModel", "LinuxSystem", "SeededNumbers"]),
         tests("ImageModel", ["JSONText", "SeededNumbers"]),
         tests("SystemLayout"),
         tests(
@@ -238,7 +239,8 @@ let package = Package(
                 "TestServers", arguments,
             ]),
         .testTarget(
-            name: "RepositoryTests", dependencies: ["BootModel", "GrubEnvironment"], swiftSettings: language),
+            name: "RepositoryTests", dependencies: ["BootModel", "GrubEnvironment", "LinuxSystem", filePath],
+            swiftSettings: language),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -9,7 +9,18 @@ package final class DurableFile: Sendable {
 
     private struct Access: ~Copyable {
         let file: OwnedDescriptor
-        let buffer = AlignedBuffer(atLeast: blockLength)
+        let buffer: AlignedBuffer
+
+        /// Opens a file; some filesystems refuse `O_DIRECT` only when they are read.
+        init(_ path: FilePath) throws(Errno) {
+            let buffer = AlignedBuffer(atLeast: blockLength)
+            file = try DirectAccess.trying { (direct) throws(Errno) in
+                let file = try OwnedDescriptor(opening: path, options: direct.union(.noFollow))
+                _ = try buffer.read(file.descriptor, at: 0)
+                return file
+            }
+            self.buffer = buffer
+        }
     }
 
     private let path: FilePath
@@ -20,16 +31,10 @@ package final class DurableFile: Sendable {
     /// - Throws: `PreallocationError`.
     package init(_ path: FilePath) throws(PreallocationError) {
         self.path = path
-        do throws(Errno) {
-            access = Mutex(
-                Access(
-                    file: try DirectAccess.trying { (direct) throws(Errno) in
-                        try OwnedDescriptor(opening: path, options: direct.union(.noFollow))
-                    }))
-        } catch { throw .call("opening", path, error) }
+        do throws(Errno) { access = Mutex(try Access(path)) } catch { throw .call("opening", path, error) }
     }
 
-    /// Reads at most a block from a place, a multiple of 4,096; fewer bytes at the end of the file.
+    /// Reads at most a block from a place, a multiple of 4,096; at the end of the file fewer, but always a multiple of that.
     ///
     /// What was written there must be durable.
     ///
@@ -38,7 +43,7 @@ package final class DurableFile: Sendable {
         do throws(Errno) {
             return try access.withLock { (access) throws(Errno) in
                 let got = try access.buffer.read(access.file.descriptor, at: Int64(offset))
-                return access.buffer.bytes(min(got, count))
+                return access.buffer.bytes(got < count ? got - got % AlignedBuffer.alignment : count)
             }
         } catch { throw .call("reading", path, error) }
     }

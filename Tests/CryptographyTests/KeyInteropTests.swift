@@ -1,5 +1,6 @@
 import Foundation
 import ImageModel
+import LinuxSystem
 import SystemPackage
 import Testing
 
@@ -16,15 +17,9 @@ private struct OpenSSLProgram: ~Copyable {
     func read(_ name: String) throws -> [UInt8] { try Array(Data(contentsOf: folder.appending(path: name))) }
 
     func run(_ arguments: String...) throws -> Int32 {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/openssl")
-        process.arguments = arguments
-        process.currentDirectoryURL = folder
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        return process.terminationStatus
+        let outcome = try ChildProcess.run(
+            "openssl", arguments, directory: FilePath(folder.path), output: .discard, timeout: .seconds(120))
+        return outcome.succeeded ? 0 : 1
     }
 
     deinit { try? FileManager.default.removeItem(at: folder) }

@@ -1,5 +1,7 @@
 import Foundation
+import LinuxSystem
 import SeededNumbers
+import SystemPackage
 import Testing
 
 @testable import GrubEnvironment
@@ -45,34 +47,25 @@ struct GrubEditenvTests {
         let empty = try Data(EnvironmentBlock().serialized())
         for number in blocks.indices { try empty.write(to: folder.appending(path: "\(number).theirs")) }
         let part = blocks.count / Self.shells
-        let running = try (0..<Self.shells).map { shell in
-            try start(shell, in: folder, numbers: shell * part..<(shell + 1) * part, of: blocks)
+        for shell in 0..<Self.shells {
+            try write(shell, in: folder, numbers: shell * part..<(shell + 1) * part, of: blocks)
         }
-        for shell in running {
-            shell.waitUntilExit()
-            #expect(shell.terminationStatus == 0)
-        }
+        let both = "sh script0 >listings0 & first=$!; sh script1 >listings1; wait $first"
+        try ChildProcess.run("sh", ["-ec", both], directory: FilePath(folder.path), timeout: .seconds(500))
+            .requireSuccess()
     }
 
-    /// Starts a shell on some of the blocks; what is listed goes to a file.
-    private func start(
+    /// Writes the script of a shell that works on some of the blocks and lists them.
+    private func write(
         _ shell: Int, in folder: URL, numbers: Range<Int>, of blocks: [EnvironmentBlock]
-    ) throws -> Process {
-        var script = "set -e\ncd '\(folder.path)'\n"
+    ) throws {
+        var script = "set -e\n"
         for number in numbers {
             let settings = blocks[number].variables.map { "'\($0.name)=\($0.value.replacing("'", with: "'\\''"))'" }
             script += "grub-editenv \(number).ours list; echo .\n"
             script += "grub-editenv \(number).theirs set \(settings.joined(separator: " "))\n"
         }
-        let (file, listings) = (folder.appending(path: "script\(shell)"), folder.appending(path: "listings\(shell)"))
-        try Data(script.utf8).write(to: file)
-        try Data().write(to: listings)
-        let process = Process()
-        process.executableURL = URL(filePath: "/bin/sh")
-        process.arguments = [file.path]
-        process.standardOutput = try FileHandle(forWritingTo: listings)
-        try process.run()
-        return process
+        try Data(script.utf8).write(to: folder.appending(path: "script\(shell)"))
     }
 
     /// What `grub-editenv list` prints.

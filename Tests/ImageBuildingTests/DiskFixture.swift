@@ -2,6 +2,7 @@ import Cryptography
 import Foundation
 import ImageModel
 import ImagePlanning
+import LinuxSystem
 import SystemPackage
 import Testing
 
@@ -108,15 +109,10 @@ struct DiskFixture: ~Copyable {
 
     /// Runs a program and returns its status and standard output.
     borrowing func run(_ program: String, _ arguments: [String]) throws -> Outcome {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C", program] + arguments
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        return Outcome(status: process.terminationStatus, data: data)
+        let outcome = try ChildProcess.run(
+            "env", ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C", program] + arguments,
+            output: .capture(atMost: 1 << 30), timeout: .seconds(300))
+        let status: Int32 = if case .exited(let status) = outcome.termination { status } else { -1 }
+        return Outcome(status: status, data: Data(outcome.standardOutput))
     }
 }

@@ -209,7 +209,7 @@ struct ImageBuilderTests {
         arguments: [
             ("printf x >> out/vmlinuz", ["vmlinuz"]), ("printf X | dd of=out/initrd.img conv=notrunc", ["initrd.img"]),
             (
-                "printf X | dd of=out/root.squashfs bs=1 seek=5000 conv=notrunc",
+                "printf 0123456789abcdef | dd of=out/root.squashfs bs=1 seek=5000 conv=notrunc",
                 ["root.squashfs", "verity tree"]
             ),
             ("truncate -s -1 out/root.chunks", ["root.chunks", "chunk index"]),

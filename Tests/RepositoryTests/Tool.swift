@@ -1,4 +1,6 @@
 import Foundation
+import LinuxSystem
+import SystemPackage
 import Testing
 
 /// A program of the machine, run to its end.
@@ -22,29 +24,14 @@ enum Tool {
 
     /// Runs a program at the top of the checkout.
     static func run(_ name: String, _ arguments: [String]) throws -> Result {
-        let process = Process()
         guard let executable = path(name) else { throw Missing(name: name) }
-        process.executableURL = executable
-        process.arguments = arguments
-        process.currentDirectoryURL = Repository.root
-        process.standardInput = FileHandle.nullDevice
-        let folder = FileManager.default.temporaryDirectory.appending(path: "lifeboot-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let files = (folder.appending(path: "output"), folder.appending(path: "complaints"))
-        // Files instead of pipes: a program that writes much to both cannot block.
-        process.standardOutput = try newFile(files.0)
-        process.standardError = try newFile(files.1)
-        try process.run()
-        process.waitUntilExit()
+        let outcome = try ChildProcess.run(
+            executable.path, arguments, directory: FilePath(Repository.root.path), output: .capture(atMost: 64 << 20),
+            errors: .capture(atMost: 64 << 20), timeout: .seconds(300))
+        let status: Int32 = if case .exited(let status) = outcome.termination { status } else { -1 }
         return Result(
-            status: process.terminationStatus, output: try String(contentsOf: files.0, encoding: .utf8),
-            complaints: try String(contentsOf: files.1, encoding: .utf8))
-    }
-
-    private static func newFile(_ url: URL) throws -> FileHandle {
-        try Data().write(to: url)
-        return try FileHandle(forWritingTo: url)
+            status: status, output: String(decoding: outcome.standardOutput, as: UTF8.self),
+            complaints: String(decoding: outcome.standardError, as: UTF8.self))
     }
 }
 

@@ -71,7 +71,7 @@ struct SquashfsWriterTests {
         arguments: [(10, 131_071), (10, 131_072), (10, 400_000), (400_000, 10), (131_072, 0), (5, 0)])
     func otherLength(announced: Int, length: Int) throws {
         let fixture = try SquashfsFixture()
-        let bytes = (0..<length).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 13) }
+        let bytes = (0..<length).map { UInt8(truncatingIfNeeded: ($0 &* 2_654_435_761) >> 13) }
         try fixture.write { writer in
             try writer.beginFile(
                 at: Array("file".utf8), SquashfsAttributes(permissions: 0o644), size: announced)
@@ -85,6 +85,31 @@ struct SquashfsWriterTests {
         let content = try Data(contentsOf: URL(filePath: "\(fixture.path)/out/file"))
         #expect(content == Data(bytes))
         #expect(try Data(contentsOf: URL(filePath: "\(fixture.path)/out/after")) == Data([1, 2, 3]))
+    }
+
+    @Test("a shared block may be full, and equal another one")
+    func fullFragments() throws {
+        let fixture = try SquashfsFixture()
+        let half = { (seed: Int) in (0..<65_536).map { UInt8(truncatingIfNeeded: ($0 &* seed) >> 7) } }
+        let (first, second) = (half(2_654_435_761), half(1_181_783_497))
+        try fixture.write { writer in
+            try writer.file("a/1", first)
+            try writer.file("a/2", second)
+            // The same block as content of a large file, and again as a shared one.
+            try writer.file("b/large", first + second + [1])
+            try writer.file("c/zeros", Array(repeating: 0, count: 5_000))
+            try writer.link(Array("c/more".utf8), to: Array("c/zeros".utf8))
+            try writer.file("c/last", [7])
+        }
+        try fixture.run(
+            """
+            unsquashfs -q -n -no-xattrs -d out image
+            cat out/a/1 out/a/2 >both; head -c 131072 out/b/large | cmp - both
+            test $(stat -c %s out/b/large) = 131073; test $(stat -c %h out/c/zeros) = 2
+            test $(tr -d '\\0' <out/c/more | wc -c) = 0; test $(stat -c %s out/c/more) = 5000
+            """)
+        #expect(try Data(contentsOf: URL(filePath: "\(fixture.path)/out/a/2")) == Data(second))
+        #expect(try Data(contentsOf: URL(filePath: "\(fixture.path)/out/c/last")) == Data([7]))
     }
 
     @Test("small files that are equal are stored once, in whichever block the first one is")
@@ -183,7 +208,7 @@ struct SquashfsWriterTests {
 
     @Test("a full disk is told as such")
     func full() throws {
-        let bytes = (0..<(4 << 20)).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 13) }
+        let bytes = (0..<(4 << 20)).map { UInt8(truncatingIfNeeded: ($0 &* 2_654_435_761) >> 13) }
         let error = #expect(throws: SquashfsError.self) {
             var writer = try SquashfsWriter(path: "/dev/full", options: SquashfsOptions())
             try writer.file("a", bytes)

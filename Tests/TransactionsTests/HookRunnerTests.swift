@@ -1,4 +1,5 @@
 import Foundation
+import LinuxSystem
 import ReleaseModel
 import SystemPackage
 import Testing
@@ -12,9 +13,11 @@ struct HookRunnerTests {
     init() throws { folder = try ImageStoreTests.Folder() }
 
     private func hook(_ name: String, _ text: String, mode: Int = 0o755) throws {
-        try folder.write("#!/bin/sh\n\(text)\n", to: name)
-        try FileManager.default.setAttributes(
-            [.posixPermissions: mode], ofItemAtPath: folder.path.appending(name).string)
+        // By another program: a script cannot be run while anyone has it open for writing, not even a program that another
+        // test started at this moment and that has not yet begun.
+        let script = #"mkdir -p "${1%/*}"; printf '#!/bin/sh\n%s\n' "$2" >"$1"; chmod "$3" "$1""#
+        let path = folder.path.appending(name).string
+        try ChildProcess.run("sh", ["-ec", script, "sh", path, text, String(mode, radix: 8)]).requireSuccess()
     }
 
     private func runner(strict: Bool) -> HookRunner {

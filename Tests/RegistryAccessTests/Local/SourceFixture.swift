@@ -1,6 +1,7 @@
 import Cryptography
 import Foundation
 import ImageModel
+import LinuxSystem
 import RegistryModel
 import SystemPackage
 import Testing
@@ -21,17 +22,11 @@ struct SourceFixture: ~Copyable {
     /// Runs a script in the folder and returns its output; it is killed after a minute.
     @discardableResult
     func run(_ script: String) throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
-        process.arguments = ["60", "bash", "-euc", script]
-        process.currentDirectoryURL = URL(fileURLWithPath: folder.string)
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = pipe
-        try process.run()
-        let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0, "\(script): \(output)")
+        let outcome = try ChildProcess.run(
+            "bash", ["-euc", "exec 2>&1\n" + script], directory: folder, output: .capture(atMost: 64 << 20),
+            timeout: .seconds(60))
+        let output = String(decoding: outcome.standardOutput, as: UTF8.self)
+        try #require(outcome.succeeded, "\(script): \(output)")
         return output
     }
 
@@ -129,18 +124,13 @@ struct LayoutWriter {
 
     /// Adds a container image with one layer that holds one file.
     mutating func container(_ content: String, named name: String?) throws -> Descriptor {
-        try put(Array(content.utf8), at: "../\(folder.lastComponent?.string ?? "")-file")
-        let tar = Process()
-        tar.executableURL = URL(fileURLWithPath: "/usr/bin/tar")
-        tar.arguments = [
-            "-C", folder.removingLastComponent().string, "-cf", "-", "\(folder.lastComponent?.string ?? "")-file",
-        ]
-        let pipe = Pipe()
-        tar.standardOutput = pipe
-        try tar.run()
-        let layerBytes = Array(pipe.fileHandleForReading.readDataToEndOfFile())
-        tar.waitUntilExit()
-        let layer = try blob(layerBytes, "application/vnd.oci.image.layer.v1.tar")
+        let file = "\(folder.lastComponent?.string ?? "")-file"
+        try put(Array(content.utf8), at: "../\(file)")
+        let tar = try ChildProcess.run(
+            "tar", ["-C", folder.removingLastComponent().string, "-cf", "-", file],
+            output: .capture(atMost: 64 << 20)
+        ).requireSuccess()
+        let layer = try blob(tar.standardOutput, "application/vnd.oci.image.layer.v1.tar")
         let text = #"""
             {"created":"2026-11-23T00:00:00Z","architecture":"amd64","os":"linux","config":{},"rootfs":{"type":"layers",
             "diff_ids":["\#(layer.digest.registryText)"]}}

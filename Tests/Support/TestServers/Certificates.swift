@@ -1,4 +1,5 @@
 import Foundation
+import LinuxSystem
 
 /// Makes a private certificate authority and a certificate for `localhost` and `127.0.0.1` with openssl.
 package final class Certificates {
@@ -35,17 +36,9 @@ package enum Tool {
     /// Runs it and returns what it printed; throws when it fails.
     @discardableResult
     package static func run(_ program: String, _ arguments: [String]) throws -> String {
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [program] + arguments
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let data = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw ServerError("\(program) \(arguments) failed") }
-        return String(decoding: data, as: UTF8.self)
+        let outcome = try ChildProcess.run(
+            program, arguments, output: .capture(atMost: 64 << 20), timeout: .seconds(120)
+        ).requireSuccess()
+        return String(decoding: outcome.standardOutput, as: UTF8.self)
     }
 }

@@ -1,4 +1,7 @@
 package import Foundation
+import Glibc
+import LinuxSystem
+import SystemPackage
 
 /// Says what a test server could not do.
 package struct ServerError: Error, CustomStringConvertible {
@@ -10,22 +13,22 @@ package struct ServerError: Error, CustomStringConvertible {
 
 /// Runs a program that ends when its standard input does, which is at the latest when this process ends.
 package final class ServerProcess {
-    private let process = Process()
-    private let input = Pipe()
+    private var child: ChildProcess?
     /// The first line that the program printed.
     package let firstLine: String
 
     /// Starts a Python program of this folder and waits for its first line, at most 20 seconds.
     package init(script: String, _ arguments: [String]) throws {
         let folder = URL(filePath: #filePath).deletingLastPathComponent()
-        let output = Pipe()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["python3", folder.appending(path: script).path] + arguments
-        process.standardInput = input
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        firstLine = try Self.line(from: output.fileHandleForReading.fileDescriptor)
+        let (output, its) = try FileDescriptor.pipe()
+        defer { try? output.close() }
+        do {
+            defer { try? its.close() }
+            child = try ChildProcess.spawn(
+                "python3", [folder.appending(path: script).path] + arguments, output: .descriptor(its),
+                errors: .discard)
+        }
+        firstLine = try Self.line(from: output.rawValue)
     }
 
     private static func line(from descriptor: Int32) throws -> String {
@@ -42,8 +45,8 @@ package final class ServerProcess {
     }
 
     deinit {
-        try? input.fileHandleForWriting.close()
-        process.waitUntilExit()
+        // Closes its standard input first.
+        if let child = child.take() { _ = try? child.wait(until: .after(.seconds(20))) }
     }
 }
 
