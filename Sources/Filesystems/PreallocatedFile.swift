@@ -29,23 +29,19 @@ package struct PreallocatedFile: ~Copyable {
     ) throws(PreallocationError) {
         let before = try status(file, path)
         let free = try FreeSpace.bytes(at: path)
-        guard size - Int(clamping: before.st_blocks) * 512 <= free else {
+        guard size - Int(clamping: before.allocated) <= free else {
             throw .noSpace(path, needed: size, free: free)
         }
         do throws(Errno) { try reserve(size, file) } catch {
             // Someone else was faster. What was there stays; the rest is given back.
-            _ = ftruncate(file.rawValue, before.st_size)
+            _ = ftruncate(file.rawValue, off_t(before.size))
             guard error == .noSpace else { throw .call("reserving space for", path, error) }
             throw .noSpace(path, needed: size, free: try FreeSpace.bytes(at: path))
         }
     }
 
-    private static func status(_ file: FileDescriptor, _ path: FilePath) throws(PreallocationError) -> stat {
-        var status = stat()
-        do throws(Errno) { _ = try systemCall { unsafe fstat(file.rawValue, &status) } } catch {
-            throw .call("looking at", path, error)
-        }
-        return status
+    private static func status(_ file: FileDescriptor, _ path: FilePath) throws(PreallocationError) -> FileStatus {
+        do throws(Errno) { return try FileStatus.of(file) } catch { throw .call("looking at", path, error) }
     }
 
     private static func open(_ path: FilePath) throws(PreallocationError) -> OwnedDescriptor {

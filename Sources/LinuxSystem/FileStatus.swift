@@ -45,6 +45,17 @@ package struct FileStatus: Equatable, Sendable {
         return FileStatus(status)
     }
 
+    /// Looks at an open file.
+    ///
+    /// The corresponding C function is `fstat`.
+    ///
+    /// - Throws: the `errno` of the call.
+    package static func of(_ file: FileDescriptor) throws(Errno) -> FileStatus {
+        var status = stat()
+        _ = try systemCall { unsafe fstat(file.rawValue, &status) }
+        return FileStatus(status)
+    }
+
     private init(_ status: stat) {
         kind =
             switch status.st_mode & S_IFMT {

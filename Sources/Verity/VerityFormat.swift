@@ -61,7 +61,7 @@ package enum VerityFormat {
         in file: FilePath, _ expected: VerityParameters
     ) throws(VerityError) -> String? {
         let context = try CryptContext(device: file)
-        let loaded = unsafe withLibraryParameters(expected, data: file, flags: ccryptsetup_check_hash) { library in
+        let loaded = unsafe withLibraryParameters(expected, data: file) { library in
             unsafe crypt_load(context.handle, CRYPT_VERITY, &library)
         }
         guard loaded >= 0 else { throw .library("reading verity of", file, loaded, said: context.messages.lines) }
@@ -77,9 +77,9 @@ package enum VerityFormat {
         return context.messages.lines.first ?? "the data does not match the hash tree"
     }
 
-    /// Lends the parameters in the library's form.
+    /// Lends the parameters in the library's form, for a tree that is checked.
     private static func withLibraryParameters(
-        _ parameters: VerityParameters, data: FilePath, flags: UInt32,
+        _ parameters: VerityParameters, data: FilePath,
         _ body: (inout crypt_params_verity) -> Int32
     ) -> Int32 {
         let salt = parameters.salt.map { CChar(bitPattern: $0) }
@@ -96,7 +96,7 @@ package enum VerityFormat {
                     unsafe library.hash_block_size = UInt32(clamping: parameters.hashBlockSize)
                     unsafe library.data_size = UInt64(clamping: parameters.dataBlocks)
                     unsafe library.hash_area_offset = UInt64(clamping: parameters.hashOffset)
-                    unsafe library.flags = flags
+                    unsafe library.flags = ccryptsetup_check_hash
                     return unsafe body(&library)
                 }
             }

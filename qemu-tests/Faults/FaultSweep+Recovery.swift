@@ -9,10 +9,8 @@ extension FaultSweep {
         name: "reset", operation: "lifeboot reset --persistent --source dir:/run/small",
         before: """
             \(small)
-            mount /dev/vda2 /run/boot
-            test -e /run/saved.env || cp /run/boot/lifeboot/boot.env /run/saved.env
-            dd if=/run/saved.env of=/run/boot/lifeboot/boot.env bs=1024 oflag=direct,dsync conv=notrunc status=none
-            umount /run/boot
+            \(saved)
+            \(restored)
             mount $disk/state /run/part
             rm -rf /run/part/images/$new /run/part/images/.staging-*
             umount /run/part
@@ -67,10 +65,10 @@ extension FaultSweep {
     /// Unpacks the small image once, leaves nothing mounted, and sets its id.
     private static let small = """
         set -e
-        mkdir -p /run/boot /run/part
+        mkdir -p /run/part
         umount /run/part 2>/dev/null || true
-        test -e /run/small || { mkdir /run/small; tar -xf /oem/small.tar -C /run/small; }
-        new=$(sha256sum </run/small/manifest.json | head -c 16)
+        \(unpacked)
+        \(identified)
         disk=/run/disk
         test -e $disk || { mkdir $disk; for name in recovery state persistent; do
             ln -s $(blkid -t PARTLABEL=$name -o device /dev/vda*) $disk/$name; done; }

@@ -66,7 +66,7 @@ struct FaultSweep: Sendable, CustomStringConvertible {
     ]
 
     /// Keeps `boot.env` as it is the first time.
-    private static let saved = """
+    static let saved = """
         set -e
         mkdir -p /run/boot
         mount /dev/vda2 /run/boot
@@ -74,14 +74,20 @@ struct FaultSweep: Sendable, CustomStringConvertible {
         """
 
     /// Makes `boot.env` again what it was.
-    private static let restored = """
+    static let restored = """
         dd if=/run/saved.env of=/run/boot/lifeboot/boot.env bs=1024 oflag=direct,dsync conv=notrunc status=none
         umount /run/boot
         """
 
+    /// Unpacks the small image once.
+    static let unpacked = "test -e /run/small || { mkdir /run/small; tar -xf /oem/small.tar -C /run/small; }"
+
+    /// Sets the id of the small image.
+    static let identified = "new=$(sha256sum </run/small/manifest.json | head -c 16)"
+
     /// Unpacks the small image, and removes what an upgrade made of it.
     private static let prepared = """
-        test -e /run/small || { mkdir /run/small; tar -xf /oem/small.tar -C /run/small; }
+        \(unpacked)
         \(images)
         mount -o remount,rw /run/lifeboot/state
         rm -rf $images/$new $images/.staging-*
@@ -91,7 +97,7 @@ struct FaultSweep: Sendable, CustomStringConvertible {
     /// Sets where images are, the id of the small one, and the one that is active at the beginning.
     private static let images = """
         images=/run/lifeboot/state/images
-        new=$(sha256sum </run/small/manifest.json | head -c 16)
+        \(identified)
         old=$(sed -n s/^active=//p /run/saved.env)
         """
 

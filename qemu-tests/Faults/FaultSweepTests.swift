@@ -67,6 +67,6 @@ struct FaultSweepTests {
 private let faultBudget =
     ProcessInfo.processInfo.environment["LIFEBOOT_MACHINE_FAULT_SECONDS"].flatMap(Int.init) ?? 35
 
-/// Seconds that each sweep in recovery may take (`LIFEBOOT_MACHINE_RECOVERY_FAULT_SECONDS`, 240): a round takes half a minute.
+/// Seconds that each sweep in recovery may take (`LIFEBOOT_MACHINE_RECOVERY_FAULT_SECONDS`, 240): a fault takes ten seconds.
 private let recoveryBudget =
     ProcessInfo.processInfo.environment["LIFEBOOT_MACHINE_RECOVERY_FAULT_SECONDS"].flatMap(Int.init) ?? 240
