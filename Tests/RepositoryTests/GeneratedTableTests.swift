@@ -11,9 +11,10 @@ struct GeneratedTableTests {
 
     @Test("the README's layers are those of Package.swift")
     func layers() throws {
-        let rows = try PackageManifest().layers.map { layer in
-            let names = layer.targets.map { "`\($0)`" }.joined(separator: " ")
-            return "| \(layer.number) | \(layer.title) | \(names) |\n"
+        let manifest = try PackageManifest()
+        let rows = Layer.allCases.map { layer in
+            let names = manifest.names(in: layer).map { "`\($0)`" }.joined(separator: " ")
+            return "| [\(layer.rawValue)](Sources/\(layer.rawValue)) | \(layer.explanation) | \(names) |\n"
         }
         let heading = "| layer | what it is | targets |\n|---|---|---|\n"
         try Document("README.md").expect("layers", equals: heading + rows.joined())
@@ -22,12 +23,13 @@ struct GeneratedTableTests {
     @Test("docs/architecture.md explains every target once, in the order of Package.swift")
     func targets() throws {
         let explained = try Document("docs/architecture.md").firstCells("targets")
-        #expect(explained == (try PackageManifest().layers.flatMap(\.targets)))
+        let manifest = try PackageManifest()
+        #expect(explained == Layer.allCases.flatMap { manifest.names(in: $0) })
     }
 
     @Test("the README explains the kernel parameters that the program reads, and no others")
     func parameters() throws {
-        let source = try Repository.text("Sources/BootModel/BootParameters+Decoding.swift")
+        let source = try Repository.text("Sources/Vocabulary/BootModel/BootParameters+Decoding.swift")
         let read = Set(source.matches(of: /"(lifeboot\.[a-z-]+)"/).map { String($0.output.1) })
         let cells = try Document("README.md").firstCells("parameters")
         let explained = cells.compactMap { $0.firstMatch(of: /^lifeboot\.[a-z-]+/).map { String($0.output) } }

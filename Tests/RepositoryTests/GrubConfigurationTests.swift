@@ -31,7 +31,7 @@ struct GrubConfigurationTests {
 
     @Test("it passes only parameters that the agent reads")
     func parameters() throws {
-        let known = try Repository.text("Sources/BootModel/BootParameters+Decoding.swift")
+        let known = try Repository.text("Sources/Vocabulary/BootModel/BootParameters+Decoding.swift")
         for word in try GrubConfiguration().values(of: "lifeboot_arguments") where word.contains("=") {
             let name = word.prefix { $0 != "=" }
             #expect(known.contains("\"\(name)\""), "\(name) is passed but never read")

@@ -1,29 +1,31 @@
 import Foundation
 import Testing
 
-/// What `Package.swift` says: targets and their edges from SwiftPM, layers from its comments.
+/// What `Package.swift` says of targets, their edges and their folders.
 struct PackageManifest {
     /// One target.
     struct Target: Decodable {
         var name: String
         var type: String
+        var path: String?
         var dependencies: [[String: [String?]]]
 
-        /// Names of the targets and products it may use.
+        /// Names of the targets and products it declares.
         var uses: [String] { dependencies.flatMap { $0.values.compactMap { $0.first ?? nil } } }
-    }
 
-    /// A layer: its number, what is said about it, and its targets in order.
-    struct Layer {
-        var number: Int
-        var title: String
-        var targets: [String]
+        /// The layer whose folder it lies in; nil for what lies elsewhere.
+        var layer: Layer? {
+            let parts = (path ?? "").split(separator: "/").map(String.init)
+            guard parts.count == 3, parts[0] == (type == "test" ? "Tests" : "Sources"), parts[2] == name else {
+                return nil
+            }
+            return Layer(rawValue: parts[1])
+        }
     }
 
     private struct Dump: Decodable { var targets: [Target] }
 
     var targets: [Target]
-    var layers: [Layer]
 
     /// Asks SwiftPM, with a folder of its own: the build that runs the tests holds the lock of the usual one.
     init() throws {
@@ -32,37 +34,37 @@ struct PackageManifest {
         let dump = try Tool.run("swift", ["package", "--scratch-path", scratch.path, "dump-package"])
         try #require(dump.status == 0, "swift package dump-package: \(dump.complaints)")
         targets = try JSONDecoder().decode(Dump.self, from: Data(dump.output.utf8)).targets
-        layers = try Self.layers(try Repository.text("Package.swift"))
     }
 
-    /// The layer of a target; nil for tests.
-    func layer(of target: String) -> Int? { layers.first { $0.targets.contains(target) }?.number }
+    /// The layer of a product target; nil for an outside package, and for what serves tests.
+    func layer(of name: String) -> Layer? { products.first { $0.name == name }?.layer }
 
     /// The targets that are no tests and not only used by tests.
-    var products: [Target] {
-        targets.filter { $0.type != "test" && !["TestServers", "SeededNumbers"].contains($0.name) }
-    }
+    var products: [Target] { targets.filter { $0.type != "test" && $0.path?.hasPrefix("Sources/") == true } }
 
-    /// Reads the comments `// Layer <number>: <title>` and the names of the targets that follow each.
-    private static func layers(_ text: String) throws -> [Layer] {
-        let body = text.split(separator: "// Tests.").first ?? ""
-        let name = /(?:library|program|system|\.target|\.systemLibrary)\(\s*(?:name:\s*)?"([^"]+)"/
-        return try body.split(separator: "// Layer ").dropFirst().map { section in
-            let heading = try #require(section.prefixMatch(of: /([0-9]): ([^\n]+)\n/))
-            let names = section.matches(of: name).map { String($0.output.1) }
-            return Layer(number: try #require(Int(heading.output.1)), title: String(heading.output.2), targets: names)
-        }
-    }
+    /// The names of a layer's product targets, in the order of `Package.swift`.
+    func names(in layer: Layer) -> [String] { products.filter { $0.layer == layer }.map(\.name) }
 }
 
 @Suite("Package manifest")
 struct PackageManifestTests {
-    @Test("every target stands under the comment of a layer")
+    @Test("every product target lies in the folder of its layer, and no folder is without a target")
     func layers() throws {
         let manifest = try PackageManifest()
-        #expect(manifest.layers.map(\.number) == Array(0...7))
         for target in manifest.products {
-            #expect(manifest.layer(of: target.name) != nil, "\(target.name) is in no layer of Package.swift")
+            #expect(target.layer != nil, "\(target.path ?? target.name) is not Sources/<layer>/\(target.name)")
+        }
+        let folders = Set(Repository.files.filter { $0.hasPrefix("Sources/") }.map { $0.split(separator: "/")[1] })
+        #expect(folders == Set(Layer.allCases.map { Substring($0.rawValue) }))
+    }
+
+    @Test("the tests of a library lie in the same layer's folder")
+    func mirrored() throws {
+        let manifest = try PackageManifest()
+        for target in manifest.products where ![.c, .programs].contains(target.layer) {
+            let tests = manifest.targets.first { $0.name == "\(target.name)Tests" }
+            #expect(
+                tests?.layer == target.layer, "\(target.name) has no tests in Tests/\(target.layer?.rawValue ?? "")")
         }
     }
 }

@@ -13,8 +13,8 @@ struct SourceFile: Sendable {
     /// The lines without comments and without the contents of string literals.
     var code: [String] { lines.map { Self.code(of: $0) } }
 
-    /// The target that a file below `Sources` belongs to.
-    var target: String { path.split(separator: "/").dropFirst().first.map(String.init) ?? "" }
+    /// The target that a file below `Sources/<layer>` or `Tests/<layer>` belongs to.
+    var target: String { path.split(separator: "/").dropFirst(2).first.map(String.init) ?? "" }
 
     /// The modules that the file imports.
     var imports: [String] {

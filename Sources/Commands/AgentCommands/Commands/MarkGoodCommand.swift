@@ -1,0 +1,44 @@
+package import ArgumentParser
+import BootModel
+import JSONText
+import LinuxSystem
+
+/// `lifeboot mark-good`.
+package struct MarkGoodCommand: AgentVerb {
+    /// What `lifeboot mark-good --help` says.
+    package static let configuration = CommandConfiguration(
+        commandName: "mark-good",
+        abstract: "Run the health checks and, when they pass, declare this boot healthy.",
+        discussion: """
+            Runs every executable in health.d/required and health.d/wanted of /usr/lib/lifeboot and /etc/lifeboot, in \
+            the order of their names. A required one that fails makes the boot unhealthy; a wanted one is only \
+            reported. Each may take LIFEBOOT_HEALTH_TIMEOUT seconds (default 60).
+
+            A healthy boot gets its attempts back, ends the image's trial, and marks active bad when passive runs in \
+            its place. A second run changes nothing. Must run as root.
+
+            Exit status: 0 healthy and written down; 1 unhealthy, and this boot is counted; 2 could not be checked or \
+            written; 3 unhealthy, but a reboot would not help, because the boot is not counted or recovery runs.
+            """)
+
+    @Flag(help: "Run the checks, but write nothing.")
+    package var dryRun = false
+
+    @Flag(help: "Print JSON (\"format\": 1; see docs/operating.md).")
+    package var json = false
+
+    /// Starts with the defaults.
+    package init() {}
+
+    /// Checks, writes, and ends with the verdict.
+    package func perform() throws {
+        var machine = LiveMachine()
+        guard machine.isRoot else { throw CommandFailure.notRoot("mark-good") }
+        let (timeout, problem) = HealthCheck.timeout(ThisProcess.variable("LIFEBOOT_HEALTH_TIMEOUT"))
+        if let problem { StandardError.write("lifeboot: \(problem)") }
+        let marker = GoodMarker(try BootParameters(machine), timeout: timeout, isDryRun: dryRun)
+        let report = try marker.run(&machine)
+        if json { Output.print(report.json) } else { Output.print(report.lines) }
+        try report.exitStatus.end()
+    }
+}

@@ -1,0 +1,77 @@
+import JSONText
+import LinuxSystem
+import TransactionPlanning
+import Transactions
+
+/// What a command needs while it carries out an operation: the lock, the signals, and somebody to tell.
+struct OperationSession {
+    private let operation: String
+    private let lock: FileLock
+    private let reporter: OperationReporter
+    private let isJSON: Bool
+
+    /// Takes the machine for an operation and notes signals from now on.
+    ///
+    /// - Throws: `CommandFailure` when this is not root; `Refusal` when another operation is at work.
+    init(_ operation: String, json: Bool) throws {
+        guard ThisProcess.isRoot else { throw CommandFailure.notRoot(operation) }
+        self.operation = operation
+        isJSON = json
+        lock = try OperationLock.take(operation)
+        reporter = OperationReporter(.chosen(json: json))
+        try Interruption.catchSignals()
+    }
+
+    /// Runs a plan and shows what happens.
+    ///
+    /// - Parameter remedy: what to do when it fails, where that is not to try again.
+    /// - Throws: `TransactionFailure`.
+    func run<Effects: TransactionEffects & ~Copyable>(
+        _ plan: TransactionPlan<Effects.Action>, _ effects: inout Effects, remedy: String? = nil
+    ) throws -> TransactionOutcome {
+        defer { reporter.finish() }
+        do {
+            return try TransactionRunner.run(
+                plan, &effects, isCancelled: { Interruption.isRequested }, observer: reporter.report)
+        } catch {
+            var failure = error
+            if let remedy { failure.remedy = remedy }
+            throw failure
+        }
+    }
+
+    /// Says that all went well, as the last line.
+    func finish(_ sentence: String, _ outcome: TransactionOutcome) {
+        reporter.finish(OperationLines.end(operation, sentence, changed: true, warnings: outcome.warnings))
+        if !isJSON { Output.print([sentence]) }
+    }
+
+    /// Says that there was nothing to do, as the only line.
+    static func finishUnchanged(_ operation: String, _ sentence: String, json: Bool) {
+        if json {
+            Output.printLine(.object(OperationLines.end(operation, sentence, changed: false)))
+        } else {
+            Output.print([sentence])
+        }
+    }
+}
+
+/// Ends this machine's run after an operation.
+enum MachineEnd: String, Sendable {
+    /// Starts it again.
+    case reboot
+    /// Switches it off.
+    case powerOff = "poweroff"
+
+    /// Asks systemd for it, or the kernel where there is no systemd.
+    ///
+    /// - Throws: `SystemError` when neither can.
+    func perform() throws {
+        let outcome = try? ChildProcess.run("systemctl", ["--no-block", rawValue], timeout: .seconds(30))
+        if outcome?.succeeded == true { return }
+        switch self {
+        case .reboot: try Reboot.restart.perform()
+        case .powerOff: try Reboot.powerOff.perform()
+        }
+    }
+}

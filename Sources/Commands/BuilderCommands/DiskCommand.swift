@@ -1,0 +1,81 @@
+package import ArgumentParser
+import ImageBuilding
+import ImageModel
+import ImagePlanning
+import LinuxSystem
+import SystemPackage
+
+/// Builds a bootable disk: `boatyard disk`.
+package struct DiskCommand: ParsableCommand {
+    /// What `--help` says.
+    package static let configuration = CommandConfiguration(
+        commandName: "disk",
+        abstract: "Build a bootable disk out of images.",
+        discussion: """
+            The disk boots under BIOS and UEFI. Nothing is mounted and no root is needed; the programs mke2fs, debugfs, \
+            mkfs.fat, mtools, grub-mkimage and, for qcow2, qemu-img do the work. Sizes are whole numbers with an \
+            optional K, M, G or T (1024).
+
+            With SOURCE_DATE_EPOCH set, the same images and options give the same bytes.
+            """)
+
+    @Option(help: ArgumentHelp("The image that boots first.", valueName: "dir"))
+    var image: String
+    @Option(help: ArgumentHelp("Another image that boots when the first one fails.", valueName: "dir"))
+    var passive: String?
+    @Option(help: ArgumentHelp("The image of the recovery partition.", valueName: "dir"))
+    var recovery: String
+    @Option(name: [.short, .long], help: ArgumentHelp("The disk to make, .raw or .qcow2.", valueName: "file"))
+    var output: String
+    @Option(help: ArgumentHelp("raw or qcow2, when the name of the output does not say so.", valueName: "format"))
+    var format: String?
+    @OptionGroup var sizes: DiskSizeOptions
+    @Option(help: ArgumentHelp("Copy the contents of a directory to the OEM partition.", valueName: "dir"))
+    var oemFiles: String?
+    @Option(help: ArgumentHelp("Derive the identifiers from a text instead of at random.", valueName: "text"))
+    var seed: String?
+    @Option(help: ArgumentHelp("GRUB's configuration; select.cfg and version lie beside it.", valueName: "file"))
+    var grubConfig: String?
+
+    /// Makes a command without values.
+    package init() {}
+
+    /// Builds the disk and says what is on it.
+    package func run() throws {
+        let request = try request()
+        let report = try DiskBuilder.build(request) { Console.say("\(request.output): \($0)") }
+        Console.say("\(request.output): \(report.summary)")
+    }
+
+    private func request() throws -> DiskRequest {
+        let fixedTime = try ImageBuildCommand.sourceDate(ThisProcess.variable("SOURCE_DATE_EPOCH"))?.seconds
+        var request = DiskRequest(
+            image: FilePath(image), recovery: FilePath(recovery), output: FilePath(output),
+            format: try outputFormat(), time: fixedTime ?? WallClock.secondsSince1970,
+            grubConfiguration: try configuration())
+        request.passive = passive.map { FilePath($0) }
+        request.oemFiles = oemFiles.map { FilePath($0) }
+        request.sizes = try sizes.values()
+        // A disk that must come out the same twice cannot have random identifiers.
+        if let text = seed ?? fixedTime.map({ "\($0)" }) { request.identity = DiskIdentity(seed: text) }
+        return request
+    }
+
+    private func outputFormat() throws -> DiskRequest.Format {
+        let name = format ?? FilePath(output).extension ?? ""
+        guard let format = DiskRequest.Format(rawValue: name) else {
+            throw ValidationError("--output must end in .raw or .qcow2, or --format be one of them")
+        }
+        return format
+    }
+
+    /// The configuration that was installed with this program, or the one of a source checkout.
+    private func configuration() throws -> FilePath {
+        let places = grubConfig.map { [$0] } ?? ["/usr/share/lifeboot/grub.cfg", "grub/grub.cfg"]
+        guard let found = try places.first(where: { try FileStatus.of(FilePath($0)) != nil }) else {
+            throw ValidationError(
+                "no GRUB configuration at \(places.joined(separator: " or ")); name it with --grub-config")
+        }
+        return FilePath(found)
+    }
+}

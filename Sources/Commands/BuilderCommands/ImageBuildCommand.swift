@@ -1,0 +1,151 @@
+import ArgumentParser
+import ImageBuilding
+package import ImageModel
+import ImagePlanning
+import LinuxSystem
+import SystemPackage
+
+/// Builds an image: `boatyard image build`.
+struct ImageBuildCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "build",
+        abstract: "Build a signed image out of a root filesystem.",
+        discussion: """
+            The root filesystem is a tar archive (any compression), an OCI layout with one container image, or a folder. \
+            Its newest kernel and that kernel's initrd are taken out of /boot or /usr/lib/modules; the rest becomes a \
+            squashfs with a dm-verity tree behind it. The result is a folder with \
+            root.squashfs, root.chunks, vmlinuz, initrd.img, manifest.json and manifest.sig.
+
+            With SOURCE_DATE_EPOCH set, newer file times are clamped to it and the same input gives the same bytes, \
+            but for the signature. Exit status: 0 built; 2 not built, nothing is left behind; 64 usage.
+            """)
+
+    @Option(help: ArgumentHelp("The root filesystem: tar archive, OCI layout or folder.", valueName: "path"))
+    var rootfs: String
+    @Option(help: ArgumentHelp("The private key that signs (PEM, EC P-256).", valueName: "file"))
+    var key: String
+    @Option(name: [.short, .long], help: ArgumentHelp("The folder to make.", valueName: "dir"))
+    var output: String
+    @OptionGroup(title: "What the manifest says")
+    var description: ImageDescriptionOptions
+    @OptionGroup(title: "How it is built")
+    var making: ImageMakingOptions
+
+    func run() throws {
+        let line = ProgressLine()
+        defer { line.clear() }
+        let key = try ImageKeys.signingKey(FilePath(key))
+        let result = try ImageBuilder.build(try request(), key: key) { line.show($0) }
+        line.clear()
+        for (message, count) in result.notes { Console.say("boatyard: note: \(message) (\(count) times)") }
+        try Console.print("\(result.id) \(output)")
+    }
+
+    private func request() throws -> ImageRequest {
+        guard let now = UTCTime(seconds: WallClock.secondsSince1970) else {
+            throw ValidationError("the clock of this machine is not set")
+        }
+        var request = ImageRequest(rootfs: FilePath(rootfs), output: FilePath(output), now: now)
+        request.sourceDate = try Self.sourceDate(ThisProcess.variable("SOURCE_DATE_EPOCH"))
+        description.apply(to: &request)
+        making.apply(to: &request)
+        return request
+    }
+
+    /// Reads the variable; one that is set and not understood is an error, because the result would not be reproducible.
+    static func sourceDate(_ value: String?) throws -> UTCTime? {
+        guard let value else { return nil }
+        guard let seconds = Int64(value), seconds >= 0, let time = UTCTime(seconds: seconds) else {
+            throw ValidationError("SOURCE_DATE_EPOCH is '\(value)', expected seconds since 1970")
+        }
+        return time
+    }
+}
+
+/// Holds what the manifest is to say.
+struct ImageDescriptionOptions: ParsableArguments {
+    @Option(help: "Name of the system (default: ID of os-release).")
+    var name: String?
+    @Option(help: "Version (default: IMAGE_VERSION or VERSION_ID of os-release).")
+    var version: String?
+    @Option(help: "A number that grows with each release (default: the time).")
+    var sequence: Int64?
+    @Option(help: ArgumentHelp("A kernel argument; give it as often as needed.", valueName: "argument"))
+    var kernelArgument: [String] = []
+    @Option(help: ArgumentHelp("A board that the image fits; as often as needed (default: all).", valueName: "name"))
+    var board: [String] = []
+    @Option(help: ArgumentHelp("The oldest agent that can boot the image.", valueName: "version"))
+    var minimumAgent: AgentVersion?
+
+    func validate() throws {
+        if let name, !ManifestText.isName(name) {
+            throw ValidationError("--name takes letters, digits, '.', '_' and '-', at most 64")
+        }
+        if let version, !ManifestText.isVersion(version) {
+            throw ValidationError("--version takes letters, digits and '._-+~:', at most 128")
+        }
+        if let sequence, sequence < 0 { throw ValidationError("--sequence takes a number from 0 on") }
+        for argument in kernelArgument where !ManifestText.isKernelArgument(argument) {
+            throw ValidationError("--kernel-argument '\(argument)': no spaces, quotes, '\\' or '$'; give one at a time")
+        }
+        if board.contains("") { throw ValidationError("--board takes a name") }
+    }
+
+    func apply(to request: inout ImageRequest) {
+        request.name = name
+        request.version = version
+        request.sequence = sequence
+        request.kernelArguments = kernelArgument
+        request.boards = board
+        request.minimumAgent = minimumAgent
+    }
+}
+
+/// Holds how an image is made.
+struct ImageMakingOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The kernel to take (default: the newest).", valueName: "version"))
+    var kernelVersion: String?
+    @Option(help: ArgumentHelp("Block size of the squashfs: 4K, 8K, ... 1M.", valueName: "size"))
+    var blockSize = BlockSize.standard
+    @Option(help: ArgumentHelp("Level of zstd, 1 to 22.", valueName: "level"))
+    var compressionLevel = 9
+    @Flag(help: "Build although the keys in the root filesystem do not include the one that signs.")
+    var allowForeignKeys = false
+
+    func validate() throws {
+        guard (1...22).contains(compressionLevel) else { throw ValidationError("--compression-level takes 1 to 22") }
+    }
+
+    func apply(to request: inout ImageRequest) {
+        request.kernelVersion = kernelVersion.map { KernelVersion($0) }
+        request.blockSize = blockSize.bytes
+        request.compressionLevel = compressionLevel
+        request.allowsForeignKeys = allowForeignKeys
+    }
+}
+
+/// Holds the block size of a squashfs: a power of two from 4 KiB to 1 MiB (squashfs 4.0).
+struct BlockSize: ExpressibleByArgument, Equatable, Sendable, CustomStringConvertible {
+    /// 128 KiB (DESIGN.md section 5).
+    static let standard = BlockSize(bytes: 128 << 10)
+
+    let bytes: Int
+
+    /// As on the command line.
+    var description: String { bytes < 1 << 20 ? "\(bytes >> 10)K" : "1M" }
+
+    init(bytes: Int) { self.bytes = bytes }
+
+    init?(argument: String) {
+        let sizes = (12...20).map { BlockSize(bytes: 1 << $0) }
+        guard let size = sizes.first(where: { argument == $0.description || argument == "\($0.bytes)" }) else {
+            return nil
+        }
+        self = size
+    }
+}
+
+extension AgentVersion: ExpressibleByArgument {
+    /// Reads a version from the command line.
+    package init?(argument: String) { self.init(argument) }
+}

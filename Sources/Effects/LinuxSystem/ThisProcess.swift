@@ -1,0 +1,63 @@
+import CLinux
+import Glibc
+package import SystemPackage
+
+/// What a program asks about itself, and how it ends.
+package enum ThisProcess {
+    /// Its number.
+    ///
+    /// The corresponding C function is `getpid`.
+    package static var identifier: Int32 { getpid() }
+
+    /// Whether it may mount, write to disks, and do what else only root may.
+    ///
+    /// The corresponding C function is `geteuid`.
+    package static var isRoot: Bool { geteuid() == 0 }
+
+    /// What follows the program's name; nil when the C library did not say.
+    ///
+    /// `CommandLine.arguments` would be empty when `/proc/self/cmdline` cannot be read, and an empty command line asks
+    /// for something else than a lost one.
+    package static var arguments: [String]? {
+        guard var next = unsafe clinux_arguments() else { return nil }
+        var all: [String] = []
+        while let argument = unsafe next.pointee {
+            all.append(unsafe String(cString: argument))
+            unsafe next += 1
+        }
+        return Array(all.dropFirst())
+    }
+
+    /// The value of a variable of its environment; nil when it is not set.
+    ///
+    /// The corresponding C function is `getenv`.
+    package static func variable(_ name: String) -> String? {
+        unsafe getenv(name).map { unsafe String(cString: $0) }
+    }
+
+    /// Says whether a descriptor of it leads to a terminal, and so to a person.
+    ///
+    /// The corresponding C function is `isatty`.
+    package static func isTerminal(_ descriptor: FileDescriptor) -> Bool { isatty(descriptor.rawValue) == 1 }
+
+    /// Ends it with a status.
+    ///
+    /// The corresponding C function is `exit`.
+    package static func end(_ status: Int32) -> Never { exit(status) }
+}
+
+/// Turns signals that ask this process to end into a question that it asks itself where it can stop.
+package enum Interruption {
+    /// From now on `SIGINT`, `SIGTERM` and `SIGHUP` are only noted; programs that are started get them as usual.
+    ///
+    /// The corresponding C function is `sigaction`.
+    /// - Throws: `SystemError` when the kernel refuses.
+    package static func catchSignals() throws(SystemError) {
+        do throws(Errno) { _ = try systemCall { clinux_catch_interruptions() } } catch {
+            throw .file("catching signals for", "this process", error)
+        }
+    }
+
+    /// Whether one of them has come.
+    package static var isRequested: Bool { clinux_interruption() != 0 }
+}

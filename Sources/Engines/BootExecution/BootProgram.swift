@@ -1,0 +1,84 @@
+import BlockDevices
+import BootModel
+import BootPlanning
+import ImageModel
+import JSONText
+import LinuxSystem
+import SystemPackage
+
+/// What `lifeboot-init` does: boots, reports, and turns a failure into a counted reboot or a shell.
+package enum BootProgram {
+    /// Runs the stage with the kernel's command line; returns the exit status for the initramfs, 0 when it may go on.
+    ///
+    /// Does not return when a failure reboots the machine.
+    package static func run() -> Int32 {
+        let log = KernelLog(name: "lifeboot")
+        let parameters: BootParameters
+        do { parameters = BootParameters(KernelCommandLine(parsing: try Procfs.commandLine())) } catch {
+            log.write("reading the command line: \(error)", level: .error)
+            return 1
+        }
+        guard parameters.concernsThisStage else {
+            log.write("standing aside: the command line names no image, or says lifeboot.disable")
+            return 0
+        }
+        return boot(parameters, log)
+    }
+
+    private static func boot(_ parameters: BootParameters, _ log: KernelLog) -> Int32 {
+        for problem in parameters.problems { log.write("command line: \(problem)", level: .warning) }
+        var effects = LiveBootEffects(parameters: parameters)
+        let report = BootSequence().run(parameters, &effects)
+        write(report, log)
+        guard let failure = report.failure else {
+            log.write("\(report.imageName ?? "image") is mounted, \(report.duration / 1000) ms")
+            return 0
+        }
+        effects.record(failure)
+        if parameters.shellOnFailure { effects.releaseWatchdog() }
+        return end(report, failure, log)
+    }
+
+    private static func write(_ report: BootReport, _ log: KernelLog) {
+        do {
+            try Folders.make(MachinePaths.run)
+            try AtomicFile.write(report.json.serialized(indented: true) + [0x0A], to: MachinePaths.report)
+        } catch { log.write("writing \(MachinePaths.report): \(error)", level: .warning) }
+    }
+
+    /// Tells the operator, then reboots; a boot by hand may end in a shell instead.
+    private static func end(_ report: BootReport, _ failure: BootFailure, _ log: KernelLog) -> Int32 {
+        log.write("boot failed: \(failure)", level: .error)
+        Console.write(FailureMessage.text(report, failure))
+        if report.parameters.shellOnFailure { return 1 }
+        Pause.seconds(report.parameters.rebootDelay)
+        do { try Reboot.restart.perform() } catch {
+            log.write("\(error)", level: .error)
+            return 1
+        }
+    }
+}
+
+extension BootParameters {
+    /// Whether this boot is one of ours: an image is named, and nobody asked to stand aside.
+    var concernsThisStage: Bool {
+        !disabled && (role != nil || image != nil || bootPartition != nil || legacyImage != nil)
+    }
+}
+
+extension LiveBootEffects {
+    /// Writes the failure into the history ring, on the state partition or else on recovery's; everything is unmounted.
+    mutating func record(_ failure: BootFailure) {
+        var record = BootRecord(
+            parameters, bootID: Procfs.bootID, time: WallClock.secondsSince1970, outcome: .failed)
+        record.step = "\(failure.step) \(failure.subject)"
+        record.cause = failure.cause
+        for source in [DeviceSource.state, .recovery] {
+            do {
+                let device = try find(source)
+                try TemporaryMount.readOnly(device) { try HistoryStore(mountPoint: $0).append(record) }
+                return
+            } catch { log("recording the failure on \(source.description): \(error)") }
+        }
+    }
+}

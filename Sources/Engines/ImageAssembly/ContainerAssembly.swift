@@ -1,0 +1,171 @@
+// Makes an image out of a container image, to be read from top to bottom (docs/container-images.md).
+import Archives
+import Cryptography
+import Filesystems
+import GrubEnvironment
+import ImageModel
+import ImagePlanning
+import LinuxSystem
+package import RegistryModel
+import Squashfs
+package import SystemPackage
+import Verity
+
+/// Makes an image out of the layers of a container image, without a staging tree and without privileges.
+package struct ContainerAssembly {
+    /// Writes the machine's signature over the bytes of the manifest into a folder.
+    package typealias Signer = (_ manifest: [UInt8], _ folder: FilePath) throws -> Void
+
+    private let request: ContainerRequest
+    private let progress: (TransferProgress) throws -> Void
+
+    private var staging: FilePath { request.staging }
+    private var layers: [Descriptor] { request.container.layers }
+
+    /// Fetches the layers, packs what survives of them, and returns the complete image in the staging folder.
+    ///
+    /// Layers that were fetched stay there after a failure and serve the next run.
+    ///
+    /// - Parameters:
+    ///   - sign: writes the signature that the boot asks for.
+    ///   - progress: is told how far it is; what it throws cancels the assembly and is thrown on.
+    /// - Throws: the errors of the source; `ImageAssemblyError`, `ArchiveError`, `SquashfsError` and `ImagePlanningError`.
+    package static func run(
+        _ request: ContainerRequest, from source: inout some BlobSource & ~Copyable, sign: Signer,
+        progress: @escaping (TransferProgress) throws -> Void
+    ) throws -> AssembledImage {
+        try ContainerAssembly(request: request, progress: progress).run(&source, sign)
+    }
+
+    private func run(_ source: inout some BlobSource & ~Copyable, _ sign: Signer) throws -> AssembledImage {
+        try clean(keepingLayers: true)
+        let estimate = try checkSpace()
+        var fetch = LayerFetch(folder: staging, layers: layers, progress: progress)
+        for layer in layers { try fetch.fetch(layer, from: &source) }
+        // Room for all of the image beside all layers: then they stay until it is complete, for another try.
+        let keepsLayers = try SpaceReservation.reserve(path(.root), bytes: estimate.image)
+        let findings = try pack(keepsLayers: keepsLayers)
+        try check(findings)
+        let boot = try placeBootFiles(findings)
+        let (root, index) = try ImageRootFile.finish(path(.root), progress: progress)
+        let chunks = try write(index.serialized(), .chunks)
+        let manifest = try request.container.draft.manifest(
+            findings, root: root, kernel: boot.kernel, initrd: boot.initrd, chunks: chunks)
+        let image = try write(manifest, sign)
+        try clean(keepingLayers: false)
+        try ImageReadBack.check(image, progress: progress)
+        var notes = findings.notes.counts.map { $0.count > 1 ? "\($0.message) (\($0.count) times)" : $0.message }
+        notes += boot.notes
+        return AssembledImage(image: image, bootFiles: boot.origin, notes: notes)
+    }
+
+    private func path(_ file: ImageFile) -> FilePath { staging.appending(file.rawValue) }
+
+    /// Removes what is not part of the image: everything, or everything but layers that will be used.
+    private func clean(keepingLayers: Bool) throws {
+        let layers = Set(layers.map { LayerFetch.path(of: $0, in: staging) })
+        let kept = Set((ImageFile.published + [.kernelEnvironment, .bootDigests]).map(path))
+        for name in try Folders.names(of: staging) {
+            let file = staging.appending(name)
+            let isWanted =
+                keepingLayers
+                ? layers.contains(file) : kept.contains(file) || name == ImageFile.localSignature
+            if !isWanted { try Folders.removeFile(file) }
+        }
+    }
+
+    private func checkSpace() throws -> SpaceEstimate {
+        var seen: Set<Digest> = []
+        let unique = layers.filter { seen.insert($0.digest).inserted }
+        let estimate = SpaceEstimate(
+            layers: try unique.map { ($0, min($0.size, try LayerFetch.present($0, in: staging))) })
+        let free = try FreeSpace.bytes(at: staging)
+        guard free >= estimate.minimum else {
+            throw ImageAssemblyError(
+                .noSpace, "making an image in", staging.string,
+                "about \(estimate.minimum) bytes are needed (\(estimate.missing) for layers) and \(free) are free",
+                remedy: "Remove what no longer is needed there, or use a larger partition")
+        }
+        return estimate
+    }
+
+    /// Reads all layers twice: to decide what survives, and to pack it.
+    private func pack(keepsLayers: Bool) throws -> RootFindings {
+        var hasKernel = false
+        var source = try layeredSource(keepsLayers: keepsLayers) {
+            if RootfsRules.isKernel(path: $0.description) { hasKernel = true }
+        }
+        let draft = request.container.draft
+        let time = UInt32(clamping: draft.createdAt.seconds)
+        let options = SquashfsOptions(
+            blockSize: request.blockSize, level: request.compressionLevel, time: time)
+        let comparison = try hasKernel ? nil : request.local.flatMap { try Self.comparison($0) }
+        var packer = RootPacker(
+            staging: staging, latest: nil, writer: try SquashfsWriter(path: path(.root), options: options),
+            comparison: comparison, progress: progress)
+        return try packer.run(&source)
+    }
+
+    private static func comparison(_ local: LocalBootFiles) throws -> InitrdComparison? {
+        guard let root = local.root, let version = try local.version() else { return nil }
+        return InitrdComparison(root: root, version: version)
+    }
+
+    private func layeredSource(
+        keepsLayers: Bool, visit: (EntryPath) -> Void
+    ) throws -> LayeredSource {
+        let progress = progress
+        let digests = try LayerDigests { try progress(TransferProgress("reading layers", done: $0)) }
+        let source: LayeredSource
+        do throws(ArchiveError) {
+            source = try LayeredSource(
+                layers: layers.map { LayerFetch.path(of: $0, in: staging) }, observer: digests.take, visit: visit,
+                finished: { if !keepsLayers { try? Folders.removeFile($0) } })
+        } catch {
+            throw digests.error ?? error
+        }
+        let found = try digests.finish(layers.count)
+        for (index, expected) in request.container.config.diffIDs.enumerated() where found[index] != expected {
+            throw ImageAssemblyError(
+                .damaged, "reading", "layer \(layers[index].digest)",
+                "its uncompressed content has the digest \(found[index]), the image's config says \(expected)",
+                remedy: "Build and push the container image again")
+        }
+        return source
+    }
+
+    private func check(_ findings: RootFindings) throws {
+        try BootFilePlacement.checkInit(findings)
+        guard !findings.refusesLocalSignature else {
+            throw ImageAssemblyError.unsuitable(
+                "making", "an image of the container",
+                "it has /\(RootfsRules.localRefusal), so that it would not boot with a signature of this machine",
+                remedy: "Publish it as an image with 'boatyard image publish', or build it without that file")
+        }
+        if let found = findings.architecture, found != request.container.config.architecture {
+            throw ImageAssemblyError(
+                .wrongArchitecture, "making", "an image of the container",
+                "its programs are for \(found), it says \(request.container.config.architecture)",
+                remedy: "Build the container image again")
+        }
+    }
+
+    private func placeBootFiles(_ findings: RootFindings) throws -> PlacedBootFiles {
+        try PlacedBootFiles.place(findings, local: request.local, in: staging)
+    }
+
+    /// Writes manifest, signature and derived files.
+    private func write(_ manifest: Manifest, _ sign: Signer) throws -> DeployableImage {
+        let bytes = manifest.serialized()
+        let identity = try write(bytes, .manifest)
+        try sign(bytes, staging)
+        for (file, bytes) in try manifest.derivedFiles() { _ = try write(bytes, file) }
+        return DeployableImage(
+            id: ImageID(manifestDigest: identity.sha256), manifest: manifest, directory: staging)
+    }
+
+    private func write(_ bytes: [UInt8], _ file: ImageFile) throws -> Manifest.File {
+        try AtomicFile.write(bytes, to: path(file))
+        return Manifest.File(size: bytes.count, sha256: try SHA256Hasher.digest(of: bytes))
+    }
+}

@@ -1,0 +1,38 @@
+import ImageModel
+import LinuxSystem
+import RegistryModel
+import SystemPackage
+import Verity
+
+/// Reads a finished image back from the disk and compares it with its manifest.
+enum ImageReadBack {
+    /// Makes all files durable, takes them out of the page cache and checks every digest and the hash tree.
+    ///
+    /// - Throws: `ImageAssemblyError` when the disk does not return what was written.
+    static func check(_ image: DeployableImage, progress: (TransferProgress) throws -> Void) throws {
+        let manifest = image.manifest
+        let content = Manifest.File(size: manifest.root.size, sha256: manifest.root.sha256)
+        var files = [(ImageFile.root, content), (.kernel, manifest.kernel), (.initrd, manifest.initrd)]
+        if let chunks = manifest.chunks { files.append((.chunks, chunks)) }
+        for (file, _) in files { try ImageFileDigest.flushAndForget(image.directory.appending(file.rawValue)) }
+        try Folders.flush(image.directory)
+        let root = image.directory.appending(ImageFile.root.rawValue)
+        // libcryptsetup looks at the tree on a thread of its own: it needs as long as the digests.
+        var mismatch = BackgroundWork { [verity = manifest.root.verity] in
+            try VerityFormat.mismatch(in: root, verity)
+        }
+        for (file, expected) in files {
+            try progress(TransferProgress("reading back \(file.rawValue)", done: 0, total: expected.size))
+            let path = image.directory.appending(file.rawValue)
+            guard try ImageFileDigest.of(path) == expected else { throw damaged(path) }
+        }
+        try progress(TransferProgress("checking blocks", done: 0, total: manifest.root.verity.hashOffset))
+        if try mismatch.value() != nil { throw damaged(root) }
+    }
+
+    private static func damaged(_ path: FilePath) -> ImageAssemblyError {
+        ImageAssemblyError(
+            .damaged, "reading back", path.string, "the disk does not return what was written",
+            remedy: "Check the kernel log and the health of the disk")
+    }
+}

@@ -1,0 +1,57 @@
+import Cryptography
+import Filesystems
+import ImageModel
+import LinuxSystem
+import SystemPackage
+import TransferPlanning
+
+// Bytes of this machine.
+
+extension StagedFile {
+    /// Copies a chunk from a local file when it is what it should be there; false when it is not.
+    ///
+    /// - Throws: `PreallocationError` when it cannot be written; a local file that cannot be read has no chunk.
+    mutating func copy(_ chunk: ChunkIndex.Chunk, from source: FileDescriptor, at offset: Int) throws -> Bool {
+        let isSmall = chunk.length <= Self.blockLength
+        guard try isSmall ? copySmall(chunk, from: source, at: offset) : copyLarge(chunk, from: source, at: offset)
+        else {
+            return false
+        }
+        keep(chunk, .copied)
+        copied += chunk.length
+        copiedBytes += chunk.length
+        if copiedBytes >= Self.copyInterval { try flush() }
+        return true
+    }
+
+    private mutating func copySmall(
+        _ chunk: ChunkIndex.Chunk, from source: FileDescriptor, at offset: Int
+    ) throws -> Bool {
+        guard try read(source, chunk.length, at: offset) else { return false }
+        try Self.update(&hasher, buffer, chunk.length)
+        guard try hasher.finish() == chunk.digest else { return false }
+        try file.write(buffer.span.extracting(0..<chunk.length), at: chunk.offset)
+        return true
+    }
+
+    /// Copies a chunk that does not fit the buffer, and verifies it afterwards.
+    private mutating func copyLarge(
+        _ chunk: ChunkIndex.Chunk, from source: FileDescriptor, at offset: Int
+    ) throws -> Bool {
+        // It goes over what arrived, which the journal must not go on to state.
+        if arrived.count(in: chunk.range) > 0 { try discard(chunk) }
+        for start in stride(from: 0, to: chunk.length, by: Self.blockLength) {
+            let count = min(Self.blockLength, chunk.length - start)
+            guard try read(source, count, at: offset + start) else { return false }
+            try file.write(buffer.span.extracting(0..<count), at: chunk.offset + start)
+        }
+        return try isRight(chunk)
+    }
+
+    /// Fills the front of the buffer; false when the bytes are not there or cannot be read, which a local file may not.
+    private mutating func read(_ source: FileDescriptor, _ count: Int, at offset: Int) throws -> Bool {
+        do throws(Errno) {
+            return try FileBlock.read(source, into: &buffer, count: count, at: offset) == count
+        } catch { return false }
+    }
+}

@@ -1,0 +1,159 @@
+// Builds a bootable disk out of image directories, as an ordinary user: nothing is mounted, no loop device is used.
+
+package import GrubEnvironment
+import ImageModel
+package import ImagePlanning
+import LinuxSystem
+import PartitionTables
+import SystemPackage
+
+/// Says what was built.
+package struct DiskReport: Sendable {
+    /// What the machine boots first.
+    package var environment: BootEnvironment
+    /// Where the partitions are.
+    package var layout: DiskLayout
+
+    /// One line for a person.
+    package var summary: String {
+        let roles = [EnvironmentVariable.active, .passive, .recovery]
+        let images = roles.map { "\($0.rawValue) \(environment.text(of: $0))" }.joined(separator: ", ")
+        return "\(images), \(layout.size >> 20) MiB"
+    }
+}
+
+/// Builds disks.
+package enum DiskBuilder {
+    /// Size of the ring of boot records on the state and recovery partitions (`BootHistory`).
+    package static let historySize = 64 << 10
+
+    /// Builds the disk; the order of the lines is the order of the work.
+    ///
+    /// - Parameter progress: is told each step as it begins.
+    /// - Throws: when an image is not whole, something does not fit or a program fails; no output is left then.
+    @discardableResult
+    package static func build(_ request: DiskRequest, progress: (String) -> Void = { _ in }) throws -> DiskReport {
+        let images = try DiskImages(request)
+        let layout = try DiskLayout(request.sizes)
+        let staging = FilePath("\(request.output).staging")
+        try Folders.remove(staging, .tree)
+        try Folders.make(staging)
+        defer { try? Folders.remove(staging, .tree) }
+        let job = DiskJob(
+            request: request, images: images, layout: layout, staging: staging, disk: staging.appending("disk"))
+        progress("checking sizes")
+        let contents = try job.contents()
+        progress("partition table")
+        try job.partition()
+        progress("boot partition")
+        try job.makeBootPartition()
+        for (name, entries) in contents {
+            progress("\(name.rawValue) partition")
+            try job.makeFilesystem(name, entries)
+        }
+        progress("GRUB for BIOS")
+        try job.bootLoader.installForBIOS()
+        progress(request.format == .raw ? "finishing" : "converting to \(request.format.rawValue)")
+        try job.finish()
+        return DiskReport(environment: images.environment, layout: layout)
+    }
+}
+
+/// Holds the images of a disk.
+struct DiskImages {
+    let active: DiskImageSource
+    let passive: DiskImageSource?
+    let recovery: DiskImageSource
+
+    /// Reads them.
+    init(_ request: DiskRequest) throws {
+        active = try DiskImageSource(request.image)
+        passive = try request.passive.map { try DiskImageSource($0) }
+        recovery = try DiskImageSource(request.recovery)
+        if let passive, passive.id == active.id {
+            throw DiskError.image(passive.path, "it is the active image, so it could not stand in for it")
+        }
+    }
+
+    /// What the machine boots first: the active image, on trial.
+    var environment: BootEnvironment {
+        BootEnvironment(active: active.id, passive: passive?.id, recovery: recovery.id)
+    }
+}
+
+/// Carries one build through its steps.
+struct DiskJob {
+    let request: DiskRequest
+    let images: DiskImages
+    let layout: DiskLayout
+    let staging: FilePath
+    let disk: FilePath
+
+    private var tools: DiskTools { DiskTools(time: request.time) }
+
+    /// GRUB's part of the work.
+    var bootLoader: DiskBootLoader {
+        DiskBootLoader(
+            disk: disk, layout: layout, identity: request.identity, tools: tools, staging: staging,
+            grubDirectory: request.grubDirectory)
+    }
+
+    /// What goes on each ext4 partition.
+    ///
+    /// - Throws: when it does not fit.
+    func contents() throws -> [(PartitionName, [DiskEntry])] {
+        let state = [images.active, images.passive].compactMap { $0 }
+        let contents: [(PartitionName, [DiskEntry])] = [
+            (.oem, try request.oemFiles.map { try DiskEntry.tree($0) } ?? []),
+            (.recovery, try store([images.recovery])), (.state, try store(state)), (.persistent, []),
+        ]
+        for (name, entries) in contents {
+            try layout.checkSpace(for: try entries.reduce(0) { $0 + (try $1.size()) }, on: name)
+        }
+        return contents
+    }
+
+    private func store(_ images: [DiskImageSource]) throws -> [DiskEntry] {
+        [.directory("/images"), .directory("/lifeboot")] + (try images.flatMap { try $0.entries(staging: staging) })
+    }
+
+    /// Makes the empty disk with its table.
+    func partition() throws {
+        _ = try DiskFile(disk, size: layout.size)
+        let entries = layout.partitions.map { partition in
+            PartitionTable.Entry(
+                firstSector: partition.offset / DiskLayout.sectorSize,
+                sectors: partition.size / DiskLayout.sectorSize, type: partition.name.typeIdentifier,
+                name: partition.name.rawValue, identifier: request.identity.partition(partition.name))
+        }
+        try PartitionTable(identifier: request.identity.disk, entries: entries).write(to: disk)
+    }
+
+    /// Makes what GRUB reads first.
+    func makeBootPartition() throws {
+        try bootLoader.makeBootPartition(
+            configuration: request.grubConfiguration, environment: images.environment)
+    }
+
+    /// Makes and fills one ext4 partition.
+    func makeFilesystem(_ name: PartitionName, _ entries: [DiskEntry]) throws {
+        guard let partition = layout[name] else { return }
+        let filesystem = DiskFilesystem(disk: disk, partition: partition, identity: request.identity, tools: tools)
+        try filesystem.make()
+        if !entries.isEmpty { try filesystem.fill(entries, staging: staging) }
+        if name == .state || name == .recovery {
+            try filesystem.preallocate("/lifeboot/history", size: DiskBuilder.historySize, staging: staging)
+        }
+    }
+
+    /// Converts the disk where asked, and gives it its name.
+    func finish() throws {
+        var result = disk
+        if request.format != .raw {
+            result = staging.appending("converted")
+            try tools.run(
+                "qemu-img", ["convert", "-f", "raw", "-O", request.format.rawValue, disk.string, result.string])
+        }
+        try Folders.rename(result, to: request.output)
+    }
+}

@@ -1,0 +1,85 @@
+package import Cryptography
+import ImageModel
+import ImagePlanning
+import LinuxSystem
+package import SystemPackage
+
+/// Makes and reads the key files of the builder.
+package enum ImageKeys {
+    /// Name of the private key's file.
+    package static let privateName = "lifeboot.key"
+    /// Name of the public key's file.
+    package static let publicName = "lifeboot.pub"
+    private static let limit = 64 << 10
+
+    /// Makes a key pair in a folder, which is made when missing: `lifeboot.key` (mode 0600) and `lifeboot.pub`.
+    ///
+    /// - Throws: `ImageBuildError` when either file is there; nothing is overwritten.
+    package static func generate(in folder: FilePath) throws -> PublicKey {
+        if try FileStatus.of(folder) == nil { try Folders.makeNew(folder) }
+        let key = try SigningKey()
+        let publicKey = try key.publicKey()
+        try create(folder.appending(privateName), try key.pem(), permissions: .ownerReadWrite)
+        do {
+            try create(folder.appending(publicName), try publicKey.pem(), permissions: ImageStaging.fileMode)
+        } catch {
+            // Half a pair helps nobody, and this half is new.
+            try? Folders.removeFile(folder.appending(privateName))
+            throw error
+        }
+        return publicKey
+    }
+
+    /// Reads a private key.
+    package static func signingKey(_ path: FilePath) throws -> SigningKey {
+        do {
+            return try SigningKey(pem: FileBytes.read(path, limit: limit))
+        } catch let error as CryptographyError {
+            throw error.about(path.string)
+        }
+    }
+
+    /// Reads a public key.
+    package static func publicKey(_ path: FilePath) throws -> PublicKey {
+        do {
+            return try PublicKey(pem: FileBytes.read(path, limit: limit))
+        } catch let error as CryptographyError {
+            throw error.about(path.string)
+        }
+    }
+
+    /// Refuses an image whose own keys do not include the one that signs it: it would build, and not boot.
+    ///
+    /// An image without any keys is left alone: its initramfs may bring them.
+    static func check(_ texts: [String: [UInt8]], signer: PublicKey) throws {
+        let keys = texts.filter { RootfsRules.isKey(path: $0.key) }
+        guard !keys.isEmpty else { return }
+        for (path, text) in keys.sorted(by: { $0.key < $1.key }) {
+            do {
+                if try PublicKey(pem: text) == signer { return }
+            } catch {
+                throw error.about("/\(path)")
+            }
+        }
+        throw ImageBuildError(
+            "checking the keys of", "the root filesystem",
+            "/\(keys.keys.sorted().joined(separator: ", /")) do not include the signing key, the image would not boot",
+            remedy: "Put the public key there, sign with a key that is there, or give --allow-foreign-keys")
+    }
+
+    private static func create(_ path: FilePath, _ bytes: [UInt8], permissions: FilePermissions) throws {
+        do throws(Errno) {
+            let file = try OwnedDescriptor(
+                opening: path, .writeOnly, options: [.create, .exclusiveCreate], permissions: permissions)
+            let descriptor = file.descriptor
+            _ = try catchingErrno { try descriptor.writeAll(bytes) }
+            try file.close()
+        } catch .fileExists {
+            throw ImageBuildError(
+                "making a key", path.string, "it exists", remedy: "Name another folder; keys are never overwritten")
+        } catch {
+            throw ImageBuildError.file("making a key", path, error)
+        }
+        try Folders.flushEntry(path)
+    }
+}

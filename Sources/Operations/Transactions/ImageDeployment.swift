@@ -1,0 +1,90 @@
+import BootExecution
+import BootModel
+import Filesystems
+import GrubEnvironment
+package import ImageModel
+import LinuxSystem
+package import SystemPackage
+package import TransactionPlanning
+
+extension ImageStore {
+    /// Puts an image into its place, unless it is there already; an image of its name that is damaged is made anew.
+    ///
+    /// Only for a partition that nothing boots from before the operation is done: what is damaged is removed first where
+    /// there is no room beside it.
+    ///
+    /// - Parameters:
+    ///   - locals: folders of images on this machine, which a delta copies from.
+    ///   - state: where the state partition is mounted, writable: the machine's key lies there.
+    /// - Returns: the image's id, and what is worth knowing, a sentence each.
+    /// - Throws: as the supplier; `SystemError` when it cannot be named. What was staged stays for the next try.
+    package func deploy(
+        _ planned: PlannedImage, from supplier: inout some ImageSupplier & ~Copyable, locals: [FilePath] = [],
+        state: FilePath, progress: StepProgress
+    ) throws -> (id: ImageID, notes: [String]) {
+        if let id = planned.id {
+            if let image = try whole(id, progress), try isSigned(image, supplier.needsLocalSignature, state) {
+                // A name alone does not say that GRUB sees the files: a cut may have come before the flush.
+                try publish(image.directory, as: id)
+                return (id, ["the image was there already, and whole"])
+            }
+            // A damaged one stays as long as there is room beside it.
+            if try FreeSpace.bytes(at: root) < planned.size + ResetPlan.reserve { try remove(id.description) }
+        }
+        try removeStaging(except: planned.staging)
+        let folder = try makeStaging(planned.staging)
+        let (image, notes) = try supplier.stage(in: folder, locals: locals, progress: progress)
+        if supplier.needsLocalSignature { try sign(image, state: state) }
+        try remove(image.id.description)
+        try publish(image.directory, as: image.id)
+        return (image.id, notes)
+    }
+
+    /// Finds an image of which every file is there and has the right digest; the derived ones are compared too.
+    private func whole(_ id: ImageID, _ progress: StepProgress) throws -> DeployableImage? {
+        let folder = directory(id)
+        guard try FileStatus.of(folder) != nil else { return nil }
+        do {
+            let manifest = try ImageVerification.manifest(in: folder, expected: id, policy: .off)
+            guard try ImageCheck.fault(id, in: folder, progress: progress) == nil else { return nil }
+            let isDerived = try manifest.derivedFiles().allSatisfy { file in
+                try FileBytes.readIfPresent(folder.appending(file.file.rawValue), limit: 1 << 16) == file.bytes
+            }
+            return isDerived ? DeployableImage(id: id, manifest: manifest, directory: folder) : nil
+        } catch let error as CancellationRequest {
+            throw error
+        } catch {
+            return nil
+        }
+    }
+
+    /// Says whether a signature that counts is there; the machine's own is made where that is what the image has.
+    private func isSigned(_ image: DeployableImage, _ isLocal: Bool, _ state: FilePath) throws -> Bool {
+        do {
+            _ = try ImageVerification.manifest(in: image.directory, expected: image.id, policy: .enforce)
+            return true
+        } catch {
+            if isLocal { try sign(image, state: state) }
+            return isLocal
+        }
+    }
+
+    /// Signs a staged image with the machine's key, and puts its public half where the image lies.
+    ///
+    /// Publishing the image makes it last.
+    ///
+    /// - Parameter state: where the state partition is mounted, writable; the store's own root for an image there.
+    /// - Throws: `CryptographyError` or `SystemError`.
+    func sign(_ image: DeployableImage, state: FilePath) throws {
+        let manifest = try FileBytes.read(
+            image.directory.appending(ImageFile.manifest.rawValue), limit: ImageVerification.manifestLimit)
+        try MachineKey.sign(manifest, in: image.directory, state: state)
+        if root != state { try MachineKey.publish(from: state, to: root) }
+    }
+
+    private func removeStaging(except kept: String) throws {
+        for name in try Folders.names(of: images) where name.hasPrefix(Self.stagingPrefix) && name != kept {
+            try remove(name)
+        }
+    }
+}

@@ -1,0 +1,105 @@
+import BootExecution
+import BootModel
+import Filesystems
+package import GrubEnvironment
+package import ImageModel
+import LinuxSystem
+import ReleaseModel
+package import SystemPackage
+package import TransactionPlanning
+
+/// Finds out what an operation is planned from.
+package enum MachineReading {
+    /// The role and image that run.
+    ///
+    /// - Throws: `Refusal` when the command line of the kernel does not say it.
+    package static func running() throws -> (role: Role, image: ImageID) {
+        let parameters = BootParameters(KernelCommandLine(parsing: try Procfs.commandLine()))
+        guard let role = parameters.role, let image = parameters.image else {
+            throw Refusal(
+                .impossible, "finding out", "what runs",
+                cause: "the kernel's command line has no lifeboot.role= and lifeboot.image=",
+                remedy: "This works only in a system that lifeboot's grub.cfg has started.")
+        }
+        return (role, image)
+    }
+
+    /// What is on a partition; a partition that cannot be read is a fact too.
+    package static func store(
+        _ place: FoundImage.Place, _ machine: borrowing some OperationMachine & ~Copyable
+    ) -> StoreFacts {
+        do {
+            return try machine.read(place) { try store(at: $0) }
+        } catch {
+            return StoreFacts(free: 0, problem: "\(error)")
+        }
+    }
+
+    /// What is on a partition that is mounted.
+    ///
+    /// - Throws: `SystemError` when it cannot be read.
+    package static func store(
+        at root: FilePath, keys: [FilePath] = MachinePaths.keyDirectories
+    ) throws -> StoreFacts {
+        let store = ImageStore(root)
+        let images = try ImageInventory.entries(in: root, keys: keys).map { entry in
+            let directory = store.directory(entry.id)
+            // Without trust, for names and numbers only.
+            let manifest =
+                try? entry.manifest ?? ImageVerification.manifest(in: directory, expected: entry.id, policy: .off)
+            return StoreFacts.Image(
+                entry.id, bytes: try bytes(in: directory), version: manifest?.version, sequence: manifest?.sequence,
+                source: manifest?.source, isWhole: entry.problem == nil && entry.manifest != nil)
+        }
+        let staging = try Folders.names(of: store.images).filter { $0.hasPrefix(ImageStore.stagingPrefix) }
+        return StoreFacts(
+            images: images,
+            staging: try staging.map { StoreFacts.Staging($0, bytes: try bytes(in: store.images.appending($0))) },
+            free: try FreeSpace.bytes(at: root))
+    }
+
+    /// Bytes that the files in a folder and in those below it take, which space reserved for a file in the making is part of.
+    private static func bytes(in folder: FilePath) throws -> Int {
+        var sum = 0
+        for name in try Folders.names(of: folder) {
+            let path = folder.appending(name)
+            guard let status = try FileStatus.of(path, followingLinks: false) else { continue }
+            let size =
+                status.kind == .directory ? try bytes(in: path) : Int(clamping: max(0, status.size, status.allocated))
+            let (next, overflow) = sum.addingReportingOverflow(size)
+            sum = overflow ? .max : next
+        }
+        return sum
+    }
+
+    /// The machine type in OCI's spelling.
+    package static var architecture: String {
+        #if arch(x86_64)
+            "amd64"
+        #elseif arch(arm64)
+            "arm64"
+        #elseif arch(riscv64)
+            "riscv64"
+        #else
+            "unknown"
+        #endif
+    }
+
+    /// The board's name as the firmware says it; nil when it says none.
+    package static func board() -> String? {
+        for file in ["/sys/class/dmi/id/board_name", "/proc/device-tree/compatible"] as [FilePath] {
+            guard let bytes = (try? FileBytes.readIfPresent(file, limit: 4096)) ?? nil else { continue }
+            let name = String(decoding: bytes.prefix { $0 != 0 && $0 != 0x0A }, as: UTF8.self)
+            if !name.isEmpty { return name }
+        }
+        return nil
+    }
+
+    /// The machine's id (machine-id(5)).
+    ///
+    /// - Throws: `SystemError` when it cannot be read; then nobody knows which share of a rollout this machine has.
+    package static func machineID() throws -> String {
+        let bytes = try FileBytes.read("/etc/machine-id", limit: 4096)
+        return String(decoding: bytes.prefix { $0 != 0x0A }, as: UTF8.self)
+    }
+}

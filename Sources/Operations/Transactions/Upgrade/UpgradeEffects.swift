@@ -1,0 +1,189 @@
+import BootModel
+import GrubEnvironment
+import ImageFetching
+package import ImageModel
+import LinuxSystem
+import ReleaseModel
+import SystemPackage
+package import TransactionPlanning
+
+/// Carries out the steps of upgrades and rollbacks.
+package struct UpgradeEffects<Machine: OperationMachine & ~Copyable, Supplier: ImageSupplier & ~Copyable>:
+    TransactionEffects, ~Copyable
+{
+    /// The partitions and the boot environment.
+    package var machine: Machine
+    /// Where the image comes from.
+    package var supplier: Supplier
+    /// Runs hooks.
+    package var hooks: HookRunner
+    /// The image that runs, and its role: never removed.
+    package let running: (role: Role, image: ImageID)
+    /// The image that this operation put in place; later steps and a second operation use it.
+    package private(set) var deployed: ImageID?
+    /// The finished staging folder, until it has its name.
+    private var staged: DeployableImage?
+    /// The partition that holds it.
+    private var place = FoundImage.Place.state
+
+    /// Prepares for an operation.
+    package init(
+        machine: consuming Machine, supplier: consuming Supplier, hooks: HookRunner,
+        running: (role: Role, image: ImageID)
+    ) {
+        self.machine = machine
+        self.supplier = supplier
+        self.hooks = hooks
+        self.running = running
+        deployed = nil
+        staged = nil
+    }
+
+    /// Carries out one step.
+    package mutating func perform(_ action: UpgradeAction, progress: StepProgress) throws -> [String] {
+        switch action {
+        case .runHooks(let event): return try run(event, progress)
+        case .openStore(let place): _ = try machine.open(place)
+        case .closeStore(let place): try machine.close(place)
+        case .removeLeftovers(let place, let names): try remove(names, place)
+        case .removeUnused(let place): return try removeUnused(place)
+        case .recordRoles(let change), .commit(let change):
+            let image = deployed
+            return try machine.changeRoles { try change.applied(to: $0, image: image) }
+        case .removeImage(let place, let image): try remove([image.description], place)
+        case .writeImage(_, let place, let staging): return try write(place, staging, progress)
+        case .copyImage(let image, let from, let to, let staging):
+            try copy(image, from, to, staging, progress)
+        case .verifyImage(let place, let image): try verify(place, image, progress)
+        case .publishImage(let place): try publish(place)
+        case .keepRecord(let candidate): try keepRecord(candidate)
+        }
+        return []
+    }
+
+    /// Makes partitions read-only that are still writable.
+    package mutating func release() -> [String] { machine.closeAll() }
+
+    // MARK: Images
+
+    private mutating func write(
+        _ place: FoundImage.Place, _ staging: String, _ progress: StepProgress
+    ) throws -> [String] {
+        let folder = try ImageStore(try machine.open(place)).makeStaging(staging)
+        let locals = try localImages()
+        let (image, notes) = try supplier.stage(in: folder, locals: locals, progress: progress)
+        if supplier.needsLocalSignature {
+            try ImageStore(try machine.open(place)).sign(image, state: try machine.open(.state))
+        }
+        staged = image
+        return notes
+    }
+
+    /// The folders of the images on the partitions that are mounted; a delta takes from them what they have.
+    private func localImages() throws -> [FilePath] { try machine.read(.state) { try ImageStore($0).imageFolders } }
+
+    private mutating func copy(
+        _ image: ImageID?, _ from: FoundImage.Place, _ to: FoundImage.Place, _ staging: String,
+        _ progress: StepProgress
+    ) throws {
+        guard let image = image ?? deployed else {
+            throw Refusal(
+                .impossible, "copying", "the image", cause: "none was made before",
+                remedy: "Report this; it is a fault.")
+        }
+        let target = try machine.open(to)
+        let folder = try ImageStore(target).makeStaging(staging)
+        staged = try machine.read(from) { source in
+            let directory = ImageStore(source).directory(image)
+            let copy = try ImageCopy.run(from: directory, into: folder) { try progress.report($0) }
+            if try FileStatus.of(directory.appending(ImageFile.localSignature)) != nil, from == .state {
+                try MachineKey.publish(from: source, to: target)
+            }
+            return copy
+        }
+    }
+
+    /// Names what was staged; flushes and freezes for what was found, because a cut may have come before that.
+    private mutating func publish(_ place: FoundImage.Place) throws {
+        let store = ImageStore(try machine.open(place))
+        if let image = staged {
+            try store.publish(image.directory, as: image.id)
+            (deployed, self.place) = (image.id, place)
+            staged = nil
+        } else if let image = deployed {
+            try store.publish(store.directory(image), as: image)
+        } else {
+            throw Refusal(
+                .impossible, "naming", "the image", cause: "none was staged", remedy: "Report this; it is a fault.")
+        }
+    }
+
+    /// Checks an image that is there; one that is damaged and has no role is removed, so that the next try makes it anew.
+    private mutating func verify(
+        _ place: FoundImage.Place, _ image: ImageID, _ progress: StepProgress
+    ) throws {
+        let fault = try machine.read(place) { root in
+            try ImageCheck.fault(image, in: ImageStore(root).directory(image), progress: progress)
+        }
+        guard let fault else {
+            (deployed, self.place) = (image, place)
+            return
+        }
+        let isFree = !isUsed(image, place, try machine.environment())
+        if isFree { try remove([image.description], place) }
+        throw Refusal(
+            .mismatch, "checking", "image \(image)", cause: fault,
+            remedy: isFree
+                ? "It was removed; the same command makes it anew." : "See `lifeboot status` for what else can boot.")
+    }
+
+    // MARK: Removing
+
+    /// Removes folders that no role names and that do not run, as the environment is now.
+    private mutating func remove(_ names: [String], _ place: FoundImage.Place) throws {
+        let environment = try machine.environment()
+        let store = ImageStore(try machine.open(place))
+        for name in names {
+            if let image = ImageID(name), isUsed(image, place, environment) { continue }
+            try store.remove(name)
+        }
+    }
+
+    private mutating func removeUnused(_ place: FoundImage.Place) throws -> [String] {
+        let environment = try machine.environment()
+        let names = try Folders.names(of: ImageStore(try machine.open(place)).images)
+        let unused = names.filter { name in
+            ImageID(name).map { !isUsed($0, place, environment) } ?? name.hasPrefix(ImageStore.stagingPrefix)
+        }
+        try remove(unused, place)
+        return unused.isEmpty ? [] : ["removed from \(place): \(unused.joined(separator: ", "))"]
+    }
+
+    private func isUsed(_ image: ImageID, _ place: FoundImage.Place, _ environment: BootEnvironment) -> Bool {
+        let roles: [Role] = place == .recovery ? [.recovery] : [.active, .passive]
+        if roles.contains(where: { environment.image(of: $0) == image }) { return true }
+        return running.image == image && (running.role == .recovery) == (place == .recovery)
+    }
+
+    // MARK: Hooks and records
+
+    private mutating func run(_ event: HookEvent, _ progress: StepProgress) throws -> [String] {
+        var hooks = hooks
+        if let deployed { hooks.environment.append("LIFEBOOT_NEW_IMAGE=\(deployed)") }
+        guard event.moment == .afterChroot else { return try hooks.run(event, progress: progress) }
+        guard let deployed else { return [] }
+        hooks.folders = ImageChroot.hookFolders
+        return try machine.read(place) { root in
+            try machine.root(of: ImageStore(root).directory(deployed)) { chroot in
+                try hooks.run(event, in: chroot, progress: progress)
+            }
+        }
+    }
+
+    private mutating func keepRecord(_ candidate: ImageCandidate) throws {
+        let record = InstalledRecord(candidate, image: deployed, time: machine.now())
+        let path = try machine.open(.state).appending(InstalledRecord.file.components)
+        try Folders.make(path.removingLastComponent())
+        try AtomicFile.write(record.serialized(), to: path)
+    }
+}

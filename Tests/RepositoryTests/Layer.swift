@@ -1,0 +1,67 @@
+/// A layer of the package: a folder below `Sources` and `Tests`, and what its targets may use.
+enum Layer: String, CaseIterable, Sendable {
+    case c = "C"
+    case vocabulary = "Vocabulary"
+    case decisions = "Decisions"
+    case effects = "Effects"
+    case engines = "Engines"
+    case operations = "Operations"
+    case commands = "Commands"
+    case programs = "Programs"
+
+    /// What its targets are, for the README.
+    var explanation: String {
+        switch self {
+        case .c: "C libraries, imported. No Swift logic."
+        case .vocabulary: "Pure values and codecs."
+        case .decisions: "Pure functions from facts to plans."
+        case .effects: "The only Swift targets that import Glibc or C modules, and the only ones with `unsafe`."
+        case .engines: "Join decisions and effects."
+        case .operations: "Change what boots; make what is to be booted."
+        case .commands: "Arguments, words, exit statuses."
+        case .programs: "Executables of one file each."
+        }
+    }
+
+    /// The layers whose targets it may use.
+    var below: Set<Layer> {
+        switch self {
+        case .c: []
+        case .vocabulary, .decisions: [.vocabulary]
+        case .effects: [.c, .vocabulary]
+        case .engines: [.vocabulary, .decisions, .effects]
+        case .operations: [.vocabulary, .decisions, .effects, .engines]
+        case .commands: [.vocabulary, .decisions, .effects, .engines, .operations]
+        case .programs: [.engines, .commands]
+        }
+    }
+
+    /// Targets that it may use besides: others of its own layer, and what ends a process.
+    var exceptions: Set<String> {
+        switch self {
+        // What an image and a disk consist of.
+        case .decisions: ["ImagePlanning"]
+        // What is written is addressed and verified by digests everywhere.
+        case .effects: ["LinuxSystem", "Cryptography"]
+        case .programs: ["LinuxSystem"]
+        case .c, .vocabulary, .engines, .operations, .commands: []
+        }
+    }
+
+    /// Modules of outside packages and of the toolchain that it may import.
+    var outside: Set<String> {
+        switch self {
+        case .c, .programs: []
+        case .vocabulary, .decisions: ["SystemPackage"]
+        case .effects: ["SystemPackage", "Glibc", "Synchronization"]
+        case .engines, .operations: ["SystemPackage", "Synchronization"]
+        case .commands: ["SystemPackage", "ArgumentParser"]
+        }
+    }
+
+    /// Whether one of its targets may import a module of another layer, of its own, or from outside.
+    func mayUse(_ module: String, of other: Layer?) -> Bool {
+        guard let other else { return outside.contains(module) }
+        return below.contains(other) || exceptions.contains(module) || self == .vocabulary && other == self
+    }
+}
