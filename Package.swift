@@ -92,19 +92,27 @@ package.targets = [
 
 package.targets += [
     library("JSONText", .vocabulary, ""),
+    library("DiskContract", .vocabulary, "ImageModel SystemPackage"),
     library("ImageModel", .vocabulary, "JSONText SystemPackage", tests: "SeededNumbers"),
     library("SystemLayout", .vocabulary, "SystemPackage"),
-    library("GrubEnvironment", .vocabulary, "ImageModel", tests: "LinuxSystem SeededNumbers SystemPackage"),
+    library(
+        "GrubEnvironment", .vocabulary,
+        "DiskContract ImageModel",
+        tests: "LinuxSystem SeededNumbers SystemPackage"),
     library("RegistryModel", .vocabulary, "JSONText ImageModel SystemPackage", tests: "SeededNumbers"),
     library("ReleaseModel", .vocabulary, "JSONText ImageModel SystemLayout SystemPackage", tests: "SeededNumbers"),
-    library("BootModel", .vocabulary, "JSONText ImageModel SystemLayout GrubEnvironment SystemPackage"),
+    library("BootModel", .vocabulary, "JSONText DiskContract ImageModel SystemLayout GrubEnvironment SystemPackage"),
 
-    library("BootPlanning", .decisions, "ImageModel SystemLayout BootModel SystemPackage", exclude: ["Golden"]),
-    library("ImagePlanning", .decisions, "ImageModel GrubEnvironment"),
+    library(
+        "BootPlanning", .decisions,
+        "DiskContract ImageModel SystemLayout BootModel SystemPackage",
+        exclude: ["Golden"]),
+    library("ImagePlanning", .decisions, "DiskContract ImageModel GrubEnvironment"),
     library("TransferPlanning", .decisions, "ImageModel", tests: "SeededNumbers"),
     library(
         "TransactionPlanning", .decisions,
-        "JSONText ImageModel GrubEnvironment ReleaseModel BootModel ImagePlanning SystemPackage",
+        "JSONText DiskContract ImageModel GrubEnvironment ReleaseModel BootModel ImagePlanning "
+            + "SystemPackage",
         exclude: ["Golden"]),
 
     library("LinuxSystem", .effects, "CMount CLinux SystemPackage"),
@@ -120,9 +128,19 @@ package.targets += [
     library("Squashfs", .effects, "CSquashfs ImageModel LinuxSystem Cryptography SystemPackage"),
 
     library(
+        "ImageFolders", .engines,
+        "DiskContract ImageModel LinuxSystem Cryptography SystemPackage",
+        tests: "GrubEnvironment BootModel InstalledSystem BootExecution TestMachines"),
+    library(
+        "InstalledSystem", .engines,
+        "JSONText DiskContract ImageModel SystemLayout GrubEnvironment ReleaseModel BootModel "
+            + "LinuxSystem BlockDevices Cryptography ImageFolders SystemPackage",
+        tests: "BootExecution Transactions AgentCommands TestMachines"),
+    library(
         "BootExecution", .engines,
-        "JSONText ImageModel SystemLayout GrubEnvironment BootModel BootPlanning LinuxSystem "
-            + "BlockDevices Verity Cryptography YAMLDocuments Encryption SystemPackage"),
+        "JSONText DiskContract ImageModel SystemLayout GrubEnvironment BootModel BootPlanning "
+            + "LinuxSystem BlockDevices Verity YAMLDocuments Encryption ImageFolders InstalledSystem "
+            + "SystemPackage"),
     library(
         "RegistryAccess", .engines,
         "JSONText ImageModel RegistryModel LinuxSystem Cryptography HTTPTransfer SystemPackage",
@@ -138,24 +156,31 @@ package.targets += [
             + "Archives Filesystems Squashfs SystemPackage"),
 
     library(
+        "BootHealth", .operations,
+        "JSONText DiskContract ImageModel GrubEnvironment ReleaseModel BootModel LinuxSystem "
+            + "InstalledSystem BootExecution SystemPackage",
+        tests: "TestMachines"),
+    library(
         "Transactions", .operations,
-        "JSONText ImageModel SystemLayout GrubEnvironment RegistryModel ReleaseModel BootModel "
-            + "BootPlanning ImagePlanning TransferPlanning TransactionPlanning LinuxSystem "
-            + "BlockDevices Cryptography YAMLDocuments PartitionTables Encryption Filesystems "
-            + "BootExecution RegistryAccess ImageFetching ImageAssembly SystemPackage",
-        tests: "Verity"),
+        "JSONText DiskContract ImageModel SystemLayout GrubEnvironment RegistryModel "
+            + "ReleaseModel BootModel BootPlanning ImagePlanning TransferPlanning TransactionPlanning "
+            + "LinuxSystem BlockDevices Cryptography YAMLDocuments PartitionTables Encryption "
+            + "Filesystems ImageFolders InstalledSystem RegistryAccess ImageFetching ImageAssembly "
+            + "SystemPackage",
+        tests: "Verity TestMachines"),
     library(
         "ImageBuilding", .operations,
-        "JSONText ImageModel GrubEnvironment RegistryModel ImagePlanning LinuxSystem Verity "
-            + "Cryptography Archives PartitionTables Filesystems Squashfs ImageAssembly SystemPackage"),
+        "JSONText DiskContract ImageModel GrubEnvironment RegistryModel ImagePlanning "
+            + "LinuxSystem Verity Cryptography Archives PartitionTables Filesystems Squashfs "
+            + "ImageAssembly SystemPackage"),
 
     library(
         "AgentCommands", .commands,
-        "JSONText ImageModel SystemLayout GrubEnvironment RegistryModel ReleaseModel BootModel "
-            + "BootPlanning ImagePlanning TransactionPlanning LinuxSystem BlockDevices Verity "
-            + "Cryptography YAMLDocuments BootExecution RegistryAccess Transactions ArgumentParser "
-            + "SystemPackage",
-        exclude: ["Snapshots"]),
+        "JSONText DiskContract ImageModel SystemLayout GrubEnvironment RegistryModel "
+            + "ReleaseModel BootModel BootPlanning ImagePlanning TransactionPlanning LinuxSystem "
+            + "BlockDevices Verity Cryptography YAMLDocuments InstalledSystem BootExecution "
+            + "RegistryAccess BootHealth Transactions ArgumentParser SystemPackage",
+        tests: "TestMachines", exclude: ["Snapshots"]),
     library(
         "BuilderCommands", .commands,
         "JSONText ImageModel RegistryModel ReleaseModel ImagePlanning LinuxSystem Cryptography "
@@ -172,6 +197,12 @@ package.targets += [
     .target(
         name: "TestServers", dependencies: uses("LinuxSystem SystemPackage"), path: "Tests/Support/TestServers",
         exclude: ["scripted-server.py", "keeper.py"], swiftSettings: language),
+    .target(
+        name: "TestMachines",
+        dependencies: uses(
+            "DiskContract ImageModel GrubEnvironment BootModel JSONText LinuxSystem InstalledSystem BootHealth SystemPackage"
+        ),
+        path: "Tests/Support/TestMachines", swiftSettings: language),
     .target(name: "SeededNumbers", path: "Tests/Support/SeededNumbers", swiftSettings: language),
     .testTarget(
         name: "RepositoryTests", dependencies: uses("BootModel GrubEnvironment LinuxSystem SystemPackage"),
@@ -184,7 +215,7 @@ if Context.environment["LIFEBOOT_WITHOUT_MACHINE_TESTS"] == nil {
         .testTarget(
             name: "MachineTests",
             dependencies: uses(
-                "JSONText ImageModel GrubEnvironment BootModel BootPlanning BootExecution Cryptography LinuxSystem "
+                "JSONText DiskContract ImageModel GrubEnvironment BootModel BootPlanning ImageFolders Cryptography LinuxSystem "
                     + "SystemPackage SeededNumbers TestServers"),
             path: "qemu-tests", exclude: ["README.md", "guest", "Faults/faults"], swiftSettings: language))
 }

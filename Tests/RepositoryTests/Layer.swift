@@ -43,8 +43,10 @@ enum Layer: String, CaseIterable, Sendable {
         case .decisions: ["ImagePlanning"]
         // What is written is addressed and verified by digests everywhere.
         case .effects: ["LinuxSystem", "Cryptography"]
+        // What an image's folder holds, and where things are on a machine, is known once.
+        case .engines: ["ImageFolders", "InstalledSystem"]
         case .programs: ["LinuxSystem"]
-        case .c, .vocabulary, .engines, .operations, .commands: []
+        case .c, .vocabulary, .operations, .commands: []
         }
     }
 

@@ -1,8 +1,9 @@
-import BootExecution
 import BootModel
 import BootPlanning
+import DiskContract
 import Foundation
 import GrubEnvironment
+import ImageFolders
 import ImageModel
 import SystemPackage
 
@@ -40,8 +41,9 @@ struct AgentView {
             for step in try BootPlan.root(RootFacts(parameters: parameters)).steps {
                 if case .verifyManifest(let directory, let image, let policy) = step.action {
                     let place = mounted.appending("images").appending(directory.lastComponent?.string ?? "-")
+                    guard policy == .enforce else { return "the agent: the plan does not verify" }
                     let manifest = try ImageVerification.manifest(
-                        in: place, expected: image, policy: policy, keys: [keys], local: .allow)
+                        in: place, expected: image, keys: [keys], local: .allow)
                     return try problem(of: manifest, image)
                 }
             }
@@ -88,10 +90,10 @@ struct AgentView {
 
     /// Copies the key with which this machine signed images, if it ever did.
     private func copyMachineKey() async throws {
-        let key = mounted.appending(MachinePaths.machineKey.components)
+        let key = mounted.appending(DiskFiles.machineKey.components)
         let directory = key.removingLastComponent().string
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        let inPartition = "/" + MachinePaths.machineKey.components.map(\.string).joined(separator: "/")
+        let inPartition = "/" + DiskFiles.machineKey.components.map(\.string).joined(separator: "/")
         guard try await list("/lifeboot").contains(where: { $0.name == key.lastComponent?.string }) else { return }
         _ = try await debugfs(["dump \(inPartition) \(key)"])
     }

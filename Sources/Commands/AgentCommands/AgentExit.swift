@@ -123,6 +123,7 @@ extension AgentExit {
             case .unsavable: .unsavable
             case .diskInUse: .diskInUse
             case .role: .role
+            case .unbootable: .refused
             case .cancelled: .cancelled
             case .impossible: .undetermined
             }

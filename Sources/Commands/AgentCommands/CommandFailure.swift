@@ -29,25 +29,4 @@ package struct CommandFailure: Error, Equatable, Sendable, CustomStringConvertib
         let stop = cause.hasSuffix(".") ? "" : "."
         return "\(operation) \(subject): \(cause)\(stop) \(remedy)"
     }
-
-    /// The command needs to mount partitions or write to them.
-    static func notRoot(_ command: String) -> CommandFailure {
-        CommandFailure(
-            "running", "lifeboot \(command)", cause: "this must run as root",
-            remedy: "Run it again with sudo, or as root.")
-    }
-
-    /// The command line of the kernel does not say what runs.
-    static func notOurs(_ command: String) -> CommandFailure {
-        CommandFailure(
-            "running", "lifeboot \(command)",
-            cause: "the kernel's command line has no lifeboot.role=, lifeboot.image= and lifeboot.boot=",
-            remedy: "This works only in a system that lifeboot's grub.cfg has started.")
-    }
-
-    /// The boot environment holds nothing that can be used.
-    static func unusableEnvironment(_ cause: String) -> CommandFailure {
-        CommandFailure(
-            "reading", "boot.env", cause: cause, remedy: "Rebuild it with `lifeboot boot-env repair`.")
-    }
 }

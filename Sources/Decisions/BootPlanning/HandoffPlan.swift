@@ -1,4 +1,5 @@
 package import BootModel
+import DiskContract
 import ImageModel
 package import SystemPackage
 

@@ -1,4 +1,5 @@
 package import BootModel
+import DiskContract
 import ImageModel
 import SystemLayout
 import SystemPackage
@@ -23,7 +24,7 @@ extension BootPlan {
         guard let image = parameters.image else { throw .missing("lifeboot.image=<image id>") }
         guard let boot = parameters.bootPartition else { throw .missing("lifeboot.boot=PARTUUID=<boot partition>") }
         let store = MachinePaths.store(role)
-        let directory = store.appending("images").appending(image.description)
+        let directory = store.appending(DiskFiles.image(image).components)
         return BootPlan(
             .root,
             watchdog(parameters) + disk(boot, parameters) + partition(role, store, parameters)
@@ -110,19 +111,19 @@ extension BootPlan {
 
 extension DeviceSource {
     /// The state partition of the boot disk.
-    package static let state = DeviceSource.bootDisk(partitionLabel: "state", label: "LB_STATE")
+    package static let state = DeviceSource.bootDisk(.state)
     /// The recovery partition of the boot disk.
-    package static let recovery = DeviceSource.bootDisk(partitionLabel: "recovery", label: "LB_RECOVERY")
+    package static let recovery = DeviceSource.bootDisk(.recovery)
     /// The OEM partition of the boot disk.
-    package static let oem = DeviceSource.bootDisk(partitionLabel: "oem", label: "LB_OEM")
+    package static let oem = DeviceSource.bootDisk(.oem)
     /// The persistent partition of the boot disk.
-    package static let persistent = DeviceSource.bootDisk(partitionLabel: "persistent", label: "LB_PERSISTENT")
+    package static let persistent = DeviceSource.bootDisk(.persistent)
 
     /// Names the source for people.
     package var description: String {
         switch self {
         case .anywhere(let reference, _): reference.description
-        case .bootDisk(let partitionLabel, _): "PARTLABEL=\(partitionLabel) on the boot disk"
+        case .bootDisk(let partition): "PARTLABEL=\(partition.rawValue) on the boot disk"
         }
     }
 }

@@ -1,3 +1,5 @@
+package import DiskContract
+
 /// Gives a disk, its partitions and filesystems their identifiers.
 ///
 /// The boot disk is found by the PARTUUID of its boot partition, so two disks in one machine must not share them:

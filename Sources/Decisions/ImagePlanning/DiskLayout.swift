@@ -1,3 +1,5 @@
+package import DiskContract
+
 /// Says why a disk cannot be laid out as asked.
 package struct DiskLayoutError: Error, Equatable, Sendable, CustomStringConvertible {
     /// What was attempted.

@@ -1,3 +1,5 @@
+import DiskContract
+
 // Joins GRUB's BIOS boot code to a disk, as `grub-install` does (GRUB 2.06, `util/setup.c`), without a block device.
 
 /// Says why boot code cannot be joined.

@@ -1,7 +1,9 @@
 import BlockDevices
 import BootModel
 import BootPlanning
+import DiskContract
 import ImageModel
+import InstalledSystem
 import JSONText
 import LinuxSystem
 import SystemPackage

@@ -1,6 +1,8 @@
-package import BlockDevices
+import BlockDevices
 import BootModel
 import BootPlanning
+import DiskContract
+import InstalledSystem
 import LinuxSystem
 import SystemLayout
 import SystemPackage
@@ -18,7 +20,13 @@ extension LiveBootEffects {
     }
 
     func find(_ source: DeviceSource) throws -> BlockDevice {
-        try DeviceFinder(bootPartition: bootPartition).find(source) { serveWatchdog() }
+        switch source {
+        case .anywhere(let reference, let timeout):
+            return try DeviceWait.wait(for: reference, until: .after(.seconds(timeout))) { serveWatchdog() }
+        case .bootDisk(let partition):
+            guard let bootPartition else { throw EffectError.noBootPartition }
+            return try BootDisk(boot: bootPartition).partition(partition)
+        }
     }
 
     mutating func checkImagePartition(_ force: Bool?) throws -> StepResult {
@@ -66,19 +74,5 @@ extension LiveBootEffects {
     mutating func mount(_ spec: MountSpec) throws -> StepResult {
         let mounted = try attach(spec.source, spec.target, nil, spec.filesystem, spec.options)
         return StepResult(undo: [.unmount(mounted)])
-    }
-}
-
-extension BlockDevice {
-    /// The file system's type.
-    ///
-    /// - Throws: `EffectError` when the device holds none that is known.
-    package var requiredFilesystem: String {
-        get throws {
-            guard let filesystemType else {
-                throw problem.map { EffectError.unreadableFilesystem(path, $0) } ?? EffectError.noFilesystem(path)
-            }
-            return filesystemType
-        }
     }
 }

@@ -1,6 +1,7 @@
 import BlockDevices
 package import BootModel
 package import BootPlanning
+import DiskContract
 import ImageModel
 import LinuxSystem
 package import SystemLayout

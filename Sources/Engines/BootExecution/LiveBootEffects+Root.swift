@@ -1,8 +1,11 @@
 import BlockDevices
 import BootModel
 import BootPlanning
+import DiskContract
 import GrubEnvironment
+import ImageFolders
 import ImageModel
+import InstalledSystem
 import LinuxSystem
 import SystemPackage
 import Verity
@@ -12,7 +15,10 @@ extension LiveBootEffects {
     mutating func verifyManifest(
         _ directory: FilePath, _ id: ImageID, _ policy: VerityPolicy
     ) throws -> StepResult {
-        manifest = try ImageVerification.manifest(in: directory, expected: id, policy: policy)
+        manifest =
+            policy == .off
+            ? try ImageFolder(directory, expected: id).manifest
+            : try ImageVerification.manifest(in: directory, expected: id)
         return StepResult(note: policy == .off ? "lifeboot.verity=off: the image runs unverified" : nil)
     }
 
@@ -44,17 +50,33 @@ extension LiveBootEffects {
     /// started for ever.
     mutating func checkBootEnvironment(_ role: Role, _ image: ImageID?) throws -> StepResult {
         guard let bootPartition else { throw EffectError.order("check-boot-environment") }
-        let kernelLog = kernelLog
-        let store = EnvironmentStore(device: bootPartition.path)
-        let copies = try store.read()
-        let finder = DeviceFinder(bootPartition: bootPartition)
+        var store = EnvironmentStore(device: bootPartition.path)
+        let copies = try store.readEnvironment()
+        let disk = BootDisk(boot: bootPartition)
         let running = image.map { (role: role, image: $0) }
+        let kernelLog = kernelLog
         let repair = try EnvironmentRepair.decide(copies, running: running) {
-            try finder.images(runningIn: role, log: kernelLog)
+            try Self.images(on: disk, runningIn: role, log: kernelLog)
         }
-        guard let repair else { return StepResult(note: countingNote(role, copies.primary)) }
-        try store.write(repair.environment, rolesChanged: true)
-        return StepResult(note: "boot.env was repaired: \(repair.problems.joined(separator: "; "))")
+        // A second copy that is missing is made again, too.
+        let failures = try store.commit { repair?.environment ?? EnvironmentFacts($0).primary }
+        guard let repair else { return StepResult(note: failures.first ?? countingNote(role, copies.primary)) }
+        return StepResult(note: "boot.env was repaired: \((repair.problems + failures).joined(separator: "; "))")
+    }
+
+    /// Lists the whole images of both stores; the one that this role runs from is mounted already.
+    ///
+    /// A store that cannot be read is logged and counts as empty: its images cannot be booted either.
+    private static func images(on disk: BootDisk, runningIn role: Role, log: KernelLog) throws -> [FoundImage] {
+        let mounted = Store(of: role)
+        var images = try ImageInventory.images(in: MachinePaths.mountPoint(of: mounted), mounted)
+        let other = mounted.other
+        do {
+            images += try TemporaryMount.readOnly(disk.partition(other.partition)) { root in
+                try ImageInventory.images(in: root, other)
+            }
+        } catch { log.write("listing the images of the \(other) partition: \(error)", level: .warning) }
+        return images.filter(\.isWhole).map(\.found)
     }
 
     /// GRUB says how many attempts it left; the block says whether it could save that.

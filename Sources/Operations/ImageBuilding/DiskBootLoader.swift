@@ -1,4 +1,5 @@
 import Cryptography
+import DiskContract
 import Filesystems
 import GrubEnvironment
 import ImageModel
@@ -30,7 +31,9 @@ struct DiskBootLoader {
         let files = try grubFiles(configuration)
         // The boot environment first: it must lie where nothing ever moves it.
         let block = environment.serialized()
-        for (target, bytes) in [("/lifeboot/boot.env", block), ("/lifeboot/boot.bak", block)] + files {
+        for (target, bytes) in [
+            ("/\(DiskFiles.bootEnvironment)", block), ("/\(DiskFiles.bootEnvironmentBackup)", block),
+        ] + files {
             let source = staging.appending("boot.file")
             try AtomicFile.write(bytes, to: source)
             try tools.run("mcopy", ["-i", volume, source.string, "::\(target)"])

@@ -1,5 +1,6 @@
 // Builds a bootable disk out of image directories, as an ordinary user: nothing is mounted, no loop device is used.
 
+import DiskContract
 package import GrubEnvironment
 import ImageModel
 package import ImagePlanning
@@ -24,9 +25,6 @@ package struct DiskReport: Sendable {
 
 /// Builds disks.
 package enum DiskBuilder {
-    /// Size of the ring of boot records on the state and recovery partitions (`BootHistory`).
-    package static let historySize = 64 << 10
-
     /// Builds the disk; the order of the lines is the order of the work.
     ///
     /// - Parameter progress: is told each step as it begins.
@@ -142,7 +140,7 @@ struct DiskJob {
         try filesystem.make()
         if !entries.isEmpty { try filesystem.fill(entries, staging: staging) }
         if name == .state || name == .recovery {
-            try filesystem.preallocate("/lifeboot/history", size: DiskBuilder.historySize, staging: staging)
+            try filesystem.preallocate(FilePath("/\(DiskFiles.history)"), size: DiskFiles.historySize, staging: staging)
         }
     }
 

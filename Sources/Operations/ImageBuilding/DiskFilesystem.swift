@@ -1,3 +1,4 @@
+import DiskContract
 import Filesystems
 import ImagePlanning
 import LinuxSystem

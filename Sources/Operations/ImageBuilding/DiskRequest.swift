@@ -1,3 +1,4 @@
+import DiskContract
 package import ImagePlanning
 package import SystemPackage
 

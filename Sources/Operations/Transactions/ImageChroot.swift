@@ -1,4 +1,5 @@
 import BootModel
+import DiskContract
 import ImageModel
 import LinuxSystem
 package import SystemPackage

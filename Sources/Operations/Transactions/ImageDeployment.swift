@@ -1,8 +1,10 @@
-import BootExecution
 import BootModel
+import DiskContract
 import Filesystems
 import GrubEnvironment
+import ImageFolders
 package import ImageModel
+import InstalledSystem
 import LinuxSystem
 package import SystemPackage
 package import TransactionPlanning
@@ -45,10 +47,11 @@ extension ImageStore {
         let folder = directory(id)
         guard try FileStatus.of(folder) != nil else { return nil }
         do {
-            let manifest = try ImageVerification.manifest(in: folder, expected: id, policy: .off)
-            guard try ImageCheck.fault(id, in: folder, progress: progress) == nil else { return nil }
+            let manifest = try ImageFolder(folder, expected: id).manifest
+            guard try ImageFolder.fault(of: id, in: folder, willCheck: progress.willCheck) == nil else { return nil }
             let isDerived = try manifest.derivedFiles().allSatisfy { file in
-                try FileBytes.readIfPresent(folder.appending(file.file.rawValue), limit: 1 << 16) == file.bytes
+                try FileBytes.readIfPresent(folder.appending(file.file.rawValue), limit: file.file.sizeLimit)
+                    == file.bytes
             }
             return isDerived ? DeployableImage(id: id, manifest: manifest, directory: folder) : nil
         } catch let error as CancellationRequest {
@@ -61,7 +64,7 @@ extension ImageStore {
     /// Says whether a signature that counts is there; the machine's own is made where that is what the image has.
     private func isSigned(_ image: DeployableImage, _ isLocal: Bool, _ state: FilePath) throws -> Bool {
         do {
-            _ = try ImageVerification.manifest(in: image.directory, expected: image.id, policy: .enforce)
+            _ = try ImageVerification.manifest(in: image.directory, expected: image.id)
             return true
         } catch {
             if isLocal { try sign(image, state: state) }
@@ -76,14 +79,13 @@ extension ImageStore {
     /// - Parameter state: where the state partition is mounted, writable; the store's own root for an image there.
     /// - Throws: `CryptographyError` or `SystemError`.
     func sign(_ image: DeployableImage, state: FilePath) throws {
-        let manifest = try FileBytes.read(
-            image.directory.appending(ImageFile.manifest.rawValue), limit: ImageVerification.manifestLimit)
+        let manifest = try ImageFolder.manifestBytes(in: image.directory)
         try MachineKey.sign(manifest, in: image.directory, state: state)
         if root != state { try MachineKey.publish(from: state, to: root) }
     }
 
     private func removeStaging(except kept: String) throws {
-        for name in try Folders.names(of: images) where name.hasPrefix(Self.stagingPrefix) && name != kept {
+        for name in try Folders.names(of: images) where name.hasPrefix(DiskFiles.stagingPrefix) && name != kept {
             try remove(name)
         }
     }

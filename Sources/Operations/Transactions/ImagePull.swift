@@ -1,7 +1,9 @@
-import BootExecution
 import Cryptography
+import DiskContract
 import ImageFetching
+import ImageFolders
 package import ImageModel
+import InstalledSystem
 import LinuxSystem
 package import RegistryModel
 import ReleaseModel
@@ -71,16 +73,12 @@ package struct ImagePull {
 
     /// The id of the image in the folder when it was made from this source; nil when it was not, or nobody can tell.
     private func made(from candidate: ImageCandidate) -> ImageID? {
-        let path = directory.appending(ImageFile.manifest.rawValue)
-        guard let bytes = try? FileBytes.read(path, limit: ImageVerification.manifestLimit),
-            let manifest = try? Manifest(parsing: bytes), manifest.source == candidate.source,
-            let digest = try? SHA256Hasher.digest(of: bytes)
-        else { return nil }
-        return ImageID(manifestDigest: digest)
+        guard let folder = try? ImageFolder(directory), folder.manifest.source == candidate.source else { return nil }
+        return folder.id
     }
 
     private func holds(_ image: ImageID, _ progress: StepProgress) throws -> Bool {
-        do { return try ImageCheck.fault(image, in: directory, progress: progress) == nil } catch {
+        do { return try ImageFolder.fault(of: image, in: directory, willCheck: progress.willCheck) == nil } catch {
             try progress.check()
             // What cannot be read is not the image.
             return false
@@ -100,6 +98,6 @@ package struct ImagePull {
                 .impossible, "pulling into", directory.string, cause: "it has no name of its own",
                 remedy: "Name another folder.")
         }
-        return parent.appending(".\(name)\(ImageStore.stagingName(digest))")
+        return parent.appending(".\(name)\(DiskFiles.staging(for: digest))")
     }
 }

@@ -1,7 +1,9 @@
-import BootExecution
 import BootModel
+import DiskContract
 import ImageFetching
+import ImageFolders
 package import ImageModel
+import InstalledSystem
 import LinuxSystem
 package import RegistryModel
 package import SystemPackage
@@ -18,11 +20,11 @@ package struct LocalImageSupplier: ImageSupplier {
     /// - Parameter source: where it is, for people.
     /// - Throws: `ImageVerificationError` when it is not; `SystemError` when it cannot be read.
     package init(_ directory: FilePath, id: ImageID, source: String) throws {
-        let manifest = try ImageVerification.manifest(in: directory, expected: id, policy: .enforce)
+        let manifest = try ImageVerification.manifest(in: directory, expected: id)
         self.directory = directory
         image = PlannedImage(
             source: source, id: id, title: "\(manifest.name) \(manifest.version)", size: try Self.size(of: directory),
-            staging: ImageStore.stagingPrefix + id.description)
+            staging: DiskFiles.stagingPrefix + id.description)
     }
 
     /// Nothing is moved over a network.
@@ -44,7 +46,7 @@ package struct LocalImageSupplier: ImageSupplier {
 
     /// The initramfs looks for the key on the partition that holds the image.
     private func copyKey(to root: FilePath) throws {
-        let place = MachinePaths.machineKey.components
+        let place = DiskFiles.machineKey.components
         let key = try FileBytes.read(Self.root(of: directory).appending(place), limit: 1 << 16)
         let target = root.appending(place)
         if try FileBytes.readIfPresent(target, limit: 1 << 16) == key { return }

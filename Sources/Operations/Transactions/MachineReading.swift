@@ -1,8 +1,9 @@
-import BootExecution
 import BootModel
+package import DiskContract
 import Filesystems
-package import GrubEnvironment
+import GrubEnvironment
 package import ImageModel
+package import InstalledSystem
 import LinuxSystem
 import ReleaseModel
 package import SystemPackage
@@ -24,37 +25,29 @@ package enum MachineReading {
         return (role, image)
     }
 
-    /// What is on a partition; a partition that cannot be read is a fact too.
-    package static func store(
-        _ place: FoundImage.Place, _ machine: borrowing some OperationMachine & ~Copyable
-    ) -> StoreFacts {
-        do {
-            return try machine.read(place) { try store(at: $0) }
-        } catch {
+    /// What is on a store; one that cannot be read is a fact too.
+    package static func store(_ store: Store, _ machine: borrowing some StoreAccess & ~Copyable) -> StoreFacts {
+        do { return try machine.read(store) { try self.store(at: $0, store) } } catch {
             return StoreFacts(free: 0, problem: "\(error)")
         }
     }
 
-    /// What is on a partition that is mounted.
+    /// What is on a store that is mounted.
     ///
     /// - Throws: `SystemError` when it cannot be read.
     package static func store(
-        at root: FilePath, keys: [FilePath] = MachinePaths.keyDirectories
+        at root: FilePath, _ store: Store, keys: [FilePath] = MachinePaths.keyDirectories
     ) throws -> StoreFacts {
-        let store = ImageStore(root)
-        let images = try ImageInventory.entries(in: root, keys: keys).map { entry in
-            let directory = store.directory(entry.id)
-            // Without trust, for names and numbers only.
-            let manifest =
-                try? entry.manifest ?? ImageVerification.manifest(in: directory, expected: entry.id, policy: .off)
-            return StoreFacts.Image(
-                entry.id, bytes: try bytes(in: directory), version: manifest?.version, sequence: manifest?.sequence,
-                source: manifest?.source, isWhole: entry.problem == nil && entry.manifest != nil)
+        let folder = ImageStore(root)
+        let images = try ImageInventory.images(in: root, store, keys: keys).map { image in
+            StoreFacts.Image(
+                image.id, bytes: try bytes(in: folder.directory(image.id)), version: image.manifest?.version,
+                sequence: image.manifest?.sequence, source: image.manifest?.source, isWhole: image.isWhole)
         }
-        let staging = try Folders.names(of: store.images).filter { $0.hasPrefix(ImageStore.stagingPrefix) }
+        let staging = try Folders.names(of: folder.images).filter { $0.hasPrefix(DiskFiles.stagingPrefix) }
         return StoreFacts(
             images: images,
-            staging: try staging.map { StoreFacts.Staging($0, bytes: try bytes(in: store.images.appending($0))) },
+            staging: try staging.map { StoreFacts.Staging($0, bytes: try bytes(in: folder.images.appending($0))) },
             free: try FreeSpace.bytes(at: root))
     }
 

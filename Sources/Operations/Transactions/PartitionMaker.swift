@@ -1,8 +1,9 @@
 import BlockDevices
 import BootModel
+package import DiskContract
 import Encryption
 import Filesystems
-package import ImagePlanning
+import ImagePlanning
 import LinuxSystem
 import ReleaseModel
 package import SystemPackage
@@ -55,8 +56,8 @@ package enum PartitionMaker {
     /// - Parameter root: where the partition is mounted, writable.
     /// - Throws: `SystemError` or `PreallocationError` when something cannot be written.
     package static func furnish(_ root: FilePath) throws {
-        try Folders.make(root.appending(MachinePaths.images.components))
-        let history = root.appending(MachinePaths.history.components)
+        try Folders.make(root.appending(DiskFiles.images.components))
+        let history = root.appending(DiskFiles.history.components)
         try Folders.make(history.removingLastComponent())
         guard try FileStatus.of(history)?.size != Int64(BootHistory.fileSize) else { return }
         // Real, written blocks, so that a record changes no metadata.
@@ -78,7 +79,7 @@ package enum PartitionMaker {
     private static func volumeKey(
         _ protection: PersistentProtection, _ given: GivenKey?, _ oem: FilePath
     ) throws -> VolumeKey {
-        let place = oem.appending(MachinePaths.persistentKey.components.dropFirst(1))
+        let place = oem.appending(DiskFiles.persistentKey.components)
         switch protection {
         case .none: throw missingKey("it is not to be encrypted")
         case .passphrase:

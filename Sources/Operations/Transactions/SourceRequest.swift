@@ -1,5 +1,6 @@
 import BootModel
 import Cryptography
+import DiskContract
 import GrubEnvironment
 import ImageAssembly
 package import ImageModel
@@ -82,6 +83,6 @@ extension PlannedImage {
         self.init(
             source: candidate.reference, id: candidate.id, title: candidate.title,
             size: Int64(clamping: candidate.bytes) + Int64(clamping: candidate.workspace),
-            staging: ImageStore.stagingName(candidate.digest))
+            staging: DiskFiles.staging(for: candidate.digest))
     }
 }

@@ -1,3 +1,4 @@
+package import ImageModel
 package import RegistryModel
 package import TransactionPlanning
 
@@ -41,6 +42,13 @@ package struct StepProgress {
     package func report(_ progress: TransferProgress) throws {
         observer(.progress(progress))
         try check()
+    }
+
+    /// Says which file of an image is read and compared now, of so many bytes.
+    ///
+    /// - Throws: `CancellationRequest`.
+    package func willCheck(_ file: ImageFile, _ size: Int) throws {
+        try report(TransferProgress("checking \(file.rawValue)", done: 0, total: size))
     }
 
     /// Tells something.

@@ -1,3 +1,4 @@
+package import DiskContract
 package import ImageModel
 package import SystemLayout
 package import SystemPackage
@@ -7,7 +8,7 @@ package enum DeviceSource: Equatable, Sendable {
     /// Any disk, by the reference; for volumes that the operator names.
     case anywhere(DeviceReference, timeout: Int)
     /// A partition of the boot disk, by PARTLABEL, then by file system label.
-    case bootDisk(partitionLabel: String, label: String)
+    case bootDisk(Partition)
 }
 
 /// One mount, as data.

@@ -1,3 +1,4 @@
+import DiskContract
 import JSONText
 
 /// Reads and writes the ring of boot records: a preallocated file of fixed slots, overwritten in place, oldest first.
@@ -8,8 +9,8 @@ import JSONText
 package struct BootHistory: Equatable, Sendable {
     /// Bytes of one slot.
     package static let slotSize = 1024
-    /// Bytes of the file as it is preallocated: 64 slots.
-    package static let fileSize = 64 * slotSize
+    /// Bytes of the file as it is preallocated.
+    package static let fileSize = DiskFiles.historySize
     static let magic = Array("LBHR".utf8)
     static let headerSize = 18
 

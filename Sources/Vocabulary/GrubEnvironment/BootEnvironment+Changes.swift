@@ -1,3 +1,5 @@
+import ImageModel
+
 extension BootEnvironment {
     /// Names what another environment says differently, `active_state: trial -> good` each.
     package func changes(to other: BootEnvironment) -> [String] {
@@ -13,5 +15,10 @@ extension BootEnvironment {
         return EnvironmentVariable.allCases.contains { variable in
             !volatile.contains(variable) && text(of: variable) != other.text(of: variable)
         }
+    }
+
+    /// Whether another environment gives every role the same image.
+    package func hasSameImages(as other: BootEnvironment) -> Bool {
+        Role.allCases.allSatisfy { image(of: $0) == other.image(of: $0) }
     }
 }

@@ -1,16 +1,12 @@
 // Makes a new boot environment out of what is on the disk when `boot.env` says nothing usable.
 
+package import DiskContract
 package import ImageModel
 
 /// An image that was found on the disk.
 package struct FoundImage: Equatable, Sendable {
-    /// Where an image can be.
-    package enum Place: Sendable {
-        /// The state partition: active or passive.
-        case state
-        /// The recovery partition.
-        case recovery
-    }
+    /// Until every use has the shorter name.
+    package typealias Place = Store
 
     /// The image.
     package var id: ImageID
@@ -86,15 +82,11 @@ private struct EnvironmentRebuilder {
     /// The newest image on a role's partition that has no role yet.
     private func newest(for role: Role) -> ImageID? {
         let taken = role == .recovery ? [] : [result.active, result.passive]
-        return inventory.first { $0.place == place(of: role) && !taken.contains($0.id) }?.id
+        return inventory.first { $0.place == Store(of: role) && !taken.contains($0.id) }?.id
     }
 
     private func exists(_ image: ImageID, for role: Role) -> Bool {
-        inventory.contains { $0.id == image && $0.place == place(of: role) }
-    }
-
-    private func place(of role: Role) -> FoundImage.Place {
-        role == .recovery ? .recovery : .state
+        inventory.contains { $0.id == image && $0.place == Store(of: role) }
     }
 
     private mutating func note(_ role: Role) {

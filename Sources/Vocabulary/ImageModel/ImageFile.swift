@@ -22,4 +22,23 @@ package enum ImageFile: String, CaseIterable, Sendable {
 
     /// The files that boatyard writes and a registry holds; the others are derived on the machine.
     package static let published: [ImageFile] = [.root, .kernel, .initrd, .manifest, .signature, .chunks]
+
+    /// The files that are read at each boot, in the order in which they are checked, fetched and copied.
+    package static let booted: [ImageFile] = [.kernel, .initrd, .root]
+
+    /// The files without which GRUB or the initramfs does not boot an image.
+    package static let bootable: [ImageFile] = booted + [.manifest, .signature]
+
+    /// The most bytes that machines read of a file, and so the most that a builder writes.
+    ///
+    /// A manifest of 256 KiB has room for some 10,000 boards; `root.chunks` of 32 MiB is of a root of 29 GB.
+    package var sizeLimit: Int {
+        switch self {
+        case .manifest: 256 << 10
+        case .signature: 8 << 10
+        case .chunks: 32 << 20
+        case .kernelEnvironment, .bootDigests: 64 << 10
+        case .root, .kernel, .initrd: .max
+        }
+    }
 }

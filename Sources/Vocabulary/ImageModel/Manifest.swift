@@ -67,6 +67,17 @@ extension Manifest {
         return Array(lines.joined().utf8)
     }
 
+    /// Size and digest of a file; nil when the manifest does not say them, as of itself.
+    package func file(_ file: ImageFile) -> File? {
+        switch file {
+        case .root: File(size: root.size, sha256: root.sha256)
+        case .kernel: kernel
+        case .initrd: initrd
+        case .chunks: chunks
+        case .manifest, .signature, .kernelEnvironment, .bootDigests: nil
+        }
+    }
+
     /// The os-release field of that name, or nil.
     package func osRelease(_ name: String) -> String? { osRelease.first { $0.name == name }?.value }
 }

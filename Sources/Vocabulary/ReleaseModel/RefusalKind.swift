@@ -44,6 +44,8 @@ package enum RefusalKind: String, CaseIterable, Sendable {
     case diskInUse = "disk-in-use"
     /// The system that runs has the wrong role for this.
     case role
+    /// The machine would not come up afterwards.
+    case unbootable
     /// It was cancelled by a signal.
     case cancelled
     /// It cannot be done for a reason without a status of its own.

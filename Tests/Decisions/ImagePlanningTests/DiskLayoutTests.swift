@@ -1,3 +1,4 @@
+import DiskContract
 import Testing
 
 @testable import ImagePlanning

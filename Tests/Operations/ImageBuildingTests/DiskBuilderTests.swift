@@ -1,3 +1,4 @@
+import DiskContract
 import Foundation
 import GrubEnvironment
 import ImageModel
@@ -74,7 +75,7 @@ struct DiskBuilderTests {
         #expect(reading.environment == BootEnvironment(active: fixture.active.id, recovery: fixture.recovery.id))
         let offset = try #require(fixture.layout[.state]).offset
         let history = try fixture.run("debugfs", ["-R", "cat /lifeboot/history", "\(disk)?offset=\(offset)"])
-        #expect(history.data == Data(count: DiskBuilder.historySize))
+        #expect(history.data == Data(count: 64 << 10))
         let blocks = try fixture.run("debugfs", ["-R", "blocks /lifeboot/history", "\(disk)?offset=\(offset)"])
         #expect(blocks.output.split { " \n".contains($0) }.count == 16)
     }

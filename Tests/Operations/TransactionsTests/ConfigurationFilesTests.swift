@@ -1,14 +1,15 @@
 import RegistryModel
 import ReleaseModel
 import SystemPackage
+import TestMachines
 import Testing
 import Transactions
 
 @Suite("Configuration files")
 struct ConfigurationFilesTests {
-    let folder: ImageStoreTests.Folder
+    let folder: TestFolder
 
-    init() throws { folder = try ImageStoreTests.Folder() }
+    init() throws { folder = try TestFolder() }
 
     private func read() throws -> AgentConfiguration {
         try ConfigurationFiles.read([folder.path.appending("a.yaml"), folder.path.appending("b.yaml")])

@@ -1,10 +1,15 @@
 import Cryptography
+import DiskContract
 import Foundation
 import GrubEnvironment
+import ImageFolders
 import ImageModel
+import InstalledSystem
+import LinuxSystem
 import RegistryModel
 import ReleaseModel
 import SystemPackage
+import TestMachines
 import Testing
 import TransactionPlanning
 import Transactions
@@ -45,15 +50,15 @@ struct FakeOperationMachine: OperationMachine, ~Copyable {
         init(_ environment: BootEnvironment) { current = environment }
     }
 
-    func path(_ place: FoundImage.Place) -> FilePath { root.appending("\(place)") }
+    func path(_ place: Store) -> FilePath { root.appending("\(place)") }
 
-    mutating func open(_ place: FoundImage.Place) throws -> FilePath {
+    mutating func open(_ place: Store) throws -> FilePath {
         try faults.call("open \(place)") { path(place) }
     }
 
-    mutating func close(_ place: FoundImage.Place) throws {}
+    mutating func close(_ place: Store) throws {}
 
-    func read<Result>(_ place: FoundImage.Place, _ body: (FilePath) throws -> Result) throws -> Result {
+    func read<Result>(_ place: Store, _ body: (FilePath) throws -> Result) throws -> Result {
         try body(path(place))
     }
 
@@ -61,15 +66,22 @@ struct FakeOperationMachine: OperationMachine, ~Copyable {
         try faults.call("chroot") { try body(root.appending("chroot")) }
     }
 
-    func environment() throws -> BootEnvironment { try faults.call("read") { store.current } }
-
-    mutating func changeRoles(_ change: (BootEnvironment) throws -> BootEnvironment) throws -> [String] {
-        try faults.call("write") {
-            store.current = try change(store.current)
-            store.history.append(store.current)
+    func readEnvironment() throws -> EnvironmentCopies {
+        try faults.call("read") {
+            EnvironmentCopies(primary: store.current.serialized(), backup: store.current.serialized())
         }
-        return []
     }
+
+    mutating func writeEnvironment(_ bytes: [UInt8], first: Bool, second: Bool) throws -> String? {
+        let environment = try BootEnvironment.read(bytes).environment
+        try faults.call("write") {
+            store.current = environment
+            store.history.append(environment)
+        }
+        return nil
+    }
+
+    func lockPartitions() throws -> FileLock? { nil }
 
     func now() -> Int64 { 1_790_000_000 }
 }
@@ -105,7 +117,7 @@ struct FakeImage {
 
     /// One block of data with a real hash tree behind it.
     private static func root(_ content: [UInt8]) throws -> ([UInt8], VerityParameters) {
-        let folder = try ImageStoreTests.Folder()
+        let folder = try TestFolder()
         try folder.write(String(decoding: content, as: UTF8.self), to: "root")
         let path = folder.path.appending("root")
         let verity = try VerityFormat.append(
@@ -126,7 +138,7 @@ struct FakeImage {
     func isWhole(in store: FilePath) throws -> Bool {
         let folder = ImageStore(store).directory(id)
         guard FileManager.default.fileExists(atPath: folder.string) else { return false }
-        return try ImageCheck.fault(id, in: folder, progress: .silent) == nil
+        return try ImageFolder.fault(of: id, in: folder) == nil
     }
 
     var candidate: ImageCandidate {

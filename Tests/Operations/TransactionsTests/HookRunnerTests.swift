@@ -2,15 +2,16 @@ import Foundation
 import LinuxSystem
 import ReleaseModel
 import SystemPackage
+import TestMachines
 import Testing
 import TransactionPlanning
 import Transactions
 
 @Suite("Hooks")
 struct HookRunnerTests {
-    let folder: ImageStoreTests.Folder
+    let folder: TestFolder
 
-    init() throws { folder = try ImageStoreTests.Folder() }
+    init() throws { folder = try TestFolder() }
 
     private func hook(_ name: String, _ text: String, mode: Int = 0o755) throws {
         // By another program: a script cannot be run while anyone has it open for writing, not even a program that another

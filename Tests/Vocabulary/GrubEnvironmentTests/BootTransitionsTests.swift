@@ -1,3 +1,4 @@
+import DiskContract
 import ImageModel
 import Testing
 

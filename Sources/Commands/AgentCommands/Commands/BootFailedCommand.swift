@@ -1,4 +1,7 @@
 package import ArgumentParser
+import BootHealth
+import InstalledSystem
+import ReleaseModel
 
 /// `lifeboot boot-failed`, run by lifeboot-boot-failed.service and lifeboot-boot-deadline.service.
 package struct BootFailedCommand: AgentVerb {
@@ -17,8 +20,8 @@ package struct BootFailedCommand: AgentVerb {
 
     /// Decides; the unit's SuccessAction= then reboots.
     package func perform() throws {
-        var machine = LiveMachine()
-        guard machine.isRoot else { throw CommandFailure.notRoot("boot-failed") }
+        var machine = Machine()
+        guard machine.isRoot else { throw Refusal.notRoot("boot-failed") }
         switch try BootJudge.decide(deadline ? .deadline : .failure, machine) {
         case .stay(let why):
             Output.print(["No reboot: \(why)."])
@@ -26,7 +29,6 @@ package struct BootFailedCommand: AgentVerb {
         case .reboot(let why):
             StandardError.write("lifeboot: rebooting: \(why)")
             do {
-                try machine.lock()
                 try BootJudge.record(why, &machine)
             } catch {
                 StandardError.write("lifeboot: the boot history was not written: \(error)")

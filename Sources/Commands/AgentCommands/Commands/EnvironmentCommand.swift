@@ -1,4 +1,6 @@
 package import ArgumentParser
+import BootHealth
+import InstalledSystem
 import JSONText
 
 /// `lifeboot boot-env`.
@@ -27,7 +29,7 @@ package struct EnvironmentCommand: ParsableCommand {
 
         /// Prints the variables.
         package func perform() throws {
-            let machine = try LiveMachine.exclusive("boot-env show")
+            let machine = try Machine.forRoot("boot-env show")
             let inspection = try EnvironmentInspection(machine)
             if json { Output.print(inspection.json) } else { Output.print(inspection.lines) }
         }
@@ -44,7 +46,7 @@ package struct EnvironmentCommand: ParsableCommand {
 
         /// Prints the problems.
         package func perform() throws {
-            let machine = try LiveMachine.exclusive("boot-env check")
+            let machine = try Machine.forRoot("boot-env check")
             let problems = try EnvironmentInspection(machine).problems
             Output.print(problems.isEmpty ? ["boot.env and its second copy are sound."] : problems)
             try (problems.isEmpty ? AgentExit.success : .negative).end()
@@ -69,9 +71,11 @@ package struct EnvironmentCommand: ParsableCommand {
 
         /// Repairs.
         package func perform() throws {
-            var machine = try LiveMachine.exclusive("boot-env repair")
+            var machine = try Machine.forRoot("boot-env repair")
             let repaired = try RepairedEnvironment(machine)
-            if !dryRun { try repaired.write(&machine) }
+            if !dryRun {
+                for warning in try repaired.write(&machine) { StandardError.write("lifeboot: warning: \(warning)") }
+            }
             Output.print(repaired.lines(isDryRun: dryRun))
         }
     }

@@ -1,5 +1,7 @@
 package import ArgumentParser
+import BootHealth
 import BootModel
+import InstalledSystem
 import JSONText
 import TransactionPlanning
 import Transactions
@@ -28,11 +30,13 @@ package struct GrowCommand: AgentVerb {
 
     /// Grows the partition.
     package func perform() throws {
-        let machine = try LiveMachine.exclusive("grow")
-        try withExtendedLifetime(machine) { try run(machine) }
+        let machine = try Machine.forRoot("grow")
+        // Not the partitions' lock: resize2fs may take minutes, in which others have to be answered.
+        let lock = try OperationLock.take("grow", isAlone: false)
+        try withExtendedLifetime(lock) { try run(machine) }
     }
 
-    private func run(_ machine: LiveMachine) throws {
+    private func run(_ machine: borrowing Machine) throws {
         var effects = try GrowEffects(try BootDisk(BootParameters(machine).bootPartition))
         let plan = try GrowPlan.plan(try effects.facts())
         let nothing = ["The persistent partition takes up its disk."]

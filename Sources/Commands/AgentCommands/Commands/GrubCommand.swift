@@ -1,6 +1,8 @@
 package import ArgumentParser
+import BootHealth
 import BootModel
 import GrubEnvironment
+import InstalledSystem
 import JSONText
 import TransactionPlanning
 import Transactions
@@ -32,11 +34,12 @@ package struct GrubCommand: AgentVerb {
 
     /// Upgrades GRUB.
     package func perform() throws {
-        let machine = try LiveMachine.exclusive("grub")
-        try withExtendedLifetime(machine) { try run(machine) }
+        let machine = try Machine.forRoot("grub")
+        let lock = try OperationLock.partitions()
+        try withExtendedLifetime(lock) { try run(machine) }
     }
 
-    private func run(_ machine: LiveMachine) throws {
+    private func run(_ machine: borrowing Machine) throws {
         guard let source = try GrubSource() else {
             return Output.print(["This system carries no GRUB in \(GrubSource.place)."])
         }

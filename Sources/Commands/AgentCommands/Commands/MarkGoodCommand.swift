@@ -1,7 +1,10 @@
 package import ArgumentParser
+import BootHealth
 import BootModel
+import InstalledSystem
 import JSONText
 import LinuxSystem
+import ReleaseModel
 
 /// `lifeboot mark-good`.
 package struct MarkGoodCommand: AgentVerb {
@@ -32,8 +35,8 @@ package struct MarkGoodCommand: AgentVerb {
 
     /// Checks, writes, and ends with the verdict.
     package func perform() throws {
-        var machine = LiveMachine()
-        guard machine.isRoot else { throw CommandFailure.notRoot("mark-good") }
+        var machine = Machine()
+        guard machine.isRoot else { throw Refusal.notRoot("mark-good") }
         let (timeout, problem) = HealthCheck.timeout(ThisProcess.variable("LIFEBOOT_HEALTH_TIMEOUT"))
         if let problem { StandardError.write("lifeboot: \(problem)") }
         let marker = GoodMarker(try BootParameters(machine), timeout: timeout, isDryRun: dryRun)

@@ -1,6 +1,7 @@
 package import ArgumentParser
 import BootExecution
 import BootModel
+import DiskContract
 import LinuxSystem
 import SystemLayout
 import SystemPackage

@@ -1,4 +1,6 @@
 package import ArgumentParser
+import BootHealth
+import InstalledSystem
 
 /// `lifeboot record-boot`, run by lifeboot-history.service.
 package struct RecordBootCommand: AgentVerb {
@@ -12,7 +14,7 @@ package struct RecordBootCommand: AgentVerb {
 
     /// Records the boot.
     package func perform() throws {
-        var machine = try LiveMachine.exclusive("record-boot")
+        var machine = try Machine.forRoot("record-boot")
         let isNew = try BootRecorder.recordBoot(&machine)
         Output.print([isNew ? "This boot is on record." : "This boot was on record already."])
     }

@@ -1,4 +1,6 @@
 package import ArgumentParser
+import BootHealth
+import InstalledSystem
 import JSONText
 
 /// `lifeboot status`.
@@ -22,7 +24,7 @@ package struct StatusCommand: AgentVerb {
     /// Prints the status.
     package func perform() throws {
         let status = MachineStatus(
-            try StatusFacts(gathering: try LiveMachine.exclusive("status"), command: "status", checkingRoots: true))
+            try StatusFacts(gathering: try Machine.forRoot("status"), command: "status", checkingRoots: true))
         if json { Output.print(status.json) } else { Output.print(status.lines) }
     }
 }

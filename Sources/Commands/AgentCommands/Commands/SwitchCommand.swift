@@ -1,5 +1,7 @@
 package import ArgumentParser
+import BootHealth
 package import ImageModel
+import InstalledSystem
 
 /// `lifeboot switch`.
 package struct SwitchCommand: AgentVerb {
@@ -30,11 +32,13 @@ package struct SwitchCommand: AgentVerb {
 
     /// Switches.
     package func perform() throws {
-        var machine = try LiveMachine.exclusive("switch")
+        var machine = try Machine.forRoot("switch")
         let facts = try StatusFacts(gathering: machine, command: "switch")
         let change = try RoleSwitch(facts, to: role, once: once, isForced: force)
         for warning in change.warnings { StandardError.write("lifeboot: warning: \(warning)") }
-        if !dryRun { try change.write(&machine) }
+        if !dryRun {
+            for warning in try change.write(&machine) { StandardError.write("lifeboot: warning: \(warning)") }
+        }
         Output.print(change.changes.isEmpty ? ["Nothing to change."] : change.changes)
     }
 }

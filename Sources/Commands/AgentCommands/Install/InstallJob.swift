@@ -1,5 +1,7 @@
 import BootModel
+import DiskContract
 import ImageModel
+import InstalledSystem
 import LinuxSystem
 import ReleaseModel
 import SystemPackage
@@ -20,7 +22,7 @@ struct InstallJob {
     ///
     /// - Throws: `CommandFailure` when this is not root.
     init(_ request: InstallRequest, key: GivenKey?, sources: SourceOptions, isStrict: Bool, json: Bool) throws {
-        guard ThisProcess.isRoot else { throw CommandFailure.notRoot("install") }
+        guard ThisProcess.isRoot else { throw Refusal.notRoot("install") }
         self.request = request
         self.key = key
         self.sources = sources

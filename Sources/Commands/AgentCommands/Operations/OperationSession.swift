@@ -1,5 +1,7 @@
+import InstalledSystem
 import JSONText
 import LinuxSystem
+import ReleaseModel
 import TransactionPlanning
 import Transactions
 
@@ -14,7 +16,7 @@ struct OperationSession {
     ///
     /// - Throws: `CommandFailure` when this is not root; `Refusal` when another operation is at work.
     init(_ operation: String, json: Bool) throws {
-        guard ThisProcess.isRoot else { throw CommandFailure.notRoot(operation) }
+        guard ThisProcess.isRoot else { throw Refusal.notRoot(operation) }
         self.operation = operation
         isJSON = json
         lock = try OperationLock.take(operation)

@@ -1,5 +1,8 @@
+import BootHealth
 import BootModel
+import InstalledSystem
 import LinuxSystem
+import ReleaseModel
 import Transactions
 
 /// What every operation does first.
@@ -17,7 +20,7 @@ struct OperationStart {
     /// - Throws: `CommandFailure` when this is not root; `Refusal` when another operation is at work, or the boot disk is
     ///   not known.
     init(_ name: String, isExclusive: Bool) throws {
-        guard ThisProcess.isRoot else { throw CommandFailure.notRoot(name) }
+        guard ThisProcess.isRoot else { throw Refusal.notRoot(name) }
         try Interruption.catchSignals()
         lock = isExclusive ? try OperationLock.take(name) : nil
         disk = try FoundDisk().get()
@@ -32,7 +35,7 @@ struct OperationStart {
     ///
     /// - Throws: `CommandFailure` when the command line of the kernel cannot be read.
     static func unsavable() throws -> String? {
-        let machine = LiveMachine()
+        let machine = Machine()
         let parameters = try BootParameters(machine)
         let summary = (try? machine.runtimeFile(HealthReport.file)).flatMap { HealthSummary(parsing: $0) }
         let saving = summary?.saving ?? GrubSaving(parameters, EnvironmentFacts(machine).primary)

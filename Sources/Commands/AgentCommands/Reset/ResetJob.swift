@@ -1,6 +1,8 @@
 import BootModel
+import DiskContract
 import GrubEnvironment
 import ImageModel
+import InstalledSystem
 import LinuxSystem
 import ReleaseModel
 import SystemPackage
@@ -21,7 +23,7 @@ struct ResetJob {
     ///
     /// - Throws: `CommandFailure` when this is not root; `Refusal` when no system of ours runs.
     init(_ request: ResetRequest, key: GivenKey?, sources: SourceOptions, isStrict: Bool, json: Bool) throws {
-        guard ThisProcess.isRoot else { throw CommandFailure.notRoot("reset") }
+        guard ThisProcess.isRoot else { throw Refusal.notRoot("reset") }
         self.request = request
         self.key = key
         self.sources = sources

@@ -1,6 +1,8 @@
+import BootHealth
 import BootModel
 import GrubEnvironment
 import ImageModel
+import InstalledSystem
 package import JSONText
 
 extension MachineStatus {

@@ -1,4 +1,5 @@
 import BootModel
+import DiskContract
 import ImagePlanning
 
 /// Says why the persistent partition is not grown.

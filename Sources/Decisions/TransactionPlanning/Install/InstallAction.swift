@@ -1,3 +1,4 @@
+package import DiskContract
 package import ImagePlanning
 package import JSONText
 package import SystemPackage

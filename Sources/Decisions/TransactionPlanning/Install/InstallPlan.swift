@@ -1,3 +1,4 @@
+import DiskContract
 import ImagePlanning
 package import ReleaseModel
 

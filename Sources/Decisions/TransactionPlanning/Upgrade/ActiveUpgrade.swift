@@ -1,3 +1,4 @@
+import DiskContract
 import GrubEnvironment
 import ImageModel
 import ReleaseModel

@@ -1,3 +1,4 @@
+import DiskContract
 import GrubEnvironment
 import ImageModel
 import ReleaseModel
@@ -26,7 +27,7 @@ struct StoreRoom {
     private var store: StoreFacts { facts.store(place) }
 
     /// The staging folder of this source: what is in it counts as fetched already.
-    var stagingName: String { ".staging-" + String(facts.candidate.digest.hex.prefix(16)) }
+    var stagingName: String { DiskFiles.staging(for: facts.candidate.digest) }
 
     /// Images that must stay: named by a role, running, or the candidate itself.
     private var protected: Set<ImageID> {

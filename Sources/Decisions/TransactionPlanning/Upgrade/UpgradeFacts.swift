@@ -1,3 +1,4 @@
+import DiskContract
 package import GrubEnvironment
 package import ImageModel
 package import ReleaseModel

@@ -1,8 +1,10 @@
 import BlockDevices
 import BootModel
 import BootPlanning
+import DiskContract
 import Encryption
 import Filesystems
+package import InstalledSystem
 import LinuxSystem
 import PartitionTables
 import SystemPackage

@@ -1,8 +1,9 @@
 package import BlockDevices
-import BootExecution
 import BootPlanning
+import DiskContract
 package import GrubEnvironment
 import ImagePlanning
+import InstalledSystem
 import LinuxSystem
 import SystemPackage
 package import TransactionPlanning

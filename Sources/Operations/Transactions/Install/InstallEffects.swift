@@ -1,6 +1,8 @@
+import DiskContract
 import GrubEnvironment
 import ImageModel
 import ImagePlanning
+import InstalledSystem
 import LinuxSystem
 import ReleaseModel
 package import SystemPackage

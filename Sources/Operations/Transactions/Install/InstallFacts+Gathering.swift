@@ -2,6 +2,7 @@ import BlockDevices
 import BootModel
 import Filesystems
 import ImagePlanning
+import InstalledSystem
 import LinuxSystem
 package import SystemPackage
 package import TransactionPlanning

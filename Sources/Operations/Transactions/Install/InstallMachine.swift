@@ -1,3 +1,4 @@
+package import DiskContract
 package import GrubEnvironment
 package import ImagePlanning
 package import SystemPackage

@@ -1,5 +1,6 @@
 import BlockDevices
 import BootModel
+package import DiskContract
 import Filesystems
 package import GrubEnvironment
 package import ImagePlanning
@@ -116,7 +117,7 @@ package struct LiveInstallMachine: InstallMachine, ~Copyable {
         let root = try open(.boot)
         try Folders.make(root.appending("lifeboot"))
         let bytes = environment.serialized()
-        for file in [MachinePaths.bootEnvironment, MachinePaths.bootEnvironmentBackup] {
+        for file in [DiskFiles.bootEnvironment, DiskFiles.bootEnvironmentBackup] {
             try AtomicFile.write(bytes, to: root.appending(file.components))
         }
         try Folders.flushFilesystem(root)

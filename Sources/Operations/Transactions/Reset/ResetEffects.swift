@@ -1,6 +1,8 @@
+import DiskContract
 import Filesystems
 import GrubEnvironment
 import ImageModel
+import InstalledSystem
 import LinuxSystem
 import ReleaseModel
 import SystemPackage

@@ -1,9 +1,10 @@
 import BlockDevices
-import BootExecution
 package import BootModel
 import BootPlanning
+import DiskContract
 import GrubEnvironment
 import ImageModel
+package import InstalledSystem
 import LinuxSystem
 package import SystemPackage
 package import TransactionPlanning
@@ -19,7 +20,7 @@ extension ResetFacts {
     package init(
         of disk: BootDisk, _ parameters: BootParameters, image: PlannedImage, isKeyGiven: Bool
     ) throws {
-        let environment = try OperationLock.withPartitions { try EnvironmentCommit(device: disk.boot.path).read() }
+        let environment = try EnvironmentStore(device: disk.boot.path).environment()
         let persistent = PersistentFacts(
             isEncrypted: try disk.partition(.persistent).filesystemType == "crypto_LUKS",
             hasStoredKey: try FileStatus.of(MachinePaths.persistentKey) != nil)
@@ -37,21 +38,13 @@ extension ResetFacts {
     }
 
     private mutating func readState(_ disk: BootDisk) throws {
-        let isMounted = try Procfs.mounts().contains { $0.target == MachinePaths.state }
-        if isMounted {
-            try readImages(at: MachinePaths.state)
-        } else {
-            let store = try OperationLock.withPartitions {
-                try TemporaryMount.readOnly(disk.partition(.state)) { try MachineReading.store(at: $0) }
-            }
-            take(store)
-        }
+        take(try Machine(disk: disk).read(.state) { try MachineReading.store(at: $0, .state) })
     }
 
     /// Takes from a state partition that is mounted which images it holds and what room it has.
     ///
     /// - Throws: `SystemError` when it cannot be read.
-    package mutating func readImages(at root: FilePath) throws { take(try MachineReading.store(at: root)) }
+    package mutating func readImages(at root: FilePath) throws { take(try MachineReading.store(at: root, .state)) }
 
     private mutating func take(_ store: StoreFacts) {
         let own = store.image(image.id)

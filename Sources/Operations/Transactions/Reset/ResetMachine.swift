@@ -1,11 +1,12 @@
 import BlockDevices
-import BootExecution
 import BootModel
 import BootPlanning
+import DiskContract
 package import Filesystems
 package import GrubEnvironment
 import ImagePlanning
-import LinuxSystem
+package import InstalledSystem
+package import LinuxSystem
 package import SystemPackage
 package import TransactionPlanning
 
@@ -23,11 +24,10 @@ package protocol ResetMachine: OperationMachine, ~Copyable {
 
 /// The machine that this program runs on.
 package struct LiveResetMachine: ResetMachine, ~Copyable {
-    private static let oem: FilePath = "/oem"
 
     private let disk: BootDisk
     private let key: GivenKey?
-    private var machine: LiveOperationMachine
+    private var machine: Machine
 
     /// Works on the disk that was booted.
     ///
@@ -35,7 +35,7 @@ package struct LiveResetMachine: ResetMachine, ~Copyable {
     package init(disk: BootDisk, key: GivenKey?) {
         self.disk = disk
         self.key = key
-        machine = LiveOperationMachine(disk: disk)
+        machine = Machine(disk: disk)
     }
 
     /// Unmounts what a plan formats or checks, for everybody; before the process has mounts of its own.
@@ -67,7 +67,7 @@ package struct LiveResetMachine: ResetMachine, ~Copyable {
     package mutating func formatPersistent(_ protection: PersistentProtection) throws {
         if protection.usesStoredKey { try mountOEM() }
         try PartitionMaker.formatPersistent(
-            on: try disk.partition(.persistent).path, protection, key: key, oem: Self.oem)
+            on: try disk.partition(.persistent).path, protection, key: key, oem: MachinePaths.oem)
     }
 
     /// Checks the state filesystem and mends it.
@@ -85,9 +85,9 @@ package struct LiveResetMachine: ResetMachine, ~Copyable {
     }
 
     private func mountOEM() throws {
-        guard try !Procfs.mounts().contains(where: { $0.target == Self.oem }) else { return }
+        guard try !Procfs.mounts().contains(where: { $0.target == MachinePaths.oem }) else { return }
         try Mount.attach(
-            source: try disk.partition(.oem).path.string, target: Self.oem, filesystem: "ext4",
+            source: try disk.partition(.oem).path.string, target: MachinePaths.oem, filesystem: "ext4",
             options: ["rw", "nodev", "nosuid"])
     }
 
@@ -111,13 +111,16 @@ package struct LiveResetMachine: ResetMachine, ~Copyable {
         try machine.root(of: folder, body)
     }
 
-    /// Reads the boot environment.
-    package func environment() throws -> BootEnvironment { try machine.environment() }
+    /// Reads both copies of the boot environment.
+    package func readEnvironment() throws -> EnvironmentCopies { try machine.readEnvironment() }
 
-    /// Changes the boot environment.
-    package mutating func changeRoles(_ change: (BootEnvironment) throws -> BootEnvironment) throws -> [String] {
-        try machine.changeRoles(change)
+    /// Writes the copies.
+    package mutating func writeEnvironment(_ bytes: [UInt8], first: Bool, second: Bool) throws -> String? {
+        try machine.writeEnvironment(bytes, first: first, second: second)
     }
+
+    /// Takes the lock that all share who mount partitions.
+    package func lockPartitions() throws -> FileLock? { try machine.lockPartitions() }
 
     /// Seconds since 1970.
     package func now() -> Int64 { machine.now() }

@@ -1,5 +1,7 @@
+import DiskContract
 import GrubEnvironment
 import ImageModel
+package import InstalledSystem
 import ReleaseModel
 package import TransactionPlanning
 
@@ -20,7 +22,7 @@ package struct RollbackOperation {
     ///
     /// - Throws: `Refusal` with the reason not to roll back; the errors of what could not be read.
     package func prepare() throws -> RollbackPlan {
-        let machine = LiveOperationMachine(disk: disk)
+        let machine = Machine(disk: disk)
         let state = MachineReading.store(.state, machine)
         if let problem = state.problem {
             throw Refusal(
@@ -41,7 +43,7 @@ package struct RollbackOperation {
         observer: @escaping TransactionObserver
     ) throws(TransactionFailure) -> TransactionOutcome {
         var effects = UpgradeEffects(
-            machine: LiveOperationMachine(disk: disk), supplier: NoSupplier(), hooks: HookRunner(isStrict: true),
+            machine: Machine(disk: disk), supplier: NoSupplier(), hooks: HookRunner(isStrict: true),
             running: running)
         return try TransactionRunner.run(plan, &effects, isCancelled: isCancelled, observer: observer)
     }

@@ -1,7 +1,10 @@
 import BootModel
+import DiskContract
 import GrubEnvironment
 import ImageFetching
+import ImageFolders
 package import ImageModel
+import InstalledSystem
 import LinuxSystem
 import ReleaseModel
 import SystemPackage
@@ -123,7 +126,7 @@ package struct UpgradeEffects<Machine: OperationMachine & ~Copyable, Supplier: I
         _ place: FoundImage.Place, _ image: ImageID, _ progress: StepProgress
     ) throws {
         let fault = try machine.read(place) { root in
-            try ImageCheck.fault(image, in: ImageStore(root).directory(image), progress: progress)
+            try ImageFolder.fault(of: image, in: ImageStore(root).directory(image), willCheck: progress.willCheck)
         }
         guard let fault else {
             (deployed, self.place) = (image, place)
@@ -153,7 +156,7 @@ package struct UpgradeEffects<Machine: OperationMachine & ~Copyable, Supplier: I
         let environment = try machine.environment()
         let names = try Folders.names(of: ImageStore(try machine.open(place)).images)
         let unused = names.filter { name in
-            ImageID(name).map { !isUsed($0, place, environment) } ?? name.hasPrefix(ImageStore.stagingPrefix)
+            ImageID(name).map { !isUsed($0, place, environment) } ?? name.hasPrefix(DiskFiles.stagingPrefix)
         }
         try remove(unused, place)
         return unused.isEmpty ? [] : ["removed from \(place): \(unused.joined(separator: ", "))"]

@@ -1,8 +1,10 @@
 import BootModel
 import Cryptography
+import DiskContract
 import GrubEnvironment
 import ImageAssembly
 package import ImageModel
+package import InstalledSystem
 import LinuxSystem
 import RegistryAccess
 package import RegistryModel
@@ -66,7 +68,7 @@ package struct UpgradeOperation {
     /// - Parameter keepsRecord: whether a channel's document is put on record.
     /// - Throws: `Refusal` with the reason not to upgrade; the errors of source and disk.
     package func prepare(keepsRecord: Bool) throws -> PreparedUpgrade {
-        let machine = LiveOperationMachine(disk: disk)
+        let machine = Machine(disk: disk)
         let environment = try machine.environment()
         let (state, recovery) = (MachineReading.store(.state, machine), MachineReading.store(.recovery, machine))
         var notes: [String] = []
@@ -107,7 +109,7 @@ package struct UpgradeOperation {
         let plan = prepared.plan
         guard let image = prepared.image.take() else { return UpgradeResult() }
         var effects = UpgradeEffects(
-            machine: LiveOperationMachine(disk: disk), supplier: image, hooks: hooks(prepared.candidate),
+            machine: Machine(disk: disk), supplier: image, hooks: hooks(prepared.candidate),
             running: running)
         return try UpgradeSequence.run(plan, &effects, isCancelled: isCancelled, observer: observer)
     }
@@ -156,7 +158,7 @@ package struct UpgradeOperation {
         let reference = try SourceReference(parsing: text)
         let channel = try ChannelFollowing.read(
             reference, try open(reference), keys: keys, allowsUnsigned: allowsUnsigned)
-        var machine = LiveOperationMachine(disk: disk)
+        var machine = Machine(disk: disk)
         let memory = try machine.read(.state) { try ChannelRecord.read(at: $0) }
         let lastSeen = memory.issued[reference.description]
         guard let now = UTCTime(seconds: machine.now()) else {

@@ -1,7 +1,10 @@
+import BootHealth
 import BootModel
 import GrubEnvironment
 import ImageModel
+import InstalledSystem
 import JSONText
+import TestMachines
 import Testing
 
 @testable import AgentCommands

@@ -1,9 +1,11 @@
+import DiskContract
 import Foundation
 import GrubEnvironment
 import ImageModel
 import ImagePlanning
 import LinuxSystem
 import SystemPackage
+import TestMachines
 import Testing
 import TransactionPlanning
 import Transactions
@@ -79,13 +81,13 @@ struct FakeInstallMachine: InstallMachine, ~Copyable {
 @Suite("Installations on folders", .timeLimit(.minutes(10)))
 struct InstallEffectsTests {
     struct Scene {
-        let folder: ImageStoreTests.Folder
+        let folder: TestFolder
         let image: FakeImage
         let disk = FakeInstallMachine.Disk()
         let faults = FaultPlan()
 
         init() throws {
-            folder = try ImageStoreTests.Folder()
+            folder = try TestFolder()
             image = try FakeImage.all.get()[0]
         }
 

@@ -1,5 +1,6 @@
 import BlockDevices
 import BootModel
+import DiskContract
 import Encryption
 import Filesystems
 import Foundation

@@ -3,6 +3,7 @@ import Foundation
 import GrubEnvironment
 import ImageModel
 import SystemPackage
+import TestMachines
 import Testing
 import TransactionPlanning
 import Transactions

@@ -1,10 +1,13 @@
+import DiskContract
 import Filesystems
 import Foundation
 import GrubEnvironment
 import ImageModel
+import InstalledSystem
 import LinuxSystem
 import RegistryModel
 import SystemPackage
+import TestMachines
 import Testing
 import TransactionPlanning
 import Transactions
@@ -42,18 +45,19 @@ struct FakeResetMachine: ResetMachine, ~Copyable {
         }
     }
 
-    mutating func open(_ place: FoundImage.Place) throws -> FilePath { try machine.open(place) }
-    mutating func close(_ place: FoundImage.Place) throws { try machine.close(place) }
-    func read<Result>(_ place: FoundImage.Place, _ body: (FilePath) throws -> Result) throws -> Result {
+    mutating func open(_ place: Store) throws -> FilePath { try machine.open(place) }
+    mutating func close(_ place: Store) throws { try machine.close(place) }
+    func read<Result>(_ place: Store, _ body: (FilePath) throws -> Result) throws -> Result {
         try machine.read(place, body)
     }
     func root<Result>(of folder: FilePath, _ body: (FilePath) throws -> Result) throws -> Result {
         try machine.root(of: folder, body)
     }
-    func environment() throws -> BootEnvironment { try machine.environment() }
-    mutating func changeRoles(_ change: (BootEnvironment) throws -> BootEnvironment) throws -> [String] {
-        try machine.changeRoles(change)
+    func readEnvironment() throws -> EnvironmentCopies { try machine.readEnvironment() }
+    mutating func writeEnvironment(_ bytes: [UInt8], first: Bool, second: Bool) throws -> String? {
+        try machine.writeEnvironment(bytes, first: first, second: second)
     }
+    func lockPartitions() throws -> FileLock? { nil }
     func now() -> Int64 { machine.now() }
 }
 
@@ -76,7 +80,7 @@ struct DerivingSupplier: ImageSupplier, ~Copyable {
 
 /// A machine in recovery 1 with active 2 and passive 3; it signs what it deploys.
 struct ResetScene {
-    let folder: ImageStoreTests.Folder
+    let folder: TestFolder
     let images: [FakeImage]
     let store: FakeOperationMachine.FakeEnvironment
     let formatted = FormattedPartitions()
@@ -84,7 +88,7 @@ struct ResetScene {
     var isEncrypted = false
 
     init() throws {
-        folder = try ImageStoreTests.Folder()
+        folder = try TestFolder()
         images = try FakeImage.all.get()
         store = .init(
             BootEnvironment(active: images[1].id, passive: images[2].id, recovery: images[0].id, activeState: .bad))

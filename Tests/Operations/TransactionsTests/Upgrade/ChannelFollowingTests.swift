@@ -5,16 +5,17 @@ import RegistryAccess
 import RegistryModel
 import ReleaseModel
 import SystemPackage
+import TestMachines
 import Testing
 import Transactions
 
 @Suite("Following a channel")
 struct ChannelFollowingTests {
-    let folder: ImageStoreTests.Folder
+    let folder: TestFolder
     let document: ChannelDocument
 
     init() throws {
-        folder = try ImageStoreTests.Folder()
+        folder = try TestFolder()
         let digest = try #require(Digest(bytes: [UInt8](repeating: 7, count: 32)))
         document = ChannelDocument(
             name: "stable", issued: try #require(UTCTime("2026-11-01T00:00:00Z")),

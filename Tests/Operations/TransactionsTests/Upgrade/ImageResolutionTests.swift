@@ -6,17 +6,18 @@ import RegistryAccess
 import RegistryModel
 import ReleaseModel
 import SystemPackage
+import TestMachines
 import Testing
 import TransactionPlanning
 import Transactions
 
 @Suite("What a reference resolves to")
 struct ImageResolutionTests {
-    let folder: ImageStoreTests.Folder
+    let folder: TestFolder
     let image: FakeImage
 
     init() throws {
-        folder = try ImageStoreTests.Folder()
+        folder = try TestFolder()
         image = try #require(try FakeImage.all.get().last)
         try image.write(folder.path.appending("image"))
     }

@@ -3,13 +3,14 @@ import GrubEnvironment
 import ImageModel
 import ReleaseModel
 import SystemPackage
+import TestMachines
 import Testing
 import TransactionPlanning
 import Transactions
 
 /// A machine with active 2, passive 1 and recovery 1, to which 3 comes.
 struct UpgradeScene {
-    let folder: ImageStoreTests.Folder
+    let folder: TestFolder
     let images: [FakeImage]
     let store: FakeOperationMachine.FakeEnvironment
     let faults = FaultPlan()
@@ -17,7 +18,7 @@ struct UpgradeScene {
     var signsLocally = false
 
     init(running role: Role = .active) throws {
-        folder = try ImageStoreTests.Folder()
+        folder = try TestFolder()
         images = try FakeImage.all.get()
         store = .init(
             BootEnvironment(active: images[1].id, passive: images[0].id, recovery: images[0].id, activeState: .good))

@@ -1,0 +1,65 @@
+import BlockDevices
+import BootModel
+package import DiskContract
+import LinuxSystem
+package import SystemPackage
+
+/// Makes the state or recovery partition writable while an operation works on it.
+///
+/// The process has mounts of its own by then (`MountNamespace.unshare`): whatever ends it, its mounts are gone, and the
+/// mounts that others see stay read-only all the time.
+package struct StoreWindow: ~Copyable {
+    /// The store.
+    package let store: Store
+    /// Where it is mounted, writable.
+    package let path: FilePath
+    /// Whether it was mounted before, and only needs to be made read-only again.
+    private let wasMounted: Bool
+
+    /// Makes a partition writable; checks its filesystem first when it is not mounted.
+    ///
+    /// - Throws: `SystemError` when it cannot be mounted; `BlockDeviceError` when it is not there.
+    package init(_ store: Store, disk: BootDisk) throws {
+        let known = MachinePaths.mountPoint(of: store)
+        let isMounted = try Procfs.mounts().contains { $0.target == known }
+        let target = isMounted ? known : MachinePaths.run.appending("work-\(store)")
+        try OperationLock.withPartitions {
+            if isMounted {
+                try Mount.remount(known, readOnly: false)
+            } else {
+                try Self.attach(try disk.partition(store.partition), on: target)
+            }
+        }
+        self.store = store
+        path = target
+        wasMounted = isMounted
+    }
+
+    private static func attach(_ device: BlockDevice, on target: FilePath) throws {
+        try Folders.make(target)
+        _ = try FilesystemCheck.run(device, force: false)
+        try Mount.attach(
+            source: device.path.string, target: target, filesystem: try device.requiredFilesystem,
+            options: ["rw", "nodev", "nosuid", "noexec"])
+    }
+
+    /// Makes it read-only again, or unmounts it.
+    ///
+    /// - Throws: `SystemError` when something still writes to it.
+    package consuming func close() throws {
+        let (target, isRemount) = (path, wasMounted)
+        try OperationLock.withPartitions {
+            if isRemount { try Mount.remount(target, readOnly: true) } else { try Mount.unmount(target) }
+        }
+    }
+}
+
+extension Optional where Wrapped == StoreWindow {
+    /// Where the partition is mounted; nil when there is no window.
+    package var path: FilePath? {
+        switch self {
+        case .some(let window): window.path
+        case .none: nil
+        }
+    }
+}

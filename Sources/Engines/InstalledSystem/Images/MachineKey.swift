@@ -1,0 +1,75 @@
+import Cryptography
+import DiskContract
+import ImageModel
+import LinuxSystem
+package import SystemPackage
+
+/// The key with which this machine signs images that it made itself out of container images.
+///
+/// The private half never leaves the state partition; the public half lies on both partitions, so that the initramfs
+/// finds it beside the images. `docs/decisions/0012-local-images.md` says why that is enough.
+package enum MachineKey {
+    private static let sizeLimit = 16 * 1024
+
+    /// Signs a manifest and writes the signature beside it; makes the key when there is none.
+    ///
+    /// - Parameters:
+    ///   - manifest: the bytes of `manifest.json`.
+    ///   - folder: the folder that they lie in.
+    ///   - state: where the state partition is mounted, writable.
+    /// - Throws: `CryptographyError` or `SystemError`.
+    package static func sign(_ manifest: [UInt8], in folder: FilePath, state: FilePath) throws {
+        let key = try key(on: state)
+        // A reset may have brought the public half of the key that signed recovery's image.
+        try publish(key, to: state)
+        let file = SignatureFile(signatures: [try key.sign(manifest)])
+        try AtomicFile.write(file.serialized(), to: folder.appending(ImageFile.localSignature))
+    }
+
+    /// Puts the public half on a partition where it is missing or another one.
+    ///
+    /// Images there that another key of this machine signed are signed with this one too first, so that at every cut all of
+    /// them hold against the key that lies there.
+    ///
+    /// - Throws: `CryptographyError` or `SystemError`.
+    package static func publish(from state: FilePath, to store: FilePath) throws {
+        try publish(try key(on: state), to: store)
+    }
+
+    /// Reads the key or makes it: the public half is written first, so that there is never a key nobody accepts.
+    private static func key(on state: FilePath) throws -> SigningKey {
+        let path = state.appending(DiskFiles.machineSecret.components)
+        if let pem = try FileBytes.readIfPresent(path, limit: sizeLimit) { return try SigningKey(pem: pem) }
+        let key = try SigningKey()
+        try publish(key, to: state)
+        try AtomicFile.write(try key.pem(), to: path, permissions: [.ownerReadWrite])
+        return key
+    }
+
+    private static func publish(_ key: borrowing SigningKey, to store: FilePath) throws {
+        let pem = try key.publicKey().pem()
+        let path = store.appending(DiskFiles.machineKey.components)
+        let former = try FileBytes.readIfPresent(path, limit: sizeLimit)
+        if former == pem { return }
+        if let former, let old = try? PublicKey(pem: former) { try resign(ImageStore(store), from: old, with: key) }
+        try Folders.make(path.removingLastComponent())
+        try AtomicFile.write(pem, to: path)
+    }
+
+    /// Adds a signature to those images that the former key of this machine signed, and to no others.
+    private static func resign(_ store: ImageStore, from old: PublicKey, with key: borrowing SigningKey) throws {
+        for folder in try store.imageFolders {
+            let path = folder.appending(ImageFile.localSignature)
+            guard let text = try FileBytes.readIfPresent(path, limit: ImageFile.signature.sizeLimit),
+                let file = try? SignatureFile(parsing: text),
+                let manifest = try FileBytes.readIfPresent(
+                    folder.appending(ImageFile.manifest.rawValue), limit: ImageFile.manifest.sizeLimit),
+                let held = try file.signatures.first(where: { signature in
+                    try old.verify(signature: signature, of: manifest) == .valid
+                })
+            else { continue }
+            let both = SignatureFile(signatures: [held, try key.sign(manifest)])
+            try AtomicFile.write(both.serialized(), to: path)
+        }
+    }
+}

@@ -1,0 +1,142 @@
+import BlockDevices
+package import BootModel
+package import DiskContract
+import GrubEnvironment
+import ImageModel
+package import JSONText
+package import LinuxSystem
+package import SystemPackage
+
+/// The machine that this program runs on.
+///
+/// Disks are looked at when they are first needed. A store that an operation opened stays writable until it is closed or
+/// this value ends.
+package struct Machine: MachineAccess, ~Copyable {
+    /// The largest file below `/run/lifeboot` that is read, in bytes.
+    private static let runtimeLimit = 1 << 20
+
+    private let found: FoundDisk
+    private var state: StoreWindow?
+    private var recovery: StoreWindow?
+
+    /// Starts with nothing looked at, or with the disk that was found.
+    package init(disk: BootDisk? = nil) {
+        found = FoundDisk(disk)
+        state = nil
+        recovery = nil
+    }
+
+    /// The disk that was booted.
+    ///
+    /// - Throws: as `FoundDisk.get`.
+    package var disk: BootDisk { get throws { try found.get() } }
+}
+
+// MARK: Environment
+
+extension Machine {
+    /// Reads both copies.
+    package func readEnvironment() throws -> EnvironmentCopies {
+        try EnvironmentStore(device: disk.boot.path).readEnvironment()
+    }
+
+    /// Writes the copies; see `EnvironmentStore` for the order and what a cut leaves.
+    package mutating func writeEnvironment(_ bytes: [UInt8], first: Bool, second: Bool) throws -> String? {
+        try EnvironmentStore(device: disk.boot.path).writeEnvironment(bytes, first: first, second: second)
+    }
+
+    /// Takes the lock that all share who mount partitions.
+    package func lockPartitions() throws -> FileLock? { try OperationLock.partitions() }
+}
+
+// MARK: Stores
+
+extension Machine {
+    /// Makes a store writable; see `StoreWindow`.
+    package mutating func open(_ store: Store) throws -> FilePath {
+        if let path = path(store) { return path }
+        let window = try StoreWindow(store, disk: disk)
+        let path = window.path
+        switch store {
+        case .state: state = consume window
+        case .recovery: recovery = consume window
+        }
+        return path
+    }
+
+    /// Makes a store read-only again.
+    package mutating func close(_ store: Store) throws {
+        var window = store == .recovery ? recovery.take() : state.take()
+        if let window = window.take() { try window.close() }
+    }
+
+    /// Hands over where a store is mounted; mounts it for the moment when it is not.
+    package func read<Result>(_ store: Store, _ body: (FilePath) throws -> Result) throws -> Result {
+        if let path = try mountPoint(of: store) { return try body(path) }
+        let device = try disk.partition(store.partition)
+        return try OperationLock.withPartitions { try TemporaryMount.readOnly(device, body) }
+    }
+
+    /// Where a store is mounted, by this process or since the boot; nil when it is not.
+    private func mountPoint(of store: Store) throws -> FilePath? {
+        if let path = path(store) { return path }
+        let known = MachinePaths.mountPoint(of: store)
+        return try Procfs.mounts().contains { $0.target == known } ? known : nil
+    }
+
+    private func path(_ store: Store) -> FilePath? {
+        switch store {
+        case .state: state.path
+        case .recovery: recovery.path
+        }
+    }
+}
+
+// MARK: Records
+
+extension Machine {
+    /// Whether this is root.
+    package var isRoot: Bool { ThisProcess.isRoot }
+
+    /// The kernel's command line.
+    package func commandLine() throws -> String { try Procfs.commandLine() }
+
+    /// The kernel's boot id.
+    package func bootID() throws -> String { Procfs.bootID }
+
+    /// Seconds since 1970.
+    package func now() -> Int64 { WallClock.secondsSince1970 }
+
+    /// Reads the ring of boot records on a store.
+    package func history(on store: Store) throws -> BootHistory {
+        try read(store) { try HistoryStore(mountPoint: $0).read() }
+    }
+
+    /// Adds a record to the ring on a store.
+    package mutating func append(_ record: BootRecord, on store: Store) throws {
+        let known = try mountPoint(of: store)
+        let disk = try disk
+        try OperationLock.withPartitions {
+            if let known { return try HistoryStore(mountPoint: known).append(record) }
+            try TemporaryMount.readOnly(disk.partition(store.partition)) {
+                try HistoryStore(mountPoint: $0).append(record)
+            }
+        }
+    }
+
+    /// Reads the report of the initramfs stage.
+    package func bootReport() throws -> JSONValue? {
+        try FileBytes.readIfPresent(MachinePaths.report, limit: Self.runtimeLimit).map { try JSONValue(parsing: $0) }
+    }
+
+    /// Reads a file below `/run/lifeboot`.
+    package func runtimeFile(_ name: String) throws -> [UInt8]? {
+        try FileBytes.readIfPresent(MachinePaths.run.appending(name), limit: Self.runtimeLimit)
+    }
+
+    /// Replaces a file below `/run/lifeboot` as a whole.
+    package mutating func writeRuntimeFile(_ name: String, _ bytes: [UInt8]) throws {
+        try Folders.make(MachinePaths.run)
+        try AtomicFile.write(bytes, to: MachinePaths.run.appending(name))
+    }
+}

@@ -1,0 +1,50 @@
+package import BootModel
+import DiskContract
+import LinuxSystem
+package import SystemPackage
+
+/// Reads and appends to the ring of boot records on a partition.
+///
+/// The file is preallocated; a record is one write of 1,024 bytes in place, so a cut loses at most the record being
+/// written (its checksum fails) and never touches the file system's structure.
+package struct HistoryStore: Sendable {
+    /// Where the partition is mounted; read-only but for the moment of a write.
+    package let mountPoint: FilePath
+
+    /// Names a mounted partition.
+    package init(mountPoint: FilePath) { self.mountPoint = mountPoint }
+
+    private var path: FilePath { mountPoint.appending(DiskFiles.history.components) }
+
+    /// Reads the ring.
+    ///
+    /// - Throws: `SystemError` when the file cannot be read.
+    package func read() throws -> BootHistory {
+        BootHistory(parsing: try FileBytes.read(path, limit: 16 * BootHistory.fileSize))
+    }
+
+    /// Appends a record; the partition is made writable meanwhile, and as it was again whatever happens.
+    ///
+    /// - Throws: `SystemError` when the partition or the file cannot be written.
+    package func append(_ record: BootRecord) throws {
+        guard let write = try read().appending(record) else { return }
+        let isShared = try isWritable()
+        try Mount.remount(mountPoint, readOnly: false)
+        do { try SectorFile.write(write.bytes, at: Int64(write.offset), to: path) } catch {
+            try? protect(keepingFilesystem: isShared)
+            throw error
+        }
+        try protect(keepingFilesystem: isShared)
+    }
+
+    /// Whether the filesystem is writable already, because an upgrade writes to it by a mount of its own.
+    private func isWritable() throws -> Bool {
+        let mount = try Procfs.mounts().last { $0.target == mountPoint }
+        return mount?.superOptions.contains("rw") ?? false
+    }
+
+    /// Makes the mount read-only, and the filesystem too unless somebody else writes to it.
+    private func protect(keepingFilesystem: Bool) throws {
+        if keepingFilesystem { try Mount.protect(mountPoint) } else { try Mount.remount(mountPoint, readOnly: true) }
+    }
+}

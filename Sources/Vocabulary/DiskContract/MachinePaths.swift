@@ -1,0 +1,49 @@
+package import ImageModel
+package import SystemPackage
+
+/// Names the places in the running machine that the initramfs stage and the booted system agree on.
+package enum MachinePaths {
+    /// Where everything of ours lies while the machine runs.
+    package static let run: FilePath = "/run/lifeboot"
+    /// The state partition, read-only.
+    package static let state: FilePath = "/run/lifeboot/state"
+    /// The recovery partition, read-only; only when recovery runs from it.
+    package static let recovery: FilePath = "/run/lifeboot/recovery"
+    /// The persistent partition.
+    package static let persistent: FilePath = "/run/lifeboot/persistent"
+    /// The store of ephemeral overlays.
+    package static let overlay: FilePath = "/run/lifeboot/overlay"
+    /// The OEM partition, as the booted system sees it.
+    package static let oem: FilePath = "/oem"
+    /// The report of this boot.
+    package static let report: FilePath = "/run/lifeboot/boot.json"
+    /// The new root while the initramfs prepares it.
+    package static let newRoot: FilePath = "/sysroot"
+    /// Keys that may sign images, in the initramfs and in the image.
+    package static let keyDirectories: [FilePath] = ["/usr/lib/lifeboot/keys", "/etc/lifeboot/keys"]
+    /// Layout files in the image and on the OEM partition; the first that exists counts, OEM first.
+    package static let layouts: [FilePath] = [
+        "/oem/layout.yaml", "/etc/lifeboot/layout.yaml", "/usr/lib/lifeboot/layout.yaml",
+    ]
+    /// Written into the initramfs by the dracut module: images that this machine made itself may boot.
+    package static let allowLocalImages: FilePath = "/usr/lib/lifeboot/allow-local-images"
+    /// In the image: images that this machine made itself must not boot.
+    package static let refuseLocalImages: FilePath = "/usr/lib/lifeboot/refuse-local-images"
+    /// The key file of an encrypted persistent partition, unless the layout names another.
+    package static let persistentKey = oem.appending(DiskFiles.persistentKey.components)
+    /// Name of the dm-crypt device of the persistent partition.
+    package static let persistentName = "lifeboot-persistent"
+    /// Name of the dm-verity device of the root image.
+    package static let verityName = "lifeboot-root"
+
+    /// The sentinel file that tells scripts which role runs.
+    package static func sentinel(_ role: Role) -> FilePath {
+        run.appending("\(role.rawValue)_mode")
+    }
+
+    /// Where the partition that holds the image of this role is mounted.
+    package static func store(_ role: Role) -> FilePath { mountPoint(of: Store(of: role)) }
+
+    /// Where a store is mounted, read-only, when it is.
+    package static func mountPoint(of store: Store) -> FilePath { store == .recovery ? recovery : state }
+}
