@@ -148,12 +148,12 @@ package.targets += [
     library(
         "ImageFetching", .engines,
         "ImageModel GrubEnvironment RegistryModel TransferPlanning LinuxSystem Verity "
-            + "Cryptography Filesystems Squashfs SystemPackage",
+            + "Cryptography Filesystems Squashfs ImageFolders SystemPackage",
         tests: "SeededNumbers"),
     library(
         "ImageAssembly", .engines,
         "ImageModel GrubEnvironment RegistryModel ImagePlanning LinuxSystem Verity Cryptography "
-            + "Archives Filesystems Squashfs SystemPackage"),
+            + "Archives Filesystems Squashfs ImageFolders SystemPackage"),
 
     library(
         "BootHealth", .operations,
@@ -172,7 +172,7 @@ package.targets += [
         "ImageBuilding", .operations,
         "JSONText DiskContract ImageModel GrubEnvironment RegistryModel ImagePlanning "
             + "LinuxSystem Verity Cryptography Archives PartitionTables Filesystems Squashfs "
-            + "ImageAssembly SystemPackage"),
+            + "ImageFolders ImageAssembly SystemPackage"),
 
     library(
         "AgentCommands", .commands,
@@ -184,7 +184,7 @@ package.targets += [
     library(
         "BuilderCommands", .commands,
         "JSONText ImageModel RegistryModel ReleaseModel ImagePlanning LinuxSystem Cryptography "
-            + "RegistryAccess ImageBuilding ArgumentParser SystemPackage",
+            + "ImageFolders RegistryAccess ImageBuilding ArgumentParser SystemPackage",
         tests: "TestServers"),
 ].flatMap(\.self)
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ImageBuilding
+import ImageFolders
 import ImageModel
 import JSONText
 import SystemPackage
@@ -20,11 +21,11 @@ struct ImageInspectCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let image = try ImageDirectory(FilePath(image))
+        let image = try ImageFolder(FilePath(image))
         try Console.print(json ? try Self.json(image) : Self.table(image).joined(separator: "\n"))
     }
 
-    private static func json(_ image: ImageDirectory) throws -> String {
+    private static func json(_ image: ImageFolder) throws -> String {
         let object: JSONObject = [
             "id": .string(image.id.description), "manifest": try JSONValue(parsing: image.manifestBytes),
         ]
@@ -32,7 +33,7 @@ struct ImageInspectCommand: ParsableCommand {
     }
 
     /// Two columns: what, and its value.
-    static func table(_ image: ImageDirectory) -> [String] {
+    static func table(_ image: ImageFolder) -> [String] {
         let manifest = image.manifest
         let rows = [
             ("id", image.id.description), ("name", manifest.name), ("version", manifest.version),

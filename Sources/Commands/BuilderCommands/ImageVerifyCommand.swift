@@ -1,5 +1,6 @@
 import ArgumentParser
 import ImageBuilding
+import ImageFolders
 import SystemPackage
 
 /// Checks an image: `boatyard image verify`.
@@ -21,7 +22,7 @@ struct ImageVerifyCommand: ParsableCommand {
         let line = ProgressLine()
         defer { line.clear() }
         let key = try ImageKeys.publicKey(FilePath(key))
-        let directory = try ImageDirectory(FilePath(image))
+        let directory = try ImageFolder(FilePath(image))
         let findings = try ImageVerifier.verify(directory, key: key) { line.show($0) }
         line.clear()
         for finding in findings { try Console.print("\(finding.subject): \(finding.fault ?? "ok")") }

@@ -8,14 +8,11 @@ import ImagePlanning
 import LinuxSystem
 package import RegistryModel
 import Squashfs
-package import SystemPackage
+import SystemPackage
 import Verity
 
 /// Makes an image out of the layers of a container image, without a staging tree and without privileges.
 package struct ContainerAssembly {
-    /// Writes the machine's signature over the bytes of the manifest into a folder.
-    package typealias Signer = (_ manifest: [UInt8], _ folder: FilePath) throws -> Void
-
     private let request: ContainerRequest
     private let progress: (TransferProgress) throws -> Void
 
@@ -26,18 +23,16 @@ package struct ContainerAssembly {
     ///
     /// Layers that were fetched stay there after a failure and serve the next run.
     ///
-    /// - Parameters:
-    ///   - sign: writes the signature that the boot asks for.
-    ///   - progress: is told how far it is; what it throws cancels the assembly and is thrown on.
+    /// - Parameter progress: is told how far it is; what it throws cancels the assembly and is thrown on.
     /// - Throws: the errors of the source; `ImageAssemblyError`, `ArchiveError`, `SquashfsError` and `ImagePlanningError`.
     package static func run(
-        _ request: ContainerRequest, from source: inout some BlobSource & ~Copyable, sign: Signer,
+        _ request: ContainerRequest, from source: inout some BlobSource & ~Copyable,
         progress: @escaping (TransferProgress) throws -> Void
     ) throws -> AssembledImage {
-        try ContainerAssembly(request: request, progress: progress).run(&source, sign)
+        try ContainerAssembly(request: request, progress: progress).run(&source)
     }
 
-    private func run(_ source: inout some BlobSource & ~Copyable, _ sign: Signer) throws -> AssembledImage {
+    private func run(_ source: inout some BlobSource & ~Copyable) throws -> AssembledImage {
         try clean(keepingLayers: true)
         let estimate = try checkSpace()
         var fetch = LayerFetch(folder: staging, layers: layers, progress: progress)
@@ -51,7 +46,7 @@ package struct ContainerAssembly {
         let chunks = try write(index.serialized(), .chunks)
         let manifest = try request.container.draft.manifest(
             findings, root: root, kernel: boot.kernel, initrd: boot.initrd, chunks: chunks)
-        let image = try write(manifest, sign)
+        let image = try write(manifest)
         try clean(keepingLayers: false)
         try ImageReadBack.check(image, progress: progress)
         var notes = findings.notes.counts.map { $0.count > 1 ? "\($0.message) (\($0.count) times)" : $0.message }
@@ -154,17 +149,17 @@ package struct ContainerAssembly {
         try PlacedBootFiles.place(findings, local: request.local, in: staging)
     }
 
-    /// Writes manifest, signature and derived files.
-    private func write(_ manifest: Manifest, _ sign: Signer) throws -> DeployableImage {
+    /// Writes manifest and derived files; the signature is the machine's own, and made by whoever has the key.
+    private func write(_ manifest: Manifest) throws -> DeployableImage {
         let bytes = manifest.serialized()
         let identity = try write(bytes, .manifest)
-        try sign(bytes, staging)
         for (file, bytes) in try manifest.derivedFiles() { _ = try write(bytes, file) }
         return DeployableImage(
             id: ImageID(manifestDigest: identity.sha256), manifest: manifest, directory: staging)
     }
 
     private func write(_ bytes: [UInt8], _ file: ImageFile) throws -> Manifest.File {
+        try ImageAssemblyError.checkLength(bytes.count, of: file)
         try AtomicFile.write(bytes, to: path(file))
         return Manifest.File(size: bytes.count, sha256: try SHA256Hasher.digest(of: bytes))
     }

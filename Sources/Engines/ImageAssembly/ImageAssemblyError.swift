@@ -1,3 +1,4 @@
+package import ImageModel
 import SystemPackage
 
 /// Says why no image could be made, and of what kind the reason is.
@@ -50,5 +51,16 @@ package struct ImageAssemblyError: Error, Equatable, Sendable, CustomStringConve
     /// The root filesystem lacks something, or has what it must not have.
     static func unsuitable(_ operation: String, _ subject: String, _ cause: String, remedy: String) -> Self {
         ImageAssemblyError(.unsuitable, operation, subject, cause, remedy: remedy)
+    }
+
+    /// Refuses a file that machines would not read.
+    ///
+    /// - Parameter length: its bytes.
+    /// - Throws: when they are more than `ImageFile.sizeLimit`.
+    package static func checkLength(_ length: Int, of file: ImageFile) throws(ImageAssemblyError) {
+        guard length > file.sizeLimit else { return }
+        throw .unsuitable(
+            "making", file.rawValue, "it would have \(length) bytes, and machines read at most \(file.sizeLimit)",
+            remedy: file == .chunks ? "Make the root filesystem smaller" : "Give fewer or shorter boards and labels")
     }
 }

@@ -1,3 +1,4 @@
+import ImageFolders
 import ImageModel
 import LinuxSystem
 import RegistryModel
@@ -11,8 +12,7 @@ enum ImageReadBack {
     /// - Throws: `ImageAssemblyError` when the disk does not return what was written.
     static func check(_ image: DeployableImage, progress: (TransferProgress) throws -> Void) throws {
         let manifest = image.manifest
-        let content = Manifest.File(size: manifest.root.size, sha256: manifest.root.sha256)
-        var files = [(ImageFile.root, content), (.kernel, manifest.kernel), (.initrd, manifest.initrd)]
+        var files = manifest.bootedFiles
         if let chunks = manifest.chunks { files.append((.chunks, chunks)) }
         for (file, _) in files { try ImageFileDigest.flushAndForget(image.directory.appending(file.rawValue)) }
         try Folders.flush(image.directory)
@@ -23,8 +23,9 @@ enum ImageReadBack {
         }
         for (file, expected) in files {
             try progress(TransferProgress("reading back \(file.rawValue)", done: 0, total: expected.size))
-            let path = image.directory.appending(file.rawValue)
-            guard try ImageFileDigest.of(path) == expected else { throw damaged(path) }
+            guard try ImageFault.find(in: image.directory, file, expected, .digest) == nil else {
+                throw damaged(image.directory.appending(file.rawValue))
+            }
         }
         try progress(TransferProgress("checking blocks", done: 0, total: manifest.root.verity.hashOffset))
         if try mismatch.value() != nil { throw damaged(root) }

@@ -1,6 +1,7 @@
+import Cryptography
 // A container made out of the root of a running system has no kernel and no initrd: the builder took them out of the root
 // (RootfsRules). They still are in the image that the machine runs, and fit as long as the modules are of that version.
-import Cryptography
+import ImageFolders
 import ImageModel
 package import ImagePlanning
 import LinuxSystem
@@ -13,7 +14,6 @@ package struct LocalBootFiles: Sendable {
     /// Where its root is mounted, to compare; nil when it is not.
     package var root: FilePath?
 
-    private static let manifestLimit = 1 << 20
     private static let blockLength = 1 << 20
 
     /// Names an image.
@@ -35,11 +35,10 @@ package struct LocalBootFiles: Sendable {
     /// - Returns: their sizes and digests, and the image that they are from.
     /// - Throws: `ImageAssemblyError` when they are not what the manifest says, or the disk is full.
     func copy(to staging: FilePath) throws -> (kernel: Manifest.File, initrd: Manifest.File, image: ImageID) {
-        let bytes = try FileBytes.read(directory.appending(ImageFile.manifest.rawValue), limit: Self.manifestLimit)
-        let manifest = try Manifest(parsing: bytes)
-        try copy(.kernel, manifest.kernel, to: staging)
-        try copy(.initrd, manifest.initrd, to: staging)
-        return (manifest.kernel, manifest.initrd, ImageID(manifestDigest: try SHA256Hasher.digest(of: bytes)))
+        let image = try ImageFolder(directory)
+        try copy(.kernel, image.manifest.kernel, to: staging)
+        try copy(.initrd, image.manifest.initrd, to: staging)
+        return (image.manifest.kernel, image.manifest.initrd, image.id)
     }
 
     private func copy(_ file: ImageFile, _ expected: Manifest.File, to staging: FilePath) throws {

@@ -75,7 +75,7 @@ package struct ArtifactFetch: Sendable {
             index, hasIndex: chunks != nil, places: places, held: ByteRanges(tree.map { [$0] } ?? []), policy: policy
         ).fetch
         var sum = plan.estimate
-        for (file, expected) in documents.manifest.largeFiles where file != .root {
+        for (file, expected) in documents.manifest.bootedFiles where file != .root {
             let index = ChunkIndex.whole(size: expected.size, digest: expected.sha256)
             let places = self.places(index, file, hasIndex: false, &notes)
             sum = sum + DeltaPlan.make(index, places: places).fetch.estimate

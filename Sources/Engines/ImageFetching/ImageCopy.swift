@@ -1,4 +1,5 @@
 import Cryptography
+import ImageFolders
 package import ImageModel
 import LinuxSystem
 package import RegistryModel
@@ -22,17 +23,15 @@ package enum ImageCopy {
     package static func run(
         from directory: FilePath, into staging: FilePath, observer: (TransferProgress) throws -> Void
     ) throws -> DeployableImage {
-        let path = directory.appending(ImageFile.manifest.rawValue)
-        let bytes = try FileBytes.read(path, limit: ImageDocuments.manifestLimit)
-        let manifest = try Manifest(parsing: bytes)
-        let digest = try SHA256Hasher.digest(of: bytes)
-        let chunks = try chunks(of: directory, manifest)
+        let source = try ImageFolder(directory)
+        let chunks = try chunks(of: directory, source.manifest)
         var image = try StagedImage(
-            in: staging, id: ImageID(manifestDigest: digest), manifest, source: digest, index: chunks?.index)
-        try image.write(bytes, ImageFile.manifest.rawValue)
+            in: staging, id: source.id, source.manifest, source: try SHA256Hasher.digest(of: source.manifestBytes),
+            index: chunks?.index)
+        try image.write(source.manifestBytes, ImageFile.manifest.rawValue)
         if let chunks { try image.write(chunks.bytes, ImageFile.chunks.rawValue) }
         for name in [ImageFile.signature.rawValue, ImageFile.localSignature] {
-            let bytes = try FileBytes.readIfPresent(directory.appending(name), limit: ImageDocuments.signatureLimit)
+            let bytes = try FileBytes.readIfPresent(directory.appending(name), limit: ImageFile.signature.sizeLimit)
             if let bytes { try image.write(bytes, name) }
         }
         try copy(&image.kernel, directory, observer)
@@ -47,7 +46,7 @@ package enum ImageCopy {
     ) throws -> (index: ChunkIndex, bytes: [UInt8])? {
         let path = directory.appending(ImageFile.chunks.rawValue)
         guard let expected = manifest.chunks,
-            let bytes = try? FileBytes.readIfPresent(path, limit: LocalImage.indexLimit),
+            let bytes = try? FileBytes.readIfPresent(path, limit: ImageFile.chunks.sizeLimit),
             try SHA256Hasher.digest(of: bytes) == expected.sha256, let index = try? ChunkIndex(parsing: bytes),
             index.size == manifest.root.size, index.digest == manifest.root.sha256
         else { return nil }

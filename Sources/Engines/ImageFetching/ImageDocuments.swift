@@ -5,11 +5,6 @@ package import SystemPackage
 
 /// Holds what an image says of itself before any of it is fetched.
 package struct ImageDocuments: Equatable, Sendable {
-    /// The largest `manifest.json` in bytes, as at boot.
-    package static let manifestLimit = 256 << 10
-    /// The largest `manifest.sig` in bytes, as at boot.
-    package static let signatureLimit = 8 << 10
-
     /// The blobs.
     package let artifact: ImageArtifact
     /// The bytes of `manifest.json`.
@@ -33,11 +28,11 @@ package struct ImageDocuments: Equatable, Sendable {
         verify: (_ manifest: [UInt8], _ signature: [UInt8]?) throws -> Void
     ) throws -> ImageDocuments {
         let bytes = try DocumentFetch.read(
-            artifact.manifest, .manifest, limit: manifestLimit, folders: folders, from: &source)
+            artifact.manifest, .manifest, limit: ImageFile.manifest.sizeLimit, folders: folders, from: &source)
         var signature: [UInt8]?
         if let blob = artifact.files[.signature] {
             signature = try DocumentFetch.read(
-                blob, .signature, limit: signatureLimit, folders: folders, from: &source)
+                blob, .signature, limit: ImageFile.signature.sizeLimit, folders: folders, from: &source)
         }
         try verify(bytes, signature)
         return try ImageDocuments(artifact, bytes, signature)
@@ -49,14 +44,7 @@ package struct ImageDocuments: Equatable, Sendable {
         signatureBytes = signature
         manifest = try Manifest(parsing: bytes)
         id = ImageID(manifestDigest: artifact.manifest.digest)
-        for (file, expected) in manifest.largeFiles { _ = try artifact.blob(file, expected) }
+        for (file, expected) in manifest.bootedFiles { _ = try artifact.blob(file, expected) }
         if let chunks = manifest.chunks, artifact.files[.chunks] != nil { _ = try artifact.blob(.chunks, chunks) }
-    }
-}
-
-extension Manifest {
-    /// The files that make up nearly all of an image, in the order in which they are fetched.
-    var largeFiles: [(file: ImageFile, expected: Manifest.File)] {
-        [(.kernel, kernel), (.initrd, initrd), (.root, Manifest.File(size: root.size, sha256: root.sha256))]
     }
 }

@@ -1,4 +1,5 @@
 import Cryptography
+import ImageFolders
 import ImageModel
 import LinuxSystem
 import Squashfs
@@ -6,9 +7,6 @@ import SystemPackage
 
 /// Reads what an image on this machine can give to another one; nothing in it is believed without its digest.
 struct LocalImage {
-    /// The most bytes of a chunk index: 900,000 chunks.
-    static let indexLimit = 32 << 20
-
     /// The image directory.
     let directory: FilePath
     /// The manifest; nil when it cannot be read.
@@ -17,9 +15,7 @@ struct LocalImage {
     /// Looks at an image directory.
     init(_ directory: FilePath) {
         self.directory = directory
-        let path = directory.appending(ImageFile.manifest.rawValue)
-        let bytes = try? FileBytes.read(path, limit: ImageDocuments.manifestLimit)
-        manifest = bytes.flatMap { try? Manifest(parsing: $0) }
+        manifest = (try? ImageFolder(directory))?.manifest
     }
 
     /// The path of one of its files.
@@ -27,8 +23,7 @@ struct LocalImage {
 
     /// The index of a file as one chunk; nil when the manifest does not name it.
     func whole(_ file: ImageFile) -> ChunkIndex? {
-        let found = manifest?.largeFiles.first { $0.file == file }
-        return found.map { .whole(size: $0.expected.size, digest: $0.expected.sha256) }
+        manifest?.file(file).map { .whole(size: $0.size, digest: $0.sha256) }
     }
 
     /// The chunk index of the root file: the one beside it, or made anew when that is missing, damaged or of other limits.
@@ -36,7 +31,7 @@ struct LocalImage {
     /// - Throws: `SystemError` or `CryptographyError` when the root file cannot be read.
     func chunks(_ parameters: ContentChunker.Parameters) throws -> ChunkIndex {
         let size = try FileStatus.of(path(of: .root))?.size
-        if let bytes = try? FileBytes.readIfPresent(path(of: .chunks), limit: Self.indexLimit),
+        if let bytes = try? FileBytes.readIfPresent(path(of: .chunks), limit: ImageFile.chunks.sizeLimit),
             let index = try? ChunkIndex(parsing: bytes), index.parameters == parameters,
             size == Int64(index.size)
         {

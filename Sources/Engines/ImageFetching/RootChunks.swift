@@ -11,10 +11,10 @@ enum RootChunks {
         _ documents: ImageDocuments, folders: [FilePath], from source: inout some BlobSource & ~Copyable
     ) throws -> (index: ChunkIndex, bytes: [UInt8])? {
         guard documents.manifest.chunks != nil, let blob = documents.artifact.files[.chunks],
-            blob.size <= LocalImage.indexLimit
+            blob.size <= ImageFile.chunks.sizeLimit
         else { return nil }
         let bytes = try DocumentFetch.read(
-            blob, .chunks, limit: LocalImage.indexLimit, folders: folders, from: &source)
+            blob, .chunks, limit: ImageFile.chunks.sizeLimit, folders: folders, from: &source)
         // Without it the root file is fetched whole and checked as a whole.
         guard let index = try? ChunkIndex(parsing: bytes) else { return nil }
         let root = documents.manifest.root

@@ -55,7 +55,7 @@ struct StagedImage: ~Copyable {
     /// Compares what is not reserved yet with what is free, so that a full disk is told before anything is written.
     private static func checkSpace(_ folder: FilePath, _ manifest: Manifest) throws {
         var needed = spareBytes + (manifest.chunks?.size ?? 0)
-        for (file, expected) in manifest.largeFiles {
+        for (file, expected) in manifest.bootedFiles {
             let status = try FileStatus.of(folder.appending(file.rawValue), followingLinks: false)
             if status?.size != Int64(expected.size) { needed += expected.size }
         }

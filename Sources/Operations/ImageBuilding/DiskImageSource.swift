@@ -1,5 +1,6 @@
 import Cryptography
 import GrubEnvironment
+import ImageFolders
 import ImageModel
 import ImagePlanning
 import LinuxSystem
@@ -24,30 +25,19 @@ struct DiskImageSource {
     /// The contents are not read here: `image verify` does that, and the boot does it again.
     /// - Throws: when the manifest is malformed, a file is missing, or a size differs from the manifest's.
     init(_ path: FilePath) throws {
-        let bytes = try FileBytes.read(path.appending(ImageFile.manifest.rawValue), limit: 1 << 20)
-        self.path = path
-        manifest = try Manifest(parsing: bytes)
-        id = ImageID(manifestDigest: try SHA256Hasher.digest(of: bytes))
-        files = try Self.files(of: manifest, in: path)
+        let folder = try ImageFolder(path)
+        (self.path, id, manifest) = (path, folder.id, folder.manifest)
+        files = try Self.files(of: folder)
     }
 
-    private static func files(of manifest: Manifest, in path: FilePath) throws -> [(ImageFile, Int64)] {
-        let expected: [ImageFile: Int] = [
-            .root: manifest.root.size, .kernel: manifest.kernel.size, .initrd: manifest.initrd.size,
-        ]
-        var files: [(ImageFile, Int64)] = []
-        for file in ImageFile.published {
-            guard let status = try FileStatus.of(path.appending(file.rawValue)) else {
-                // Without a chunk index only deltas are lost.
-                if file == .chunks { continue }
-                throw DiskError.image(path, "\(file.rawValue) is missing")
-            }
-            if let size = expected[file], status.size != Int64(size) {
-                throw DiskError.image(path, "\(file.rawValue) has \(status.size) bytes instead of \(size)")
-            }
-            files.append((file, status.size))
+    private static func files(of folder: ImageFolder) throws -> [(ImageFile, Int64)] {
+        try ImageFile.published.compactMap { file in
+            let fault = try folder.fault(of: file, .size)
+            // Without a chunk index only deltas are lost.
+            if file == .chunks, fault?.kind == .missing { return nil }
+            if let fault { throw DiskError.image(folder.path, "\(fault)") }
+            return (file, try FileStatus.of(folder.path(of: file))?.size ?? 0)
         }
-        return files
     }
 
     /// The entries of the image's folder on a partition, the derived files written to a staging folder first.

@@ -105,6 +105,7 @@ package struct ImageBuilder {
     private func write(
         _ bytes: [UInt8], _ file: ImageFile, to staging: borrowing ImageStaging
     ) throws -> Manifest.File {
+        try ImageAssemblyError.checkLength(bytes.count, of: file)
         try staging.write(bytes, file.rawValue)
         return Manifest.File(size: bytes.count, sha256: try SHA256Hasher.digest(of: bytes))
     }

@@ -1,5 +1,6 @@
 package import Cryptography
 import ImageAssembly
+package import ImageFolders
 import ImageModel
 import LinuxSystem
 import SystemPackage
@@ -15,24 +16,23 @@ package struct ImageVerifier {
         package var fault: String?
     }
 
-    private let image: ImageDirectory
+    private let image: ImageFolder
     private let progress: (ImageProgress) -> Void
 
     /// Runs all checks and returns their findings in order.
     ///
     /// - Throws: what kept a check from being done, such as a file that is missing: that is no verdict.
     package static func verify(
-        _ image: ImageDirectory, key: PublicKey, progress: @escaping (ImageProgress) -> Void = { _ in }
+        _ image: ImageFolder, key: PublicKey, progress: @escaping (ImageProgress) -> Void = { _ in }
     ) throws -> [Finding] {
         let verifier = ImageVerifier(image: image, progress: progress)
         let manifest = image.manifest
         var findings = [try verifier.signature(key)]
-        let root = Manifest.File(size: manifest.root.size, sha256: manifest.root.sha256)
-        findings.append(try verifier.file(.kernel, manifest.kernel))
-        findings.append(try verifier.file(.initrd, manifest.initrd))
-        findings.append(try verifier.file(.root, root))
-        if let chunks = manifest.chunks {
-            findings.append(try verifier.file(.chunks, chunks))
+        findings.append(try verifier.file(.kernel))
+        findings.append(try verifier.file(.initrd))
+        findings.append(try verifier.file(.root))
+        if manifest.chunks != nil {
+            findings.append(try verifier.file(.chunks))
             findings.append(try verifier.index())
         }
         findings.append(try verifier.verity())
@@ -40,7 +40,7 @@ package struct ImageVerifier {
     }
 
     private func signature(_ key: PublicKey) throws -> Finding {
-        let bytes = try FileBytes.read(image.path(of: .signature), limit: 64 << 10)
+        let bytes = try FileBytes.read(image.path(of: .signature), limit: ImageFile.signature.sizeLimit)
         let file: SignatureFile
         do {
             file = try SignatureFile(parsing: bytes)
@@ -53,20 +53,18 @@ package struct ImageVerifier {
         return Finding(subject: ImageFile.signature.rawValue, fault: "no signature over the manifest is by this key")
     }
 
-    private func file(_ file: ImageFile, _ expected: Manifest.File) throws -> Finding {
-        progress(ImageProgress("hashing \(file.rawValue)", done: 0, total: expected.size))
-        let found = try ImageFileDigest.of(image.path(of: file))
-        if found.size != expected.size {
-            return Finding(subject: file.rawValue, fault: "\(found.size) bytes, the manifest says \(expected.size)")
+    private func file(_ file: ImageFile) throws -> Finding {
+        progress(ImageProgress("hashing \(file.rawValue)", done: 0, total: image.manifest.file(file)?.size ?? 0))
+        let fault = try image.fault(of: file, .digest)
+        // What is not there cannot be checked.
+        if fault?.kind == .missing {
+            throw ImageBuildError.file("reading", image.path(of: file), .noSuchFileOrDirectory)
         }
-        let isEqual = found.sha256 == expected.sha256
-        return Finding(
-            subject: file.rawValue,
-            fault: isEqual ? nil : "SHA-256 is \(found.sha256), the manifest says \(expected.sha256)")
+        return Finding(subject: file.rawValue, fault: fault?.cause)
     }
 
     private func index() throws -> Finding {
-        let bytes = try FileBytes.read(image.path(of: .chunks), limit: 256 << 20)
+        let bytes = try FileBytes.read(image.path(of: .chunks), limit: ImageFile.chunks.sizeLimit)
         let subject = "chunk index"
         do {
             let index = try ChunkIndex(parsing: bytes)

@@ -78,6 +78,11 @@ extension Manifest {
         }
     }
 
+    /// The files that make up nearly all of an image, with what is expected of each, in the order of `ImageFile.booted`.
+    package var bootedFiles: [(file: ImageFile, expected: File)] {
+        ImageFile.booted.compactMap { name in file(name).map { (name, $0) } }
+    }
+
     /// The os-release field of that name, or nil.
     package func osRelease(_ name: String) -> String? { osRelease.first { $0.name == name }?.value }
 }

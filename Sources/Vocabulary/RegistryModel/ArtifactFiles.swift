@@ -2,16 +2,10 @@ package import ImageModel
 
 /// Finds the files of a lifeboot image among the blobs of its artifact.
 package struct ArtifactFiles: Equatable, Sendable {
-    /// The largest `manifest.json` accepted, in bytes.
-    package static let maximumManifestLength = 1 << 20
-
     /// `manifest.json`: the artifact's config.
     package var manifest: Descriptor
-    /// The other files by name; all that `required` names are there.
+    /// The other files by name; all without which nothing boots are there.
     package var files: [ImageFile: Descriptor]
-
-    /// The files without which nothing boots.
-    package static let required: [ImageFile] = [.root, .kernel, .initrd]
 
     /// Takes the files from an artifact; layers with foreign names are passed over.
     ///
@@ -22,8 +16,8 @@ package struct ArtifactFiles: Equatable, Sendable {
             let kind = artifact.artifactType ?? artifact.config.mediaType
             throw Self.fault("it is no lifeboot image but \(kind.quoted)")
         }
-        guard artifact.config.size <= Self.maximumManifestLength else {
-            throw Self.fault("\(ImageFile.manifest.rawValue) is longer than \(Self.maximumManifestLength) bytes")
+        guard artifact.config.size <= ImageFile.manifest.sizeLimit else {
+            throw Self.fault("\(ImageFile.manifest.rawValue) is longer than \(ImageFile.manifest.sizeLimit) bytes")
         }
         manifest = artifact.config
         files = [:]
@@ -35,7 +29,7 @@ package struct ArtifactFiles: Equatable, Sendable {
                 throw Self.fault("\(file.rawValue) is there twice")
             }
         }
-        for file in Self.required where files[file] == nil { throw Self.fault("\(file.rawValue) is missing") }
+        for file in ImageFile.booted where files[file] == nil { throw Self.fault("\(file.rawValue) is missing") }
     }
 
     private static func fault(_ cause: String) -> RegistryModelError {

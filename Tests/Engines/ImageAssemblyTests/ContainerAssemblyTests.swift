@@ -39,7 +39,7 @@ struct ContainerAssemblyTests {
         let names = try yard.run("ls staging; cat staging/vmlinuz staging/initrd.img")
         #expect(
             names == """
-                boot.sha256\ninitrd.img\nkernel.env\nlocal.sig\nmanifest.json\nroot.chunks\nroot.squashfs\nvmlinuz\nkernelinitrd
+                boot.sha256\ninitrd.img\nkernel.env\nmanifest.json\nroot.chunks\nroot.squashfs\nvmlinuz\nkernelinitrd
                 """)
         try yard.run("cd staging; sha256sum --quiet -c boot.sha256")
         let root = Hexadecimal.text(of: manifest.root.verity.rootHash)
@@ -167,7 +167,7 @@ struct ContainerAssemblyTests {
         var source = LayoutSource(huge)
         let error = #expect(throws: ImageAssemblyError.self) {
             try ContainerAssembly.run(
-                ContainerRequest(container: wanted, staging: yard.file("staging")), from: &source, sign: { _, _ in },
+                ContainerRequest(container: wanted, staging: yard.file("staging")), from: &source,
                 progress: { _ in })
         }
         #expect(error?.kind == .noSpace && source.offsets == [])

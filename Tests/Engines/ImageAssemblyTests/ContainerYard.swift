@@ -92,10 +92,7 @@ final class ContainerYard {
         progress: @escaping (TransferProgress) throws -> Void = { _ in }
     ) throws -> AssembledImage {
         let request = ContainerRequest(container: try container(layout), staging: file("staging"), local: local)
-        let sign: ContainerAssembly.Signer = { manifest, folder in
-            try AtomicFile.write([UInt8(truncatingIfNeeded: manifest.count)], to: folder.appending("local.sig"))
-        }
-        return try ContainerAssembly.run(request, from: &source, sign: sign, progress: progress)
+        return try ContainerAssembly.run(request, from: &source, progress: progress)
     }
 
     @discardableResult

@@ -1,5 +1,7 @@
 import Cryptography
 import Foundation
+import ImageAssembly
+import ImageFolders
 import ImageModel
 import ImagePlanning
 import LinuxSystem
@@ -55,7 +57,7 @@ private final class Yard {
     }
 
     func verify(_ image: String = "out") throws -> [String] {
-        try ImageVerifier.verify(ImageDirectory(file(image)), key: key.publicKey()).filter { $0.fault != nil }
+        try ImageVerifier.verify(ImageFolder(file(image)), key: key.publicKey()).filter { $0.fault != nil }
             .map(\.subject)
     }
 
@@ -78,6 +80,19 @@ private let hasTools = ["/usr/bin/unsquashfs", "/usr/sbin/veritysetup"]
 
 @Suite("Image builder", .enabled(if: hasTools))
 struct ImageBuilderTests {
+    @Test("an image whose manifest no machine would read is refused, and nothing is left")
+    func manifestLimit() throws {
+        let yard = try Yard()
+        let boards = (0..<40).map { String(repeating: "b", count: 9000) + "\($0)" }
+        let error = #expect(throws: ImageAssemblyError.self) { try yard.build { $0.boards = boards } }
+        #expect(error?.description.contains("machines read at most 262144") == true)
+        #expect(try FileStatus.of(yard.file("out")) == nil)
+        let result = try yard.build { $0.boards = Array(boards.prefix(28)) }
+        #expect(result.manifest.serialized().count > 252_000)
+        #expect(try yard.verify() == [])
+        #expect(try ImageFolder(yard.file("out")).id == result.id)
+    }
+
     @Test("an image holds the tree without kernel and initrd, and verifies")
     func builds() throws {
         let yard = try Yard()
@@ -92,7 +107,7 @@ struct ImageBuilderTests {
             #expect(list.split(separator: "\n").contains(Substring(path)), "\(path)")
         }
         #expect(!list.contains("vmlinuz") && !list.contains("/boot/"))
-        let directory = try ImageDirectory(yard.file("out"))
+        let directory = try ImageFolder(yard.file("out"))
         #expect(directory.id == result.id && directory.manifest.source != nil)
     }
 
@@ -228,7 +243,7 @@ struct ImageBuilderTests {
         let yard = try Yard()
         try yard.build()
         let findings = try ImageVerifier.verify(
-            ImageDirectory(yard.file("out")), key: SigningKey().publicKey())
+            ImageFolder(yard.file("out")), key: SigningKey().publicKey())
         #expect(findings.filter { $0.fault != nil }.map(\.subject) == ["manifest.sig"])
         try yard.run("rm out/vmlinuz")
         #expect(throws: (any Error).self) { try yard.verify() }

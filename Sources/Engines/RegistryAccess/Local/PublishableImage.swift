@@ -22,7 +22,7 @@ package struct PublishableImage: Sendable {
     init(_ catalog: FileCatalog) throws {
         let files = try PublishableImage.files(catalog)
         guard let file = files[.manifest] else { throw PublishableImage.missing(.manifest, in: catalog) }
-        let bytes = try file.bytes(limit: ArtifactFiles.maximumManifestLength)
+        let bytes = try file.bytes(limit: ImageFile.manifest.sizeLimit)
         manifest = try Manifest(parsing: bytes)
         var config = Descriptor(
             mediaType: MediaType.imageConfig, digest: try SHA256Hasher.digest(of: bytes), size: bytes.count)
@@ -58,7 +58,7 @@ package struct PublishableImage: Sendable {
     private static func files(_ catalog: FileCatalog) throws -> [ImageFile: FileContent] {
         var files: [ImageFile: FileContent] = [:]
         for name in ImageFile.published { files[name] = try catalog.file(name.rawValue) }
-        for name in ArtifactFiles.required + [.manifest] where files[name] == nil { throw missing(name, in: catalog) }
+        for name in ImageFile.booted + [.manifest] where files[name] == nil { throw missing(name, in: catalog) }
         return files
     }
 
@@ -70,14 +70,7 @@ package struct PublishableImage: Sendable {
 
     /// Describes a file: with the digest that the manifest has for it, else with its own.
     private static func layer(_ name: ImageFile, _ content: FileContent, of manifest: Manifest) throws -> Descriptor {
-        let known: Manifest.File? =
-            switch name {
-            case .root: Manifest.File(size: manifest.root.size, sha256: manifest.root.sha256)
-            case .kernel: manifest.kernel
-            case .initrd: manifest.initrd
-            case .chunks: manifest.chunks
-            default: nil
-            }
+        let known = manifest.file(name)
         if let known, known.size != content.size {
             throw RegistryError.damaged(
                 content.path, "\(name.rawValue) has \(content.size) bytes, the manifest says \(known.size)")
