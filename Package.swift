@@ -91,6 +91,7 @@ package.targets = [
 ]
 
 package.targets += [
+    library("Plans", .vocabulary, "JSONText"),
     library("JSONText", .vocabulary, ""),
     library("DiskContract", .vocabulary, "ImageModel SystemPackage"),
     library("ImageModel", .vocabulary, "JSONText SystemPackage", tests: "SeededNumbers"),
