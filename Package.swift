@@ -112,8 +112,8 @@ package.targets += [
     library("TransferPlanning", .decisions, "ImageModel", tests: "SeededNumbers"),
     library(
         "TransactionPlanning", .decisions,
-        "JSONText DiskContract ImageModel GrubEnvironment ReleaseModel BootModel ImagePlanning "
-            + "SystemPackage",
+        "Plans JSONText DiskContract ImageModel GrubEnvironment ReleaseModel BootModel "
+            + "ImagePlanning SystemPackage",
         exclude: ["Golden"]),
 
     library("LinuxSystem", .effects, "CMount CLinux SystemPackage"),
@@ -163,7 +163,7 @@ package.targets += [
         tests: "TestMachines"),
     library(
         "Transactions", .operations,
-        "JSONText DiskContract ImageModel SystemLayout GrubEnvironment RegistryModel "
+        "Plans JSONText DiskContract ImageModel SystemLayout GrubEnvironment RegistryModel "
             + "ReleaseModel BootModel BootPlanning ImagePlanning TransferPlanning TransactionPlanning "
             + "LinuxSystem BlockDevices Cryptography YAMLDocuments PartitionTables Encryption "
             + "Filesystems ImageFolders InstalledSystem RegistryAccess ImageFetching ImageAssembly "
@@ -177,7 +177,7 @@ package.targets += [
 
     library(
         "AgentCommands", .commands,
-        "JSONText DiskContract ImageModel SystemLayout GrubEnvironment RegistryModel "
+        "Plans JSONText DiskContract ImageModel SystemLayout GrubEnvironment RegistryModel "
             + "ReleaseModel BootModel BootPlanning ImagePlanning TransactionPlanning LinuxSystem "
             + "BlockDevices Verity Cryptography YAMLDocuments InstalledSystem BootExecution "
             + "RegistryAccess BootHealth Transactions ArgumentParser SystemPackage",

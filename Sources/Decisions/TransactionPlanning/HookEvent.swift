@@ -28,6 +28,9 @@ package struct HookEvent: Equatable, Sendable, CustomStringConvertible {
         self.operation = operation
     }
 
+    /// What its hooks cannot run without.
+    var needs: [DeploymentProduct] { moment == .afterChroot ? [.image] : [] }
+
     /// The event's name, such as `after-upgrade-chroot`; its folder is this with `.d`.
     package var description: String {
         switch moment {

@@ -1,5 +1,6 @@
 package import ImageModel
 package import JSONText
+import Plans
 
 /// The image that a reset or an installation deploys.
 package struct PlannedImage: Equatable, Sendable {
@@ -34,4 +35,9 @@ package struct PlannedImage: Equatable, Sendable {
 
     /// Name, version and id.
     package var description: String { title + (id.map { " (\($0))" } ?? "") }
+}
+
+/// What a step of an upgrade, a reset or an installation gives to later ones.
+package enum DeploymentProduct: String, StepProduct {
+    case image = "the image that is put in place"
 }

@@ -6,6 +6,7 @@ import ImageFolders
 package import ImageModel
 import InstalledSystem
 import LinuxSystem
+import Plans
 package import SystemPackage
 package import TransactionPlanning
 

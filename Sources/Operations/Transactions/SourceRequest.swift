@@ -4,6 +4,7 @@ import DiskContract
 import GrubEnvironment
 import ImageAssembly
 package import ImageModel
+import Plans
 import RegistryAccess
 import RegistryModel
 import ReleaseModel

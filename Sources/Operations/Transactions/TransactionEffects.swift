@@ -1,26 +1,9 @@
 package import ImageModel
+package import Plans
 package import RegistryModel
-package import TransactionPlanning
 
 /// Everything an operation does to the machine; the live one does it, the one in the tests only says so.
-package protocol TransactionEffects: ~Copyable {
-    /// What the steps of the operation do.
-    associatedtype Action: PlannedAction
-
-    /// Carries out one action.
-    ///
-    /// A long action asks `progress.check()` often, which throws when the operation is cancelled. An action can be
-    /// carried out again after a cut or a failure, and then comes to the same end.
-    ///
-    /// - Returns: what is worth knowing besides, a sentence each.
-    /// - Throws: the error of the layer that failed, with cause and remedy.
-    mutating func perform(_ action: Action, progress: StepProgress) throws -> [String]
-
-    /// Gives back what the operation holds (mounts, loop devices), whether it succeeded or not; what was staged stays.
-    ///
-    /// - Returns: what could not be given back, a sentence each.
-    mutating func release() -> [String]
-}
+package protocol TransactionEffects: CommitEffects, ~Copyable where Progress == StepProgress {}
 
 /// Lets an action say how far it is, and stop where it can.
 package struct StepProgress {
@@ -62,11 +45,21 @@ package struct StepProgress {
     }
 }
 
-/// Ends what runs because somebody asked for it.
-package struct CancellationRequest: Error, Equatable, Sendable, CustomStringConvertible {
-    /// Makes a request.
-    package init() {}
+extension StepProgress: CommitProgress {
+    /// Tells that a step begins.
+    package func begin(_ number: Int, of count: Int, _ action: some PlannedAction) {
+        observer(.step(number, of: count, name: action.name, subject: action.subject))
+    }
 
-    /// A sentence without its end.
-    package var description: String { "cancelled" }
+    /// Tells what is worth knowing.
+    package func note(_ sentence: String) { observer(.note(sentence)) }
+
+    /// Tells what went wrong.
+    package func warn(_ sentence: String) { observer(.warning(sentence)) }
+
+    /// Tells that the new state counts.
+    package func committed() { observer(.committed) }
+
+    /// The same observer, and nobody cancels.
+    package var withoutCancellation: StepProgress { StepProgress(observer: observer, isCancelled: { false }) }
 }

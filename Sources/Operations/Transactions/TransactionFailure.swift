@@ -1,3 +1,4 @@
+package import Plans
 package import ReleaseModel
 
 /// Says which step of an operation failed, and what the machine is like now.

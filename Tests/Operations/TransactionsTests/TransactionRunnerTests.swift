@@ -1,5 +1,6 @@
 import BootModel
 import JSONText
+import Plans
 import RegistryModel
 import ReleaseModel
 import Testing
@@ -37,14 +38,14 @@ struct WordEffects: TransactionEffects, ~Copyable {
 
 @Suite("Running an operation")
 struct TransactionRunnerTests {
-    static let plan = TransactionPlan(
+    static let plan = Plan(
         "test", "it",
         [
-            TransactionStep(.prepare, WordAction(name: "a")),
-            TransactionStep(.prepare, WordAction(name: "b"), .optional("it is a luxury")),
-            TransactionStep(.commit, WordAction(name: "c")),
-            TransactionStep(.finish, WordAction(name: "d")),
-            TransactionStep(.finish, WordAction(name: "e")),
+            Step(.prepare, WordAction(name: "a")),
+            Step(.prepare, WordAction(name: "b"), .optional("it is a luxury")),
+            Step(.commit, WordAction(name: "c")),
+            Step(.finish, WordAction(name: "d")),
+            Step(.finish, WordAction(name: "e")),
         ])
 
     @Test("steps run in order, and what they hold is given back once")

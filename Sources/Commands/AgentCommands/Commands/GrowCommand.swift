@@ -3,6 +3,7 @@ import BootHealth
 import BootModel
 import InstalledSystem
 import JSONText
+import Plans
 import TransactionPlanning
 import Transactions
 

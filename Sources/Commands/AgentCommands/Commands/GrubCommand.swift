@@ -4,6 +4,7 @@ import BootModel
 import GrubEnvironment
 import InstalledSystem
 import JSONText
+import Plans
 import TransactionPlanning
 import Transactions
 
@@ -74,7 +75,7 @@ enum OperationPlans {
     ///
     /// - Parameter otherwise: what to say when there is nothing to do.
     static func run<Effects: TransactionEffects>(
-        _ plans: [TransactionPlan<Effects.Action>], _ effects: inout Effects, otherwise: [String]
+        _ plans: [Plan<Effects.Action>], _ effects: inout Effects, otherwise: [String]
     ) throws {
         guard plans.contains(where: { !$0.steps.isEmpty }) else { return Output.print(otherwise) }
         for plan in plans where !plan.steps.isEmpty {

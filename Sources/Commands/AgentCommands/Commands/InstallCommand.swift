@@ -1,4 +1,5 @@
 package import ArgumentParser
+import Plans
 import SystemPackage
 import TransactionPlanning
 

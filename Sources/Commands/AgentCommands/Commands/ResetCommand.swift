@@ -1,6 +1,7 @@
 package import ArgumentParser
 import GrubEnvironment
 import JSONText
+import Plans
 import RegistryModel
 import TransactionPlanning
 

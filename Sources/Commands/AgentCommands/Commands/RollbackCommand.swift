@@ -1,5 +1,6 @@
 package import ArgumentParser
 import JSONText
+import Plans
 import TransactionPlanning
 import Transactions
 

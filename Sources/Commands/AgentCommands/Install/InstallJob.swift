@@ -3,6 +3,7 @@ import DiskContract
 import ImageModel
 import InstalledSystem
 import LinuxSystem
+import Plans
 import ReleaseModel
 import SystemPackage
 import TransactionPlanning
@@ -38,7 +39,7 @@ struct InstallJob {
     }
 
     /// The plan that would be carried out.
-    func plan() throws -> TransactionPlan<InstallAction> { try prepared(try supplier().image).plan }
+    func plan() throws -> Plan<InstallAction> { try prepared(try supplier().image).plan }
 
     /// Installs.
     func run() throws {
@@ -59,7 +60,7 @@ struct InstallJob {
 
     private func prepared(
         _ image: PlannedImage
-    ) throws -> (plan: TransactionPlan<InstallAction>, disk: FilePath, grub: GrubSource) {
+    ) throws -> (plan: Plan<InstallAction>, disk: FilePath, grub: GrubSource) {
         let grub = try GrubSource()
         let (facts, disk) = try InstallFacts.gather(
             request.disk, image: image, oemFiles: request.oemFiles, grub: grub, isKeyGiven: key != nil)
@@ -91,7 +92,7 @@ struct InstallJob {
     }
 }
 
-extension TransactionPlan<InstallAction> {
+extension Plan<InstallAction> {
     /// What the disk is made to boot under.
     fileprivate var firmware: Set<Firmware> {
         for case .makeBootable(_, let firmware) in steps.map(\.action) { return firmware }

@@ -1,6 +1,7 @@
 import InstalledSystem
 import JSONText
 import LinuxSystem
+import Plans
 import ReleaseModel
 import TransactionPlanning
 import Transactions
@@ -29,7 +30,7 @@ struct OperationSession {
     /// - Parameter remedy: what to do when it fails, where that is not to try again.
     /// - Throws: `TransactionFailure`.
     func run<Effects: TransactionEffects & ~Copyable>(
-        _ plan: TransactionPlan<Effects.Action>, _ effects: inout Effects, remedy: String? = nil
+        _ plan: Plan<Effects.Action>, _ effects: inout Effects, remedy: String? = nil
     ) throws -> TransactionOutcome {
         defer { reporter.finish() }
         do {

@@ -1,5 +1,6 @@
 import ImageModel
 import JSONText
+import Plans
 import RegistryModel
 import TransactionPlanning
 import Transactions

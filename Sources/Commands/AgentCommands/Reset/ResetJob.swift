@@ -4,6 +4,7 @@ import GrubEnvironment
 import ImageModel
 import InstalledSystem
 import LinuxSystem
+import Plans
 import ReleaseModel
 import SystemPackage
 import TransactionPlanning
@@ -48,7 +49,7 @@ struct ResetJob {
     }
 
     /// The plans that would be carried out.
-    func plans(schedule: Bool, unschedule: Bool, resume: Bool) throws -> [TransactionPlan<ResetAction>] {
+    func plans(schedule: Bool, unschedule: Bool, resume: Bool) throws -> [Plan<ResetAction>] {
         var facts = try facts(nothing)
         if unschedule { return [try ResetPlan.unscheduling(facts)] }
         if resume {
@@ -105,7 +106,7 @@ struct ResetJob {
 
     /// Runs a plan that only writes down what is to come.
     private func runShort(
-        _ plan: TransactionPlan<ResetAction>, _ session: OperationSession
+        _ plan: Plan<ResetAction>, _ session: OperationSession
     ) throws -> TransactionOutcome {
         var effects = ResetEffects(
             machine: LiveResetMachine(disk: disk, key: nil), supplier: NoSupplier(), hooks: hooks)
@@ -136,7 +137,7 @@ struct ResetJob {
     }
 }
 
-extension TransactionPlan<ResetAction> {
+extension Plan<ResetAction> {
     /// The record that the plan writes.
     fileprivate var record: ResetRecord? {
         for case .writeRecord(let record) in steps.map(\.action) where !record.isEmpty { return record }

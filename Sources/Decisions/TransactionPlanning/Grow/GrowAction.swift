@@ -1,4 +1,5 @@
 package import JSONText
+import Plans
 
 /// What one step of growing the persistent partition does; the order of writes is in docs/growing.md.
 package enum GrowAction: PlannedAction {

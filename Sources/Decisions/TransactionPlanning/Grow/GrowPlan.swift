@@ -1,6 +1,6 @@
-import BootModel
 import DiskContract
 import ImagePlanning
+package import Plans
 
 /// Says why the persistent partition is not grown.
 package struct GrowRefusal: Error, Equatable, Sendable, CustomStringConvertible {
@@ -25,18 +25,18 @@ package enum GrowPlan {
     /// A cut between two steps leaves a partition that is larger than what is on it, which the next run goes on from.
     ///
     /// - Throws: `GrowRefusal` when anything is not as lifeboot makes it: then nobody knows what is safe.
-    package static func plan(_ facts: GrowFacts) throws(GrowRefusal) -> TransactionPlan<GrowAction> {
+    package static func plan(_ facts: GrowFacts) throws(GrowRefusal) -> Plan<GrowAction> {
         let entry = try checkedEntry(facts)
         let wanted = sectors(facts, entry)
         let isLarger = (wanted - entry.sectors) * facts.sectorSize >= least
         let target = isLarger ? wanted : entry.sectors
-        var steps: [TransactionStep<GrowAction>] = []
+        var steps: [Step<GrowAction>] = []
         if isLarger { steps.append(.init(.commit, .writeTable(partition: entry.number, sectors: target))) }
         if facts.kernelSectors < target {
             steps.append(.init(.finish, .tellKernel(partition: entry.number, sectors: target)))
         }
         let bytes = target * facts.sectorSize
-        return TransactionPlan(
+        return Plan(
             "grow", "persistent: \(entry.sectors * facts.sectorSize >> 20) MiB -> \(bytes >> 20) MiB",
             steps + (try content(facts.content, entry.number, bytes)))
     }
@@ -77,13 +77,13 @@ package enum GrowPlan {
     /// What makes use of a partition of so many bytes.
     private static func content(
         _ content: PersistentContent, _ number: Int, _ bytes: Int64
-    ) throws(GrowRefusal) -> [TransactionStep<GrowAction>] {
-        let filesystem = TransactionStep(.finish, GrowAction.growFilesystem)
+    ) throws(GrowRefusal) -> [Step<GrowAction>] {
+        let filesystem = Step(.finish, GrowAction.growFilesystem)
         switch content {
         case .ext4(let size): return bytes - size >= least ? [filesystem] : []
         case .encrypted(let name, let offset, let volume, let size):
             let room = bytes - offset
-            let grow = TransactionStep(.finish, GrowAction.growVolume(name: name))
+            let grow = Step(.finish, GrowAction.growVolume(name: name))
             return (room - volume >= least ? [grow] : []) + (room - size >= least ? [filesystem] : [])
         case .other(let what):
             throw GrowRefusal(subject: "partition \(number)", cause: "it holds \(what)")

@@ -1,5 +1,6 @@
 package import GrubEnvironment
 package import JSONText
+import Plans
 
 /// What one step of GRUB's upgrade does; the order of writes is in docs/decisions/0013-grub-in-two-copies.md.
 package enum GrubAction: PlannedAction {

@@ -1,23 +1,20 @@
-import BootModel
 import GrubEnvironment
+package import Plans
 
 /// Decides how GRUB is upgraded: one transaction after the other, each with one commit.
 package enum GrubPlan {
-    /// One transaction.
-    package typealias Plan = TransactionPlan<GrubAction>
-
     /// The transactions to carry out now, in order; none when all is as it should be or has to wait for a restart.
     ///
     /// A configuration is tried before it is kept, and loaders follow one that is kept: see
     /// docs/decisions/0013-grub-in-two-copies.md.
     ///
     /// - Parameter isRetry: whether a version that was tried and not kept is tried again.
-    package static func plans(_ facts: GrubFacts, isRetry: Bool = false) -> [Plan] {
+    package static func plans(_ facts: GrubFacts, isRetry: Bool = false) -> [Plan<GrubAction>] {
         switch facts.arrangement {
         case .single: return [adoption(facts)]
         case .copies(let selection):
             var current = selection ?? GrubSelection()
-            var plans: [Plan] = []
+            var plans: [Plan<GrubAction>] = []
             if let kept = keeping(facts, current, isUnusable: selection == nil) {
                 current = kept
                 plans.append(plan("keep copy \(kept.copy.rawValue)", [.init(.commit, .select(kept))]))
@@ -27,7 +24,7 @@ package enum GrubPlan {
     }
 
     /// An older disk gets two copies and the selector; the new copy is tried at the next start.
-    private static func adoption(_ facts: GrubFacts) -> Plan {
+    private static func adoption(_ facts: GrubFacts) -> Plan<GrubAction> {
         let selection = GrubSelection(copy: .a, trial: .b, tried: facts.offered)
         return plan(
             "two copies",
@@ -52,10 +49,10 @@ package enum GrubPlan {
     /// A newer configuration goes into the unused copy, and that on trial; a damaged unused copy is written anew.
     private static func configuration(
         _ facts: GrubFacts, _ selection: GrubSelection, _ isRetry: Bool
-    ) -> [Plan] {
+    ) -> [Plan<GrubAction>] {
         let (used, unused) = (facts.copies[selection.copy]?.version, selection.copy.other)
         let spare = facts.copies[unused]?.version
-        let write = TransactionStep(.prepare, GrubAction.writeCopy(unused, version: facts.offered))
+        let write = Step(.prepare, GrubAction.writeCopy(unused, version: facts.offered))
         guard facts.offered > used ?? -1 else {
             // While one copy is damaged there is nothing to fall back to.
             guard spare == nil, used == facts.offered else { return [] }
@@ -65,15 +62,15 @@ package enum GrubPlan {
         guard isRetry || selection.tried < facts.offered else { return [] }
         var trial = selection
         (trial.trial, trial.tried) = (unused, facts.offered)
-        let steps = (spare == facts.offered ? [] : [write]) + [TransactionStep(.commit, .select(trial))]
+        let steps = (spare == facts.offered ? [] : [write]) + [Step(.commit, .select(trial))]
         return [plan("try version \(facts.offered)", steps)]
     }
 
     /// Newer loaders, once the configuration of their version is in use.
-    private static func loaders(_ facts: GrubFacts, _ selection: GrubSelection) -> [Plan] {
+    private static func loaders(_ facts: GrubFacts, _ selection: GrubSelection) -> [Plan<GrubAction>] {
         let isInUse = facts.copies[selection.copy]?.version == facts.offered
         guard isInUse, selection.loader < facts.offered else { return [] }
-        var plans: [Plan] = []
+        var plans: [Plan<GrubAction>] = []
         if facts.outdated.contains(.bios) {
             plans.append(plan("loader for BIOS", [.init(.prepare, .writeCore), .init(.commit, .switchCore)]))
         }
@@ -87,8 +84,8 @@ package enum GrubPlan {
     }
 
     private static func plan(
-        _ subject: String, _ steps: [TransactionStep<GrubAction>], _ notes: [String] = []
-    ) -> Plan {
+        _ subject: String, _ steps: [Step<GrubAction>], _ notes: [String] = []
+    ) -> Plan<GrubAction> {
         Plan("grub", subject, steps, notes: notes)
     }
 

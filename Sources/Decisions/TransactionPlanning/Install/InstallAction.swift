@@ -1,6 +1,7 @@
 package import DiskContract
 package import ImagePlanning
 package import JSONText
+import Plans
 package import SystemPackage
 
 /// What one step of an installation does.
@@ -96,6 +97,18 @@ package enum InstallAction: PlannedAction {
         case .makeBootPartition(let image, let firmware): ["image": image.json, "firmware": Self.json(firmware)]
         case .makeBootable(let disk, let firmware):
             ["disk": .string(disk.string), "firmware": Self.json(firmware)]
+        }
+    }
+
+    /// What later steps can count on when it was done.
+    package var gives: [DeploymentProduct] { if case .deployRecovery = self { [.image] } else { [] } }
+
+    /// What earlier steps must have given.
+    package var needs: [DeploymentProduct] {
+        switch self {
+        case .deployState, .makeBootPartition: [.image]
+        case .runHooks(let event): event.needs
+        default: []
         }
     }
 

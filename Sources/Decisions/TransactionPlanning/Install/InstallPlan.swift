@@ -1,5 +1,6 @@
 import DiskContract
 import ImagePlanning
+package import Plans
 package import ReleaseModel
 
 /// Decides how a system is put on a disk; docs/installing.md has the order and what every cut leaves.
@@ -12,7 +13,7 @@ package enum InstallPlan {
     /// - Throws: `Refusal` when the disk is in use, holds an installation and nothing is forced, or does not do.
     package static func make(
         _ request: InstallRequest, _ facts: InstallFacts
-    ) throws(Refusal) -> TransactionPlan<InstallAction> {
+    ) throws(Refusal) -> Plan<InstallAction> {
         try checkDisk(request, facts)
         try checkKey(request, facts)
         let (ground, sizes) = try ground(request, facts)
@@ -20,15 +21,15 @@ package enum InstallPlan {
         let firmware = sizes[.bios] == nil ? facts.loaders.subtracting([.bios]) : facts.loaders
         guard !firmware.isEmpty else { throw noLoader(facts) }
         let steps =
-            [TransactionStep(.prepare, InstallAction.runHooks(HookEvent(.before, of: "install")))]
-            + ground.map { TransactionStep(.prepare, $0) }
-            + content(request, facts).map { TransactionStep(.prepare, $0) }
+            [Step(.prepare, InstallAction.runHooks(HookEvent(.before, of: "install")))]
+            + ground.map { Step(.prepare, $0) }
+            + content(request, facts).map { Step(.prepare, $0) }
             + [
-                TransactionStep(.prepare, .makeBootPartition(facts.image, firmware)),
-                TransactionStep(.commit, .makeBootable(request.disk, firmware)),
-                TransactionStep(.finish, .runHooks(HookEvent(.post, of: "install"))),
+                Step(.prepare, .makeBootPartition(facts.image, firmware)),
+                Step(.commit, .makeBootable(request.disk, firmware)),
+                Step(.finish, .runHooks(HookEvent(.post, of: "install"))),
             ]
-        return TransactionPlan(
+        return Plan(
             "install", "\(facts.image.description) on \(request.disk)", steps, notes: notes(firmware, sizes, facts))
     }
 

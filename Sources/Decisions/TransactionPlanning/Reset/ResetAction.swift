@@ -1,6 +1,7 @@
 package import GrubEnvironment
 package import ImageModel
 package import JSONText
+import Plans
 
 /// What one step of a reset does.
 package enum ResetAction: PlannedAction {
@@ -94,6 +95,18 @@ package enum ResetAction: PlannedAction {
         case .giveUpImages(let images), .deleteImages(let images):
             ["images": .array(images.map { .string($0.description) })]
         case .deploy(let image), .finish(let image): image.json
+        }
+    }
+
+    /// What later steps can count on when it was done.
+    package var gives: [DeploymentProduct] { if case .deploy = self { [.image] } else { [] } }
+
+    /// What earlier steps must have given.
+    package var needs: [DeploymentProduct] {
+        switch self {
+        case .finish, .deleteImages: [.image]
+        case .runHooks(let event): event.needs
+        default: []
         }
     }
 

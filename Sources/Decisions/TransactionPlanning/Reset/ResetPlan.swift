@@ -1,5 +1,6 @@
 package import GrubEnvironment
 package import ImageModel
+package import Plans
 package import ReleaseModel
 
 /// Decides how a machine is reset; docs/resetting.md has the order and what every cut leaves.
@@ -12,21 +13,21 @@ package enum ResetPlan {
     /// - Throws: `Refusal` when it would lose data that was not named, or needs a key that was not given.
     package static func scheduling(
         _ request: ResetRequest, _ facts: ResetFacts
-    ) throws(Refusal) -> TransactionPlan<ResetAction> {
+    ) throws(Refusal) -> Plan<ResetAction> {
         let protection = try protection(request, facts.persistent)
         let record = ResetRecord(source: request.source, protection: request.wipe.map { _ in protection })
-        return TransactionPlan(
+        return Plan(
             "reset", "made pending",
             [
-                TransactionStep(.prepare, .writeRecord(record)),
-                TransactionStep(.commit, .makePending(request.wipe)),
+                Step(.prepare, .writeRecord(record)),
+                Step(.commit, .makePending(request.wipe)),
             ])
     }
 
     /// Plans to take a pending reset back.
     ///
     /// - Throws: `Refusal` when nothing is pending, or nothing but recovery would be there to boot.
-    package static func unscheduling(_ facts: ResetFacts) throws(Refusal) -> TransactionPlan<ResetAction> {
+    package static func unscheduling(_ facts: ResetFacts) throws(Refusal) -> Plan<ResetAction> {
         guard facts.environment.pending == .reset else {
             throw Refusal(
                 .impossible, "taking back", "the reset", cause: "no reset is pending",
@@ -37,23 +38,23 @@ package enum ResetPlan {
                 .impossible, "taking back", "the reset", cause: "it has begun, and there is no other image to boot",
                 remedy: "Finish it in recovery with `lifeboot reset --resume`.")
         }
-        return TransactionPlan(
+        return Plan(
             "reset", "taken back",
             [
-                TransactionStep(.commit, .takeBack),
-                TransactionStep(.finish, .writeRecord(ResetRecord())),
+                Step(.commit, .takeBack),
+                Step(.finish, .writeRecord(ResetRecord())),
             ])
     }
 
     /// Plans to carry out the pending reset, from its beginning or from where a cut left it.
     ///
     /// - Throws: `Refusal` when this is not recovery, nothing is pending, or a key is needed and was not given.
-    package static func running(_ facts: ResetFacts) throws(Refusal) -> TransactionPlan<ResetAction> {
+    package static func running(_ facts: ResetFacts) throws(Refusal) -> Plan<ResetAction> {
         guard facts.role == .recovery else { throw notRecovery(facts.role) }
         let steps =
-            [TransactionStep(.prepare, ResetAction.runHooks(HookEvent(.before, of: "reset")))]
-            + (try formatting(facts)) + [TransactionStep(.prepare, .mendState)] + deployment(facts)
-        return TransactionPlan("reset", "active: \(facts.image.description)", steps)
+            [Step(.prepare, ResetAction.runHooks(HookEvent(.before, of: "reset")))]
+            + (try formatting(facts)) + [Step(.prepare, .mendState)] + deployment(facts)
+        return Plan("reset", "active: \(facts.image.description)", steps)
     }
 
     /// Refuses what only recovery may do.
@@ -66,7 +67,7 @@ package enum ResetPlan {
     }
 
     /// OEM first, for it may get the key that the persistent partition is made with.
-    private static func formatting(_ facts: ResetFacts) throws(Refusal) -> [TransactionStep<ResetAction>] {
+    private static func formatting(_ facts: ResetFacts) throws(Refusal) -> [Step<ResetAction>] {
         guard let wipe = facts.environment.wipe else { return [] }
         var request = ResetRequest(wipe: wipe)
         request.protection = facts.record?.protection
@@ -78,24 +79,24 @@ package enum ResetPlan {
             actions += [.formatOEM, .noteFormatted(rest: rest)]
         }
         if wipe.includesPersistent { actions += [.formatPersistent(protection), .noteFormatted(rest: nil)] }
-        return actions.map { TransactionStep(.prepare, $0) }
+        return actions.map { Step(.prepare, $0) }
     }
 
-    private static func deployment(_ facts: ResetFacts) -> [TransactionStep<ResetAction>] {
-        var steps: [TransactionStep<ResetAction>] = []
+    private static func deployment(_ facts: ResetFacts) -> [Step<ResetAction>] {
+        var steps: [Step<ResetAction>] = []
         let others = facts.otherImages.filter { $0 != facts.image.id }
         let hasRoom = facts.free.map { $0 >= facts.image.size + reserve } ?? true
         let givesUp = !hasRoom && !facts.isDeployed && !others.isEmpty
-        if givesUp { steps.append(TransactionStep(.prepare, .giveUpImages(others))) }
+        if givesUp { steps.append(Step(.prepare, .giveUpImages(others))) }
         steps += [
-            TransactionStep(.prepare, .deploy(facts.image)),
-            TransactionStep(.prepare, .runHooks(HookEvent(.afterChroot, of: "reset"))),
-            TransactionStep(.prepare, .runHooks(HookEvent(.after, of: "reset"))),
+            Step(.prepare, .deploy(facts.image)),
+            Step(.prepare, .runHooks(HookEvent(.afterChroot, of: "reset"))),
+            Step(.prepare, .runHooks(HookEvent(.after, of: "reset"))),
         ]
-        if facts.record != nil { steps.append(TransactionStep(.prepare, .writeRecord(ResetRecord()))) }
-        steps.append(TransactionStep(.commit, .finish(facts.image)))
-        if !givesUp, !others.isEmpty { steps.append(TransactionStep(.finish, .deleteImages(others))) }
-        return steps + [TransactionStep(.finish, .runHooks(HookEvent(.post, of: "reset")))]
+        if facts.record != nil { steps.append(Step(.prepare, .writeRecord(ResetRecord()))) }
+        steps.append(Step(.commit, .finish(facts.image)))
+        if !givesUp, !others.isEmpty { steps.append(Step(.finish, .deleteImages(others))) }
+        return steps + [Step(.finish, .runHooks(HookEvent(.post, of: "reset")))]
     }
 
     /// How the persistent partition is to be made.

@@ -1,6 +1,7 @@
 import DiskContract
 package import GrubEnvironment
 package import ImageModel
+package import Plans
 package import ReleaseModel
 
 /// Everything that a rollback is planned from.
@@ -26,7 +27,7 @@ package struct RollbackFacts: Equatable, Sendable {
 /// What a rollback does: active and passive change places, in one sector.
 package struct RollbackPlan: Equatable, Sendable {
     /// The operation; nil when it was rolled back already and the machine only has to be restarted.
-    package var plan: TransactionPlan<UpgradeAction>?
+    package var plan: Plan<RollbackAction>?
     /// What the operator should know, a sentence each.
     package var notes: [String] = []
 
@@ -59,9 +60,9 @@ package struct RollbackPlan: Equatable, Sendable {
 
     private static func plan(
         _ environment: BootEnvironment, _ passive: StoreFacts.Image, _ active: StoreFacts.Image?
-    ) -> TransactionPlan<UpgradeAction> {
-        let steps: [TransactionStep<UpgradeAction>] = [
-            .init(.prepare, .verifyImage(.state, passive.id)), .init(.commit, .commit(.rollBack)),
+    ) -> Plan<RollbackAction> {
+        let steps: [Step<RollbackAction>] = [
+            .init(.prepare, .verifyImage(passive.id)), .init(.commit, .exchangeRoles),
         ]
         let title: (StoreFacts.Image?) -> String = { image in
             image.map { "\($0.version ?? "?") (\($0.id))" } ?? "nothing"
@@ -73,7 +74,7 @@ package struct RollbackPlan: Equatable, Sendable {
             case .bad:
                 "the image that is left becomes passive and stays given up: only recovery is left to fall back to"
             }
-        return TransactionPlan("rollback", "active: \(title(active)) -> \(title(passive))", steps, notes: [note])
+        return Plan("rollback", "active: \(title(active)) -> \(title(passive))", steps, notes: [note])
     }
 
     /// Whether the roles were changed since this boot.

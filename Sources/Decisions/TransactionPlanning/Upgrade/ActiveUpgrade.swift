@@ -1,6 +1,7 @@
 import DiskContract
 import GrubEnvironment
 import ImageModel
+import Plans
 import ReleaseModel
 
 /// Plans the upgrade of the active image.
@@ -17,9 +18,9 @@ struct ActiveUpgrade {
         room = StoreRoom(facts, .state, keeping: existing?.id)
     }
 
-    func plan() throws(Refusal) -> TransactionPlan<UpgradeAction> {
+    func plan() throws(Refusal) -> Plan<UpgradeAction> {
         let givenUp = existing == nil ? try room.imageToGiveUp() : nil
-        var steps: [TransactionStep<UpgradeAction>] = [
+        var steps: [Step<UpgradeAction>] = [
             .init(.prepare, .runHooks(HookEvent(.before, of: "upgrade"))), .init(.prepare, .openStore(.state)),
         ]
         steps += room.leftovers.isEmpty ? [] : [.init(.prepare, .removeLeftovers(.state, room.leftovers))]
@@ -30,21 +31,20 @@ struct ActiveUpgrade {
             ]
         }
         steps += deployment + conclusion
-        return TransactionPlan("upgrade", subject, steps, notes: notes(givenUp))
+        return Plan("upgrade", subject, steps, notes: notes(givenUp))
     }
 
-    private var deployment: [TransactionStep<UpgradeAction>] {
+    private var deployment: [Step<UpgradeAction>] {
         // Its name does not say that GRUB sees it: the cut may have come before the freeze.
         if let existing {
-            return [.init(.prepare, .verifyImage(.state, existing.id)), .init(.prepare, .publishImage(.state))]
+            return [
+                .init(.prepare, .verifyImage(.state, existing.id)), .init(.prepare, .publishImage(.state, existing.id)),
+            ]
         }
-        return [
-            .init(.prepare, .writeImage(facts.candidate, .state, staging: room.stagingName)),
-            .init(.prepare, .publishImage(.state)),
-        ]
+        return [.init(.prepare, .writeImage(facts.candidate, .state, staging: room.stagingName))]
     }
 
-    private var conclusion: [TransactionStep<UpgradeAction>] {
+    private var conclusion: [Step<UpgradeAction>] {
         [
             .init(.prepare, .runHooks(HookEvent(.afterChroot, of: "upgrade"))),
             .init(.prepare, .runHooks(HookEvent(.after, of: "upgrade"))),

@@ -1,6 +1,7 @@
 import DiskContract
 import GrubEnvironment
 import ImageModel
+import Plans
 import ReleaseModel
 
 /// Plans the upgrade of the recovery image: two images side by side, one commit.
@@ -21,9 +22,9 @@ struct RecoveryUpgrade {
         room = StoreRoom(facts, .recovery, keeping: existing?.id, copies: follows || local != nil)
     }
 
-    func plan() throws(Refusal) -> TransactionPlan<UpgradeAction> {
+    func plan() throws(Refusal) -> Plan<UpgradeAction> {
         if existing == nil { try room.check() }
-        var steps: [TransactionStep<UpgradeAction>] =
+        var steps: [Step<UpgradeAction>] =
             follows ? [] : [.init(.prepare, .runHooks(HookEvent(.before, of: "upgrade")))]
         steps.append(.init(.prepare, .openStore(.recovery)))
         // The key that signs images made here lies on the state partition.
@@ -41,13 +42,16 @@ struct RecoveryUpgrade {
         if needsState { steps.append(.init(.finish, .closeStore(.state))) }
         steps.append(.init(.finish, .closeStore(.recovery)))
         if !follows { steps.append(.init(.finish, .runHooks(HookEvent(.post, of: "upgrade")))) }
-        return TransactionPlan("upgrade", subject, steps)
+        return Plan("upgrade", subject, steps)
     }
 
-    private var deployment: [TransactionStep<UpgradeAction>] {
+    private var deployment: [Step<UpgradeAction>] {
         // Its name does not say that GRUB sees it: the cut may have come before the freeze.
         if let existing {
-            return [.init(.prepare, .verifyImage(.recovery, existing.id)), .init(.prepare, .publishImage(.recovery))]
+            return [
+                .init(.prepare, .verifyImage(.recovery, existing.id)),
+                .init(.prepare, .publishImage(.recovery, existing.id)),
+            ]
         }
         let write: UpgradeAction =
             if follows {
@@ -57,7 +61,7 @@ struct RecoveryUpgrade {
             } else {
                 .writeImage(facts.candidate, .recovery, staging: room.stagingName)
             }
-        return [.init(.prepare, write), .init(.prepare, .publishImage(.recovery))]
+        return [.init(.prepare, write)]
     }
 
     private var subject: String {

@@ -24,6 +24,14 @@ package enum RoleChange: Equatable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// Whether it gives a role to a new image.
+    var takesImage: Bool {
+        switch self {
+        case .upgradeActive, .upgradeRecovery: true
+        case .giveUpPassive, .rollBack: false
+        }
+    }
+
     /// Applies the change.
     ///
     /// - Parameters:

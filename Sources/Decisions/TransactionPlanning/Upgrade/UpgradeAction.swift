@@ -2,8 +2,9 @@ import DiskContract
 package import GrubEnvironment
 package import ImageModel
 package import JSONText
+import Plans
 
-/// What the steps of an upgrade or rollback do.
+/// What the steps of an upgrade do.
 package enum UpgradeAction: PlannedAction {
     /// Runs the hooks of an event.
     case runHooks(HookEvent)
@@ -17,14 +18,14 @@ package enum UpgradeAction: PlannedAction {
     case recordRoles(RoleChange)
     /// Removes an image that was given up.
     case removeImage(FoundImage.Place, ImageID)
-    /// Fetches or makes the image in a staging folder, and reads it back from the disk.
+    /// Fetches or makes the image in a staging folder, reads it back from the disk, names it, and makes it last for GRUB.
     case writeImage(ImageCandidate, FoundImage.Place, staging: String)
-    /// Copies the image that this upgrade made active, or one that is there, and reads the copy back.
+    /// Copies an image, or with nil the one that this upgrade made active; then all is as when it is written.
     case copyImage(ImageID?, from: FoundImage.Place, to: FoundImage.Place, staging: String)
     /// Reads an image that is there already, and compares every digest.
     case verifyImage(FoundImage.Place, ImageID)
-    /// Gives the image its name and makes it last for GRUB.
-    case publishImage(FoundImage.Place)
+    /// Makes an image that has its name already last for GRUB.
+    case publishImage(FoundImage.Place, ImageID)
     /// Changes the roles: one sector of `boot.env`.
     case commit(RoleChange)
     /// Writes down what was installed.
@@ -63,7 +64,7 @@ extension UpgradeAction {
         case .removeImage(let place, let image), .verifyImage(let place, let image): "\(image) on \(place)"
         case .writeImage(let candidate, let place, _): "\(candidate.title) to \(place)"
         case .copyImage(let image, let from, let to, _): "\(image?.description ?? "the image") from \(from) to \(to)"
-        case .publishImage(let place): "on \(place)"
+        case .publishImage(let place, _): "on \(place)"
         case .keepRecord(let candidate): candidate.title
         }
     }
@@ -79,29 +80,50 @@ extension UpgradeAction {
         case .removeImage: "Remove the image that was given up, to make room."
         case .writeImage(let candidate, _, let staging):
             candidate.kind == .artifact
-                ? "Fetch into images/\(staging), taking from local images what they have; read it back from the disk."
-                : "Make an image of the layers in images/\(staging), sign it here, and read it back from the disk."
-        case .copyImage(_, _, _, let staging): "Copy into images/\(staging) and read the copy back from the disk."
+                ? "Fetch into images/\(staging), taking from local images what they have, and read it back. \(Self.naming)"
+                : "Make an image of the layers in images/\(staging), sign it here, and read it back. \(Self.naming)"
+        case .copyImage(_, _, _, let staging): "Copy into images/\(staging) and read the copy back. \(Self.naming)"
         case .verifyImage: "Compare the image's files with their digests; it is here already."
-        case .publishImage: "Flush, rename to the image's id, flush again, and freeze the filesystem once for GRUB."
+        case .publishImage: "Flush it, and freeze the filesystem once for GRUB."
         case .commit: "Write one sector of boot.env, after reading it again: from here on the new roles count."
         case .keepRecord: "Write down what was installed, from where and when."
         case .closeStore: "Make the partition read-only again."
         }
     }
+
+    private static let naming = "Flush, rename to the image's id, flush again, and freeze the filesystem once for GRUB."
 }
 
 extension UpgradeAction {
+    /// What later steps can count on when it was done.
+    package var gives: [DeploymentProduct] {
+        switch self {
+        case .writeImage, .copyImage, .verifyImage: [.image]
+        default: []
+        }
+    }
+
+    /// What earlier steps must have given.
+    package var needs: [DeploymentProduct] {
+        switch self {
+        case .runHooks(let event): event.needs
+        case .copyImage(nil, _, _, _), .keepRecord: [.image]
+        case .commit(let change), .recordRoles(let change): change.takesImage ? [.image] : []
+        default: []
+        }
+    }
+
     /// What it holds, for programs.
     package var json: JSONValue {
         switch self {
         case .runHooks(let event): ["event": .string(event.description)]
-        case .openStore(let place), .closeStore(let place), .removeUnused(let place), .publishImage(let place):
+        case .openStore(let place), .closeStore(let place), .removeUnused(let place):
             ["partition": .string("\(place)")]
         case .removeLeftovers(let place, let names):
             ["partition": .string("\(place)"), "names": .array(names.map { .string($0) })]
         case .recordRoles(let change), .commit(let change): ["change": .string("\(change)")]
-        case .removeImage(let place, let image), .verifyImage(let place, let image):
+        case .removeImage(let place, let image), .verifyImage(let place, let image),
+            .publishImage(let place, let image):
             ["partition": .string("\(place)"), "image": .string(image.description)]
         case .writeImage(let candidate, let place, let staging):
             ["partition": .string("\(place)"), "staging": .string(staging), "image": candidate.json]

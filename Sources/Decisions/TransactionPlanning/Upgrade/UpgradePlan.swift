@@ -1,13 +1,14 @@
 import GrubEnvironment
 import ImageModel
+package import Plans
 package import ReleaseModel
 
 /// What an upgrade does: up to two operations, each with a commit of its own.
 package struct UpgradePlan: Equatable, Sendable {
     /// The operation on the state partition; nil when active is this image already or only recovery is meant.
-    package var active: TransactionPlan<UpgradeAction>?
+    package var active: Plan<UpgradeAction>?
     /// The operation on the recovery partition; nil when recovery is not older or only active is meant.
-    package var recovery: TransactionPlan<UpgradeAction>?
+    package var recovery: Plan<UpgradeAction>?
     /// What the operator should know, a sentence each.
     package var notes: [String]
 

@@ -4,7 +4,7 @@ import ImageModel
 import ImagePlanning
 import InstalledSystem
 import LinuxSystem
-import ReleaseModel
+import Plans
 package import SystemPackage
 package import TransactionPlanning
 
@@ -18,7 +18,7 @@ package struct InstallEffects<Machine: InstallMachine & ~Copyable, Supplier: Ima
     package var supplier: Supplier
     private let hooks: HookRunner
     private let locals: [FilePath]
-    private var deployed: ImageID?
+    private var deployed = Given<ImageID>(DeploymentProduct.image)
 
     /// Prepares for an installation.
     ///
@@ -30,7 +30,6 @@ package struct InstallEffects<Machine: InstallMachine & ~Copyable, Supplier: Ima
         self.supplier = supplier
         self.hooks = hooks
         self.locals = locals
-        deployed = nil
     }
 
     /// Carries out one action.
@@ -66,13 +65,13 @@ package struct InstallEffects<Machine: InstallMachine & ~Copyable, Supplier: Ima
         let store = ImageStore(try machine.open(.recovery))
         let state = try machine.open(.state)
         let result = try store.deploy(image, from: &supplier, locals: locals, state: state, progress: progress)
-        deployed = result.id
+        deployed.set(result.id)
         return result.notes
     }
 
     /// Copies what was just verified.
     private mutating func deployState(_ progress: StepProgress) throws -> [String] {
-        let id = try known("copying")
+        let id = try deployed.get()
         let recovery = ImageStore(try machine.open(.recovery))
         let state = ImageStore(try machine.open(.state))
         var copy = try LocalImageSupplier(recovery.directory(id), id: id, source: "the recovery partition")
@@ -81,7 +80,7 @@ package struct InstallEffects<Machine: InstallMachine & ~Copyable, Supplier: Ima
 
     /// Both roles have the image; active is on trial until it was declared healthy.
     private mutating func makeBootPartition() throws {
-        let id = try known("naming")
+        let id = try deployed.get()
         // Everything is flushed before something names it.
         try machine.close()
         try machine.makeBootPartition(BootEnvironment(active: id, recovery: id))
@@ -89,16 +88,10 @@ package struct InstallEffects<Machine: InstallMachine & ~Copyable, Supplier: Ima
 
     private mutating func run(_ event: HookEvent, _ progress: StepProgress) throws -> [String] {
         var hooks = hooks
-        if let deployed { hooks.environment.append("LIFEBOOT_NEW_IMAGE=\(deployed)") }
+        if let image = deployed.ifGiven { hooks.environment.append("LIFEBOOT_NEW_IMAGE=\(image)") }
         guard event.moment == .afterChroot else { return try hooks.run(event, progress: progress) }
-        let directory = ImageStore(try machine.open(.state)).directory(try known("running hooks of"))
+        let directory = ImageStore(try machine.open(.state)).directory(try deployed.get())
         hooks.folders = ImageChroot.hookFolders
         return try machine.root(of: directory) { chroot in try hooks.run(event, in: chroot, progress: progress) }
-    }
-
-    private func known(_ operation: String) throws(Refusal) -> ImageID {
-        if let deployed { return deployed }
-        throw Refusal(
-            .impossible, operation, "the image", cause: "none was deployed", remedy: "Report this; it is a fault.")
     }
 }

@@ -4,7 +4,7 @@ import GrubEnvironment
 import ImageModel
 import InstalledSystem
 import LinuxSystem
-import ReleaseModel
+import Plans
 import SystemPackage
 package import TransactionPlanning
 
@@ -17,14 +17,13 @@ package struct ResetEffects<Machine: ResetMachine & ~Copyable, Supplier: ImageSu
     /// Where the image comes from.
     package var supplier: Supplier
     private let hooks: HookRunner
-    private var deployed: ImageID?
+    private var deployed = Given<ImageID>(DeploymentProduct.image)
 
     /// Prepares for a reset.
     package init(machine: consuming Machine, supplier: consuming Supplier, hooks: HookRunner) {
         self.machine = machine
         self.supplier = supplier
         self.hooks = hooks
-        deployed = nil
     }
 
     /// Carries out one action.
@@ -80,7 +79,7 @@ package struct ResetEffects<Machine: ResetMachine & ~Copyable, Supplier: ImageSu
     private mutating func deploy(_ image: PlannedImage, _ progress: StepProgress) throws -> [String] {
         let store = ImageStore(try machine.open(.state))
         let result = try store.deploy(image, from: &supplier, locals: locals(), state: store.root, progress: progress)
-        deployed = result.id
+        deployed.set(result.id)
         return result.notes
     }
 
@@ -92,29 +91,24 @@ package struct ResetEffects<Machine: ResetMachine & ~Copyable, Supplier: ImageSu
 
     private mutating func delete(_ images: [ImageID]) throws {
         let store = ImageStore(try machine.open(.state))
-        for image in images where image != deployed { try store.remove(image.description) }
+        for image in images where image != deployed.ifGiven { try store.remove(image.description) }
     }
 
     private mutating func finish() throws -> [String] {
-        guard let deployed else { throw Self.fault("finishing") }
-        return try machine.changeRoles { $0.afterReset(active: deployed) }
+        let image = try deployed.get()
+        return try machine.changeRoles { $0.afterReset(active: image) }
     }
 
     private func run(_ event: HookEvent, _ progress: StepProgress) throws -> [String] {
         var hooks = hooks
-        if let deployed { hooks.environment.append("LIFEBOOT_NEW_IMAGE=\(deployed)") }
+        if let image = deployed.ifGiven { hooks.environment.append("LIFEBOOT_NEW_IMAGE=\(image)") }
         guard event.moment == .afterChroot else { return try hooks.run(event, progress: progress) }
-        guard let deployed else { throw Self.fault("running hooks of") }
+        let image = try deployed.get()
         hooks.folders = ImageChroot.hookFolders
         return try machine.read(.state) { root in
-            try machine.root(of: ImageStore(root).directory(deployed)) { chroot in
+            try machine.root(of: ImageStore(root).directory(image)) { chroot in
                 try hooks.run(event, in: chroot, progress: progress)
             }
         }
-    }
-
-    private static func fault(_ operation: String) -> Refusal {
-        Refusal(
-            .impossible, operation, "the reset", cause: "no image was deployed", remedy: "Report this; it is a fault.")
     }
 }

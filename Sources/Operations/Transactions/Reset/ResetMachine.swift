@@ -7,6 +7,7 @@ package import GrubEnvironment
 import ImagePlanning
 package import InstalledSystem
 package import LinuxSystem
+package import Plans
 package import SystemPackage
 package import TransactionPlanning
 
@@ -41,7 +42,7 @@ package struct LiveResetMachine: ResetMachine, ~Copyable {
     /// Unmounts what a plan formats or checks, for everybody; before the process has mounts of its own.
     ///
     /// - Throws: `Refusal` that says what uses a partition; `SystemError` or `BlockDeviceError`.
-    package static func detach(for plan: TransactionPlan<ResetAction>, on disk: BootDisk) throws {
+    package static func detach(for plan: Plan<ResetAction>, on disk: BootDisk) throws {
         try OperationLock.withPartitions {
             for step in plan.steps { try detach(step.action, disk) }
         }

@@ -1,7 +1,9 @@
 import DiskContract
 import GrubEnvironment
+import ImageFolders
 import ImageModel
 package import InstalledSystem
+package import Plans
 import ReleaseModel
 package import TransactionPlanning
 
@@ -39,12 +41,40 @@ package struct RollbackOperation {
     ///
     /// - Throws: `TransactionFailure`; the roles are then as they were.
     package func run(
-        _ plan: TransactionPlan<UpgradeAction>, isCancelled: @escaping () -> Bool,
+        _ plan: Plan<RollbackAction>, isCancelled: @escaping () -> Bool,
         observer: @escaping TransactionObserver
     ) throws(TransactionFailure) -> TransactionOutcome {
-        var effects = UpgradeEffects(
-            machine: Machine(disk: disk), supplier: NoSupplier(), hooks: HookRunner(isStrict: true),
-            running: running)
+        var effects = RollbackEffects(machine: Machine(disk: disk))
         return try TransactionRunner.run(plan, &effects, isCancelled: isCancelled, observer: observer)
+    }
+}
+
+/// Carries out the steps of a rollback.
+package struct RollbackEffects<Machine: OperationMachine & ~Copyable>: TransactionEffects, ~Copyable {
+    private var machine: Machine
+
+    /// Prepares for a rollback.
+    package init(machine: consuming Machine) { self.machine = machine }
+
+    /// Carries out one step.
+    package mutating func perform(_ action: RollbackAction, progress: StepProgress) throws -> [String] {
+        switch action {
+        case .verifyImage(let image): try verify(image, progress)
+        case .exchangeRoles: return try machine.changeRoles { try RoleChange.rollBack.applied(to: $0) }
+        }
+        return []
+    }
+
+    /// Holds nothing.
+    package mutating func release() -> [String] { [] }
+
+    private func verify(_ image: ImageID, _ progress: StepProgress) throws {
+        let fault = try machine.read(.state) { root in
+            try ImageFolder.fault(of: image, in: ImageStore(root).directory(image), willCheck: progress.willCheck)
+        }
+        guard let fault else { return }
+        throw Refusal(
+            .mismatch, "checking", "image \(image)", cause: fault,
+            remedy: "See `lifeboot status` for what else can boot.")
     }
 }

@@ -6,11 +6,18 @@ import ImageFolders
 package import ImageModel
 import InstalledSystem
 import LinuxSystem
+import Plans
 import ReleaseModel
 import SystemPackage
 package import TransactionPlanning
 
-/// Carries out the steps of upgrades and rollbacks.
+/// An image that an operation put in place.
+struct PlacedImage: Equatable {
+    var id: ImageID
+    var place: FoundImage.Place
+}
+
+/// Carries out the steps of upgrades.
 package struct UpgradeEffects<Machine: OperationMachine & ~Copyable, Supplier: ImageSupplier & ~Copyable>:
     TransactionEffects, ~Copyable
 {
@@ -23,11 +30,7 @@ package struct UpgradeEffects<Machine: OperationMachine & ~Copyable, Supplier: I
     /// The image that runs, and its role: never removed.
     package let running: (role: Role, image: ImageID)
     /// The image that this operation put in place; later steps and a second operation use it.
-    package private(set) var deployed: ImageID?
-    /// The finished staging folder, until it has its name.
-    private var staged: DeployableImage?
-    /// The partition that holds it.
-    private var place = FoundImage.Place.state
+    private(set) var placed = Given<PlacedImage>(DeploymentProduct.image)
 
     /// Prepares for an operation.
     package init(
@@ -38,8 +41,6 @@ package struct UpgradeEffects<Machine: OperationMachine & ~Copyable, Supplier: I
         self.supplier = supplier
         self.hooks = hooks
         self.running = running
-        deployed = nil
-        staged = nil
     }
 
     /// Carries out one step.
@@ -51,14 +52,15 @@ package struct UpgradeEffects<Machine: OperationMachine & ~Copyable, Supplier: I
         case .removeLeftovers(let place, let names): try remove(names, place)
         case .removeUnused(let place): return try removeUnused(place)
         case .recordRoles(let change), .commit(let change):
-            let image = deployed
+            let image = placed.ifGiven?.id
             return try machine.changeRoles { try change.applied(to: $0, image: image) }
         case .removeImage(let place, let image): try remove([image.description], place)
         case .writeImage(_, let place, let staging): return try write(place, staging, progress)
         case .copyImage(let image, let from, let to, let staging):
             try copy(image, from, to, staging, progress)
         case .verifyImage(let place, let image): try verify(place, image, progress)
-        case .publishImage(let place): try publish(place)
+        case .publishImage(let place, let image):
+            try publish(ImageStore(try machine.open(place)).directory(image), image, place, progress)
         case .keepRecord(let candidate): try keepRecord(candidate)
         }
         return []
@@ -78,7 +80,7 @@ package struct UpgradeEffects<Machine: OperationMachine & ~Copyable, Supplier: I
         if supplier.needsLocalSignature {
             try ImageStore(try machine.open(place)).sign(image, state: try machine.open(.state))
         }
-        staged = image
+        try publish(image.directory, image.id, place, progress)
         return notes
     }
 
@@ -89,14 +91,10 @@ package struct UpgradeEffects<Machine: OperationMachine & ~Copyable, Supplier: I
         _ image: ImageID?, _ from: FoundImage.Place, _ to: FoundImage.Place, _ staging: String,
         _ progress: StepProgress
     ) throws {
-        guard let image = image ?? deployed else {
-            throw Refusal(
-                .impossible, "copying", "the image", cause: "none was made before",
-                remedy: "Report this; it is a fault.")
-        }
+        let image = try image ?? placed.get().id
         let target = try machine.open(to)
         let folder = try ImageStore(target).makeStaging(staging)
-        staged = try machine.read(from) { source in
+        let staged = try machine.read(from) { source in
             let directory = ImageStore(source).directory(image)
             let copy = try ImageCopy.run(from: directory, into: folder) { try progress.report($0) }
             if try FileStatus.of(directory.appending(ImageFile.localSignature)) != nil, from == .state {
@@ -104,21 +102,16 @@ package struct UpgradeEffects<Machine: OperationMachine & ~Copyable, Supplier: I
             }
             return copy
         }
+        try publish(staged.directory, staged.id, to, progress)
     }
 
-    /// Names what was staged; flushes and freezes for what was found, because a cut may have come before that.
-    private mutating func publish(_ place: FoundImage.Place) throws {
-        let store = ImageStore(try machine.open(place))
-        if let image = staged {
-            try store.publish(image.directory, as: image.id)
-            (deployed, self.place) = (image.id, place)
-            staged = nil
-        } else if let image = deployed {
-            try store.publish(store.directory(image), as: image)
-        } else {
-            throw Refusal(
-                .impossible, "naming", "the image", cause: "none was staged", remedy: "Report this; it is a fault.")
-        }
+    /// Names an image and makes it last for GRUB; one that has its name may have been cut before that.
+    private mutating func publish(
+        _ folder: FilePath, _ image: ImageID, _ place: FoundImage.Place, _ progress: StepProgress
+    ) throws {
+        try progress.check()
+        try ImageStore(try machine.open(place)).publish(folder, as: image)
+        placed.set(PlacedImage(id: image, place: place))
     }
 
     /// Checks an image that is there; one that is damaged and has no role is removed, so that the next try makes it anew.
@@ -129,7 +122,7 @@ package struct UpgradeEffects<Machine: OperationMachine & ~Copyable, Supplier: I
             try ImageFolder.fault(of: image, in: ImageStore(root).directory(image), willCheck: progress.willCheck)
         }
         guard let fault else {
-            (deployed, self.place) = (image, place)
+            placed.set(PlacedImage(id: image, place: place))
             return
         }
         let isFree = !isUsed(image, place, try machine.environment())
@@ -172,19 +165,19 @@ package struct UpgradeEffects<Machine: OperationMachine & ~Copyable, Supplier: I
 
     private mutating func run(_ event: HookEvent, _ progress: StepProgress) throws -> [String] {
         var hooks = hooks
-        if let deployed { hooks.environment.append("LIFEBOOT_NEW_IMAGE=\(deployed)") }
+        if let image = placed.ifGiven { hooks.environment.append("LIFEBOOT_NEW_IMAGE=\(image.id)") }
         guard event.moment == .afterChroot else { return try hooks.run(event, progress: progress) }
-        guard let deployed else { return [] }
+        let image = try placed.get()
         hooks.folders = ImageChroot.hookFolders
-        return try machine.read(place) { root in
-            try machine.root(of: ImageStore(root).directory(deployed)) { chroot in
+        return try machine.read(image.place) { root in
+            try machine.root(of: ImageStore(root).directory(image.id)) { chroot in
                 try hooks.run(event, in: chroot, progress: progress)
             }
         }
     }
 
     private mutating func keepRecord(_ candidate: ImageCandidate) throws {
-        let record = InstalledRecord(candidate, image: deployed, time: machine.now())
+        let record = InstalledRecord(candidate, image: try placed.get().id, time: machine.now())
         let path = try machine.open(.state).appending(InstalledRecord.file.components)
         try Folders.make(path.removingLastComponent())
         try AtomicFile.write(record.serialized(), to: path)

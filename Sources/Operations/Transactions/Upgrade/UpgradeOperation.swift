@@ -6,6 +6,7 @@ import ImageAssembly
 package import ImageModel
 package import InstalledSystem
 import LinuxSystem
+import Plans
 import RegistryAccess
 package import RegistryModel
 package import ReleaseModel

@@ -1,3 +1,4 @@
+import Plans
 import ReleaseModel
 package import TransactionPlanning
 
@@ -15,15 +16,16 @@ package enum UpgradeSequence {
             result.warnings += try TransactionRunner.run(active, &effects, isCancelled: isCancelled, observer: observer)
                 .warnings
             result.isChanged = true
-            result.image = effects.deployed
+            result.image = effects.placed.ifGiven?.id
         }
         if let recovery = plan.recovery {
             do throws(TransactionFailure) {
+                let given: [DeploymentProduct] = plan.active == nil ? [] : [.image]
                 result.warnings += try TransactionRunner.run(
-                    recovery, &effects, isCancelled: isCancelled, observer: observer
+                    recovery, &effects, given: given, isCancelled: isCancelled, observer: observer
                 ).warnings
                 result.isChanged = true
-                result.image = effects.deployed
+                result.image = effects.placed.ifGiven?.id
             } catch {
                 let warning = try afterActive(error, result)
                 observer(.warning(warning))

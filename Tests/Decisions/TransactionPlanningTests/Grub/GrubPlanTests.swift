@@ -1,4 +1,5 @@
 import GrubEnvironment
+import Plans
 import Testing
 
 @testable import TransactionPlanning

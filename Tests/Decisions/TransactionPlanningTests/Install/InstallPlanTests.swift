@@ -1,5 +1,6 @@
 import DiskContract
 import ImagePlanning
+import Plans
 import ReleaseModel
 import SystemPackage
 import Testing

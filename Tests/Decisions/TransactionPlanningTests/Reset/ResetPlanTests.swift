@@ -1,5 +1,6 @@
 import GrubEnvironment
 import ImageModel
+import Plans
 import ReleaseModel
 import Testing
 
@@ -31,7 +32,7 @@ func resetFacts(
 
 @Suite("Reset plan")
 struct ResetPlanTests {
-    static let plans: [(String, @Sendable () throws -> TransactionPlan<ResetAction>)] = [
+    static let plans: [(String, @Sendable () throws -> Plan<ResetAction>)] = [
         ("reset-keeping", { try ResetPlan.running(resetFacts()) }),
         ("reset-wiping-all", { try ResetPlan.running(resetFacts(wipe: .all, isEncrypted: true, hasStoredKey: true)) }),
         ("reset-resumed-half-formatted", { try ResetPlan.running(resetFacts(wipe: .persistent)) }),

@@ -4,6 +4,7 @@ import GrubEnvironment
 import ImageModel
 import ImagePlanning
 import LinuxSystem
+import Plans
 import SystemPackage
 import TestMachines
 import Testing
@@ -91,7 +92,7 @@ struct InstallEffectsTests {
             image = try FakeImage.all.get()[0]
         }
 
-        func plan() throws -> TransactionPlan<InstallAction> {
+        func plan() throws -> Plan<InstallAction> {
             let planned = PlannedImage(
                 source: "media", id: image.id, title: "demo", size: 16_384, staging: ".staging-\(image.id)")
             var request = InstallRequest(disk: "/dev/vda", partitions: .new(DiskSizes()))

@@ -5,6 +5,7 @@ import GrubEnvironment
 import ImageModel
 import InstalledSystem
 import LinuxSystem
+import Plans
 import RegistryModel
 import SystemPackage
 import TestMachines
@@ -123,7 +124,7 @@ struct ResetScene {
     }
 
     @discardableResult
-    func run(_ plan: TransactionPlan<ResetAction>) throws(TransactionFailure) -> TransactionOutcome {
+    func run(_ plan: Plan<ResetAction>) throws(TransactionFailure) -> TransactionOutcome {
         let machine = FakeOperationMachine(root: folder.path, faults: faults, store: store)
         var effects = ResetEffects(
             machine: FakeResetMachine(machine: machine, formatted: formatted),

@@ -1,6 +1,7 @@
 import Foundation
 import GrubEnvironment
 import ImageModel
+import Plans
 import ReleaseModel
 import SystemPackage
 import TestMachines
@@ -99,6 +100,17 @@ struct UpgradeSequenceTests {
         #expect(try scene.folder.names("state/lifeboot") == ["installed.json"])
     }
 
+    @Test("an image whose id only making it shows goes to recovery too")
+    func made() throws {
+        let scene = try UpgradeScene()
+        var candidate = scene.images[2].candidate
+        candidate.id = nil
+        let result = try scene.run(try scene.plan { $0.candidate = candidate })
+        #expect(result.warnings == [] && result.image == scene.images[2].id)
+        #expect(scene.store.current.recovery == scene.images[2].id)
+        try scene.checkWhole("the upgrade")
+    }
+
     @Test("the same upgrade again does nothing")
     func idempotent() throws {
         let scene = try UpgradeScene()
@@ -172,16 +184,18 @@ struct UpgradeSequenceTests {
             let facts = RollbackFacts(
                 runningRole: .active, runningImage: scene.running.image, environment: scene.store.current,
                 state: try scene.facts("state"))
-            let active = try #require(try RollbackPlan(facts).plan)
-            var plan = UpgradePlan(nothing: [])
-            plan.active = active
+            let plan = try #require(try RollbackPlan(facts).plan)
+            var effects = RollbackEffects(
+                machine: FakeOperationMachine(root: scene.folder.path, faults: scene.faults, store: scene.store))
             if isDamaged {
                 try scene.folder.write("x", to: "state/images/\(scene.images[0].id)/vmlinuz")
-                #expect { try scene.run(plan) } throws: { ($0 as? TransactionFailure)?.kind == .mismatch }
+                #expect { try TransactionRunner.run(plan, &effects) { _ in } } throws: {
+                    ($0 as? TransactionFailure)?.kind == .mismatch
+                }
                 #expect(scene.store.current.active == scene.images[1].id)
                 #expect(try scene.folder.names("state/images").contains(scene.images[0].id.description))
             } else {
-                try scene.run(plan)
+                _ = try TransactionRunner.run(plan, &effects) { _ in }
                 #expect(scene.store.current.active == scene.images[0].id)
                 #expect(scene.store.current.passive == scene.images[1].id)
             }
