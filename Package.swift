@@ -102,12 +102,14 @@ package.targets += [
         tests: "LinuxSystem SeededNumbers SystemPackage"),
     library("RegistryModel", .vocabulary, "JSONText ImageModel SystemPackage", tests: "SeededNumbers"),
     library("ReleaseModel", .vocabulary, "JSONText ImageModel SystemLayout SystemPackage", tests: "SeededNumbers"),
-    library("BootModel", .vocabulary, "JSONText DiskContract ImageModel SystemLayout GrubEnvironment SystemPackage"),
+    library(
+        "BootModel", .vocabulary,
+        "Plans JSONText DiskContract ImageModel SystemLayout GrubEnvironment SystemPackage"),
 
     library(
         "BootPlanning", .decisions,
-        "DiskContract ImageModel SystemLayout BootModel SystemPackage",
-        exclude: ["Golden"]),
+        "Plans DiskContract ImageModel SystemLayout BootModel SystemPackage",
+        tests: "JSONText", exclude: ["Golden"]),
     library("ImagePlanning", .decisions, "DiskContract ImageModel GrubEnvironment"),
     library("TransferPlanning", .decisions, "ImageModel", tests: "SeededNumbers"),
     library(
@@ -139,9 +141,9 @@ package.targets += [
         tests: "BootExecution Transactions AgentCommands TestMachines"),
     library(
         "BootExecution", .engines,
-        "JSONText DiskContract ImageModel SystemLayout GrubEnvironment BootModel BootPlanning "
-            + "LinuxSystem BlockDevices Verity YAMLDocuments Encryption ImageFolders InstalledSystem "
-            + "SystemPackage"),
+        "Plans JSONText DiskContract ImageModel SystemLayout GrubEnvironment BootModel "
+            + "BootPlanning LinuxSystem BlockDevices Verity YAMLDocuments Encryption ImageFolders "
+            + "InstalledSystem SystemPackage"),
     library(
         "RegistryAccess", .engines,
         "JSONText ImageModel RegistryModel LinuxSystem Cryptography HTTPTransfer SystemPackage",

@@ -5,6 +5,7 @@ import Foundation
 import GrubEnvironment
 import ImageFolders
 import ImageModel
+import Plans
 import SystemPackage
 
 /// The disk as the agent sees it after it has mounted state or recovery: its own facts, plan and checks.

@@ -1,6 +1,7 @@
 package import BootModel
 import DiskContract
 import ImageModel
+import Plans
 package import SystemPackage
 
 /// What the handoff phase decides from; gathered when all file systems are mounted.
@@ -26,33 +27,27 @@ extension BootPlan {
         BootPlan(.handoff, machineID(facts) + marks(facts) + sentinels(facts) + watchdog(facts))
     }
 
-    private static func machineID(_ facts: HandoffFacts) -> [BootStep] {
+    private static func machineID(_ facts: HandoffFacts) -> [Step<BootAction>] {
         guard facts.hasPersistent else { return [] }
         let action = BootAction.keepMachineID(root: MachinePaths.newRoot, store: MachinePaths.persistent)
-        return [BootStep(.keepMachineID, "/etc/machine-id", action, .optional("systemd makes a transient one"))]
+        return [Step(action, .optional("systemd makes a transient one"))]
     }
 
-    private static func marks(_ facts: HandoffFacts) -> [BootStep] {
+    private static func marks(_ facts: HandoffFacts) -> [Step<BootAction>] {
         guard !facts.mountPoints.isEmpty else { return [] }
-        let table: FilePath = "/run/mount/utab"
-        let action = BootAction.markMounts(facts.mountPoints, root: MachinePaths.newRoot, table: table)
-        let reason = "without the marks systemd only complains at shutdown"
-        return [BootStep(.markMounts, table.string, action, .optional(reason))]
+        let action = BootAction.markMounts(facts.mountPoints, root: MachinePaths.newRoot, table: "/run/mount/utab")
+        return [Step(action, .optional("without the marks systemd only complains at shutdown"))]
     }
 
     /// cOS scripts and cloud-configs look in `/run/cos`, with the content `1`.
-    private static func sentinels(_ facts: HandoffFacts) -> [BootStep] {
+    private static func sentinels(_ facts: HandoffFacts) -> [Step<BootAction>] {
         guard let role = facts.parameters.role else { return [] }
         let paths = [MachinePaths.sentinel(role), FilePath("/run/cos/\(role.rawValue)_mode")]
-        return paths.map { path in
-            BootStep(
-                .writeSentinels, path.string, .writeFile(path, contents: "1"), .optional("only scripts read it"))
-        }
+        return paths.map { Step(.writeSentinel($0, contents: "1"), .optional("only scripts read it")) }
     }
 
-    private static func watchdog(_ facts: HandoffFacts) -> [BootStep] {
+    private static func watchdog(_ facts: HandoffFacts) -> [Step<BootAction>] {
         guard facts.parameters.watchdogSeconds != nil else { return [] }
-        let action = BootAction.handOverWatchdog(root: MachinePaths.newRoot)
-        return [BootStep(.handOverWatchdog, "watchdog", action, .optional("not every machine has one"))]
+        return [Step(.handOverWatchdog(root: MachinePaths.newRoot), .optional("not every machine has one"))]
     }
 }

@@ -1,6 +1,7 @@
 package import BootModel
 import DiskContract
 import ImageModel
+import Plans
 import SystemLayout
 import SystemPackage
 
@@ -29,60 +30,49 @@ extension BootPlan {
             .root,
             watchdog(parameters) + disk(boot, parameters) + partition(role, store, parameters)
                 + [
-                    BootStep(
-                        .checkBootEnvironment, "boot.env", .checkBootEnvironment(role: role, image: image),
+                    Step(
+                        .checkBootEnvironment(role: role, image: image),
                         .optional("without it attempts are not counted, but the machine runs")),
-                    BootStep(
-                        .verifyManifest, directory.string,
-                        .verifyManifest(directory: directory, expected: image, policy: parameters.verity), .required),
-                    BootStep(
-                        .attachImage, "root.squashfs", .attachImage(directory.appending("root.squashfs")), .required),
+                    Step(.verifyManifest(directory: directory, expected: image, policy: parameters.verity)),
+                    Step(.attachImage("root.squashfs", in: directory)),
                 ] + rootMount(parameters) + oem(parameters))
     }
 
     /// OEM belongs to this phase because the layout, which the next phase is planned from, may lie on it.
-    private static func oem(_ parameters: BootParameters) -> [BootStep] {
+    private static func oem(_ parameters: BootParameters) -> [Step<BootAction>] {
         let source: DeviceSource =
             parameters.oemLabel.map { .anywhere(.label($0), timeout: parameters.oemTimeout) } ?? .oem
-        let mount = MountSpec("", on: "/oem", filesystem: nil, options: ["rw", "nodev", "nosuid"])
+        let mount = MountSpec(on: "/oem", options: ["rw", "nodev", "nosuid"])
         return [
-            BootStep(
-                .mountOEM, source.description,
-                .mountDevice(source, mount, root: MachinePaths.newRoot, force: parameters.forceCheck),
+            Step(
+                .mountOEM(DeviceMount(source, mount, root: MachinePaths.newRoot, force: parameters.forceCheck)),
                 .optional("a machine without vendor configuration still boots"))
         ]
     }
 
-    private static func watchdog(_ parameters: BootParameters) -> [BootStep] {
+    private static func watchdog(_ parameters: BootParameters) -> [Step<BootAction>] {
         guard let seconds = parameters.watchdogSeconds else { return [] }
-        let reason = "not every machine has one"
-        return [BootStep(.armWatchdog, "\(seconds) s", .armWatchdog(seconds: seconds), .optional(reason))]
+        return [Step(.armWatchdog(seconds: seconds), .optional("not every machine has one"))]
     }
 
-    private static func disk(_ boot: DeviceReference, _ parameters: BootParameters) -> [BootStep] {
-        let action = BootAction.findBootPartition(boot, timeout: parameters.deviceTimeout)
-        return [BootStep(.findBootPartition, boot.description, action, .required)]
+    private static func disk(_ boot: DeviceReference, _ parameters: BootParameters) -> [Step<BootAction>] {
+        [Step(.findBootPartition(boot, timeout: parameters.deviceTimeout))]
     }
 
-    private static func partition(_ role: Role, _ store: FilePath, _ parameters: BootParameters) -> [BootStep] {
+    private static func partition(_ role: Role, _ store: FilePath, _ parameters: BootParameters) -> [Step<BootAction>] {
         let source = role == .recovery ? DeviceSource.recovery : DeviceSource.state
         let options = ["ro", "nodev", "nosuid", "noexec"]
         return [
-            BootStep(.findImagePartition, source.description, .findImagePartition(source), .required),
-            BootStep(
-                .checkImagePartition, source.description, .checkImagePartition(force: parameters.forceCheck),
-                .required),
-            BootStep(.mountImagePartition, store.string, .mountImagePartition(store, options: options), .required),
+            Step(.findImagePartition(source)), Step(.checkImagePartition(source, force: parameters.forceCheck)),
+            Step(.mountImagePartition(store, options: options)),
         ]
     }
 
-    private static func rootMount(_ parameters: BootParameters) -> [BootStep] {
-        let mount = BootStep(
-            .mountRoot, MachinePaths.newRoot.string,
-            .mountRoot(MachinePaths.newRoot, filesystem: "squashfs", options: ["ro"]), .required)
-        guard parameters.verity == .enforce else { return [mount] }
-        let name = MachinePaths.verityName
-        return [BootStep(.activateVerity, name, .activateVerity(name: name), .required), mount]
+    private static func rootMount(_ parameters: BootParameters) -> [Step<BootAction>] {
+        let isVerified = parameters.verity == .enforce
+        let mount = BootAction.mountRoot(
+            isVerified ? .verified : .unverified, MachinePaths.newRoot, filesystem: "squashfs", options: ["ro"])
+        return (isVerified ? [Step(.activateVerity(name: MachinePaths.verityName))] : []) + [Step(mount)]
     }
 
     /// A cOS image: one file system in a file, named by `cos-img/filename`, without manifest or signature.
@@ -90,21 +80,13 @@ extension BootPlan {
         guard parameters.verity == .off else { throw .unverifiableImage(file) }
         let device = parameters.legacyDevice ?? .label("COS_STATE")
         let source = DeviceSource.anywhere(device, timeout: parameters.deviceTimeout)
-        let path = MachinePaths.state.appending(FilePath(file).components)
         return BootPlan(
             .root,
             watchdog(parameters) + [
-                BootStep(.findImagePartition, source.description, .findImagePartition(source), .required),
-                BootStep(
-                    .checkImagePartition, source.description, .checkImagePartition(force: parameters.forceCheck),
-                    .required),
-                BootStep(
-                    .mountImagePartition, MachinePaths.state.string,
-                    .mountImagePartition(MachinePaths.state, options: ["ro"]), .required),
-                BootStep(.attachImage, file, .attachImage(path), .required),
-                BootStep(
-                    .mountRoot, MachinePaths.newRoot.string,
-                    .mountRoot(MachinePaths.newRoot, filesystem: nil, options: ["ro"]), .required),
+                Step(.findImagePartition(source)), Step(.checkImagePartition(source, force: parameters.forceCheck)),
+                Step(.mountImagePartition(MachinePaths.state, options: ["ro"])),
+                Step(.attachImage(file, in: MachinePaths.state)),
+                Step(.mountRoot(.unverified, MachinePaths.newRoot, filesystem: nil, options: ["ro"])),
             ])
     }
 }
@@ -118,12 +100,4 @@ extension DeviceSource {
     package static let oem = DeviceSource.bootDisk(.oem)
     /// The persistent partition of the boot disk.
     package static let persistent = DeviceSource.bootDisk(.persistent)
-
-    /// Names the source for people.
-    package var description: String {
-        switch self {
-        case .anywhere(let reference, _): reference.description
-        case .bootDisk(let partition): "PARTLABEL=\(partition.rawValue) on the boot disk"
-        }
-    }
 }

@@ -1,18 +1,9 @@
 package import BootModel
 import DiskContract
 import ImageModel
+import Plans
 package import SystemLayout
 package import SystemPackage
-
-/// What was found where the persistent data lies.
-package enum PersistentDevice: Equatable, Sendable {
-    /// A filesystem, or something that mounting it will complain of.
-    case plain
-    /// A LUKS2 volume.
-    case encrypted
-    /// No device in the time that it was given; the step that mounts it does not wait again.
-    case absent
-}
 
 /// What the state phase decides from; gathered when the root is mounted.
 package struct StateFacts: Equatable, Sendable {
@@ -24,8 +15,6 @@ package struct StateFacts: Equatable, Sendable {
     package var existing: Set<FilePath>
     /// The file the layout came from; nil for the default.
     package var layoutFile: FilePath?
-    /// What the persistent device is.
-    package var persistent: PersistentDevice = .plain
 
     /// Makes the facts.
     package init(
@@ -43,7 +32,8 @@ extension BootPlan {
     ///
     /// Recovery mounts neither persistent data nor volumes: it must run when they are what is broken.
     ///
-    /// - Throws: `PlanningError` when a kernel parameter about them cannot be read.
+    /// - Throws: `PlanningError` when a kernel parameter about them cannot be read, or one is missing that the way to
+    ///   required data depends on.
     package static func state(_ facts: StateFacts) throws(PlanningError) -> BootPlan {
         if facts.parameters.role == .recovery { return recoveryState(facts) }
         let layout: Layout
@@ -51,15 +41,14 @@ extension BootPlan {
             layout = try facts.layout.merging(overlay: facts.parameters.overlay, volumes: facts.parameters.volumes)
         } catch { throw .unreadable("kernel parameters", error.description) }
         let planner = StatePlanner(parameters: facts.parameters, layout: layout, facts: facts)
-        return BootPlan(.state, planner.store + planner.unlocking + planner.persistent + planner.paths)
+        return BootPlan(.state, planner.store + (try planner.persistent) + planner.paths)
     }
 
     private static func recoveryState(_ facts: StateFacts) -> BootPlan {
         let planner = StatePlanner(parameters: facts.parameters, layout: .default, facts: facts)
-        let mount = MountSpec(
-            "", on: MachinePaths.state, filesystem: nil, options: ["ro", "nodev", "nosuid", "noexec"])
-        let history = BootStep(
-            .mountState, DeviceSource.state.description, .mountDevice(.state, mount, root: nil, force: nil),
+        let mount = MountSpec(on: MachinePaths.state, options: ["ro", "nodev", "nosuid", "noexec"])
+        let history = Step<BootAction>(
+            .mountState(DeviceMount(.state, mount, root: nil, force: nil)),
             .optional("recovery must run when the state partition is what is broken"))
         return BootPlan(.state, [history] + planner.store + planner.paths)
     }
@@ -73,55 +62,49 @@ private struct StatePlanner {
     let root = MachinePaths.newRoot
 
     /// The store of ephemeral writes.
-    var store: [BootStep] {
+    var store: [Step<BootAction>] {
         let target = MachinePaths.overlay
         switch layout.store {
         case .memory(let size):
             let options = ["size=\(size)", "mode=0755", "nodev", "nosuid"]
             let mount = MountSpec("tmpfs", on: target, filesystem: "tmpfs", options: options)
-            return [BootStep(.mountOverlayStore, "tmpfs:\(size)", .mount(mount), .required)]
+            return [Step(.mountOverlayMemory(size: size, mount))]
         case .device(let device):
             let source = DeviceSource.anywhere(device, timeout: parameters.deviceTimeout)
-            let mount = MountSpec("", on: target, filesystem: nil, options: ["rw", "nodev", "nosuid"])
-            let action = BootAction.mountDevice(source, mount, root: nil, force: parameters.forceCheck)
-            return [BootStep(.mountOverlayStore, device.description, action, .required)]
+            let mount = MountSpec(on: target, options: ["rw", "nodev", "nosuid"])
+            return [Step(.mountOverlayDevice(DeviceMount(source, mount, root: nil, force: parameters.forceCheck)))]
         }
     }
 
-    /// Where the persistent data lies, encrypted or not.
-    private var persistentSource: DeviceSource {
-        let timeout = facts.persistent == .absent ? 1 : parameters.deviceTimeout
-        return layout.persistentDevice.map { .anywhere($0, timeout: timeout) } ?? .persistent
-    }
-
-    /// Opens the persistent partition.
+    /// The persistent partition: whether it is encrypted shows when it is there.
     ///
     /// The OEM partition, where the key usually lies, is mounted inside the new root.
-    var unlocking: [BootStep] {
-        guard facts.persistent == .encrypted else { return [] }
-        let file = layout.persistentKeyFile ?? MachinePaths.persistentKey
-        let action = BootAction.unlock(
-            persistentSource, name: MachinePaths.persistentName, keyFiles: [root.appending(file.components)],
-            timeout: parameters.unlockTimeout)
-        return [BootStep(.unlockPersistent, persistentSource.description, action, persistentRequirement)]
+    var persistent: [Step<BootAction>] {
+        get throws(PlanningError) {
+            let source = layout.persistentDevice.map { DeviceSource.anywhere($0, timeout: parameters.deviceTimeout) }
+            if source == nil, parameters.bootPartition == nil, layout.persistentRequired {
+                throw .missing(
+                    "lifeboot.boot=PARTUUID=<boot partition>, which names the disk of the persistent partition")
+            }
+            let key = layout.persistentKeyFile ?? MachinePaths.persistentKey
+            let mount = MountSpec(on: MachinePaths.persistent, options: ["rw", "nodev"])
+            let actions: [BootAction] = [
+                .findPersistent(source ?? .persistent),
+                .unlockPersistent(
+                    name: MachinePaths.persistentName, keyFiles: [root.appending(key.components)],
+                    timeout: parameters.unlockTimeout),
+                .mountPersistent(mount, force: parameters.forceCheck),
+            ]
+            return actions.map { Step($0, persistentRequirement) }
+        }
     }
 
-    /// The persistent partition, or what is in it once it is open.
-    var persistent: [BootStep] {
-        let mapping = DeviceReference.path(FilePath("/dev/mapper/\(MachinePaths.persistentName)"))
-        // Opening it has made the node already; without it there is nothing to wait for.
-        let source = facts.persistent == .encrypted ? .anywhere(mapping, timeout: 1) : persistentSource
-        let mount = MountSpec("", on: MachinePaths.persistent, filesystem: nil, options: ["rw", "nodev"])
-        let action = BootAction.mountDevice(source, mount, root: nil, force: parameters.forceCheck)
-        return [BootStep(.mountPersistent, source.description, action, persistentRequirement)]
-    }
-
-    private var persistentRequirement: StepRequirement {
+    private var persistentRequirement: Requirement {
         layout.persistentRequired ? .required : .optional("the layout does not require persistent data")
     }
 
     /// Overlays, persistent paths and volumes in the order in which they nest.
-    var paths: [BootStep] {
+    var paths: [Step<BootAction>] {
         let persists = parameters.role == .recovery ? [] : layout.persistentPaths.map { ($0, persist($0)) }
         let volumes = parameters.role == .recovery ? [] : layout.volumes.map { ($0.path, volume($0)) }
         let steps = ephemeral + persists + volumes
@@ -130,29 +113,27 @@ private struct StatePlanner {
     }
 
     /// The default layout names paths that an image may lack; a file that names them means them.
-    private var ephemeral: [(FilePath, BootStep)] {
+    private var ephemeral: [(FilePath, Step<BootAction>)] {
         if parameters.debugReadWrite { return [("/", overlay("/"))] }
         let wanted = layout.ephemeralPaths.filter { facts.layoutFile != nil || facts.existing.contains($0) }
         return wanted.map { ($0, overlay($0)) }
     }
 
-    private func overlay(_ path: FilePath) -> BootStep {
-        BootStep(
-            .overlayPath, path.string, .overlay(path: path, root: root, store: MachinePaths.overlay), .required)
+    private func overlay(_ path: FilePath) -> Step<BootAction> {
+        Step(.overlayPath(path, root: root, store: MachinePaths.overlay))
     }
 
-    private func persist(_ path: FilePath) -> BootStep {
+    private func persist(_ path: FilePath) -> Step<BootAction> {
         let mode: PersistMode = layout.persistentMode == .bind ? .bind : .overlay
-        let action = BootAction.persist(path: path, root: root, store: MachinePaths.persistent, mode: mode)
-        return BootStep(.persistPath, path.string, action, persistentRequirement)
+        return Step(
+            .persistPath(path, root: root, store: MachinePaths.persistent, mode: mode), persistentRequirement)
     }
 
-    private func volume(_ volume: Layout.Volume) -> BootStep {
+    private func volume(_ volume: Layout.Volume) -> Step<BootAction> {
         let source = DeviceSource.anywhere(volume.device, timeout: parameters.deviceTimeout)
-        let mount = MountSpec("", on: volume.path, filesystem: volume.filesystem, options: volume.options)
-        let action = BootAction.mountDevice(source, mount, root: root, force: parameters.forceCheck)
-        let requirement: StepRequirement =
-            volume.required ? .required : .optional("the layout does not require this volume")
-        return BootStep(.mountVolume, "\(volume.device) on \(volume.path)", action, requirement)
+        let mount = MountSpec(on: volume.path, filesystem: volume.filesystem, options: volume.options)
+        return Step(
+            .mountVolume(DeviceMount(source, mount, root: root, force: parameters.forceCheck)),
+            volume.required ? .required : .optional("the layout does not require this volume"))
     }
 }

@@ -1,5 +1,6 @@
 package import BootModel
 package import BootPlanning
+package import Plans
 package import SystemPackage
 
 /// What undoes a step, as data, so that a failed boot can be unwound in reverse.
@@ -14,36 +15,16 @@ package enum UndoAction: Equatable, Sendable {
     case detachLoop(FilePath)
 }
 
-/// What a step that succeeded leaves behind.
-package struct StepResult: Equatable, Sendable {
-    /// Something the operator should know; nil when all is as it should be.
-    package var note: String?
-    /// What undoes the step, in the order it is to be undone.
-    package var undo: [UndoAction]
-
-    /// Makes a result.
-    package init(note: String? = nil, undo: [UndoAction] = []) {
-        self.note = note
-        self.undo = undo
-    }
-}
-
 /// Everything a boot does to the machine; the live one does it, the recording one in the tests only says so.
-package protocol BootEffects: ~Copyable {
-    /// Carries out one action.
-    ///
-    /// - Throws: the error of the layer that failed, with cause and remedy.
-    mutating func perform(_ action: BootAction) throws -> StepResult
-    /// Undoes one step.
-    mutating func undo(_ action: UndoAction) throws
+package protocol BootEffects: UnwindEffects, ~Copyable where Action == BootAction, Undo == UndoAction {
+    /// The parameters of this boot.
+    var parameters: BootParameters { get }
     /// Gathers what the state phase is planned from; the root phase has run.
-    mutating func stateFacts(_ parameters: BootParameters) throws -> StateFacts
-    /// Gathers what the handoff phase is planned from; the state phase has run.
-    mutating func handoffFacts(_ parameters: BootParameters) throws -> HandoffFacts
+    ///
+    /// - Throws: the error of what could not be read.
+    mutating func stateFacts() throws -> StateFacts
+    /// Says what the handoff phase is planned from; the state phase has run.
+    func handoffFacts() -> HandoffFacts
     /// Name and version of the image, once its manifest was read.
     var imageName: String? { get }
-    /// Microseconds since power-on (`CLOCK_BOOTTIME`).
-    func now() -> Int64
-    /// Writes one line to the kernel's log.
-    func log(_ line: String)
 }

@@ -30,7 +30,7 @@ package enum BootProgram {
     private static func boot(_ parameters: BootParameters, _ log: KernelLog) -> Int32 {
         for problem in parameters.problems { log.write("command line: \(problem)", level: .warning) }
         var effects = LiveBootEffects(parameters: parameters)
-        let report = BootSequence().run(parameters, &effects)
+        let report = BootSequence().run(&effects)
         write(report, log)
         guard let failure = report.failure else {
             log.write("\(report.imageName ?? "image") is mounted, \(report.duration / 1000) ms")

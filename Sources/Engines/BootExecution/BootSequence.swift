@@ -1,29 +1,26 @@
 package import BootModel
 import BootPlanning
+import Plans
 
 /// Runs the phases of the initramfs stage: gather facts, plan, run; three times.
 ///
 /// This is the only place where the order between deciding and doing is to be seen.
 package struct BootSequence: Sendable {
-    private let runner = BootRunner()
-
     /// Makes a sequence.
     package init() {}
 
     /// Boots: afterwards the new root is mounted and furnished, or everything is unmounted and the report says why.
-    package func run(_ parameters: BootParameters, _ effects: inout some BootEffects & ~Copyable) -> BootReport {
-        var report = BootReport(parameters: parameters, started: effects.now())
-        var transaction = MountTransaction()
+    package func run(_ effects: inout some BootEffects & ~Copyable) -> BootReport {
+        var report = BootReport(parameters: effects.parameters, started: effects.now())
+        var runner = UnwindRunner<BootAction, UndoAction>()
         do {
-            try phase(.root, &effects, &transaction, &report) { _ in
-                try BootPlan.root(RootFacts(parameters: parameters))
-            }
+            try phase(.root, &effects, &runner, &report) { try BootPlan.root(RootFacts(parameters: $0.parameters)) }
             report.imageName = effects.imageName
-            try phase(.state, &effects, &transaction, &report) { try BootPlan.state($0.stateFacts(parameters)) }
-            try phase(.handoff, &effects, &transaction, &report) { try BootPlan.handoff($0.handoffFacts(parameters)) }
+            try phase(.state, &effects, &runner, &report) { try BootPlan.state($0.stateFacts()) }
+            try phase(.handoff, &effects, &runner, &report) { try BootPlan.handoff($0.handoffFacts()) }
         } catch {
             report.failure = error
-            transaction.unwind(&effects)
+            runner.unwind(&effects)
         }
         report.duration = effects.now() - report.started
         return report
@@ -31,13 +28,17 @@ package struct BootSequence: Sendable {
 
     /// Plans and runs one phase; a plan that cannot be made fails the boot like a step does.
     private func phase<Effects: BootEffects & ~Copyable>(
-        _ phase: BootPhase, _ effects: inout Effects, _ transaction: inout MountTransaction,
+        _ phase: BootPhase, _ effects: inout Effects, _ runner: inout UnwindRunner<BootAction, UndoAction>,
         _ report: inout BootReport, plan: (inout Effects) throws -> BootPlan
     ) throws(BootFailure) {
         let made: BootPlan
         do { made = try plan(&effects) } catch {
             throw BootFailure(phase: phase, step: "plan", subject: phase.rawValue, cause: "\(error)")
         }
-        try runner.run(made, &effects, transaction: &transaction, report: &report)
+        do throws(StepFailure) {
+            try runner.run(made, &effects) { report.steps.append(.init(phase: phase, step: $0)) }
+        } catch {
+            throw BootFailure(phase: phase, step: error.step, subject: error.subject, cause: "\(error.error)")
+        }
     }
 }

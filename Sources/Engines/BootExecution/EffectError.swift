@@ -11,22 +11,11 @@ struct EffectError: Error, Equatable, Sendable, CustomStringConvertible {
         description:
             "finding a partition: the boot disk is not known. Boot through grub.cfg, which passes lifeboot.boot=.")
 
-    static func order(_ step: String) -> EffectError {
-        EffectError(
-            description: "\(step): an earlier step left nothing to work on. This is a fault of the plan; report it.")
-    }
-
     static func locked(_ path: FilePath, _ reasons: [String]) -> EffectError {
         EffectError(
             description: "opening \(path): it stays locked: \(reasons.joined(separator: "; ")). "
                 + "Put its key at \(MachinePaths.persistentKey), or give the passphrase in time "
                 + "(lifeboot.unlock-timeout=).")
-    }
-
-    static func notPersistent(_ path: FilePath) -> EffectError {
-        EffectError(
-            description: "persisting \(path): the persistent partition is not mounted. See why mount-persistent failed."
-        )
     }
 
     static func alreadySeeded(_ path: FilePath) -> EffectError {

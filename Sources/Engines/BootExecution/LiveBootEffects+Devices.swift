@@ -4,18 +4,20 @@ import BootPlanning
 import DiskContract
 import InstalledSystem
 import LinuxSystem
+import Plans
 import SystemLayout
 import SystemPackage
 
 /// Finding block devices and checking their file systems.
 extension LiveBootEffects {
-    mutating func findBootPartition(_ reference: DeviceReference, _ timeout: Int) throws -> StepResult {
-        bootPartition = try DeviceWait.wait(for: reference, until: .after(.seconds(timeout))) { serveWatchdog() }
+    mutating func findBootPartition(_ reference: DeviceReference, _ timeout: Int) throws -> StepResult<UndoAction> {
+        let device = try DeviceWait.wait(for: reference, until: .after(.seconds(timeout))) { serveWatchdog() }
+        found.bootPartition.set(device)
         return StepResult()
     }
 
-    mutating func findImagePartition(_ source: DeviceSource) throws -> StepResult {
-        imagePartition = try find(source)
+    mutating func findImagePartition(_ source: DeviceSource) throws -> StepResult<UndoAction> {
+        found.imagePartition.set(try find(source))
         return StepResult()
     }
 
@@ -24,35 +26,38 @@ extension LiveBootEffects {
         case .anywhere(let reference, let timeout):
             return try DeviceWait.wait(for: reference, until: .after(.seconds(timeout))) { serveWatchdog() }
         case .bootDisk(let partition):
-            guard let bootPartition else { throw EffectError.noBootPartition }
+            guard let bootPartition = found.bootPartition.ifGiven else { throw EffectError.noBootPartition }
             return try BootDisk(boot: bootPartition).partition(partition)
         }
     }
 
-    mutating func checkImagePartition(_ force: Bool?) throws -> StepResult {
-        guard let imagePartition else { throw EffectError.order("check-image-partition") }
-        return StepResult(note: try FilesystemCheck.run(imagePartition, force: force) { serveWatchdog() })
+    mutating func checkImagePartition(_ force: Bool?) throws -> StepResult<UndoAction> {
+        let device = try found.imagePartition.get()
+        return StepResult(note: try FilesystemCheck.run(device, force: force) { serveWatchdog() })
     }
 
-    mutating func mountImagePartition(_ target: FilePath, _ options: [String]) throws -> StepResult {
-        guard let imagePartition else { throw EffectError.order("mount-image-partition") }
+    mutating func mountImagePartition(_ target: FilePath, _ options: [String]) throws -> StepResult<UndoAction> {
+        let device = try found.imagePartition.get()
         try Folders.make(target)
         try Mount.attach(
-            source: imagePartition.path.string, target: target, filesystem: try imagePartition.requiredFilesystem,
+            source: device.path.string, target: target, filesystem: try device.requiredFilesystem,
             options: options)
         mountPoints.append(target)
         return StepResult(undo: [.unmount(target)])
     }
 
+    /// Finds, checks and mounts a device.
+    mutating func mountDevice(_ mount: DeviceMount) throws -> StepResult<UndoAction> {
+        try self.mount(find(mount.source), mount.mount, mount.root, mount.force)
+    }
+
     /// Checks and mounts a device; a target inside a root is resolved there, so that no link leads out of it.
-    mutating func mountDevice(
-        _ source: DeviceSource, _ spec: MountSpec, _ root: FilePath?, _ force: Bool?
-    ) throws -> StepResult {
-        let device = try find(source)
+    mutating func mount(
+        _ device: BlockDevice, _ spec: MountSpec, _ root: FilePath?, _ force: Bool?
+    ) throws -> StepResult<UndoAction> {
         let note = try FilesystemCheck.run(device, force: force) { serveWatchdog() }
         let filesystem = try spec.filesystem ?? device.requiredFilesystem
         let mounted = try attach(device.path.string, spec.target, root, filesystem, spec.options)
-        if spec.target == MachinePaths.persistent { hasPersistent = true }
         return StepResult(note: note, undo: [.unmount(mounted)])
     }
 
@@ -71,7 +76,7 @@ extension LiveBootEffects {
         return root.appending(target.components)
     }
 
-    mutating func mount(_ spec: MountSpec) throws -> StepResult {
+    mutating func mount(_ spec: MountSpec) throws -> StepResult<UndoAction> {
         let mounted = try attach(spec.source, spec.target, nil, spec.filesystem, spec.options)
         return StepResult(undo: [.unmount(mounted)])
     }

@@ -1,9 +1,9 @@
-import BlockDevices
-package import BootModel
+import BootModel
 package import BootPlanning
 import DiskContract
 import ImageModel
 import LinuxSystem
+import Plans
 package import SystemLayout
 package import SystemPackage
 import YAMLDocuments
@@ -14,21 +14,12 @@ extension LiveBootEffects {
     static let layoutLimit = 64 * 1024
 
     /// Reads the layout and looks which of its paths the image has; recovery never depends on a layout file.
-    package mutating func stateFacts(_ parameters: BootParameters) throws -> StateFacts {
+    package mutating func stateFacts() throws -> StateFacts {
         let (file, layout) = parameters.role == .recovery ? (nil, .default) : try readLayout()
         let existing = try layout.ephemeralPaths.filter { path in
             try FileStatus.of(MachinePaths.newRoot.appending(path.components))?.kind == .directory
         }
-        var facts = StateFacts(parameters: parameters, layout: layout, existing: Set(existing), layoutFile: file)
-        if parameters.role != .recovery { facts.persistent = persistentDevice(layout, parameters) }
-        return facts
-    }
-
-    /// Looks at the persistent device; whatever is wrong with it is for the step that mounts it to say.
-    private func persistentDevice(_ layout: Layout, _ parameters: BootParameters) -> PersistentDevice {
-        let source: DeviceSource =
-            layout.persistentDevice.map { .anywhere($0, timeout: parameters.deviceTimeout) } ?? .persistent
-        do { return try find(source).filesystemType == "crypto_LUKS" ? .encrypted : .plain } catch { return .absent }
+        return StateFacts(parameters: parameters, layout: layout, existing: Set(existing), layoutFile: file)
     }
 
     private func readLayout() throws -> (FilePath?, Layout) {
@@ -41,8 +32,9 @@ extension LiveBootEffects {
     }
 
     /// Says what was mounted.
-    package mutating func handoffFacts(_ parameters: BootParameters) -> HandoffFacts {
-        HandoffFacts(parameters: parameters, mountPoints: mountPoints, hasPersistent: hasPersistent)
+    package func handoffFacts() -> HandoffFacts {
+        HandoffFacts(
+            parameters: parameters, mountPoints: mountPoints, hasPersistent: found.persistent.ifGiven != nil)
     }
 }
 

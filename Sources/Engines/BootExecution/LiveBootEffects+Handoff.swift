@@ -1,5 +1,6 @@
 import BootModel
 import LinuxSystem
+import Plans
 import SystemPackage
 
 /// What the booted system finds.
@@ -10,7 +11,7 @@ extension LiveBootEffects {
         "/etc/systemd/system.conf.d/50-lifeboot-watchdog.conf",
     ]
 
-    mutating func armWatchdog(_ seconds: Int) throws -> StepResult {
+    mutating func armWatchdog(_ seconds: Int) throws -> StepResult<UndoAction> {
         guard let armed = try Watchdog.arm(timeout: seconds) else {
             kernelLog.write("this machine has no watchdog")
             return StepResult()
@@ -32,7 +33,7 @@ extension LiveBootEffects {
     }
 
     /// Leaves the watchdog armed for a system that is set up for it; another one would be reset while it runs well.
-    mutating func handOverWatchdog(_ root: FilePath) throws -> StepResult {
+    mutating func handOverWatchdog(_ root: FilePath) throws -> StepResult<UndoAction> {
         guard let held = watchdog.take() else { return StepResult() }
         let isSetUp = try Self.watchdogSetups.contains { try FileStatus.of(root.appending($0.components)) != nil }
         if isSetUp {
@@ -44,7 +45,7 @@ extension LiveBootEffects {
     }
 
     /// Takes the machine-id from the store, or makes one at the first boot.
-    func keepMachineID(_ root: FilePath, _ store: FilePath) throws -> StepResult {
+    func keepMachineID(_ root: FilePath, _ store: FilePath) throws -> StepResult<UndoAction> {
         let kept = store.appending("machine-id")
         let stored = try FileBytes.readIfPresent(kept, limit: 64).flatMap(MachineID.init)
         let inImage = try FileBytes.readIfPresent(root.appending("etc").appending("machine-id"), limit: 64)
@@ -60,7 +61,7 @@ extension LiveBootEffects {
     /// Without this `umount.target` stops `/etc` and its kind while they are in use, and says that it failed. systemd
     /// reads the mark through libmount, which keeps such options in `utab` (libmount's tab_update.c has the form).
     /// Drop-ins for the mount units do not serve: systemd reads them after it has ordered the unmounting.
-    func markMounts(_ points: [FilePath], _ root: FilePath, _ table: FilePath) throws -> StepResult {
+    func markMounts(_ points: [FilePath], _ root: FilePath, _ table: FilePath) throws -> StepResult<UndoAction> {
         let mounts = try Procfs.mounts()
         let lines = points.compactMap { point -> String? in
             let places = [root.appending(point.components), point]
@@ -75,7 +76,7 @@ extension LiveBootEffects {
         return StepResult()
     }
 
-    func writeFile(_ path: FilePath, _ contents: String) throws -> StepResult {
+    func writeFile(_ path: FilePath, _ contents: String) throws -> StepResult<UndoAction> {
         try Folders.make(path.removingLastComponent())
         try AtomicFile.write(Array(contents.utf8), to: path)
         return StepResult()

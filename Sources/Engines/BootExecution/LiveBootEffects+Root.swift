@@ -7,6 +7,7 @@ import ImageFolders
 import ImageModel
 import InstalledSystem
 import LinuxSystem
+import Plans
 import SystemPackage
 import Verity
 
@@ -14,42 +15,44 @@ import Verity
 extension LiveBootEffects {
     mutating func verifyManifest(
         _ directory: FilePath, _ id: ImageID, _ policy: VerityPolicy
-    ) throws -> StepResult {
-        manifest =
+    ) throws -> StepResult<UndoAction> {
+        found.manifest.set(
             policy == .off
-            ? try ImageFolder(directory, expected: id).manifest
-            : try ImageVerification.manifest(in: directory, expected: id)
+                ? try ImageFolder(directory, expected: id).manifest
+                : try ImageVerification.manifest(in: directory, expected: id))
         return StepResult(note: policy == .off ? "lifeboot.verity=off: the image runs unverified" : nil)
     }
 
-    mutating func attachImage(_ file: FilePath) throws -> StepResult {
+    mutating func attachImage(_ file: FilePath) throws -> StepResult<UndoAction> {
         let device = try LoopDevice.attach(file, readOnly: true, direct: true, autoclear: true)
         let path = device.path
         let note = device.isDirect ? nil : "no direct I/O on this file system: data is cached twice"
         loop = consume device
-        rootDevice = path
+        found.attachedImage.set(path)
         return StepResult(note: note, undo: [.detachLoop(path)])
     }
 
-    mutating func activateVerity(_ name: String) throws -> StepResult {
-        guard let rootDevice, let manifest else { throw EffectError.order("activate-verity") }
-        self.rootDevice = try VerityMapping.activate(name, over: rootDevice, manifest.root.verity)
+    mutating func activateVerity(_ name: String) throws -> StepResult<UndoAction> {
+        let (image, manifest) = (try found.attachedImage.get(), try found.manifest.get())
+        found.verifiedImage.set(try VerityMapping.activate(name, over: image, manifest.root.verity))
         return StepResult(undo: [.deactivateVerity(name)])
     }
 
     /// From now on the mount, or dm-verity, keeps the loop device; its handle ends with this process.
-    mutating func mountRoot(_ target: FilePath, _ filesystem: String?, _ options: [String]) throws -> StepResult {
-        guard let rootDevice else { throw EffectError.order("mount-root") }
-        let type = try filesystem ?? BlockDevice.probe(rootDevice).requiredFilesystem
+    func mountRoot(
+        _ image: RootImage, _ target: FilePath, _ filesystem: String?, _ options: [String]
+    ) throws -> StepResult<UndoAction> {
+        let device = try image == .verified ? found.verifiedImage.get() : found.attachedImage.get()
+        let type = try filesystem ?? BlockDevice.probe(device).requiredFilesystem
         try Folders.make(target)
-        try Mount.attach(source: rootDevice.string, target: target, filesystem: type, options: options)
+        try Mount.attach(source: device.string, target: target, filesystem: type, options: options)
         return StepResult(undo: [.unmount(target)])
     }
 
     /// Repairs a damaged environment at once: until that is done GRUB counts nothing, and a broken image would be
     /// started for ever.
-    mutating func checkBootEnvironment(_ role: Role, _ image: ImageID?) throws -> StepResult {
-        guard let bootPartition else { throw EffectError.order("check-boot-environment") }
+    mutating func checkBootEnvironment(_ role: Role, _ image: ImageID?) throws -> StepResult<UndoAction> {
+        let bootPartition = try found.bootPartition.get()
         var store = EnvironmentStore(device: bootPartition.path)
         let copies = try store.readEnvironment()
         let disk = BootDisk(boot: bootPartition)

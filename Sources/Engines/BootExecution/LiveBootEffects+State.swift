@@ -1,11 +1,12 @@
 import BootModel
 import LinuxSystem
+import Plans
 import SystemPackage
 
 /// Where writes go: ephemeral overlays and persistent paths.
 extension LiveBootEffects {
     /// Stacks an overlay over a path of the root; what lay in the store from an earlier boot is removed first.
-    mutating func overlay(_ path: FilePath, _ root: FilePath, _ store: FilePath) throws -> StepResult {
+    mutating func overlay(_ path: FilePath, _ root: FilePath, _ store: FilePath) throws -> StepResult<UndoAction> {
         let folder = store.appending(path.storeName)
         try Folders.remove(folder, .tree)
         return try stack(path, root, folder)
@@ -14,8 +15,7 @@ extension LiveBootEffects {
     /// Keeps a path across boots.
     mutating func persist(
         _ path: FilePath, _ root: FilePath, _ store: FilePath, _ mode: PersistMode
-    ) throws -> StepResult {
-        guard hasPersistent else { throw EffectError.notPersistent(path) }
+    ) throws -> StepResult<UndoAction> {
         let folder = store.appending("state").appending(path.storeName)
         switch mode {
         case .overlay: return try stack(path, root, folder)
@@ -24,7 +24,8 @@ extension LiveBootEffects {
     }
 
     /// Stacks `<folder>/upper` over a path; the root of the stack looks like the image's folder from the start.
-    private mutating func stack(_ path: FilePath, _ root: FilePath, _ folder: FilePath) throws -> StepResult {
+    private mutating func stack(_ path: FilePath, _ root: FilePath, _ folder: FilePath) throws -> StepResult<UndoAction>
+    {
         let point = try DirectoryHandle(root: root).makeDirectory(path)
         let lower = try point.realPath
         let (upper, work) = (folder.appending("upper"), folder.appending("work"))
@@ -45,7 +46,8 @@ extension LiveBootEffects {
     /// Binds `<folder>/data` over a path, filled from the image at the first boot only.
     ///
     /// Order: copy to `data.new`, flush the file system, rename. A cut before the rename starts over at the next boot.
-    private mutating func bind(_ path: FilePath, _ root: FilePath, _ folder: FilePath) throws -> StepResult {
+    private mutating func bind(_ path: FilePath, _ root: FilePath, _ folder: FilePath) throws -> StepResult<UndoAction>
+    {
         let point = try DirectoryHandle(root: root).makeDirectory(path)
         let data = folder.appending("data")
         switch try FileStatus.of(data, followingLinks: false)?.kind {

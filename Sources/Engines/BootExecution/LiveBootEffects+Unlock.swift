@@ -2,19 +2,55 @@ import BlockDevices
 import BootModel
 import BootPlanning
 import Encryption
+import InstalledSystem
 import LinuxSystem
+import Plans
+import SystemLayout
 import SystemPackage
 
-/// Opening the persistent partition when it is encrypted.
+/// Finding the persistent partition, opening it when it is encrypted, and mounting it.
 extension LiveBootEffects {
     /// How often a passphrase is asked for.
     private static let attempts = 3
 
+    /// Waits for the device.
+    mutating func findPersistent(_ source: DeviceSource) throws -> StepResult<UndoAction> {
+        found.persistentDevice.set(try find(source))
+        return StepResult()
+    }
+
+    /// Opens the device when it is encrypted; one of which that cannot be told is not taken for a plain one.
+    mutating func unlockPersistent(
+        _ name: String, _ keyFiles: [FilePath], _ timeout: Int?
+    ) throws -> StepResult<UndoAction> {
+        let device = try found.persistentDevice.get()
+        if device.problem != nil { _ = try device.requiredFilesystem }
+        guard device.filesystemType == "crypto_LUKS" else {
+            found.persistentVolume.set(device)
+            return StepResult()
+        }
+        let result = try unlock(device.path, name, keyFiles, timeout)
+        // Opening it has made the node already; without it there is nothing to wait for.
+        let mapping = DeviceSource.anywhere(.path(FilePath("/dev/mapper/\(name)")), timeout: 1)
+        do { found.persistentVolume.set(try find(mapping)) } catch {
+            // A step that fails leaves nothing to undo.
+            do { try VolumeActivation.close(name) } catch { log("\(error)") }
+            throw error
+        }
+        return result
+    }
+
+    /// Mounts the device, or what was opened in it.
+    mutating func mountPersistent(_ spec: MountSpec, _ force: Bool?) throws -> StepResult<UndoAction> {
+        let result = try mount(found.persistentVolume.get(), spec, nil, force)
+        found.persistent.set(spec.target)
+        return result
+    }
+
     /// Opens a volume by the first key file that fits, else by a passphrase from the console.
-    mutating func unlock(
-        _ source: DeviceSource, _ name: String, _ keyFiles: [FilePath], _ timeout: Int?
-    ) throws -> StepResult {
-        let device = try find(source).path
+    private func unlock(
+        _ device: FilePath, _ name: String, _ keyFiles: [FilePath], _ timeout: Int?
+    ) throws -> StepResult<UndoAction> {
         var tried: [String] = []
         for file in keyFiles {
             do {
@@ -34,7 +70,7 @@ extension LiveBootEffects {
         return result(name, tried)
     }
 
-    private func result(_ name: String, _ tried: [String]) -> StepResult {
+    private func result(_ name: String, _ tried: [String]) -> StepResult<UndoAction> {
         StepResult(note: tried.isEmpty ? nil : tried.joined(separator: "; "), undo: [.closeVolume(name)])
     }
 

@@ -4,31 +4,45 @@ import BootPlanning
 import Encryption
 import ImageModel
 import LinuxSystem
+package import Plans
 import SystemPackage
 import Verity
 
+/// What the steps of a boot give to later ones.
+struct BootFindings: ~Copyable {
+    var bootPartition = Given<BlockDevice>(BootProduct.bootPartition)
+    var imagePartition = Given<BlockDevice>(BootProduct.imagePartition)
+    var manifest = Given<Manifest>(BootProduct.manifest)
+    /// The loop device.
+    var attachedImage = Given<FilePath>(BootProduct.attachedImage)
+    /// The device of dm-verity over it.
+    var verifiedImage = Given<FilePath>(BootProduct.verifiedImage)
+    var persistentDevice = Given<BlockDevice>(BootProduct.persistentDevice)
+    /// The persistent device itself, or what was opened in it.
+    var persistentVolume = Given<BlockDevice>(BootProduct.persistentVolume)
+    /// Where the persistent partition is mounted.
+    var persistent = Given<FilePath>(BootProduct.persistent)
+}
+
 /// Boots the machine it runs on.
 ///
-/// What one step finds and a later one needs (devices, the manifest) is kept here; the order is the plan's.
+/// What one step finds and a later one needs is in `found`; the order is the plan's.
 package struct LiveBootEffects: BootEffects, ~Copyable {
-    let parameters: BootParameters
+    /// The parameters of this boot.
+    package let parameters: BootParameters
     let kernelLog = KernelLog(name: "lifeboot")
-    var bootPartition: BlockDevice?
-    var imagePartition: BlockDevice?
-    var manifest: Manifest?
+    var found = BootFindings()
+    /// Keeps the image attached until a mount or dm-verity does.
     var loop: LoopDevice?
     var watchdog: Watchdog?
-    /// The block device that holds the root file system: the loop device, or dm-verity over it.
-    var rootDevice: FilePath?
     /// Mounts that stay until the end of the machine, as the booted system names them.
     var mountPoints: [FilePath] = []
-    var hasPersistent = false
 
     /// Starts with nothing found.
     package init(parameters: BootParameters) { self.parameters = parameters }
 
     /// Name and version of the image, once its manifest was read.
-    package var imageName: String? { manifest.map { "\($0.name) \($0.version)" } }
+    package var imageName: String? { found.manifest.ifGiven.map { "\($0.name) \($0.version)" } }
 
     /// Microseconds since power-on (`CLOCK_BOOTTIME`).
     package func now() -> Int64 { MonotonicClock.now().microseconds }
@@ -37,27 +51,31 @@ package struct LiveBootEffects: BootEffects, ~Copyable {
     package func log(_ line: String) { kernelLog.write(line, level: .notice) }
 
     /// Carries out one action.
-    package mutating func perform(_ action: BootAction) throws -> StepResult {
+    package mutating func perform(_ action: BootAction) throws -> StepResult<UndoAction> {
         serveWatchdog()
         return switch action {
         case .armWatchdog(let seconds): try armWatchdog(seconds)
         case .findBootPartition(let reference, let timeout): try findBootPartition(reference, timeout)
         case .findImagePartition(let source): try findImagePartition(source)
-        case .checkImagePartition(let force): try checkImagePartition(force)
+        case .checkImagePartition(_, let force): try checkImagePartition(force)
         case .mountImagePartition(let target, let options): try mountImagePartition(target, options)
         case .checkBootEnvironment(let role, let image): try checkBootEnvironment(role, image)
         case .verifyManifest(let directory, let id, let policy): try verifyManifest(directory, id, policy)
-        case .attachImage(let file): try attachImage(file)
+        case .attachImage(let file, let folder): try attachImage(folder.appending(FilePath(file).components))
         case .activateVerity(let name): try activateVerity(name)
-        case .mountRoot(let target, let filesystem, let options): try mountRoot(target, filesystem, options)
-        case .unlock(let source, let name, let keys, let timeout): try unlock(source, name, keys, timeout)
-        case .mountDevice(let source, let spec, let root, let force): try mountDevice(source, spec, root, force)
-        case .mount(let spec): try mount(spec)
-        case .overlay(let path, let root, let store): try overlay(path, root, store)
-        case .persist(let path, let root, let store, let mode): try persist(path, root, store, mode)
+        case .mountRoot(let image, let target, let filesystem, let options):
+            try mountRoot(image, target, filesystem, options)
+        case .mountState(let mount), .mountOEM(let mount), .mountOverlayDevice(let mount), .mountVolume(let mount):
+            try mountDevice(mount)
+        case .mountOverlayMemory(_, let spec): try mount(spec)
+        case .findPersistent(let source): try findPersistent(source)
+        case .unlockPersistent(let name, let keys, let timeout): try unlockPersistent(name, keys, timeout)
+        case .mountPersistent(let spec, let force): try mountPersistent(spec, force)
+        case .overlayPath(let path, let root, let store): try overlay(path, root, store)
+        case .persistPath(let path, let root, let store, let mode): try persist(path, root, store, mode)
         case .keepMachineID(let root, let store): try keepMachineID(root, store)
         case .markMounts(let points, let root, let table): try markMounts(points, root, table)
-        case .writeFile(let path, let contents): try writeFile(path, contents)
+        case .writeSentinel(let path, let contents): try writeFile(path, contents)
         case .handOverWatchdog(let root): try handOverWatchdog(root)
         }
     }

@@ -1,5 +1,6 @@
 package import DiskContract
 package import ImageModel
+import Plans
 package import SystemLayout
 package import SystemPackage
 
@@ -13,7 +14,7 @@ package enum DeviceSource: Equatable, Sendable {
 
 /// One mount, as data.
 package struct MountSpec: Equatable, Sendable {
-    /// What is mounted: a path, or a name such as `tmpfs`.
+    /// What is mounted: a name such as `tmpfs`; empty for a device that a step finds.
     package var source: String
     /// Where.
     package var target: FilePath
@@ -23,11 +24,31 @@ package struct MountSpec: Equatable, Sendable {
     package var options: [String]
 
     /// Makes a mount.
-    package init(_ source: String, on target: FilePath, filesystem: String?, options: [String]) {
+    package init(_ source: String = "", on target: FilePath, filesystem: String? = nil, options: [String]) {
         self.source = source
         self.target = target
         self.filesystem = filesystem
         self.options = options
+    }
+}
+
+/// The mount of a device that the same step finds, and whose file system it checks.
+package struct DeviceMount: Equatable, Sendable {
+    /// Where the device is found.
+    package var source: DeviceSource
+    /// What is mounted where.
+    package var mount: MountSpec
+    /// The root inside which the target is; nil for a path of the initramfs.
+    package var root: FilePath?
+    /// Whether its file system is checked: nil never, true even when it is clean.
+    package var force: Bool?
+
+    /// Makes the mount of a device.
+    package init(_ source: DeviceSource, _ mount: MountSpec, root: FilePath?, force: Bool?) {
+        self.source = source
+        self.mount = mount
+        self.root = root
+        self.force = force
     }
 }
 
@@ -39,46 +60,65 @@ package enum PersistMode: String, Sendable {
     case bind
 }
 
-/// What one step does.
+/// Which image the root is mounted from.
+package enum RootImage: String, Sendable {
+    /// The one that dm-verity checks.
+    case verified
+    /// The attached file itself, which nothing checks.
+    case unverified
+}
+
+/// What one step of a boot does.
 ///
 /// Every case is carried out by one method of the live `BootEffects`.
-package enum BootAction: Equatable, Sendable {
+package enum BootAction: PlannedAction {
     /// Opens the watchdog and sets its timeout in seconds.
     case armWatchdog(seconds: Int)
     /// Waits for the boot partition by event.
     case findBootPartition(DeviceReference, timeout: Int)
     /// Finds the partition that holds the images.
     case findImagePartition(DeviceSource)
-    /// Checks the image partition's file system; nil never, true even when it is clean.
-    case checkImagePartition(force: Bool?)
+    /// Checks the file system of the partition that was found; nil never, true even when it is clean.
+    case checkImagePartition(DeviceSource, force: Bool?)
     /// Mounts the image partition.
     case mountImagePartition(FilePath, options: [String])
     /// Reads boot.env and rebuilds it where it is damaged.
     case checkBootEnvironment(role: Role, image: ImageID?)
     /// Verifies the manifest in a directory; with `.off` only reads it.
     case verifyManifest(directory: FilePath, expected: ImageID, policy: VerityPolicy)
-    /// Attaches a file to a loop device.
-    case attachImage(FilePath)
+    /// Attaches a file of a folder to a loop device.
+    case attachImage(String, in: FilePath)
     /// Activates dm-verity over the attached image under a name.
     case activateVerity(name: String)
-    /// Mounts the activated (or, unverified, the attached) image.
-    case mountRoot(FilePath, filesystem: String?, options: [String])
-    /// Opens an encrypted device under a name, by the first key file that fits, else by a passphrase; nil never asks.
-    case unlock(DeviceSource, name: String, keyFiles: [FilePath], timeout: Int?)
-    /// Finds a device, checks its file system, and mounts it inside a root.
-    case mountDevice(DeviceSource, MountSpec, root: FilePath?, force: Bool?)
-    /// Mounts something that is no device.
-    case mount(MountSpec)
+    /// Mounts the image.
+    case mountRoot(RootImage, FilePath, filesystem: String?, options: [String])
+    /// Mounts the state partition, for recovery.
+    case mountState(DeviceMount)
+    /// Mounts the OEM partition.
+    case mountOEM(DeviceMount)
+    /// Makes the store of ephemeral writes in memory, of a size as tmpfs takes it.
+    case mountOverlayMemory(size: String, MountSpec)
+    /// Mounts the store of ephemeral writes.
+    case mountOverlayDevice(DeviceMount)
+    /// Waits for the device of the persistent data.
+    case findPersistent(DeviceSource)
+    /// Opens the persistent device under a name if it is encrypted, by the first key file that fits, else by a passphrase;
+    /// nil never asks. One that is not encrypted is left as it is.
+    case unlockPersistent(name: String, keyFiles: [FilePath], timeout: Int?)
+    /// Checks the file system of the persistent device and mounts it.
+    case mountPersistent(MountSpec, force: Bool?)
+    /// Mounts a volume that the layout names.
+    case mountVolume(DeviceMount)
     /// Stacks an overlay over a path of the new root; upper and work directories are made in the store.
-    case overlay(path: FilePath, root: FilePath, store: FilePath)
+    case overlayPath(FilePath, root: FilePath, store: FilePath)
     /// Keeps a path of the new root in the persistent store.
-    case persist(path: FilePath, root: FilePath, store: FilePath, mode: PersistMode)
+    case persistPath(FilePath, root: FilePath, store: FilePath, mode: PersistMode)
     /// Copies the machine-id from the store into the new root, and the other way at the first boot.
     case keepMachineID(root: FilePath, store: FilePath)
     /// Marks these mounts, as the booted system names them, with `x-initrd.mount` in a table of libmount's.
     case markMounts([FilePath], root: FilePath, table: FilePath)
     /// Writes a small file.
-    case writeFile(FilePath, contents: String)
+    case writeSentinel(FilePath, contents: String)
     /// Leaves the watchdog armed when the new root takes it over, else disarms it.
     case handOverWatchdog(root: FilePath)
 }

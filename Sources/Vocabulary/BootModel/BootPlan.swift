@@ -1,3 +1,5 @@
+package import Plans
+
 /// Names the phases of the initramfs stage, in order.
 package enum BootPhase: String, CaseIterable, Sendable {
     /// From the command line to a verified root, mounted read-only, with OEM, which may hold the layout.
@@ -8,28 +10,77 @@ package enum BootPhase: String, CaseIterable, Sendable {
     case handoff
 }
 
-/// The steps of one phase, in order.
-package struct BootPlan: Equatable, Sendable {
-    /// The phase.
-    package var phase: BootPhase
-    /// The steps in the order they run.
-    package var steps: [BootStep]
+/// The steps of one phase of a boot.
+package typealias BootPlan = Plan<BootAction>
 
-    /// Makes a plan.
-    package init(_ phase: BootPhase, _ steps: [BootStep]) {
-        self.phase = phase
-        self.steps = steps
+extension BootPlan {
+    /// Makes the plan of a phase.
+    package init(_ phase: BootPhase, _ steps: [Step<BootAction>]) { self.init("boot", phase.rawValue, steps) }
+}
+
+/// What a step of a boot gives to later ones.
+package enum BootProduct: String, StepProduct {
+    case bootPartition = "the boot partition"
+    case imagePartition = "the partition that holds the image"
+    case images = "the mounted folder of images"
+    case manifest = "the manifest"
+    case attachedImage = "the attached image"
+    case verifiedImage = "the verified image"
+    case root = "the mounted root"
+    case overlayStore = "the store of ephemeral writes"
+    case persistentDevice = "the device of the persistent data"
+    case persistentVolume = "the opened persistent device"
+    case persistent = "the mounted persistent partition"
+}
+
+extension BootAction {
+    /// What later steps can count on when it was done.
+    package var gives: [BootProduct] {
+        switch self {
+        case .findBootPartition: [.bootPartition]
+        case .findImagePartition: [.imagePartition]
+        case .mountImagePartition: [.images]
+        case .verifyManifest: [.manifest]
+        case .attachImage: [.attachedImage]
+        case .activateVerity: [.verifiedImage]
+        case .mountRoot: [.root]
+        case .mountOverlayMemory, .mountOverlayDevice: [.overlayStore]
+        case .findPersistent: [.persistentDevice]
+        case .unlockPersistent: [.persistentVolume]
+        case .mountPersistent: [.persistent]
+        case .armWatchdog, .checkImagePartition, .checkBootEnvironment, .mountState, .mountOEM, .mountVolume,
+            .overlayPath,
+            .persistPath, .keepMachineID, .markMounts, .writeSentinel, .handOverWatchdog:
+            []
+        }
     }
 
-    /// One line a step, for people and for golden tests.
-    package var text: String {
-        steps.map { step in
-            let requirement =
-                switch step.requirement {
-                case .required: "required"
-                case .optional(let reason): "optional: \(reason)"
-                }
-            return "\(phase.rawValue) \(step.kind.rawValue) \(step.subject) [\(requirement)]\n    \(step.action)\n"
-        }.joined()
+    /// What earlier steps must have given.
+    package var needs: [BootProduct] {
+        switch self {
+        case .armWatchdog, .findBootPartition, .mountOverlayMemory, .writeSentinel: []
+        case .findImagePartition(let source), .findPersistent(let source): source.needs
+        case .mountState(let mount), .mountOEM(let mount), .mountVolume(let mount), .mountOverlayDevice(let mount):
+            mount.source.needs + (mount.root == nil ? [] : [.root])
+        case .checkImagePartition, .mountImagePartition: [.imagePartition]
+        case .checkBootEnvironment: [.bootPartition, .images]
+        case .verifyManifest, .attachImage: [.images]
+        case .activateVerity: [.attachedImage, .manifest]
+        case .mountRoot(let image, _, _, _): [image == .verified ? .verifiedImage : .attachedImage]
+        case .unlockPersistent: [.persistentDevice]
+        case .mountPersistent: [.persistentVolume]
+        case .overlayPath: [.root, .overlayStore]
+        case .persistPath, .keepMachineID: [.root, .persistent]
+        case .markMounts, .handOverWatchdog: [.root]
+        }
+    }
+}
+
+extension DeviceSource {
+    fileprivate var needs: [BootProduct] {
+        switch self {
+        case .anywhere: []
+        case .bootDisk: [.bootPartition]
+        }
     }
 }

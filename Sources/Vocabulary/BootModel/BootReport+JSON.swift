@@ -1,6 +1,7 @@
 import GrubEnvironment
 import ImageModel
 package import JSONText
+import Plans
 
 extension BootReport {
     /// The version of the report's form; a reader refuses another one.
@@ -31,17 +32,11 @@ extension BootFailure {
     }
 }
 
-extension StepReport {
+extension BootReport.Entry {
     /// The step as an element of the report.
     package var json: JSONValue {
-        .object([
-            "phase": .string(phase.rawValue),
-            "step": .string(kind.rawValue),
-            "subject": .string(subject),
-            "outcome": .string(outcome.rawValue),
-            "microseconds": .integer(microseconds),
-            "message": text(message),
-        ])
+        let phase = JSONObject.Member("phase", .string(phase.rawValue))
+        return .object(JSONObject([phase] + step.json.members))
     }
 }
 

@@ -1,42 +1,4 @@
-/// What became of one step.
-package struct StepReport: Equatable, Sendable {
-    /// How it ended.
-    package enum Outcome: String, Sendable {
-        /// Done.
-        case done
-        /// Done, with something the operator should know.
-        case noted
-        /// Optional, failed; the boot went on.
-        case failedOptional = "failed-optional"
-        /// Required, failed; the boot ended here.
-        case failed
-    }
-
-    /// The phase.
-    package var phase: BootPhase
-    /// The kind of step.
-    package var kind: BootStepKind
-    /// What it was done to.
-    package var subject: String
-    /// How it ended.
-    package var outcome: Outcome
-    /// How long it took, in microseconds.
-    package var microseconds: Int64
-    /// What was noted, or why it failed.
-    package var message: String?
-
-    /// Makes a step's report.
-    package init(
-        phase: BootPhase, kind: BootStepKind, subject: String, outcome: Outcome, microseconds: Int64, message: String?
-    ) {
-        self.phase = phase
-        self.kind = kind
-        self.subject = subject
-        self.outcome = outcome
-        self.microseconds = microseconds
-        self.message = message
-    }
-}
+package import Plans
 
 /// The step that ended a boot, why, and what to do.
 package struct BootFailure: Error, Equatable, Sendable, CustomStringConvertible {
@@ -63,12 +25,26 @@ package struct BootFailure: Error, Equatable, Sendable, CustomStringConvertible 
 
 /// What one run of the initramfs stage did.
 package struct BootReport: Equatable, Sendable {
+    /// One step of it.
+    package struct Entry: Equatable, Sendable {
+        /// The phase.
+        package var phase: BootPhase
+        /// What became of the step.
+        package var step: StepReport
+
+        /// Joins them.
+        package init(phase: BootPhase, step: StepReport) {
+            self.phase = phase
+            self.step = step
+        }
+    }
+
     /// The parameters it started from.
     package var parameters: BootParameters
     /// Name and version of the image, once its manifest was read.
     package var imageName: String?
     /// The steps in order.
-    package var steps: [StepReport] = []
+    package var steps: [Entry] = []
     /// Why it ended early; nil when it did not.
     package var failure: BootFailure?
     /// Time since power-on at the start, in microseconds (`CLOCK_BOOTTIME`).

@@ -2,6 +2,8 @@ import BootModel
 import BootPlanning
 import Foundation
 import ImageModel
+import JSONText
+import Plans
 import SystemLayout
 import SystemPackage
 import Testing
@@ -12,7 +14,6 @@ struct GoldenCase: CustomTestStringConvertible, Sendable {
     var commandLine: String
     var layout: Layout = .default
     var layoutFile: FilePath?
-    var persistent: PersistentDevice = .plain
 
     var testDescription: String { name }
 
@@ -31,6 +32,12 @@ struct GoldenCase: CustomTestStringConvertible, Sendable {
         return layout
     }
 
+    static var keyedLayout: Layout {
+        var layout = persistentLayout
+        (layout.persistentDevice, layout.persistentKeyFile) = (.label("SECRETS"), "/etc/persistent.key")
+        return layout
+    }
+
     static let all = [
         GoldenCase(
             name: "active", commandLine: "lifeboot.role=active lifeboot.tries=2 lifeboot.reason=default \(grub)"),
@@ -38,8 +45,8 @@ struct GoldenCase: CustomTestStringConvertible, Sendable {
             name: "passive-with-layout", commandLine: "lifeboot.role=passive lifeboot.reason=fallback \(grub)",
             layout: persistentLayout, layoutFile: "/etc/lifeboot/layout.yaml"),
         GoldenCase(
-            name: "encrypted", commandLine: "lifeboot.role=active lifeboot.tries=2 \(grub)", layout: persistentLayout,
-            layoutFile: "/oem/layout.yaml", persistent: .encrypted),
+            name: "encrypted", commandLine: "lifeboot.role=active lifeboot.tries=2 \(grub)", layout: keyedLayout,
+            layoutFile: "/oem/layout.yaml"),
         GoldenCase(name: "recovery", commandLine: "lifeboot.role=recovery lifeboot.reason=pending \(grub)"),
         GoldenCase(
             name: "parameters",
@@ -55,11 +62,12 @@ struct GoldenCase: CustomTestStringConvertible, Sendable {
 
     func plans() throws -> [BootPlan] {
         let parameters = BootParameters(KernelCommandLine(parsing: commandLine))
-        var state = StateFacts(
+        let state = StateFacts(
             parameters: parameters, layout: layout, existing: ["/etc", "/var", "/srv", "/home"], layoutFile: layoutFile)
-        state.persistent = persistent
         let statePlan = try BootPlan.state(state)
-        let handoff = HandoffFacts(parameters: parameters, mountPoints: ["/etc", "/var"], hasPersistent: true)
+        let handoff = HandoffFacts(
+            parameters: parameters, mountPoints: ["/etc", "/var"],
+            hasPersistent: statePlan.steps.contains { $0.action.kind == .mountPersistent })
         return [try BootPlan.root(RootFacts(parameters: parameters)), statePlan, try BootPlan.handoff(handoff)]
     }
 }
@@ -71,10 +79,41 @@ struct GoldenPlanTests {
 
     @Test("the plan is the one in the golden file", arguments: GoldenCase.all)
     func plan(_ golden: GoldenCase) throws {
-        let text = try golden.plans().map(\.text).joined()
+        let text = try golden.plans().map(Self.text).joined()
         let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .appendingPathComponent("Golden/\(golden.name).plan")
         if Self.update { try text.write(to: file, atomically: true, encoding: .utf8) }
         #expect(try String(contentsOf: file, encoding: .utf8) == text)
+    }
+
+    /// The plan as people read it, and below each step everything that it holds.
+    private static func text(_ plan: BootPlan) -> String {
+        let steps = plan.steps.enumerated().flatMap { index, step in
+            step.lines(index + 1).map { $0.lead + $0.text }
+                + ["       " + String(decoding: step.action.json.serialized(), as: UTF8.self)]
+        }
+        return (["\(plan.operation) \(plan.subject)"] + steps).map { $0 + "\n" }.joined()
+    }
+
+    @Test("every step of every phase gets what it needs from steps before it", arguments: GoldenCase.all)
+    func needs(_ golden: GoldenCase) throws {
+        let unmet = Plan("boot", "all phases", try golden.plans().flatMap(\.steps)).unmet()
+        // A cOS command line need not name the boot disk; without it there is no persistent partition either.
+        #expect(unmet.map(\.step) == (golden.name == "cos" ? ["find-persistent"] : []))
+    }
+
+    @Test(
+        "without any one step that gives something, a later step is found to miss it",
+        arguments: GoldenCase.all.filter { $0.name != "cos" && $0.name != "parameters" })
+    func chain(_ golden: GoldenCase) throws {
+        let plans = try golden.plans()
+        for (index, plan) in plans.enumerated() {
+            for (place, step) in plan.steps.enumerated() where !step.action.gives.isEmpty {
+                var shortened = plans
+                shortened[index].steps.remove(at: place)
+                let steps = Plan("boot", "all phases", shortened.flatMap(\.steps))
+                #expect(!steps.unmet().isEmpty, "\(step.action.name)")
+            }
+        }
     }
 }

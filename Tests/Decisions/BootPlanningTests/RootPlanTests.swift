@@ -1,5 +1,6 @@
 import BootModel
 import BootPlanning
+import Plans
 import Testing
 
 @Suite("Root plan")
@@ -24,14 +25,14 @@ struct RootPlanTests {
 
     @Test("the signature is checked before anything of the image is attached")
     func verifiesFirst() throws {
-        let kinds = try Self.plan(Self.complete).steps.map(\.kind)
+        let kinds = try Self.plan(Self.complete).steps.map(\.action.kind)
         let order: [BootStepKind] = [.verifyManifest, .attachImage, .activateVerity, .mountRoot]
         #expect(kinds.filter { order.contains($0) } == order)
     }
 
     @Test("everything on the way to the root is required")
     func requires() throws {
-        let optional = try Self.plan(Self.complete).steps.filter { $0.requirement != .required }.map(\.kind)
+        let optional = try Self.plan(Self.complete).steps.filter { $0.requirement != .required }.map(\.action.kind)
         #expect(optional == [.armWatchdog, .checkBootEnvironment, .mountOEM])
     }
 
@@ -39,6 +40,6 @@ struct RootPlanTests {
     func refusesLegacy() throws {
         let words = ["root=LABEL=COS_STATE", "cos-img/filename=/cOS/active.img"]
         #expect(throws: PlanningError.self) { try Self.plan(words) }
-        #expect(try Self.plan(words + ["lifeboot.verity=off"]).steps.contains { $0.kind == .mountRoot })
+        #expect(try Self.plan(words + ["lifeboot.verity=off"]).steps.contains { $0.action.kind == .mountRoot })
     }
 }

@@ -1,5 +1,6 @@
 import BootModel
 import BootPlanning
+import Plans
 import SystemLayout
 import SystemPackage
 import Testing
@@ -15,7 +16,7 @@ struct StatePlanTests {
     func existing() throws {
         let paths: (FilePath?) throws -> [String] = { file in
             try BootPlan.state(Self.facts("lifeboot.role=active", file: file)).steps
-                .filter { $0.kind == .overlayPath }.map(\.subject)
+                .filter { $0.action.kind == .overlayPath }.map(\.action.subject)
         }
         #expect(try paths(nil) == ["/etc", "/var"])
         #expect(try paths("/oem/layout.yaml").count == 6)
@@ -26,51 +27,55 @@ struct StatePlanTests {
         var layout = Layout.default
         layout.persistentPaths = ["/var/lib/app", "/etc/ssh"]
         layout.volumes = [Layout.Volume(device: .label("D"), path: "/var/lib")]
-        let steps = try BootPlan.state(Self.facts("", layout: layout)).steps.map(\.subject)
+        let steps = try BootPlan.state(Self.facts("", layout: layout)).steps.map(\.action.subject)
         let places = ["/var", "LABEL=D on /var/lib", "/var/lib/app"].compactMap { steps.firstIndex(of: $0) }
         #expect(places.count == 3 && places == places.sorted())
     }
 
-    @Test("an encrypted persistent device is opened with the layout's key file, and then mounted by its mapping")
-    func encrypted() throws {
+    @Test("the persistent device is waited for once, opened with the layout's key file if it is encrypted, and mounted")
+    func persistent() throws {
         var layout = GoldenCase.persistentLayout
         (layout.persistentKeyFile, layout.persistentDevice) = ("/etc/key", .label("DATA"))
-        var facts = Self.facts("lifeboot.role=active lifeboot.unlock-timeout=off", layout: layout)
-        facts.persistent = .encrypted
-        let steps = try BootPlan.state(facts).steps
-        let unlock = steps.first { $0.kind == .unlockPersistent }
+        let facts = Self.facts("lifeboot.role=active lifeboot.unlock-timeout=off", layout: layout)
+        let steps = try BootPlan.state(facts).steps.filter { $0.action.subject != "/etc" }
         #expect(
-            unlock?.action
-                == .unlock(
-                    .anywhere(.label("DATA"), timeout: 120), name: "lifeboot-persistent",
-                    keyFiles: ["/sysroot/etc/key"], timeout: nil))
-        #expect(unlock?.requirement == .required)
-        #expect(steps.first { $0.kind == .mountPersistent }?.subject == "/dev/mapper/lifeboot-persistent")
+            steps.map(\.action).dropFirst().prefix(3) == [
+                .findPersistent(.anywhere(.label("DATA"), timeout: 120)),
+                .unlockPersistent(name: "lifeboot-persistent", keyFiles: ["/sysroot/etc/key"], timeout: nil),
+                .mountPersistent(MountSpec(on: "/run/lifeboot/persistent", options: ["rw", "nodev"]), force: false),
+            ])
+        #expect(steps.prefix(4).allSatisfy { $0.requirement == .required })
     }
 
-    @Test("a persistent device that did not come is not waited for twice")
-    func absent() throws {
-        var layout = Layout.default
-        layout.persistentDevice = .label("DATA")
-        var facts = Self.facts("lifeboot.role=active", layout: layout)
-        facts.persistent = .absent
-        let mount = try BootPlan.state(facts).steps.first { $0.kind == .mountPersistent }
-        guard case .mountDevice(let source, _, _, _) = mount?.action else { throw PlanningError.missing("the step") }
-        #expect(source == .anywhere(.label("DATA"), timeout: 1))
+    @Test("nothing on the way to persistent data stops a boot that does not require it")
+    func optional() throws {
+        let steps = try BootPlan.state(Self.facts("lifeboot.role=active")).steps
+        let kinds: [BootStepKind] = [.findPersistent, .unlockPersistent, .mountPersistent]
+        #expect(steps.filter { $0.requirement != .required }.map(\.action.kind) == kinds)
+    }
+
+    @Test("required persistent data on a boot disk that nobody names is refused with the parameter's name")
+    func diskUnknown() throws {
+        let error = #expect(throws: PlanningError.self) {
+            try BootPlan.state(Self.facts("lifeboot.role=active", layout: GoldenCase.persistentLayout))
+        }
+        #expect(error?.description.contains("lifeboot.boot=") == true)
+        let words = "lifeboot.role=active lifeboot.boot=PARTUUID=aa"
+        #expect(throws: Never.self) { try BootPlan.state(Self.facts(words, layout: GoldenCase.persistentLayout)) }
     }
 
     @Test("recovery mounts neither persistent data nor volumes")
     func recovery() throws {
         let facts = Self.facts(
             "lifeboot.role=recovery lifeboot.volume=LABEL=x:/srv/x", layout: GoldenCase.persistentLayout)
-        let kinds = Set(try BootPlan.state(facts).steps.map(\.kind))
+        let kinds = Set(try BootPlan.state(facts).steps.map(\.action.kind))
         #expect(kinds == [.mountState, .mountOverlayStore, .overlayPath])
     }
 
     @Test("a volume on the command line is required", arguments: ["lifeboot.volume", "rd.cos.mount"])
     func volume(name: String) throws {
         let steps = try BootPlan.state(Self.facts("\(name)=LABEL=data:/data")).steps
-        #expect(steps.first { $0.kind == .mountVolume }?.requirement == .required)
+        #expect(steps.first { $0.action.kind == .mountVolume }?.requirement == .required)
     }
 
     @Test(

@@ -1,5 +1,6 @@
 import BootModel
 import ImageModel
+import Plans
 import SystemPackage
 import Testing
 
@@ -16,32 +17,32 @@ struct BootSequenceTests {
 
     @Test("a boot in which nothing fails runs every step and undoes nothing", arguments: Role.allCases)
     func succeeds(role: Role) {
-        var effects = RecordingEffects()
-        let report = BootSequence().run(Self.parameters(role), &effects)
+        var effects = RecordingEffects(parameters: Self.parameters(role))
+        let report = BootSequence().run(&effects)
         #expect(report.failure == nil)
         #expect(effects.undone.isEmpty)
-        #expect(report.steps.allSatisfy { $0.outcome == .done })
+        #expect(report.steps.allSatisfy { $0.step.outcome == .done })
         #expect(report.imageName == "test 1")
         #expect(Set(report.steps.map(\.phase)) == Set(BootPhase.allCases))
     }
 
     @Test(
-        "whichever step fails, the report names it and everything before it is undone in reverse",
-        arguments: Role.allCases)
-    func faultSweep(role: Role) {
-        var clean = RecordingEffects()
-        let steps = BootSequence().run(Self.parameters(role), &clean).steps
+        "whichever step fails, the report names it and everything before it is undone in reverse, noted or not",
+        arguments: Role.allCases, [false, true])
+    func faultSweep(role: Role, isNoting: Bool) {
+        var clean = RecordingEffects(parameters: Self.parameters(role))
+        let steps = BootSequence().run(&clean).steps
         #expect(steps.count > 10)
         for index in steps.indices {
-            var effects = RecordingEffects(failAt: index)
-            let report = BootSequence().run(Self.parameters(role), &effects)
-            if report.steps[index].outcome == .failedOptional {
+            var effects = RecordingEffects(parameters: Self.parameters(role), failAt: index, isNoting: isNoting)
+            let report = BootSequence().run(&effects)
+            if report.steps[index].step.outcome == .failedOptional {
                 #expect(report.failure == nil && effects.undone.isEmpty)
-                #expect(report.steps[index].message?.contains("injected (going on: ") == true)
+                #expect(report.steps[index].step.message?.contains("injected (going on: ") == true)
                 continue
             }
-            #expect(report.failure?.step == steps[index].kind.rawValue)
-            #expect(report.failure?.subject == steps[index].subject)
+            #expect(report.failure?.step == steps[index].step.step)
+            #expect(report.failure?.subject == steps[index].step.subject)
             #expect(report.failure?.cause == "injected")
             #expect(report.steps.count == index + 1)
             let expected = (0..<index).reversed().flatMap { number in
@@ -53,8 +54,8 @@ struct BootSequenceTests {
 
     @Test("a fault while unwinding is logged and the rest is still undone")
     func unwindsOn() {
-        var effects = RecordingEffects(failAt: 6, failUndo: true)
-        _ = BootSequence().run(Self.parameters(.active), &effects)
+        var effects = RecordingEffects(parameters: Self.parameters(.active), failAt: 6, failUndo: true)
+        _ = BootSequence().run(&effects)
         #expect(effects.undone.count == 12)
         #expect(effects.lines.all.count { $0.hasPrefix("unwinding") } == 12)
     }
@@ -62,7 +63,7 @@ struct BootSequenceTests {
     @Test("a command line that plans nothing fails the boot with the reason")
     func noPlan() {
         var effects = RecordingEffects()
-        let report = BootSequence().run(BootParameters(), &effects)
+        let report = BootSequence().run(&effects)
         #expect(report.failure?.step == "plan")
         #expect(effects.performed.isEmpty)
     }

@@ -1,4 +1,5 @@
 import BootModel
+import Plans
 import SystemPackage
 
 @testable import BootExecution
@@ -10,7 +11,10 @@ struct RecordingEffects: BootEffects {
         var description: String { "injected" }
     }
 
+    var parameters = BootParameters()
     var failAt: Int?
+    /// Whether each step has something to note besides.
+    var isNoting = false
     var performed: [BootAction] = []
     var undone: [UndoAction] = []
     var failUndo = false
@@ -20,12 +24,12 @@ struct RecordingEffects: BootEffects {
 
     var imageName: String? { "test 1" }
 
-    mutating func perform(_ action: BootAction) throws -> StepResult {
+    mutating func perform(_ action: BootAction) throws -> StepResult<UndoAction> {
         defer { performed.append(action) }
         if performed.count == failAt { throw Injected() }
-        return StepResult(undo: [
-            .unmount(FilePath("/\(performed.count)/a")), .unmount(FilePath("/\(performed.count)/b")),
-        ])
+        return StepResult(
+            note: isNoting ? "noted" : nil,
+            undo: [.unmount(FilePath("/\(performed.count)/a")), .unmount(FilePath("/\(performed.count)/b"))])
     }
 
     mutating func undo(_ action: UndoAction) throws {
@@ -33,12 +37,14 @@ struct RecordingEffects: BootEffects {
         if failUndo { throw Injected() }
     }
 
-    mutating func stateFacts(_ parameters: BootParameters) -> StateFacts {
+    mutating func stateFacts() -> StateFacts {
         StateFacts(parameters: parameters, existing: ["/etc", "/var"])
     }
 
-    mutating func handoffFacts(_ parameters: BootParameters) -> HandoffFacts {
-        HandoffFacts(parameters: parameters, mountPoints: ["/etc"], hasPersistent: true)
+    func handoffFacts() -> HandoffFacts {
+        HandoffFacts(
+            parameters: parameters, mountPoints: ["/etc"],
+            hasPersistent: performed.contains { $0.kind == .mountPersistent })
     }
 
     func now() -> Int64 { Int64(performed.count) * 1000 }

@@ -2,6 +2,7 @@ package import BootModel
 import BootPlanning
 import ImageModel
 package import JSONText
+import Plans
 package import SystemLayout
 package import SystemPackage
 
@@ -33,7 +34,7 @@ package struct PlannedBoot: Equatable, Sendable {
             let middle = try BootPlan.state(state)
             let handoff = HandoffFacts(
                 parameters: parameters, mountPoints: (root.steps + middle.steps).compactMap(\.mountPoint),
-                hasPersistent: hasPersistent && middle.steps.contains { $0.kind == .mountPersistent })
+                hasPersistent: hasPersistent && middle.steps.contains { $0.action.kind == .mountPersistent })
             plans = [root, middle, try BootPlan.handoff(handoff)]
         } catch {
             throw CommandFailure(
@@ -44,16 +45,17 @@ package struct PlannedBoot: Equatable, Sendable {
 
     /// The plan for people: a line a step, and under it what the step is for.
     package var lines: [String] {
-        var number = 0
-        let steps = plans.flatMap { plan in
-            ["", "\(plan.phase.rawValue): \(plan.phase.explanation)"]
-                + plan.steps.flatMap { step -> [String] in
-                    number += 1
-                    return Self.lines(step, number)
-                }
+        var lines = TextTable.wrapped(summary, hanging: 0)
+        lines += parameters.problems.flatMap { TextTable.wrapped($0, lead: "problem:", hanging: 9) }
+        var count = 0
+        for (phase, plan) in zip(BootPhase.allCases, plans) {
+            lines += ["", "\(phase.rawValue): \(phase.explanation)"]
+            lines += plan.stepLines(after: count).flatMap {
+                TextTable.wrapped($0.text, lead: $0.lead, hanging: $0.lead.count)
+            }
+            count += plan.steps.count
         }
-        return TextTable.wrapped(summary, hanging: 0)
-            + parameters.problems.flatMap { TextTable.wrapped($0, lead: "problem:", hanging: 9) } + steps
+        return lines
     }
 
     private var summary: String {
@@ -64,36 +66,18 @@ package struct PlannedBoot: Equatable, Sendable {
         return "A boot of \(role), \(counted). When a required step fails, it undoes all it did and \(failure)."
     }
 
-    private static func lines(_ step: BootStep, _ number: Int) -> [String] {
-        let lead = TextTable.padded("", to: max(0, 3 - String(number).count)) + "\(number) "
-        let head = "\(step.kind.rawValue) \(step.subject)"
-        let explanation = TextTable.wrapped(step.kind.explanation, hanging: 6)
-        switch step.requirement {
-        case .required: return [lead + " " + head] + explanation
-        case .optional(let reason):
-            return [lead + " " + head] + explanation + TextTable.wrapped("Optional: \(reason).", hanging: 6)
-        }
-    }
-
     /// The plan for programs.
     package var json: JSONValue {
         [
             "format": .integer(1), "problems": .array(parameters.problems.map { .string($0) }),
-            "steps": .array(plans.flatMap { plan in plan.steps.map { Self.json($0, plan.phase) } }),
+            "steps": .array(
+                zip(BootPhase.allCases, plans).flatMap { phase, plan in plan.steps.map { Self.json($0, phase) } }),
         ]
     }
 
-    private static func json(_ step: BootStep, _ phase: BootPhase) -> JSONValue {
-        let reason: JSONValue =
-            switch step.requirement {
-            case .required: .null
-            case .optional(let reason): .string(reason)
-            }
-        return [
-            "phase": .string(phase.rawValue), "step": .string(step.kind.rawValue), "subject": .string(step.subject),
-            "required": .bool(step.requirement == .required), "optionalBecause": reason,
-            "explanation": .string(step.kind.explanation), "action": .string("\(step.action)"),
-        ]
+    private static func json(_ step: Step<BootAction>, _ phase: BootPhase) -> JSONValue {
+        let own: JSONObject = ["phase": .string(phase.rawValue), "step": .string(step.action.name)]
+        return .object(JSONObject(own.members + (step.json.object?.members ?? [])))
     }
 }
 
@@ -108,12 +92,12 @@ extension BootPhase {
     }
 }
 
-extension BootStep {
+extension Step<BootAction> {
     /// Where the step mounts inside the new root, as the booted system names it; nil when it does not.
     fileprivate var mountPoint: FilePath? {
         switch action {
-        case .overlay(let path, _, _), .persist(let path, _, _, _): path
-        case .mountDevice(_, let mount, .some, _): mount.target
+        case .overlayPath(let path, _, _), .persistPath(let path, _, _, _): path
+        case .mountOEM(let mount), .mountVolume(let mount): mount.mount.target
         default: nil
         }
     }

@@ -1,5 +1,6 @@
 import BootModel
 import JSONText
+import Plans
 import SystemLayout
 import SystemPackage
 import Testing

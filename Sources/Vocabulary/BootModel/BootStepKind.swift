@@ -13,6 +13,7 @@ package enum BootStepKind: String, CaseIterable, Sendable {
     case mountState = "mount-state"
     case mountOEM = "mount-oem"
     case mountOverlayStore = "mount-overlay-store"
+    case findPersistent = "find-persistent"
     case unlockPersistent = "unlock-persistent"
     case mountPersistent = "mount-persistent"
     case mountVolume = "mount-volume"
@@ -41,6 +42,8 @@ package enum BootStepKind: String, CaseIterable, Sendable {
         case .mountState: "Mount the state partition read-only, so that recovery can say why the others failed."
         case .mountOEM: "Mount the OEM partition."
         case .mountOverlayStore: "Make the store that holds all ephemeral writes."
+        case .findPersistent:
+            "Find the partition whose data survives upgrades, or wait for the device that the layout names."
         case .unlockPersistent:
             "Open the persistent partition when it is encrypted, with a key file, else with a passphrase."
         case .mountPersistent: "Check and mount the partition whose data survives upgrades."
@@ -52,33 +55,5 @@ package enum BootStepKind: String, CaseIterable, Sendable {
         case .writeSentinels: "Leave a file that tells scripts which role runs."
         case .handOverWatchdog: "Leave the watchdog to the system when it is set up for it, else stop it."
         }
-    }
-}
-
-/// Says whether a boot may go on without a step.
-package enum StepRequirement: Equatable, Sendable {
-    /// A failure ends this boot.
-    case required
-    /// A failure is reported and the boot goes on, for the reason given.
-    case optional(String)
-}
-
-/// One step of a plan: what to do, to what, and what its failure means.
-package struct BootStep: Equatable, Sendable {
-    /// The kind of step.
-    package var kind: BootStepKind
-    /// What it is done to, for people: a path or device.
-    package var subject: String
-    /// What to do, as data.
-    package var action: BootAction
-    /// What a failure means.
-    package var requirement: StepRequirement
-
-    /// Makes a step.
-    package init(_ kind: BootStepKind, _ subject: String, _ action: BootAction, _ requirement: StepRequirement) {
-        self.kind = kind
-        self.subject = subject
-        self.action = action
-        self.requirement = requirement
     }
 }

@@ -1,0 +1,151 @@
+import DiskContract
+import ImageModel
+package import JSONText
+import Plans
+import SystemLayout
+import SystemPackage
+
+extension BootAction {
+    /// The kind of step that it is.
+    package var kind: BootStepKind {
+        switch self {
+        case .armWatchdog: .armWatchdog
+        case .findBootPartition: .findBootPartition
+        case .findImagePartition: .findImagePartition
+        case .checkImagePartition: .checkImagePartition
+        case .mountImagePartition: .mountImagePartition
+        case .checkBootEnvironment: .checkBootEnvironment
+        case .verifyManifest: .verifyManifest
+        case .attachImage: .attachImage
+        case .activateVerity: .activateVerity
+        case .mountRoot: .mountRoot
+        case .mountState: .mountState
+        case .mountOEM: .mountOEM
+        case .mountOverlayMemory, .mountOverlayDevice: .mountOverlayStore
+        case .findPersistent: .findPersistent
+        case .unlockPersistent: .unlockPersistent
+        case .mountPersistent: .mountPersistent
+        case .mountVolume: .mountVolume
+        case .overlayPath: .overlayPath
+        case .persistPath: .persistPath
+        case .keepMachineID: .keepMachineID
+        case .markMounts: .markMounts
+        case .writeSentinel: .writeSentinels
+        case .handOverWatchdog: .handOverWatchdog
+        }
+    }
+
+    /// The kind's stable words.
+    package var name: String { kind.rawValue }
+
+    /// What the kind is for.
+    package var explanation: String { kind.explanation }
+
+    /// The path or device.
+    package var subject: String {
+        switch self {
+        case .armWatchdog(let seconds): "\(seconds) s"
+        case .findBootPartition(let reference, _): reference.description
+        case .findImagePartition(let source), .checkImagePartition(let source, _), .findPersistent(let source):
+            source.description
+        case .checkBootEnvironment: "boot.env"
+        case .mountImagePartition(let path, _), .mountRoot(_, let path, _, _), .overlayPath(let path, _, _),
+            .persistPath(let path, _, _, _), .verifyManifest(let path, _, _), .writeSentinel(let path, _),
+            .markMounts(_, _, let path):
+            path.string
+        case .attachImage(let file, _): file
+        case .activateVerity(let name), .unlockPersistent(let name, _, _): name
+        case .mountState(let mount), .mountOEM(let mount), .mountOverlayDevice(let mount): mount.source.description
+        case .mountOverlayMemory(let size, let mount): "\(mount.source):\(size)"
+        case .mountPersistent(let mount, _): mount.target.string
+        case .mountVolume(let mount): "\(mount.source.description) on \(mount.mount.target)"
+        case .keepMachineID: "/etc/machine-id"
+        case .handOverWatchdog: "watchdog"
+        }
+    }
+}
+
+extension BootAction {
+    /// Everything it holds.
+    package var json: JSONValue {
+        switch self {
+        case .armWatchdog(let seconds): ["seconds": .integer(Int64(seconds))]
+        case .findBootPartition(let device, let timeout): DeviceSource.anywhere(device, timeout: timeout).json
+        case .findImagePartition(let source), .findPersistent(let source): source.json
+        case .checkImagePartition(_, let force): ["check": check(force)]
+        case .mountImagePartition(let target, let options): ["target": path(target), "options": list(options)]
+        case .checkBootEnvironment(let role, let image):
+            ["role": .string(role.rawValue), "image": text(image?.description)]
+        case .verifyManifest(let directory, let image, let policy):
+            ["directory": path(directory), "image": text(image.description), "verity": .string(policy.rawValue)]
+        case .attachImage(let file, let folder): ["folder": path(folder), "file": .string(file)]
+        case .activateVerity(let name): ["name": .string(name)]
+        case .mountRoot(let image, let target, let filesystem, let options):
+            [
+                "image": .string(image.rawValue), "target": path(target), "filesystem": text(filesystem),
+                "options": list(options),
+            ]
+        case .mountState(let mount), .mountOEM(let mount), .mountOverlayDevice(let mount), .mountVolume(let mount):
+            mount.json
+        case .mountOverlayMemory(_, let mount): mount.json
+        case .unlockPersistent(let name, let keyFiles, let timeout):
+            [
+                "name": .string(name), "keyFiles": list(keyFiles.map(\.string)),
+                "passphraseTimeout": timeout.map { .integer(Int64($0)) } ?? .null,
+            ]
+        case .mountPersistent(let mount, let force): ["mount": mount.json, "check": check(force)]
+        case .overlayPath(let place, let root, let store):
+            ["path": path(place), "root": path(root), "store": path(store)]
+        case .persistPath(let place, let root, let store, let mode):
+            ["path": path(place), "root": path(root), "store": path(store), "mode": .string(mode.rawValue)]
+        case .keepMachineID(let root, let store): ["root": path(root), "store": path(store)]
+        case .markMounts(let points, let root, let table):
+            ["mounts": list(points.map(\.string)), "root": path(root), "table": path(table)]
+        case .writeSentinel(let file, let contents): ["file": path(file), "contents": .string(contents)]
+        case .handOverWatchdog(let root): ["root": path(root)]
+        }
+    }
+}
+
+extension DeviceSource {
+    /// Names the source for people.
+    package var description: String {
+        switch self {
+        case .anywhere(let reference, _): reference.description
+        case .bootDisk(let partition): "PARTLABEL=\(partition.rawValue) on the boot disk"
+        }
+    }
+
+    fileprivate var json: JSONValue {
+        switch self {
+        case .anywhere(let reference, let timeout):
+            ["device": .string(reference.description), "timeout": .integer(Int64(timeout))]
+        case .bootDisk(let partition):
+            ["partitionLabel": .string(partition.rawValue), "label": .string(partition.label)]
+        }
+    }
+}
+
+extension DeviceMount {
+    fileprivate var json: JSONValue {
+        ["device": source.json, "mount": mount.json, "root": text(root?.string), "check": check(force)]
+    }
+}
+
+extension MountSpec {
+    fileprivate var json: JSONValue {
+        [
+            "source": source.isEmpty ? .null : .string(source), "target": path(target), "filesystem": text(filesystem),
+            "options": list(options),
+        ]
+    }
+}
+
+private func path(_ path: FilePath) -> JSONValue { .string(path.string) }
+
+private func text(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }
+
+private func list(_ words: [String]) -> JSONValue { .array(words.map { .string($0) }) }
+
+/// How a file system is checked, in words.
+private func check(_ force: Bool?) -> JSONValue { .string(force.map { $0 ? "always" : "when-needed" } ?? "never") }
