@@ -93,15 +93,16 @@ package.targets = [
 package.targets += [
     library("Plans", .vocabulary, "JSONText"),
     library("JSONText", .vocabulary, ""),
+    library("DocumentTree", .vocabulary, "SystemPackage"),
     library("DiskContract", .vocabulary, "ImageModel SystemPackage"),
     library("ImageModel", .vocabulary, "JSONText SystemPackage", tests: "SeededNumbers"),
-    library("SystemLayout", .vocabulary, "SystemPackage"),
+    library("SystemLayout", .vocabulary, "DocumentTree SystemPackage", tests: "YAMLDocuments SeededNumbers"),
     library(
         "GrubEnvironment", .vocabulary,
         "DiskContract ImageModel",
         tests: "LinuxSystem SeededNumbers SystemPackage"),
     library("RegistryModel", .vocabulary, "JSONText ImageModel SystemPackage", tests: "SeededNumbers"),
-    library("ReleaseModel", .vocabulary, "JSONText ImageModel SystemLayout SystemPackage", tests: "SeededNumbers"),
+    library("ReleaseModel", .vocabulary, "JSONText DocumentTree ImageModel SystemPackage", tests: "SeededNumbers"),
     library(
         "BootModel", .vocabulary,
         "Plans JSONText DiskContract ImageModel SystemLayout GrubEnvironment SystemPackage"),
@@ -122,7 +123,7 @@ package.targets += [
     library("BlockDevices", .effects, "CBlkid SystemLayout LinuxSystem SystemPackage"),
     library("Verity", .effects, "CCryptsetup ImageModel LinuxSystem Cryptography SystemPackage"),
     library("Cryptography", .effects, "COpenSSL ImageModel LinuxSystem SystemPackage"),
-    library("YAMLDocuments", .effects, "CYaml SystemLayout", tests: "SeededNumbers SystemPackage"),
+    library("YAMLDocuments", .effects, "CYaml DocumentTree", tests: "SeededNumbers"),
     library("Archives", .effects, "CArchive LinuxSystem SystemPackage"),
     library("PartitionTables", .effects, "CFdisk SystemPackage"),
     library("Encryption", .effects, "CCryptsetup LinuxSystem SystemPackage"),
@@ -141,9 +142,9 @@ package.targets += [
         tests: "BootExecution Transactions AgentCommands TestMachines"),
     library(
         "BootExecution", .engines,
-        "Plans JSONText DiskContract ImageModel SystemLayout GrubEnvironment BootModel "
-            + "BootPlanning LinuxSystem BlockDevices Verity YAMLDocuments Encryption ImageFolders "
-            + "InstalledSystem SystemPackage"),
+        "Plans JSONText DocumentTree DiskContract ImageModel SystemLayout GrubEnvironment "
+            + "BootModel BootPlanning LinuxSystem BlockDevices Verity YAMLDocuments Encryption "
+            + "ImageFolders InstalledSystem SystemPackage"),
     library(
         "RegistryAccess", .engines,
         "JSONText ImageModel RegistryModel LinuxSystem Cryptography HTTPTransfer SystemPackage",
@@ -165,7 +166,7 @@ package.targets += [
         tests: "TestMachines"),
     library(
         "Transactions", .operations,
-        "Plans JSONText DiskContract ImageModel SystemLayout GrubEnvironment RegistryModel "
+        "Plans JSONText DocumentTree DiskContract ImageModel GrubEnvironment RegistryModel "
             + "ReleaseModel BootModel BootPlanning ImagePlanning TransferPlanning TransactionPlanning "
             + "LinuxSystem BlockDevices Cryptography YAMLDocuments PartitionTables Encryption "
             + "Filesystems ImageFolders InstalledSystem RegistryAccess ImageFetching ImageAssembly "

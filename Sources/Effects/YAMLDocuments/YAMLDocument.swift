@@ -1,5 +1,5 @@
 import CYaml
-package import SystemLayout
+package import DocumentTree
 
 /// Reads YAML texts of one document into nodes that know their places.
 package enum YAMLDocument {
@@ -10,16 +10,16 @@ package enum YAMLDocument {
 
     /// Reads the one document of a text; nil when the text has none.
     ///
-    /// - Throws: `YAMLError` with line and column: bad syntax, a repeated key, a key that is no scalar, an alias, anchor
+    /// - Throws: `DocumentError` with line and column: bad syntax, a repeated key, a key that is no scalar, an alias, anchor
     ///   or tag, a second document, or limits exceeded.
-    package static func parse(_ bytes: [UInt8]) throws(YAMLError) -> YAMLNode? {
-        let start = YAMLNode.Mark(line: 1, column: 1)
-        guard bytes.count <= sizeLimit else { throw YAMLError(mark: start, reason: "longer than \(sizeLimit) bytes") }
-        let result: Result<YAMLNode?, YAMLError> = unsafe bytes.withUnsafeBufferPointer { buffer in
+    package static func parse(_ bytes: [UInt8]) throws(DocumentError) -> DocumentNode? {
+        let start = DocumentMark(line: 1, column: 1)
+        guard bytes.count <= sizeLimit else { throw DocumentError(at: start, "longer than \(sizeLimit) bytes") }
+        let result: Result<DocumentNode?, DocumentError> = unsafe bytes.withUnsafeBufferPointer { buffer in
             guard let reader = unsafe YAMLEventReader(buffer) else {
-                return .failure(YAMLError(mark: start, reason: "out of memory"))
+                return .failure(DocumentError(at: start, "out of memory"))
             }
-            do throws(YAMLError) { return .success(try document(reader)) } catch { return .failure(error) }
+            do throws(DocumentError) { return .success(try document(reader)) } catch { return .failure(error) }
         }
         return try result.get()
     }
@@ -29,36 +29,36 @@ package enum YAMLDocument {
     /// The corresponding C function is `yaml_get_version_string`.
     package static var libraryVersion: String { unsafe String(cString: yaml_get_version_string()) }
 
-    private static func document(_ reader: borrowing YAMLEventReader) throws(YAMLError) -> YAMLNode? {
-        var found: YAMLNode?
+    private static func document(_ reader: borrowing YAMLEventReader) throws(DocumentError) -> DocumentNode? {
+        var found: DocumentNode?
         while true {
             let (event, mark) = try reader.next()
             switch event {
             case .streamEnd: return found
             case .streamStart, .documentStart, .documentEnd: continue
             default:
-                guard found == nil else { throw YAMLError(mark: mark, reason: "a second document; write one only") }
+                guard found == nil else { throw DocumentError(at: mark, "a second document; write one only") }
                 found = try node(event, mark, reader, depth: 0)
             }
         }
     }
 
     private static func node(
-        _ event: YAMLEvent, _ mark: YAMLNode.Mark, _ reader: borrowing YAMLEventReader, depth: Int
-    ) throws(YAMLError) -> YAMLNode {
-        guard depth < depthLimit else { throw YAMLError(mark: mark, reason: "nested deeper than \(depthLimit)") }
+        _ event: YAMLEvent, _ mark: DocumentMark, _ reader: borrowing YAMLEventReader, depth: Int
+    ) throws(DocumentError) -> DocumentNode {
+        guard depth < depthLimit else { throw DocumentError(at: mark, "nested deeper than \(depthLimit)") }
         switch event {
-        case .scalar(let text, let quoted): return YAMLNode(.scalar(text, quoted: quoted), at: mark)
-        case .sequenceStart: return YAMLNode(.sequence(try elements(reader, depth: depth)), at: mark)
-        case .mappingStart: return YAMLNode(.mapping(try pairs(reader, depth: depth)), at: mark)
-        default: throw YAMLError(mark: mark, reason: "expected a value")
+        case .scalar(let text, let quoted): return DocumentNode(.scalar(text, quoted: quoted), at: mark)
+        case .sequenceStart: return DocumentNode(.sequence(try elements(reader, depth: depth)), at: mark)
+        case .mappingStart: return DocumentNode(.mapping(try pairs(reader, depth: depth)), at: mark)
+        default: throw DocumentError(at: mark, "expected a value")
         }
     }
 
     private static func elements(
         _ reader: borrowing YAMLEventReader, depth: Int
-    ) throws(YAMLError) -> [YAMLNode] {
-        var elements: [YAMLNode] = []
+    ) throws(DocumentError) -> [DocumentNode] {
+        var elements: [DocumentNode] = []
         while true {
             let (event, mark) = try reader.next()
             if case .sequenceEnd = event { return elements }
@@ -68,16 +68,16 @@ package enum YAMLDocument {
 
     private static func pairs(
         _ reader: borrowing YAMLEventReader, depth: Int
-    ) throws(YAMLError) -> [YAMLNode.Pair] {
-        var pairs: [YAMLNode.Pair] = []
+    ) throws(DocumentError) -> [DocumentPair] {
+        var pairs: [DocumentPair] = []
         var keys: Set<String> = []
         while true {
             let (event, mark) = try reader.next()
             if case .mappingEnd = event { return pairs }
-            guard case .scalar(let key, _) = event else { throw YAMLError(mark: mark, reason: "a key must be a text") }
-            guard keys.insert(key).inserted else { throw YAMLError(mark: mark, reason: "key '\(key)' is repeated") }
+            guard case .scalar(let key, _) = event else { throw DocumentError(at: mark, "a key must be a text") }
+            guard keys.insert(key).inserted else { throw DocumentError(at: mark, "key '\(key)' is repeated") }
             let (next, place) = try reader.next()
-            pairs.append(YAMLNode.Pair(key: key, mark: mark, value: try node(next, place, reader, depth: depth + 1)))
+            pairs.append(DocumentPair(key: key, mark: mark, value: try node(next, place, reader, depth: depth + 1)))
         }
     }
 }

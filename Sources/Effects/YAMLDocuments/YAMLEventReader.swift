@@ -1,5 +1,5 @@
 import CYaml
-import SystemLayout
+import DocumentTree
 
 /// One event of a YAML text, in Swift's terms.
 enum YAMLEvent {
@@ -39,18 +39,18 @@ enum YAMLEvent {
     ///
     /// The corresponding C function is `yaml_parser_parse`.
     ///
-    /// - Throws: `YAMLError` for bad syntax, and for aliases, anchors and tags, which documents of ours do not have.
-    borrowing func next() throws(YAMLError) -> (YAMLEvent, YAMLNode.Mark) {
+    /// - Throws: `DocumentError` for bad syntax, and for aliases, anchors and tags, which documents of ours do not have.
+    borrowing func next() throws(DocumentError) -> (YAMLEvent, DocumentMark) {
         var event = unsafe yaml_event_t()
         guard unsafe yaml_parser_parse(parser, &event) == 1 else { throw unsafe Self.fault(parser.pointee) }
         defer { unsafe yaml_event_delete(&event) }
-        let mark = YAMLNode.Mark(
+        let mark = DocumentMark(
             line: Int(clamping: unsafe event.start_mark.line) + 1,
             column: Int(clamping: unsafe event.start_mark.column) + 1)
         return (try unsafe Self.translate(event, mark), mark)
     }
 
-    private static func translate(_ event: yaml_event_t, _ mark: YAMLNode.Mark) throws(YAMLError) -> YAMLEvent {
+    private static func translate(_ event: yaml_event_t, _ mark: DocumentMark) throws(DocumentError) -> YAMLEvent {
         switch unsafe event.type {
         case YAML_SCALAR_EVENT: return try unsafe scalar(event, mark)
         case YAML_SEQUENCE_START_EVENT:
@@ -65,32 +65,32 @@ enum YAMLEvent {
         case YAML_DOCUMENT_END_EVENT: return .documentEnd
         case YAML_STREAM_START_EVENT: return .streamStart
         case YAML_STREAM_END_EVENT: return .streamEnd
-        default: throw YAMLError(mark: mark, reason: "aliases are not accepted; write the value out")
+        default: throw DocumentError(at: mark, "aliases are not accepted; write the value out")
         }
     }
 
-    private static func scalar(_ event: yaml_event_t, _ mark: YAMLNode.Mark) throws(YAMLError) -> YAMLEvent {
+    private static func scalar(_ event: yaml_event_t, _ mark: DocumentMark) throws(DocumentError) -> YAMLEvent {
         let scalar = unsafe event.data.scalar
         try unsafe refuse(scalar.anchor, scalar.tag, mark)
         let bytes = unsafe UnsafeBufferPointer(start: scalar.value, count: scalar.length)
         guard let text = unsafe String(validating: bytes, as: UTF8.self) else {
-            throw YAMLError(mark: mark, reason: "not UTF-8")
+            throw DocumentError(at: mark, "not UTF-8")
         }
         return .scalar(text, quoted: unsafe scalar.style != YAML_PLAIN_SCALAR_STYLE)
     }
 
     private static func refuse(
-        _ anchor: UnsafeMutablePointer<UInt8>?, _ tag: UnsafeMutablePointer<UInt8>?, _ mark: YAMLNode.Mark
-    ) throws(YAMLError) {
+        _ anchor: UnsafeMutablePointer<UInt8>?, _ tag: UnsafeMutablePointer<UInt8>?, _ mark: DocumentMark
+    ) throws(DocumentError) {
         guard unsafe anchor == nil, unsafe tag == nil else {
-            throw YAMLError(mark: mark, reason: "anchors and tags are not accepted; write the value out")
+            throw DocumentError(at: mark, "anchors and tags are not accepted; write the value out")
         }
     }
 
-    private static func fault(_ parser: yaml_parser_t) -> YAMLError {
+    private static func fault(_ parser: yaml_parser_t) -> DocumentError {
         let place = unsafe parser.problem_mark
-        let mark = YAMLNode.Mark(line: Int(clamping: place.line) + 1, column: Int(clamping: place.column) + 1)
+        let mark = DocumentMark(line: Int(clamping: place.line) + 1, column: Int(clamping: place.column) + 1)
         let problem = unsafe parser.problem.map { unsafe String(cString: $0) }
-        return YAMLError(mark: mark, reason: problem ?? "not YAML")
+        return DocumentError(at: mark, problem ?? "not YAML")
     }
 }

@@ -1,6 +1,7 @@
 import BootModel
 package import BootPlanning
 import DiskContract
+import DocumentTree
 import ImageModel
 import LinuxSystem
 import Plans
@@ -44,9 +45,9 @@ package enum LayoutFile {
     ///
     /// - Throws: `PlanningError` with file, line and column.
     package static func read(_ bytes: [UInt8], _ path: FilePath) throws(PlanningError) -> Layout {
-        do {
+        do throws(DocumentError) {
             guard let document = try YAMLDocument.parse(bytes) else { return .default }
             return try Layout(document)
-        } catch { throw .unreadable(path.string, "\(error)") }
+        } catch { throw .unreadable(path.string, error.description) }
     }
 }

@@ -1,8 +1,8 @@
+import DocumentTree
 import LinuxSystem
 import RegistryAccess
 package import RegistryModel
 package import ReleaseModel
-import SystemLayout
 package import SystemPackage
 import YAMLDocuments
 
@@ -16,8 +16,8 @@ package enum ConfigurationFiles {
         var configuration = AgentConfiguration()
         for file in files {
             guard let bytes = try FileBytes.readIfPresent(file, limit: AgentConfiguration.sizeLimit) else { continue }
-            let document: YAMLNode?
-            do throws(YAMLError) { document = try YAMLDocument.parse(bytes) } catch {
+            let document: DocumentNode?
+            do throws(DocumentError) { document = try YAMLDocument.parse(bytes) } catch {
                 throw ConfigurationError(file, mark: error.mark, error.reason)
             }
             if let document { try configuration.apply(document, from: file) }

@@ -1,17 +1,17 @@
-package import SystemLayout
+package import DocumentTree
 package import SystemPackage
 
 extension AgentConfiguration {
     /// Takes over what a file says; keys that it does not have stay as they are.
     ///
     /// - Throws: `ConfigurationError` with file, line and column for an unknown key or a value of the wrong kind.
-    package mutating func apply(_ document: YAMLNode, from file: FilePath) throws(ConfigurationError) {
-        do throws(LayoutError) { try apply(document) } catch {
+    package mutating func apply(_ document: DocumentNode, from file: FilePath) throws(ConfigurationError) {
+        do throws(DocumentError) { try apply(document) } catch {
             throw ConfigurationError(file, mark: error.mark, error.reason)
         }
     }
 
-    private mutating func apply(_ document: YAMLNode) throws(LayoutError) {
+    private mutating func apply(_ document: DocumentNode) throws(DocumentError) {
         for pair in try document.pairs("the configuration") {
             switch pair.key {
             case "channel": channel = try pair.value.text("channel")
@@ -24,10 +24,10 @@ extension AgentConfiguration {
         }
     }
 
-    private mutating func applyRegistries(_ node: YAMLNode) throws(LayoutError) {
+    private mutating func applyRegistries(_ node: DocumentNode) throws(DocumentError) {
         for pair in try node.pairs("registries") {
             guard !pair.key.isEmpty, !pair.key.contains("/") else {
-                throw LayoutError(at: pair.mark, "'\(pair.key)' must be a host or host:port, without '/'")
+                throw DocumentError(at: pair.mark, "'\(pair.key)' must be a host or host:port, without '/'")
             }
             // Hosts have no case: a later file overrides an earlier one however either spells them.
             let name = pair.key.lowercased()
@@ -37,7 +37,7 @@ extension AgentConfiguration {
         }
     }
 
-    private mutating func applyHooks(_ node: YAMLNode) throws(LayoutError) {
+    private mutating func applyHooks(_ node: DocumentNode) throws(DocumentError) {
         for pair in try node.pairs("hooks") {
             guard pair.key == "strict" else { throw pair.unknown("strict") }
             hooksAreStrict = try pair.value.truth("strict")
@@ -46,15 +46,15 @@ extension AgentConfiguration {
 }
 
 extension AgentConfiguration.Registry {
-    fileprivate mutating func apply(_ node: YAMLNode) throws(LayoutError) {
+    fileprivate mutating func apply(_ node: DocumentNode) throws(DocumentError) {
         for pair in try node.pairs("a registry") {
             switch pair.key {
-            case "ca": certificateAuthority = try pair.value.file("ca")
+            case "ca": certificateAuthority = try pair.value.path("ca")
             case "plain-http": plainHTTP = try pair.value.truth("plain-http")
             case "mirrors":
                 mirrors = []
                 for element in try pair.value.elements("mirrors") { mirrors.append(try element.text("a mirror")) }
-            case "auth-file": authFile = try pair.value.file("auth-file")
+            case "auth-file": authFile = try pair.value.path("auth-file")
             default: throw pair.unknown("ca, plain-http, mirrors, auth-file")
             }
         }
@@ -62,7 +62,7 @@ extension AgentConfiguration.Registry {
 }
 
 extension Policy {
-    fileprivate mutating func apply(_ node: YAMLNode) throws(LayoutError) {
+    fileprivate mutating func apply(_ node: DocumentNode) throws(DocumentError) {
         for pair in try node.pairs("policy") {
             switch pair.key {
             case "unsigned": unsigned = try pair.value.verdict(pair.key)
@@ -78,16 +78,8 @@ extension Policy {
     }
 }
 
-extension YAMLNode {
-    fileprivate func verdict(_ name: String) throws(LayoutError) -> Policy.Verdict {
-        try choice(name, Policy.Verdict.init(rawValue:), "allow or refuse")
-    }
-
-    fileprivate func file(_ name: String) throws(LayoutError) -> FilePath {
-        let text = try text(name)
-        guard text.hasPrefix("/") else {
-            throw LayoutError(at: mark, "\(name) must be an absolute path, not '\(text)'")
-        }
-        return FilePath(text)
+extension DocumentNode {
+    fileprivate func verdict(_ name: String) throws(DocumentError) -> Policy.Verdict {
+        try choice(name, ["allow", "refuse"]) == "allow" ? .allow : .refuse
     }
 }

@@ -1,4 +1,4 @@
-package import SystemLayout
+package import DocumentTree
 package import SystemPackage
 
 /// Says what is wrong in a configuration file, and where.
@@ -6,12 +6,12 @@ package struct ConfigurationError: Error, Equatable, Sendable, CustomStringConve
     /// The file.
     package var file: FilePath
     /// The place; nil when the file as a whole is meant.
-    package var mark: YAMLNode.Mark?
+    package var mark: DocumentMark?
     /// What is wrong and what to write instead.
     package var reason: String
 
     /// Makes an error.
-    package init(_ file: FilePath, mark: YAMLNode.Mark?, _ reason: String) {
+    package init(_ file: FilePath, mark: DocumentMark?, _ reason: String) {
         self.file = file
         self.mark = mark
         self.reason = reason

@@ -1,3 +1,4 @@
+package import DocumentTree
 package import SystemPackage
 
 /// The layout that a cOS-toolkit image writes to `/run/cos/cos-layout.env` in its `rootfs` stage.
@@ -20,11 +21,11 @@ package struct CosLayout: Equatable, Sendable {
 
     /// Reads the file's text.
     ///
-    /// - Throws: `LayoutError` with the line of a value that cannot be read.
-    package init(parsing text: String) throws(LayoutError) {
+    /// - Throws: `DocumentError` with the line of a value that cannot be read.
+    package init(parsing text: String) throws(DocumentError) {
         for assignment in try EnvironmentFile(parsing: text).assignments {
             do throws(LayoutError) { try read(assignment) } catch {
-                throw LayoutError(at: assignment.mark, "\(assignment.name): \(error.reason)")
+                throw DocumentError(at: assignment.mark, "\(assignment.name): \(error.reason)")
             }
         }
         let volumes = Set(layout.volumes.map(\.path))
@@ -54,7 +55,7 @@ package struct CosLayout: Equatable, Sendable {
             var volume = try Layout.Volume(parsing: String(word))
             volume.required = false
             guard !volumes.contains(where: { $0.path == volume.path }) else {
-                throw LayoutError(at: nil, "\(volume.path) is named twice")
+                throw LayoutError("\(volume.path) is named twice")
             }
             volumes.append(volume)
         }
@@ -70,7 +71,7 @@ package struct CosLayout: Equatable, Sendable {
 
     private static func truth(_ value: String) throws(LayoutError) -> Bool {
         guard value == "true" || value == "false" || value.isEmpty else {
-            throw LayoutError(at: nil, "must be true or false, not '\(value)'")
+            throw LayoutError("must be true or false, not '\(value)'")
         }
         return value == "true"
     }

@@ -1,11 +1,12 @@
+package import DocumentTree
 import SystemPackage
 
 extension Layout {
     /// Reads a layout file's document; keys that are absent keep the default.
     ///
-    /// - Throws: `LayoutError` with line and column for an unknown key, a value of the wrong kind, or a path that
+    /// - Throws: `DocumentError` with line and column for an unknown key, a value of the wrong kind, or a path that
     ///   cannot be mounted on.
-    package init(_ document: YAMLNode) throws(LayoutError) {
+    package init(_ document: DocumentNode) throws(DocumentError) {
         self = .default
         for pair in try document.pairs("the layout") {
             switch pair.key {
@@ -23,31 +24,32 @@ extension Layout {
     }
 
     /// Whether the file says which paths are ephemeral; else the default ones give way to what it does say.
-    private func namesEphemeralPaths(_ document: YAMLNode) -> Bool {
+    private func namesEphemeralPaths(_ document: DocumentNode) -> Bool {
         guard case .mapping(let pairs) = document.content,
             case .mapping(let ephemeral) = pairs.first(where: { $0.key == "ephemeral" })?.value.content
         else { return false }
         return ephemeral.contains { $0.key == "paths" }
     }
 
-    private mutating func readEphemeral(_ node: YAMLNode) throws(LayoutError) {
+    private mutating func readEphemeral(_ node: DocumentNode) throws(DocumentError) {
         for pair in try node.pairs("ephemeral") {
             switch pair.key {
-            case "store": store = try Store(parsing: pair.value.text("store"), at: pair.value.mark)
-            case "paths": ephemeralPaths = try pair.value.paths("paths")
+            case "store": store = try pair.value.store()
+            case "paths": ephemeralPaths = try pair.value.mountPoints("paths")
             default: throw pair.unknown("store, paths")
             }
         }
     }
 
-    private mutating func readPersistent(_ node: YAMLNode) throws(LayoutError) {
+    private mutating func readPersistent(_ node: DocumentNode) throws(DocumentError) {
         var required: Bool?
         for pair in try node.pairs("persistent") {
             switch pair.key {
             case "device": persistentDevice = try pair.value.device()
             case "key-file": persistentKeyFile = try pair.value.keyFile()
-            case "mode": persistentMode = try pair.value.choice("mode", Mode.init(rawValue:), "overlay or bind")
-            case "paths": persistentPaths = try pair.value.paths("paths")
+            case "mode":
+                persistentMode = try pair.value.choice("mode", ["overlay", "bind"]) == "bind" ? .bind : .overlay
+            case "paths": persistentPaths = try pair.value.mountPoints("paths")
             case "required": required = try pair.value.truth("required")
             default: throw pair.unknown("device, key-file, mode, paths, required")
             }
@@ -55,51 +57,30 @@ extension Layout {
         persistentRequired = required ?? !persistentPaths.isEmpty
     }
 
-    private static func volume(_ node: YAMLNode) throws(LayoutError) -> Volume {
+    private static func volume(_ node: DocumentNode) throws(DocumentError) -> Volume {
         var device: DeviceReference?
         var path: FilePath?
         var volume = Volume(device: .path("/dev/null"), path: "/")
         for pair in try node.pairs("a volume") {
             switch pair.key {
             case "device": device = try pair.value.device()
-            case "path": path = try pair.value.path()
+            case "path": path = try pair.value.mountPoint()
             case "filesystem": volume.filesystem = try pair.value.text("filesystem")
-            case "options": volume.options = try pair.value.elements("options").map(YAMLNode.option)
+            case "options": volume.options = try pair.value.elements("options").map(DocumentNode.option)
             case "required": volume.required = try pair.value.truth("required")
             default: throw pair.unknown("device, path, filesystem, options, required")
             }
         }
-        guard let device, let path else { throw LayoutError(at: node.mark, "a volume needs device and path") }
+        guard let device, let path else { throw DocumentError(at: node.mark, "a volume needs device and path") }
         (volume.device, volume.path) = (device, path)
         return volume
     }
 
     /// Refuses a path that is kept two ways, which would hide one of them.
-    private func checkOverlap(at mark: YAMLNode.Mark) throws(LayoutError) {
+    private func checkOverlap(at mark: DocumentMark) throws(DocumentError) {
         var seen: Set<FilePath> = []
         for path in ephemeralPaths + persistentPaths + volumes.map(\.path) {
-            guard seen.insert(path).inserted else { throw LayoutError(at: mark, "\(path) is named twice") }
+            guard seen.insert(path).inserted else { throw DocumentError(at: mark, "\(path) is named twice") }
         }
-    }
-}
-
-extension Layout.Store {
-    /// Reads `tmpfs:25%`, `tmpfs:512M` or a device reference, the forms of `rd.cos.overlay=`.
-    package init(parsing text: String, at mark: YAMLNode.Mark? = nil) throws(LayoutError) {
-        guard text.hasPrefix("tmpfs:") else {
-            do throws(DeviceReferenceError) { self = .device(try DeviceReference(parsing: text)) } catch {
-                throw LayoutError(at: mark, "store: \(error.description) Or write tmpfs:25%.")
-            }
-            return
-        }
-        let size = text.dropFirst("tmpfs:".count)
-        let digits = size.prefix { $0.isASCII && $0.isNumber }
-        let suffix = size.dropFirst(digits.count).lowercased()
-        guard let value = Int(digits), value > 0, ["", "k", "m", "g", "%"].contains(suffix),
-            suffix != "%" || value <= 100
-        else {
-            throw LayoutError(at: mark, "store: size '\(size)' is no percentage or number with k, m or g")
-        }
-        self = .memory(size: String(size))
     }
 }

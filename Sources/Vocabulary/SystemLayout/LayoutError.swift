@@ -1,16 +1,11 @@
-/// Says what is wrong in a layout file, and where.
+/// Says why a text of a layout cannot be used; whoever knows where the text stands adds the place.
 package struct LayoutError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// The place; nil when the fault has none, such as in a kernel parameter.
-    package var mark: YAMLNode.Mark?
-    /// What is wrong and what to write instead.
+    /// What is wrong and what to write instead, without a full stop.
     package var reason: String
 
     /// Makes an error.
-    package init(at mark: YAMLNode.Mark?, _ reason: String) {
-        self.mark = mark
-        self.reason = reason
-    }
+    package init(_ reason: String) { self.reason = reason }
 
-    /// Place and reason in one line.
-    package var description: String { mark.map { "\($0): \(reason)" } ?? reason }
+    /// The reason.
+    package var description: String { reason }
 }

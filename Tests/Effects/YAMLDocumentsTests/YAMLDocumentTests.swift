@@ -1,104 +1,75 @@
+import DocumentTree
 import SeededNumbers
-import SystemLayout
-import SystemPackage
 import Testing
-
-@testable import YAMLDocuments
+import YAMLDocuments
 
 @Suite("YAML document")
 struct YAMLDocumentTests {
-    static let layout = """
+    static let text = """
         ephemeral:
           store: tmpfs:10%
-          paths: [/etc, /var]
-        persistent:
-          mode: bind
-          paths:
-            - /home
-            - /var/log
+          paths: [/etc, "~"]
         volumes:
-          - device: LABEL=data
-            path: /srv
-            options: [noatime]
+          - device: 'LABEL=data'
             required: false
         """
 
-    static func read(_ text: String) throws -> Layout {
-        try YAMLDocument.parse(Array(text.utf8)).map { try Layout($0) } ?? .default
-    }
+    private static func parse(_ text: String) throws -> DocumentNode? { try YAMLDocument.parse(Array(text.utf8)) }
 
-    @Test("a path that the file makes persistent is no longer ephemeral by default")
-    func givesWay() throws {
-        let layout = try Self.read(
-            "persistent:\n  paths: [/home, /etc]\nvolumes:\n  - {device: LABEL=v, path: /var}\n")
-        #expect(layout.ephemeralPaths == ["/srv", "/root", "/opt"])
-        #expect(layout.persistentPaths == ["/etc", "/home"])
-    }
-
-    @Test("the key file of the persistent device can be named")
-    func keyFile() throws {
-        #expect(try Self.read("persistent: {key-file: /oem/keys/disk}\n").persistentKeyFile == "/oem/keys/disk")
-    }
-
-    @Test("a whole layout is read")
+    @Test("every value has its text and its place, and quotes are told from none")
     func reads() throws {
-        let layout = try Self.read(Self.layout)
-        #expect(layout.store == .memory(size: "10%"))
-        #expect(layout.ephemeralPaths == ["/etc", "/var"])
-        #expect(layout.persistentMode == .bind && layout.persistentRequired)
-        #expect(layout.persistentPaths == ["/home", "/var/log"])
+        let root = try #require(try Self.parse(Self.text))
+        let pairs = try root.pairs("root")
+        #expect(pairs.map(\.key) == ["ephemeral", "volumes"])
+        #expect(pairs.map(\.mark.line) == [1, 4])
+        let paths = try #require(try pairs[0].value.pairs("ephemeral").last)
+        #expect(paths.mark == DocumentMark(line: 3, column: 3))
         #expect(
-            layout.volumes == [.init(device: .label("data"), path: "/srv", options: ["noatime"], required: false)])
+            try paths.value.elements("paths") == [
+                DocumentNode(.scalar("/etc", quoted: false), at: DocumentMark(line: 3, column: 11)),
+                DocumentNode(.scalar("~", quoted: true), at: DocumentMark(line: 3, column: 17)),
+            ])
+        let volume = try #require(try pairs[1].value.elements("volumes").first)
+        #expect(
+            try volume.pairs("volume").map(\.value.content) == [
+                .scalar("LABEL=data", quoted: true), .scalar("false", quoted: false),
+            ])
     }
 
-    @Test(
-        "an empty text is the default layout", arguments: ["", "# nothing\n", "---\n", "ephemeral:\npersistent: ~\n"])
+    @Test("a text without a document has no node", arguments: ["", "# nothing\n"])
     func empty(text: String) throws {
-        #expect(try Self.read(text) == .default)
+        #expect(try Self.parse(text) == nil)
     }
 
     @Test(
         "a mistake is refused with line and column",
         arguments: [
-            ("ephemral: {}\n", "line 1, column 1: unknown key 'ephemral'"),
-            ("ephemeral:\n  paths: /etc\n", "line 2, column 10: paths must be a list"),
-            ("ephemeral:\n  paths: [etc]\n", "line 2, column 11: 'etc' must be an absolute path"),
-            ("ephemeral:\n  paths: [/a, /a]\n", "line 2, column 15: /a is named twice"),
-            ("ephemeral: {paths: [/a]}\npersistent: {paths: [/a]}\n", "line 1, column 1: /a is named twice"),
-            ("persistent:\n  key-file: key\n", "line 2, column 13: key-file must be an absolute path"),
-            ("persistent:\n  key-file: /a/../b\n", "line 2, column 13: key-file must be an absolute path"),
-            ("persistent:\n  mode: copy\n", "line 2, column 9: mode must be overlay or bind, not 'copy'"),
-            ("persistent:\n  paths: [/proc/x]\n", "line 2, column 11: /proc/x belongs to the system"),
-            ("volumes:\n  - path: /a\n", "line 2, column 5: a volume needs device and path"),
-            ("volumes:\n  - device: sda1\n", "line 2, column 13: reading device reference"),
-            ("ephemeral:\n  store: tmpfs:200%\n", "line 2, column 10: store: size '200%'"),
             ("a: &x 1\n", "line 1, column 4: anchors and tags are not accepted"),
             ("a: *x\n", "line 1, column 4: aliases are not accepted"),
             ("a: 1\na: 2\n", "line 2, column 1: key 'a' is repeated"),
             ("a: 1\n---\nb: 2\n", "line 3, column 1: a second document"), ("a: [1\n", "line 2, column 1: "),
             ("\ta: 1\n", "line 1, column 1: "), ("[1]: 2\n", "line 1, column 1: a key must be a text"),
-            ("- a\n", "line 1, column 1: the layout must be a mapping"),
         ])
     func refuses(text: String, message: String) {
-        let error = #expect(throws: (any Error).self) { try Self.read(text) }
-        #expect(error.map { "\($0)" }?.hasPrefix(message) == true, "\(String(describing: error))")
+        let error = #expect(throws: DocumentError.self) { try Self.parse(text) }
+        #expect(error?.description.hasPrefix(message) == true, "\(String(describing: error))")
     }
 
     @Test("nesting beyond the limit is refused, not a crash")
     func depth() {
         let text = [UInt8](repeating: UInt8(ascii: "["), count: 100_000)
-        #expect(throws: YAMLError.self) { try YAMLDocument.parse(text) }
+        #expect(throws: DocumentError.self) { try YAMLDocument.parse(text) }
     }
 
-    @Test("no cut and no flipped byte of a layout is a crash")
+    @Test("no cut and no flipped byte of a text is a crash")
     func mutations() {
         var generator = SeededGenerator(seed: 7)
-        let bytes = Array(Self.layout.utf8)
-        for length in bytes.indices { _ = try? Self.read(String(decoding: bytes.prefix(length), as: UTF8.self)) }
+        let bytes = Array(Self.text.utf8)
+        for length in bytes.indices { _ = try? YAMLDocument.parse(Array(bytes.prefix(length))) }
         for _ in 0..<3000 {
             var mutated = bytes
             mutated[Int.random(in: mutated.indices, using: &generator)] = UInt8.random(in: 0...255, using: &generator)
-            if let node = try? YAMLDocument.parse(mutated) { _ = try? Layout(node) }
+            _ = try? YAMLDocument.parse(mutated)
         }
     }
 }

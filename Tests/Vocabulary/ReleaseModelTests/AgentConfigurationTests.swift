@@ -1,20 +1,20 @@
+import DocumentTree
 import ReleaseModel
-import SystemLayout
 import SystemPackage
 import Testing
 
 @Suite("Configuration of the agent")
 struct AgentConfigurationTests {
     /// Builds nodes as the YAML reader does, one line a pair.
-    static func mapping(_ pairs: [(String, YAMLNode)]) -> YAMLNode {
+    static func mapping(_ pairs: [(String, DocumentNode)]) -> DocumentNode {
         let pairs = pairs.enumerated().map { index, pair in
-            YAMLNode.Pair(key: pair.0, mark: .init(line: index + 1, column: 1), value: pair.1)
+            DocumentPair(key: pair.0, mark: .init(line: index + 1, column: 1), value: pair.1)
         }
-        return YAMLNode(.mapping(pairs), at: .init(line: 1, column: 1))
+        return DocumentNode(.mapping(pairs), at: .init(line: 1, column: 1))
     }
 
-    static func text(_ text: String) -> YAMLNode {
-        YAMLNode(.scalar(text, quoted: false), at: .init(line: 1, column: 9))
+    static func text(_ text: String) -> DocumentNode {
+        DocumentNode(.scalar(text, quoted: false), at: .init(line: 1, column: 9))
     }
 
     @Test("a later file overrides an earlier one key by key")
@@ -27,7 +27,7 @@ struct AgentConfigurationTests {
                 ("policy", Self.mapping([("unsigned", Self.text("allow")), ("board", Self.text("blue"))])),
                 ("registries", Self.mapping([("r.example:5000", registry)])),
             ]), from: "/usr/lib/lifeboot/config.yaml")
-        let mirrors = YAMLNode(.sequence([Self.text("m.example/os")]), at: .init(line: 1, column: 1))
+        let mirrors = DocumentNode(.sequence([Self.text("m.example/os")]), at: .init(line: 1, column: 1))
         try configuration.apply(
             Self.mapping([
                 ("policy", Self.mapping([("unsigned", Self.text("refuse")), ("downgrade", Self.text("allow"))])),
@@ -53,7 +53,7 @@ struct AgentConfigurationTests {
             (mapping([("registries", mapping([("r", mapping([("ca", text("ca.pem"))]))]))]), "absolute path"),
             (mapping([("hooks", mapping([("strict", text("yes"))]))]), "true or false"),
         ])
-    func faults(_ document: YAMLNode, _ cause: String) {
+    func faults(_ document: DocumentNode, _ cause: String) {
         var configuration = AgentConfiguration()
         let error = #expect(throws: ConfigurationError.self) {
             try configuration.apply(document, from: "/oem/lifeboot.yaml")

@@ -1,3 +1,4 @@
+import DocumentTree
 import SystemPackage
 import Testing
 
@@ -52,7 +53,7 @@ struct CosLayoutTests {
             ("a b=c", "line 1, column 1: 'a b=c' is no assignment"), ("=x", "line 1, column 1: '=x' is no assignment"),
         ])
     func refuses(text: String, message: String) {
-        let error = #expect(throws: LayoutError.self) { try CosLayout(parsing: text) }
+        let error = #expect(throws: DocumentError.self) { try CosLayout(parsing: text) }
         #expect(error?.description.hasPrefix(message) == true, "\(String(describing: error))")
     }
 

@@ -7,7 +7,7 @@ package struct EnvironmentFile: Equatable, Sendable {
         /// The value without its quotes.
         package var value: String
         /// Where the line is.
-        package var mark: YAMLNode.Mark
+        package var mark: DocumentMark
     }
 
     /// The assignments in order; of a repeated name the last counts.
@@ -15,10 +15,10 @@ package struct EnvironmentFile: Equatable, Sendable {
 
     /// Reads a text; empty lines, comments and the word `export` are passed over.
     ///
-    /// - Throws: `LayoutError` with the line of the first that is no assignment, or whose quotes are not closed.
-    package init(parsing text: String) throws(LayoutError) {
+    /// - Throws: `DocumentError` with the line of the first that is no assignment, or whose quotes are not closed.
+    package init(parsing text: String) throws(DocumentError) {
         for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            let mark = YAMLNode.Mark(line: index + 1, column: 1)
+            let mark = DocumentMark(line: index + 1, column: 1)
             let words = line.drop(while: \.isWhitespace)
             if words.isEmpty || words.hasPrefix("#") { continue }
             let rest = words.hasPrefix("export ") ? words.dropFirst("export ".count) : words
@@ -26,15 +26,15 @@ package struct EnvironmentFile: Equatable, Sendable {
         }
     }
 
-    private static func assignment(_ line: Substring, at mark: YAMLNode.Mark) throws(LayoutError) -> Assignment {
+    private static func assignment(_ line: Substring, at mark: DocumentMark) throws(DocumentError) -> Assignment {
         let isNameCharacter: (Character) -> Bool = { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
         guard let equals = line.firstIndex(of: "="), equals != line.startIndex,
             line[..<equals].allSatisfy(isNameCharacter)
-        else { throw LayoutError(at: mark, "'\(line)' is no assignment; write NAME=value") }
+        else { throw DocumentError(at: mark, "'\(line)' is no assignment; write NAME=value") }
         var value = line[line.index(after: equals)...]
         while value.last?.isWhitespace == true { value.removeLast() }
         if let quote = value.first, quote == "\"" || quote == "'" {
-            guard value.count >= 2, value.last == quote else { throw LayoutError(at: mark, "a quote is not closed") }
+            guard value.count >= 2, value.last == quote else { throw DocumentError(at: mark, "a quote is not closed") }
             value = value.dropFirst().dropLast()
         }
         return Assignment(name: String(line[..<equals]), value: String(value), mark: mark)
