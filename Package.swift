@@ -93,16 +93,19 @@ package.targets = [
 package.targets += [
     library("Plans", .vocabulary, "JSONText"),
     library("JSONText", .vocabulary, ""),
-    library("DocumentTree", .vocabulary, "SystemPackage"),
+    library("DocumentTree", .vocabulary, "JSONText SystemPackage", tests: "YAMLDocuments"),
     library("DiskContract", .vocabulary, "ImageModel SystemPackage"),
     library("ImageModel", .vocabulary, "JSONText SystemPackage", tests: "SeededNumbers"),
-    library("SystemLayout", .vocabulary, "DocumentTree SystemPackage", tests: "YAMLDocuments SeededNumbers"),
+    library("SystemLayout", .vocabulary, "JSONText DocumentTree SystemPackage", tests: "YAMLDocuments SeededNumbers"),
     library(
         "GrubEnvironment", .vocabulary,
         "DiskContract ImageModel",
         tests: "LinuxSystem SeededNumbers SystemPackage"),
     library("RegistryModel", .vocabulary, "JSONText ImageModel SystemPackage", tests: "SeededNumbers"),
-    library("ReleaseModel", .vocabulary, "JSONText DocumentTree ImageModel SystemPackage", tests: "SeededNumbers"),
+    library(
+        "ReleaseModel", .vocabulary,
+        "JSONText DocumentTree ImageModel SystemPackage",
+        tests: "YAMLDocuments SeededNumbers"),
     library(
         "BootModel", .vocabulary,
         "Plans JSONText DiskContract ImageModel SystemLayout GrubEnvironment SystemPackage"),

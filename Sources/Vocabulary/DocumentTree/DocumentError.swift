@@ -1,3 +1,20 @@
+/// A place in a document; both numbers count from 1.
+package struct DocumentMark: Equatable, Sendable, CustomStringConvertible {
+    /// The line.
+    package var line: Int
+    /// The column, in characters.
+    package var column: Int
+
+    /// Makes a place.
+    package init(line: Int, column: Int) {
+        self.line = line
+        self.column = column
+    }
+
+    /// `line 3, column 7`.
+    package var description: String { "line \(line), column \(column)" }
+}
+
 /// Says what is wrong in a document, and where.
 package struct DocumentError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The place.

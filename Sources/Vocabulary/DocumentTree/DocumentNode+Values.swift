@@ -40,7 +40,7 @@ extension DocumentNode {
     ///
     /// - Throws: `DocumentError` for anything but `true` and `false`.
     package func truth(_ name: String) throws(DocumentError) -> Bool {
-        try choice(name, ["true", "false"]) == "true"
+        try choice(name, ["true", "false"]) { Bool($0) }
     }
 
     /// A whole number in decimal digits.
@@ -55,15 +55,17 @@ extension DocumentNode {
         return value
     }
 
-    /// One of some words.
+    /// One of some words; `parse` gives nil for any other.
     ///
-    /// - Throws: `DocumentError` that names them for anything else.
-    package func choice(_ name: String, _ words: [String]) throws(DocumentError) -> String {
+    /// - Throws: `DocumentError` that names the words for anything else.
+    package func choice<Value>(
+        _ name: String, _ words: [String], _ parse: (String) -> Value?
+    ) throws(DocumentError) -> Value {
         let text = try text(name)
-        guard words.contains(text) else {
+        guard let value = parse(text) else {
             throw DocumentError(at: mark, "\(name) must be \(words.joined(separator: " or ")), not '\(text)'")
         }
-        return text
+        return value
     }
 
     /// An absolute path.

@@ -40,27 +40,3 @@ package struct DocumentPair: Equatable, Sendable {
         self.value = value
     }
 }
-
-/// A place in a document; both numbers count from 1.
-package struct DocumentMark: Equatable, Sendable, CustomStringConvertible {
-    /// The line.
-    package var line: Int
-    /// The column, in characters.
-    package var column: Int
-
-    /// Makes a place.
-    package init(line: Int, column: Int) {
-        self.line = line
-        self.column = column
-    }
-
-    /// `line 3, column 7`.
-    package var description: String { "line \(line), column \(column)" }
-}
-
-extension DocumentPair {
-    /// The error for a key that is none of the known ones.
-    package func unknown(_ known: String) -> DocumentError {
-        DocumentError(at: mark, "unknown key '\(key)'; known are \(known)")
-    }
-}

@@ -75,3 +75,15 @@ package struct Layout: Equatable, Sendable {
         paths.sorted { ($0.components.count, $0.string) < ($1.components.count, $1.string) }
     }
 }
+
+/// Says why a text of a layout cannot be used; whoever knows where the text stands adds the place.
+package struct LayoutError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// What is wrong and what to write instead, without a full stop.
+    package var reason: String
+
+    /// Makes an error.
+    package init(_ reason: String) { self.reason = reason }
+
+    /// The reason.
+    package var description: String { reason }
+}

@@ -82,8 +82,10 @@ struct DocumentNodeTests {
 
     @Test("a choice names its words when none fits")
     func choice() throws {
-        #expect(try Self.plain("b").choice("x", ["a", "b", "c"]) == "b")
-        let refusal = Self.refusal { () throws(DocumentError) in try Self.plain("d").choice("x", ["a", "b", "c"]) }
+        #expect(try Self.plain("b").choice("x", ["a", "b", "c"]) { $0 == "b" ? 2 : nil } == 2)
+        let refusal = Self.refusal { () throws(DocumentError) in
+            try Self.plain("d").choice("x", ["a", "b", "c"]) { $0 == "b" ? 2 : nil }
+        }
         #expect(refusal == "line 3, column 7: x must be a or b or c, not 'd'")
     }
 

@@ -1,0 +1,89 @@
+package import JSONText
+
+/// The keys of one kind of mapping, from which its parser, its messages, its schema and its documentation come.
+///
+/// There is no other list of the keys.
+package struct DocumentTable<Root>: Sendable {
+    /// What messages call the mapping, such as `a volume`.
+    package let name: String
+    /// The keys in the order in which people read of them.
+    package let keys: [DocumentKey<Root>]
+
+    /// Makes a table.
+    package init(_ name: String, _ keys: [DocumentKey<Root>]) {
+        self.name = name
+        self.keys = keys
+    }
+
+    /// The keys as data.
+    package var entries: [DocumentEntry] { keys.map(\.entry) }
+
+    /// Takes over what a mapping says, in its order; what it does not say stays as it is.
+    ///
+    /// - Throws: `DocumentError` for a node that is no mapping, an unknown key, a value that its key does not take, or
+    ///   a required key that is missing.
+    package func read(_ node: DocumentNode, into root: inout Root) throws(DocumentError) {
+        let pairs = try node.pairs(name)
+        for pair in pairs {
+            guard let key = keys.first(where: { $0.entry.name == pair.key }) else {
+                throw pair.unknown(keys.map(\.entry.name))
+            }
+            try key.read(&root, pair.value)
+        }
+        let required = keys.filter(\.entry.isRequired).map(\.entry.name)
+        guard required.allSatisfy({ name in pairs.contains { $0.key == name } }) else {
+            throw DocumentError(at: node.mark, "\(name) needs \(required.joined(separator: " and "))")
+        }
+    }
+}
+
+/// One key of a table: what its value may be, what it means, and where the value goes.
+package struct DocumentKey<Root>: Sendable {
+    /// What there is to say about the key.
+    package let entry: DocumentEntry
+    let read: @Sendable (inout Root, DocumentNode) throws(DocumentError) -> Void
+
+    /// Makes a key with a value.
+    ///
+    /// - Parameters:
+    ///   - standard: what counts without the key; nil when the explanation says it.
+    ///   - explanation: Markdown, whole sentences.
+    package init<Value>(
+        _ name: String, _ value: DocumentValue<Value>, default standard: JSONValue? = nil, required: Bool = false,
+        _ explanation: String, set: @escaping @Sendable (inout Root, Value) -> Void
+    ) {
+        entry = DocumentEntry(
+            name: name, shape: value.shape, standard: standard, isRequired: required, explanation: explanation)
+        read = { (root, node) throws(DocumentError) in set(&root, try value.read(node, name)) }
+    }
+
+    /// Makes a key with keys of the same root below it.
+    package init(_ name: String, _ keys: [DocumentKey<Root>], _ explanation: String) {
+        let table = DocumentTable(name, keys)
+        entry = DocumentEntry(name: name, shape: .table(table.entries), explanation: explanation)
+        read = { (root, node) throws(DocumentError) in try table.read(node, into: &root) }
+    }
+
+    /// Makes a key whose value has free names, with the keys of a table below each.
+    ///
+    /// - Parameter update: finds or makes the element of a name, has it read, and keeps it.
+    package init<Element>(
+        _ name: String, each names: DocumentNames, _ table: DocumentTable<Element>, _ explanation: String,
+        update:
+            @escaping @Sendable (
+                _ root: inout Root, _ name: String, _ read: (inout Element) throws(DocumentError) -> Void
+            ) throws(DocumentError) -> Void
+    ) {
+        entry = DocumentEntry(name: name, shape: .mapping(names, .table(table.entries)), explanation: explanation)
+        read = { (root, node) throws(DocumentError) in
+            for pair in try node.pairs(name) {
+                guard names.accepts(pair.key) else {
+                    throw DocumentError(at: pair.mark, "'\(pair.key)' must be \(names.words)")
+                }
+                try update(&root, pair.key) { (element) throws(DocumentError) in
+                    try table.read(pair.value, into: &element)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package import DocumentTree
+import JSONText
+package import SystemPackage
+
+extension AgentConfiguration {
+    /// Every key of a configuration file.
+    package static let table = DocumentTable<AgentConfiguration>(
+        "the configuration",
+        [
+            DocumentKey(
+                "channel", .text,
+                "What `lifeboot upgrade` follows without a source, such as `oci://registry.example/os/channel:stable`."
+            ) { $0.channel = $1 },
+            DocumentKey("policy", policy, "What is accepted without an option that allows it."),
+            DocumentKey(
+                "registries", each: DocumentNames("host[:port]", "a host or host:port, without '/'", without: "/"),
+                Registry.table, "How single registries are reached. Capitals in the host make no difference."
+            ) { (configuration, name, read) throws(DocumentError) in
+                // Hosts have no case: a later file overrides an earlier one however either spells them.
+                try read(&configuration.registries[name.lowercased(), default: Registry()])
+            },
+            DocumentKey("hooks", hooks, "Programs that run around an operation."),
+            DocumentKey(
+                "proxy", .text, "The proxy for HTTP and HTTPS, a URL. Without this key the environment says it."
+            ) { $0.proxy = $1 },
+        ])
+
+    private static let policy: [DocumentKey<AgentConfiguration>] = [
+        DocumentKey("unsigned", .choice, default: "refuse", "Images and channels without a signature.") {
+            $0.policy.unsigned = $1
+        },
+        DocumentKey(
+            "local-images", .choice, default: "allow",
+            "Container images, whose boot image is made and signed on this machine."
+        ) { $0.policy.localImages = $1 },
+        DocumentKey("downgrade", .choice, default: "refuse", "Images with a lower `sequence` than the installed one.") {
+            $0.policy.downgrade = $1
+        },
+        DocumentKey(
+            "full-download", .choice, default: "allow", "Fetching an image as a whole where a difference was expected."
+        ) { $0.policy.fullDownload = $1 },
+        DocumentKey(
+            "give-up-passive", .choice, default: "refuse", "Giving up the passive image where three images do not fit."
+        ) { $0.policy.givingUpPassive = $1 },
+        DocumentKey("board", .text, "The name of this machine's board. Without this key the firmware is asked.") {
+            $0.policy.board = $1
+        },
+    ]
+
+    private static let hooks: [DocumentKey<AgentConfiguration>] = [
+        DocumentKey("strict", .truth, default: true, "Whether a hook that fails ends the operation.") {
+            $0.hooksAreStrict = $1
+        }
+    ]
+
+    /// Takes over what a file says; keys that it does not have stay as they are.
+    ///
+    /// - Throws: `ConfigurationError` with file, line and column for an unknown key or a value that its key does not
+    ///   take.
+    package mutating func apply(_ document: DocumentNode, from file: FilePath) throws(ConfigurationError) {
+        do throws(DocumentError) { try Self.table.read(document, into: &self) } catch {
+            throw ConfigurationError(file, mark: error.mark, error.reason)
+        }
+    }
+}
+
+extension AgentConfiguration.Registry {
+    fileprivate static let table = DocumentTable<AgentConfiguration.Registry>(
+        "a registry",
+        [
+            DocumentKey(
+                "ca", .path,
+                "The certificate authority that vouches for it, a PEM file. Without this key the machine's bundle counts."
+            ) { $0.certificateAuthority = $1 },
+            DocumentKey("plain-http", .truth, default: false, "Whether it is asked over plain HTTP.") {
+                $0.plainHTTP = $1
+            },
+            DocumentKey(
+                "mirrors", .list(of: .text, "a mirror"), default: [],
+                "What is asked first, `host[:port][/prefix]` each, in order."
+            ) { $0.mirrors = $1 },
+            DocumentKey(
+                "auth-file", .path,
+                "The docker-style file with its credentials. Without this key they are looked for in the usual places."
+            ) { $0.authFile = $1 },
+        ])
+}
