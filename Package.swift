@@ -96,7 +96,10 @@ package.targets += [
     library("DocumentTree", .vocabulary, "JSONText SystemPackage", tests: "YAMLDocuments"),
     library("DiskContract", .vocabulary, "ImageModel SystemPackage"),
     library("ImageModel", .vocabulary, "JSONText SystemPackage", tests: "SeededNumbers"),
-    library("SystemLayout", .vocabulary, "JSONText DocumentTree SystemPackage", tests: "YAMLDocuments SeededNumbers"),
+    library(
+        "SystemLayout", .vocabulary,
+        "JSONText DocumentTree DiskContract SystemPackage",
+        tests: "YAMLDocuments SeededNumbers"),
     library(
         "GrubEnvironment", .vocabulary,
         "DiskContract ImageModel",
@@ -212,7 +215,10 @@ package.targets += [
         path: "Tests/Support/TestMachines", swiftSettings: language),
     .target(name: "SeededNumbers", path: "Tests/Support/SeededNumbers", swiftSettings: language),
     .testTarget(
-        name: "RepositoryTests", dependencies: uses("BootModel GrubEnvironment LinuxSystem SystemPackage"),
+        name: "RepositoryTests",
+        dependencies: uses(
+            "JSONText DocumentTree DiskContract SystemLayout ReleaseModel BootModel GrubEnvironment LinuxSystem "
+                + "YAMLDocuments SystemPackage"),
         swiftSettings: language),
 ]
 

@@ -1,6 +1,6 @@
 package import SystemPackage
 
-/// Says which paths of the system are ephemeral, which persist, and which volumes are mounted (docs/on-disk-layout.md).
+/// Says which paths of the system are ephemeral, which persist, and which volumes are mounted (docs/layout.md).
 package struct Layout: Equatable, Sendable {
     /// Where ephemeral writes go.
     package enum Store: Equatable, Sendable {

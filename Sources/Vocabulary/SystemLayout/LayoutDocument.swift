@@ -1,3 +1,4 @@
+import DiskContract
 package import DocumentTree
 import JSONText
 import SystemPackage
@@ -42,7 +43,7 @@ package struct LayoutDocument: Sendable {
             "Where persistent data lies. Without this key it is the partition `persistent` of the boot disk."
         ) { $0.layout.persistentDevice = $1 },
         DocumentKey(
-            "key-file", .keyFile, default: "/oem/lifeboot/persistent.key",
+            "key-file", .keyFile, default: .string(MachinePaths.persistentKey.string),
             "The key file that opens the device when it is encrypted: a path in the image or on OEM."
         ) { $0.layout.persistentKeyFile = $1 },
         DocumentKey(
