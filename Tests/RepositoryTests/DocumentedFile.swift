@@ -1,5 +1,4 @@
 import DiskContract
-import DocumentTree
 import Foundation
 import JSONText
 import ReleaseModel
@@ -7,6 +6,8 @@ import SystemLayout
 import SystemPackage
 import Testing
 import YAMLDocuments
+
+@testable import DocumentTree
 
 /// A kind of file that users write, with its page and its schema.
 struct DocumentedFile: Sendable, CustomTestStringConvertible {

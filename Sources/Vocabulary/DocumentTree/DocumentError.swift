@@ -16,7 +16,7 @@ package struct DocumentMark: Equatable, Sendable, CustomStringConvertible {
 }
 
 /// Says what is wrong in a document, and where.
-package struct DocumentError: Error, Equatable, Sendable, CustomStringConvertible {
+package struct DocumentError: Error, Sendable, CustomStringConvertible {
     /// The place.
     package var mark: DocumentMark
     /// What is wrong and what to write instead, without a full stop.

@@ -1,9 +1,9 @@
 /// One value of a document with its place, so that an error can say where.
 ///
 /// Scalars keep their text: what they mean is for the reader to say, who knows which type the place has.
-package struct DocumentNode: Equatable, Sendable {
+package struct DocumentNode: Sendable {
     /// What a node holds.
-    package enum Content: Equatable, Sendable {
+    package enum Content: Sendable {
         /// A scalar as written; `quoted` tells `"null"` from `null`.
         case scalar(String, quoted: Bool)
         /// A sequence.
@@ -25,7 +25,7 @@ package struct DocumentNode: Equatable, Sendable {
 }
 
 /// One key of a mapping and its value.
-package struct DocumentPair: Equatable, Sendable {
+package struct DocumentPair: Sendable {
     /// The key as written.
     package var key: String
     /// Where the key stands.

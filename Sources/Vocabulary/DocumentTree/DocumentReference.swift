@@ -1,10 +1,10 @@
 import JSONText
 
-// Like DocumentSchema.swift: nothing that a parser calls.
+// Internal, for the reason that DocumentSchema.swift gives.
 
 extension [DocumentEntry] {
     /// A Markdown table of the keys and of those below them, one row each.
-    package var reference: String {
+    var reference: String {
         "| key | value | default | meaning |\n|---|---|---|---|\n" + map { $0.rows(below: "") }.joined()
     }
 }

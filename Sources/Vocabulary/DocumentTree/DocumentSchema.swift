@@ -1,13 +1,13 @@
-package import JSONText
+import JSONText
 
-// No type of its own, and nothing that a parser calls: programs that write no schema are linked without this file.
+// No product calls this yet. As long as it is internal, the optimiser leaves it out of them; the initramfs is small.
 
 extension [DocumentEntry] {
     /// A JSON Schema (draft 2020-12) of a document with these keys, for editors.
     ///
     /// It takes what the parser takes as far as keys and types go. It is narrower where it can advise: a text of a form
     /// is no plain number, and a truth value or number is not in quotes.
-    package func schema(title: String) -> JSONValue {
+    func schema(title: String) -> JSONValue {
         var schema: JSONObject = [
             "$schema": "https://json-schema.org/draft/2020-12/schema", "title": .string(title),
         ]

@@ -1,7 +1,7 @@
 package import JSONText
 
 /// Says what may stand at a place of a document, as data for schemas and for people.
-package indirect enum DocumentShape: Equatable, Sendable {
+package indirect enum DocumentShape: Sendable {
     /// A text: what it is in words with an article, and an ECMA 262 expression that it matches; nil for any scalar.
     case text(String, pattern: String? = nil)
     /// `true` or `false`.
@@ -19,7 +19,7 @@ package indirect enum DocumentShape: Equatable, Sendable {
 }
 
 /// What there is to say about one key.
-package struct DocumentEntry: Equatable, Sendable {
+package struct DocumentEntry: Sendable {
     /// The key.
     package let name: String
     /// What its value may be.
@@ -43,7 +43,7 @@ package struct DocumentEntry: Equatable, Sendable {
 }
 
 /// The free names of a mapping: any but empty ones and those with a character that cannot be in one.
-package struct DocumentNames: Equatable, Sendable {
+package struct DocumentNames: Sendable {
     /// What stands for a name in documentation, such as `host[:port]`.
     package let placeholder: String
     /// What a name must be, in words.
@@ -58,5 +58,10 @@ package struct DocumentNames: Equatable, Sendable {
         self.without = without
     }
 
-    func accepts(_ name: String) -> Bool { !name.isEmpty && !name.contains(without) }
+    /// Refuses a key that is no such name.
+    func check(_ pair: DocumentPair) throws(DocumentError) {
+        guard !pair.key.isEmpty, !pair.key.contains(without) else {
+            throw DocumentError(at: pair.mark, "'\(pair.key)' must be \(words)")
+        }
+    }
 }

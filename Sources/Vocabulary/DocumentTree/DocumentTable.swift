@@ -6,17 +6,18 @@ package import JSONText
 package struct DocumentTable<Root>: Sendable {
     /// What messages call the mapping, such as `a volume`.
     package let name: String
-    /// The keys in the order in which people read of them.
-    package let keys: [DocumentKey<Root>]
+    /// The keys as data, in the order in which people read of them.
+    package let entries: [DocumentEntry]
+    private let keys: [DocumentKey<Root>]
 
     /// Makes a table.
     package init(_ name: String, _ keys: [DocumentKey<Root>]) {
         self.name = name
         self.keys = keys
+        var entries: [DocumentEntry] = []
+        for key in keys { entries.append(key.entry) }
+        self.entries = entries
     }
-
-    /// The keys as data.
-    package var entries: [DocumentEntry] { keys.map(\.entry) }
 
     /// Takes over what a mapping says, in its order; what it does not say stays as it is.
     ///
@@ -24,15 +25,26 @@ package struct DocumentTable<Root>: Sendable {
     ///   a required key that is missing.
     package func read(_ node: DocumentNode, into root: inout Root) throws(DocumentError) {
         let pairs = try node.pairs(name)
-        for pair in pairs {
-            guard let key = keys.first(where: { $0.entry.name == pair.key }) else {
-                throw pair.unknown(keys.map(\.entry.name))
-            }
-            try key.read(&root, pair.value)
-        }
-        let required = keys.filter(\.entry.isRequired).map(\.entry.name)
+        for pair in pairs { try keys[try entries.index(of: pair)].read(&root, pair.value) }
+        try entries.checkRequired(pairs, name, node.mark)
+    }
+}
+
+// What a table does without knowing where values go, so that it is compiled once.
+extension [DocumentEntry] {
+    /// The place of a pair's key in the table.
+    fileprivate func index(of pair: DocumentPair) throws(DocumentError) -> Int {
+        guard let index = firstIndex(where: { $0.name == pair.key }) else { throw pair.unknown(map(\.name)) }
+        return index
+    }
+
+    /// Refuses a mapping without its required keys.
+    fileprivate func checkRequired(
+        _ pairs: [DocumentPair], _ name: String, _ mark: DocumentMark
+    ) throws(DocumentError) {
+        let required = filter(\.isRequired).map(\.name)
         guard required.allSatisfy({ name in pairs.contains { $0.key == name } }) else {
-            throw DocumentError(at: node.mark, "\(name) needs \(required.joined(separator: " and "))")
+            throw DocumentError(at: mark, "\(name) needs \(required.joined(separator: " and "))")
         }
     }
 }
@@ -77,9 +89,7 @@ package struct DocumentKey<Root>: Sendable {
         entry = DocumentEntry(name: name, shape: .mapping(names, .table(table.entries)), explanation: explanation)
         read = { (root, node) throws(DocumentError) in
             for pair in try node.pairs(name) {
-                guard names.accepts(pair.key) else {
-                    throw DocumentError(at: pair.mark, "'\(pair.key)' must be \(names.words)")
-                }
+                try names.check(pair)
                 try update(&root, pair.key) { (element) throws(DocumentError) in
                     try table.read(pair.value, into: &element)
                 }

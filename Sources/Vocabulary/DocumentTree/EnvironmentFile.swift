@@ -1,7 +1,7 @@
 /// Reads files of `NAME=value` lines as a shell or systemd would, without expansion (os-release(5), systemd.exec(5)).
-package struct EnvironmentFile: Equatable, Sendable {
+package struct EnvironmentFile: Sendable {
     /// One assignment.
-    package struct Assignment: Equatable, Sendable {
+    package struct Assignment: Sendable {
         /// The variable.
         package var name: String
         /// The value without its quotes.

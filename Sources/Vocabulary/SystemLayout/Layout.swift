@@ -77,7 +77,7 @@ package struct Layout: Equatable, Sendable {
 }
 
 /// Says why a text of a layout cannot be used; whoever knows where the text stands adds the place.
-package struct LayoutError: Error, Equatable, Sendable, CustomStringConvertible {
+package struct LayoutError: Error, Sendable, CustomStringConvertible {
     /// What is wrong and what to write instead, without a full stop.
     package var reason: String
 

@@ -24,16 +24,16 @@ struct YAMLDocumentTests {
         #expect(pairs.map(\.mark.line) == [1, 4])
         let paths = try #require(try pairs[0].value.pairs("ephemeral").last)
         #expect(paths.mark == DocumentMark(line: 3, column: 3))
-        #expect(
-            try paths.value.elements("paths") == [
-                DocumentNode(.scalar("/etc", quoted: false), at: DocumentMark(line: 3, column: 11)),
-                DocumentNode(.scalar("~", quoted: true), at: DocumentMark(line: 3, column: 17)),
-            ])
-        let volume = try #require(try pairs[1].value.elements("volumes").first)
-        #expect(
-            try volume.pairs("volume").map(\.value.content) == [
-                .scalar("LABEL=data", quoted: true), .scalar("false", quoted: false),
-            ])
+        let elements = try paths.value.elements("paths")
+        #expect(try elements.map { try $0.text("path") } == ["/etc", "~"])
+        #expect(elements.map(\.mark) == [DocumentMark(line: 3, column: 11), DocumentMark(line: 3, column: 17)])
+        let volume = try #require(try pairs[1].value.elements("volumes").first).pairs("volume")
+        #expect(try volume.map { try $0.value.text("value") } == ["LABEL=data", "false"])
+    }
+
+    @Test("quotes tell a text from nothing", arguments: [("~", true), ("'~'", false), ("null", true), ("\"\"", false)])
+    func quotes(text: String, isEmpty: Bool) throws {
+        #expect(try #require(try Self.parse(text)).isEmpty == isEmpty)
     }
 
     @Test("a text without a document has no node", arguments: ["", "# nothing\n"])

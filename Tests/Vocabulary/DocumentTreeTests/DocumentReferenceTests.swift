@@ -1,5 +1,6 @@
-import DocumentTree
 import Testing
+
+@testable import DocumentTree
 
 @Suite("Document reference")
 struct DocumentReferenceTests {

@@ -1,6 +1,7 @@
-import DocumentTree
 import JSONText
 import Testing
+
+@testable import DocumentTree
 
 @Suite("Document schema")
 struct DocumentSchemaTests {
