@@ -31,7 +31,7 @@ struct UnknownKeyTests {
         #expect(["paths", "pathy"].nearest(to: "path") == "paths")
         #expect(["pathy", "paths"].nearest(to: "path") == "pathy")
         #expect(["stagexx", "stages"].nearest(to: "stagesx") == "stagexx")
-        #expect(["disables", "enables"].nearest(to: "enable") == "enables")
+        #expect(["stagexy", "stagess", "stagesss"].nearest(to: "stages") == "stagess")
     }
 
     @Test(

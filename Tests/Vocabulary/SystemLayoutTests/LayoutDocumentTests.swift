@@ -117,6 +117,7 @@ struct LayoutDocumentTests {
             ("persistent: {device: {}}\n", "line 1, column 22: device must be a text"),
             ("persistent: {device: vda}\n", "line 1, column 22: reading device reference \"vda\": "),
             ("persistent: {key-file: []}\n", "line 1, column 24: key-file must be a text"),
+            ("persistent: {key-file: /}\n", "line 1, column 24: key-file must be an absolute path without '..'"),
             ("persistent: {mode: []}\n", "line 1, column 20: mode must be a text"),
             ("persistent: {paths: /a}\n", "line 1, column 21: paths must be a list"),
             ("persistent: {required: 1}\n", "line 1, column 24: required must be true or false, not '1'"),
