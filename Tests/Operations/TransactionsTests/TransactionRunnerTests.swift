@@ -80,9 +80,16 @@ struct TransactionRunnerTests {
     func warnings() throws {
         var effects = WordEffects()
         effects.failing = ["b", "d"]
-        let outcome = try TransactionRunner.run(Self.plan, &effects) { _ in }
+        var told: [String] = []
+        let outcome = try TransactionRunner.run(Self.plan, &effects) { event in
+            if case .warning(let warning) = event { told.append(warning) }
+        }
         #expect(effects.done == ["a", "c", "e"])
-        #expect(outcome.warnings.count == 2)
+        #expect(
+            outcome.warnings == [
+                "b it: doing b: it is full. Empty it.", "d it: doing d: it is full. Empty it.",
+            ])
+        #expect(told == outcome.warnings)
     }
 
     @Test("a cancellation is obeyed at every point before the commit, and at none after it", arguments: 0..<12)

@@ -211,6 +211,7 @@ struct ImageSignatureTests {
         let trusted = [TrustedKey(name: "v", key: try key.publicKey())]
         for (name, entries, expected) in [
             ("both", [container, artifact.descriptor], SignatureVerdict.unsigned),
+            ("image-first", [artifact.descriptor, container], .unsigned),
             ("alone", [artifact.descriptor], .signed(key: "v")),
         ] {
             _ = try writer.document(ImageIndex(manifests: entries).serialized(), MediaType.index, named: name)

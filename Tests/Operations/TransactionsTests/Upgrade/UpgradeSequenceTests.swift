@@ -34,6 +34,11 @@ struct UpgradeScene {
 
     func path(_ place: String) -> FilePath { folder.path.appending(place) }
 
+    /// Every name on both partitions.
+    func names() throws -> [String] {
+        try FileManager.default.subpathsOfDirectory(atPath: folder.path.string).sorted()
+    }
+
     /// What is on a partition, as the gathering of facts would say.
     func facts(_ place: String) throws -> StoreFacts {
         let names = try folder.names("\(place)/images")
@@ -115,7 +120,14 @@ struct UpgradeSequenceTests {
     func idempotent() throws {
         let scene = try UpgradeScene()
         try scene.run(try scene.plan())
-        #expect(try scene.plan().isEmpty)
+        let (before, calls) = (try scene.names(), scene.faults.calls.count)
+        let plan = try scene.plan()
+        #expect(plan.isEmpty)
+        let result = try scene.run(plan)
+        #expect(!result.isChanged && result.image == nil && result.warnings == [])
+        #expect(scene.store.history.count == 2, "a commit for active and one for recovery, no third")
+        #expect(try scene.names() == before)
+        #expect(scene.faults.calls.count == calls)
     }
 
     @Test("an image without a trusted signature gets the machine's, on both partitions")
