@@ -140,6 +140,15 @@ struct DeltaPlanTests {
         #expect(drawn.plan().copies.map(\.chunk) == Array(percent..<100))
     }
 
+    @Test("what lies inside of the stream comes with it and is not copied; what lies beside it is")
+    func inside() throws {
+        let wanted = (0..<100).map { (length: 10_000, content: $0) }
+        let local = wanted.filter { $0.content == 0 || $0.content == 40 || $0.content >= 90 }
+        let plan = try DeltaCase(wanted, locals: [local]).plan()
+        #expect(plan.fetch.decision == .whole(10_000..<900_000, .mostlyMissing))
+        #expect(plan.copies.map(\.chunk) == [0] + Array(90..<100))
+    }
+
     @Test("a file without an index is copied when it is here and streamed when it is not")
     func noIndex() throws {
         let here = try DeltaCase([(1_000_000, 1)], locals: [[(1_000_000, 1)]])
@@ -152,6 +161,16 @@ struct DeltaPlanTests {
             gone.index, hasIndex: false, places: gone.places, arrived: ByteRanges([0..<400_000]),
             fetched: ByteRanges([0..<400_000]))
         #expect(rest.fetch.decision == .whole(400_000..<1_000_000, .noIndex))
+    }
+
+    @Test("a chunk that several local files have is taken from the first, at its first place there")
+    func firstPlace() throws {
+        let locals = [[(9_000, 3), (10_000, 2)], [(10_000, 1), (10_000, 2), (10_000, 1)]]
+        let drawn = try DeltaCase([(10_000, 1), (10_000, 2), (10_000, 1)], locals: locals)
+        #expect(drawn.places.place(of: 0) == ChunkPlace(file: 1, offset: 0))
+        #expect(drawn.places.place(of: 1) == ChunkPlace(file: 0, offset: 9_000))
+        #expect(drawn.places.place(of: 2) == ChunkPlace(file: 1, offset: 0))
+        #expect(drawn.places.place(of: 3) == nil)
     }
 
     @Test("a local chunk of the same digest and another length is not taken")
