@@ -56,6 +56,16 @@ struct BootHistoryTests {
         #expect(length == 0 || cause.count > 200)
     }
 
+    @Test("a step of any length is cut to 60 characters, and the record is not lost for it")
+    func longStep() throws {
+        var file = [UInt8](repeating: 0, count: BootHistory.fileSize)
+        var record = Self.record(1, cause: "why")
+        record.step = String(repeating: "s", count: 2_000)
+        Self.apply(record, to: &file)
+        let read = try #require(BootHistory(parsing: file).entries.first?.record)
+        #expect(read.step == String(repeating: "s", count: 60) && read.cause == "why")
+    }
+
     @Test("no file, garbage and a cut file are an empty history", arguments: [0, 100, 1024, 70_000])
     func garbage(size: Int) {
         let history = BootHistory(parsing: (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31) })

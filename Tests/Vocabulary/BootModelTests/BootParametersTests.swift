@@ -41,7 +41,8 @@ struct BootParametersTests {
     @Test(
         "a value that makes no sense is reported and ignored",
         arguments: [
-            "lifeboot.role=king", "lifeboot.image=../../etc", "lifeboot.tries=77", "lifeboot.boot=nothing",
+            "lifeboot.role=king", "lifeboot.image=../../etc", "lifeboot.tries=77", "lifeboot.tries=10",
+            "lifeboot.tries=-1", "lifeboot.boot=nothing",
             "lifeboot.reason=because", "lifeboot.grub=c", "lifeboot.unlock-timeout=0", "lifeboot.verity=maybe",
             "lifeboot.watchdog=-1", "rd.cos.oemtimeout=0",
             "cos-img/filename=relative", "cos-img/filename=/a/../../etc/passwd",

@@ -34,6 +34,16 @@ struct DigestTests {
     }
 
     @Test(
+        "an image id has exactly 16 digits",
+        arguments: [
+            ("0123456789abcdef", true), ("0123456789abcd", false), ("0123456789abcdef01", false),
+            ("0123456789abcdeg", false), ("0123456789ABCDEF", false), ("../../etc/passwd", false),
+        ])
+    func imageID(text: String, isOne: Bool) {
+        #expect((ImageID(text) != nil) == isOne)
+    }
+
+    @Test(
         "times are read and written",
         arguments: [
             (0, "1970-01-01T00:00:00Z"), (951_782_400, "2000-02-29T00:00:00Z"), (1_795_434_329, "2026-11-23T11:45:29Z"),
@@ -56,6 +66,9 @@ struct DigestTests {
     @Test("agent versions are ordered by number")
     func versions() {
         #expect(AgentVersion(0, 9, 0) < AgentVersion(0, 10, 0))
+        #expect(AgentVersion(0, 10, 10) < AgentVersion(1, 0, 0))
+        #expect(AgentVersion(1, 0, 9) < AgentVersion(1, 1, 0))
+        #expect(AgentVersion(1, 1, 9) < AgentVersion(1, 1, 10))
         #expect(AgentVersion("1.02.3") == nil)
         #expect(AgentVersion("+1.2.3") == nil)
     }

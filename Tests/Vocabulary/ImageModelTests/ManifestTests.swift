@@ -104,6 +104,7 @@ struct ManifestTests {
         arguments: [
             ("\"schema\": \"1.0\"", "\"schema\": \"2.0\"", "$.schema"),
             ("\"schema\": \"1.0\"", "\"schema\": 1", "$.schema"),
+            ("\"schema\": \"1.0\"", "\"schema\": \"1.x\"", "$.schema"),
             ("\"name\": \"debian-appliance\"", "\"name\": \"../x\"", "$.name"),
             ("\"sequence\": 7", "\"sequence\": -1", "$.sequence"),
             ("\"sequence\": 7", "\"sequence\": 1.5", "$.sequence"),
@@ -114,6 +115,10 @@ struct ManifestTests {
             ("\"hashOffset\": 4096", "\"hashOffset\": 4097", "$.root.verity.hashOffset"),
             ("\"hashOffset\": 4096", "\"hashOffset\": 0", "$.root.verity.hashOffset"),
             ("\"dataBlockSize\": 4096", "\"dataBlockSize\": 4095", "$.root.verity.dataBlockSize"),
+            ("\"dataBlockSize\": 4096", "\"dataBlockSize\": 8192", "$.root.verity.hashOffset"),
+            ("\"hashBlockSize\": 4096", "\"hashBlockSize\": 8192", "$.root.verity.hashOffset"),
+            ("\"rootHash\": \"\(digest(2).hex)\"", "\"rootHash\": \"\"", "$.root.verity.rootHash"),
+            ("\"rootHash\": \"", "\"rootHash\": \"00", "$.root.verity.rootHash"),
             ("\"salt\": \"00ff\"", "\"salt\": \"00f\"", "$.root.verity.salt"),
             ("\"algorithm\": \"sha256\"", "\"algorithm\": \"md5\"", "$.root.verity.algorithm"),
             ("01234567-89ab", "0123456789ab-", "$.root.verity.uuid"),
@@ -129,6 +134,18 @@ struct ManifestTests {
         let text = Self.golden.replacing(old, with: new)
         let error = #expect(throws: ManifestError.self) { try Manifest(parsing: Array(text.utf8)) }
         #expect(error?.path == path, "\(String(describing: error))")
+    }
+
+    @Test("kernel arguments of 900 bytes and a salt of 256 are taken, one byte more of either is not")
+    func limits() throws {
+        for (more, isTaken) in [(0, true), (1, false)] {
+            let arguments = String(repeating: "a", count: 900 - "console=ttyS0 ".count + more)
+            let long = Self.golden.replacing("\"quiet\"", with: "\"\(arguments)\"")
+            #expect(((try? Manifest(parsing: Array(long.utf8))) != nil) == isTaken)
+            let salt = String(repeating: "0f", count: 256 + more)
+            let salted = Self.golden.replacing("\"salt\": \"00ff\"", with: "\"salt\": \"\(salt)\"")
+            #expect(((try? Manifest(parsing: Array(salted.utf8))) != nil) == isTaken)
+        }
     }
 
     @Test("cut and altered manifests never trap, and cut ones are refused")

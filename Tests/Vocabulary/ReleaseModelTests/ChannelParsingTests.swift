@@ -44,6 +44,8 @@ struct ChannelParsingTests {
             ("\"stable\"", "\"no name\"", "$.name"),
             ("2026-11-01T00:00:00Z", "yesterday", "$.issued"),
             ("2027-11-01T00:00:00Z", "2025-11-01T00:00:00Z", "$.expires"),
+            ("2027-11-01T00:00:00Z", "2026-11-01T00:00:00Z", "$.expires"),
+            ("\"rollout\": 25", "\"rollout\": -1", "$.releases[1].rollout"),
             ("\"rollout\": 25", "\"rollout\": 101", "$.releases[1].rollout"),
             ("\"sequence\": 2", "\"sequence\": 1", "$.releases[1].sequence"),
             ("\"sequence\": 2", "\"sequence\": -1", "$.releases[1].sequence"),
@@ -58,6 +60,25 @@ struct ChannelParsingTests {
         #expect(text != Self.text)
         let error = #expect(throws: ChannelError.self) { try ChannelDocument(parsing: Array(text.utf8)) }
         #expect(error?.path == path)
+    }
+
+    @Test("a release may be for nobody and for everybody", arguments: [0, 100])
+    func rollout(share: Int) throws {
+        let text = Self.text.replacing("\"rollout\": 25", with: "\"rollout\": \(share)")
+        #expect(try ChannelDocument(parsing: Array(text.utf8)).releases.last?.rollout == share)
+    }
+
+    @Test("a document has at most a thousand releases", arguments: [(1_000, nil), (1_001, "$.releases")])
+    func limit(count: Int, path: String?) throws {
+        let releases = (0..<count).map {
+            "{\"version\": \"1\", \"sequence\": \($0), \"digest\": \"sha256:\(Self.digest)\"}"
+        }
+        let head = try #require(Self.text.split(separator: "[").first)
+        let text = "\(head)[\(releases.joined(separator: ","))]}"
+        do throws(ChannelError) {
+            let document = try ChannelDocument(parsing: Array(text.utf8))
+            #expect(document.releases.count == count && path == nil)
+        } catch { #expect(error.path == path) }
     }
 
     @Test("no prefix of a document and no changed byte traps")

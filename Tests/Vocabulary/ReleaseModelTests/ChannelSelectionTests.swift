@@ -59,15 +59,38 @@ struct ChannelSelectionTests {
         #expect(channel.choice(installed: 2, machineID: "m", allowingDowngrade: true) == .upToDate)
     }
 
+    @Test("who has the newest stays there, also where an older release may be chosen")
+    func staysAtNewest() throws {
+        let channel = try Self.channel([Self.release(3), Self.release(2), Self.release(1)])
+        #expect(channel.choice(installed: 3, machineID: "m", allowingDowngrade: true) == .upToDate)
+        let second = channel.choice(installed: 2, machineID: "m", allowingDowngrade: true)
+        #expect(second == .release(try Self.release(3), isStep: false))
+    }
+
+    @Test(
+        "a release reaches the machines whose share is below its rollout",
+        arguments: [
+            ("machine-153", 0, false), ("machine-153", 1, true), ("machine-53", 24, false), ("machine-53", 25, true),
+            ("machine-240", 25, false), ("machine-240", 26, true), ("machine-98", 99, false), ("machine-98", 100, true),
+        ])
+    func boundary(_ machine: String, _ rollout: Int, _ isReached: Bool) throws {
+        let release = try Self.release(2, rollout: rollout)
+        let choice = try Self.channel([release]).choice(installed: 1, machineID: machine)
+        #expect(choice == (isReached ? .release(release, isStep: false) : .held(release)))
+    }
+
     @Test("a rollout of a quarter reaches about a quarter of the machines, and others of the next release")
     func shares() throws {
-        let (first, second) = (try Self.digest(1), try Self.digest(2))
         let machines = (0..<4000).map { "machine-\($0)" }
-        let chosen = machines.filter { MachineShare.share(machineID: $0, release: first) < 25 }
-        let next = machines.filter { MachineShare.share(machineID: $0, release: second) < 25 }
-        #expect((900...1100).contains(chosen.count))
-        #expect((900...1100).contains(next.count))
-        #expect((180...320).contains(Set(chosen).intersection(next).count))
+        let (first, second) = (try Self.release(1, rollout: 25), try Self.release(2, rollout: 25))
+        let chosen = try machines.filter { machine in
+            try Self.channel([first]).choice(installed: 0, machineID: machine) == .release(first, isStep: false)
+        }
+        let next = try machines.filter { machine in
+            try Self.channel([second]).choice(installed: 1, machineID: machine) == .release(second, isStep: false)
+        }
+        #expect(chosen.count == 957 && next.count == 1040)
+        #expect(Set(chosen).intersection(next).count == 243)
     }
 
     @Test("the share of a machine never changes")
