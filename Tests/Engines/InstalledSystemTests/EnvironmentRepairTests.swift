@@ -76,6 +76,31 @@ struct EnvironmentRepairTests {
         for role in Role.allCases { #expect(repair.environment.image(of: role) == Self.whole.image(of: role)) }
     }
 
+    @Test("an image that the backup names is taken on its word, and no disk is searched")
+    func backupSuffices() throws {
+        var block = try EnvironmentBlock(parsing: Self.whole.serialized())
+        block[EnvironmentVariable.active.rawValue] = "absurd!"
+        var backup = Self.whole
+        backup.active = ImageID("7777777777777777")
+        let copies = Self.copies(try block.serialized(), backup.serialized())
+        let decided = try EnvironmentRepair.decide(copies, running: nil) {
+            Issue.record("the disks were searched")
+            return []
+        }
+        #expect(decided?.environment == backup)
+    }
+
+    @Test("a role that has no image gets none because another one was absurd")
+    func emptyRole() throws {
+        var environment = Self.whole
+        environment.passive = nil
+        var block = try EnvironmentBlock(parsing: environment.serialized())
+        block[EnvironmentVariable.active.rawValue] = "absurd!"
+        let copies = Self.copies(try block.serialized(), nil)
+        let repair = try #require(try EnvironmentRepair.decide(copies, running: nil, inventory: Self.found))
+        #expect(repair.environment == environment)
+    }
+
     @Test("an absurd image is replaced from the disks when the backup is no use", arguments: Role.allCases)
     func absurdWithoutBackup(role: Role) throws {
         var block = try EnvironmentBlock(parsing: Self.whole.serialized())

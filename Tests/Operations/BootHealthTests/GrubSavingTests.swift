@@ -13,8 +13,10 @@ struct GrubSavingTests {
         arguments: [
             ("lifeboot.role=active lifeboot.tries=2 lifeboot.reason=default", "saved"),
             ("lifeboot.role=active lifeboot.tries=1 lifeboot.reason=default", "failed"),
+            ("lifeboot.role=active lifeboot.tries=3 lifeboot.reason=default", "failed"),
             ("lifeboot.role=active lifeboot.tries=uncounted lifeboot.reason=default", "failed"),
             ("lifeboot.role=active lifeboot.tries=uncounted lifeboot.reason=menu", "not-tried"),
+            ("lifeboot.role=active lifeboot.tries=uncounted lifeboot.reason=rescue", "not-tried"),
             ("lifeboot.role=passive lifeboot.tries=uncounted lifeboot.reason=rescue", "not-tried"),
             ("lifeboot.role=recovery lifeboot.tries=uncounted lifeboot.reason=rescue", "failed"),
             ("quiet", "unknown"),

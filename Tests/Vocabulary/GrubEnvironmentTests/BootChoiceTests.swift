@@ -31,6 +31,12 @@ struct BootChoiceTests {
                 $0.setTries(0, of: .recovery)
                 $0.pending = .reset
             }, role: .recovery, reason: .pending),
+        Case(
+            testDescription: "pending takes one of recovery's attempts",
+            change: {
+                $0.setTries(2, of: .recovery)
+                $0.pending = .reset
+            }, role: .recovery, reason: .pending, left: 1),
         Case(testDescription: "active's files broken", broken: [.active], role: .passive, reason: .fallback),
         Case(testDescription: "active bad", change: { $0.activeState = .bad }, role: .passive, reason: .fallback),
         Case(

@@ -57,6 +57,24 @@ struct BootEnvironmentCodecTests {
         #expect(reading.problems.first?.found == nil)
     }
 
+    @Test(
+        "what stands in for an absurd variable or a missing one is what GRUB takes, and no image counts as good by it",
+        arguments: [
+            (EnvironmentVariable.activeState, "trial"), (.passiveState, "good"), (.defaultRole, "active"),
+            (.next, "-"), (.pending, "-"), (.activeTries, "3"), (.passiveTries, "3"), (.recoveryTries, "3"),
+        ])
+    func assumed(variable: EnvironmentVariable, text: String) throws {
+        var environment = try sampleEnvironment()
+        for role in Role.allCases { environment.setTries(1, of: role) }
+        (environment.passiveState, environment.defaultRole) = (.bad, .passive)
+        (environment.next, environment.pending) = (.passive, .reset)
+        for found in ["absurd", nil] {
+            var block = environment.block
+            block[variable] = found
+            #expect(try BootEnvironment.read(block.serialized()).environment.text(of: variable) == text)
+        }
+    }
+
     @Test("an absurd role takes its image from the backup, an empty one does not", arguments: Role.allCases)
     func backup(role: Role) throws {
         let backup = try sampleEnvironment()

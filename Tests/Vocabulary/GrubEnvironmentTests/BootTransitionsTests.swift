@@ -1,4 +1,3 @@
-import DiskContract
 import ImageModel
 import Testing
 
@@ -44,6 +43,20 @@ struct BootTransitionsTests {
         #expect(environment.afterHealthyBoot(of: .recovery, reason: .pending).next == .recovery)
     }
 
+    @Test("a choice for another boot, made since GRUB cleared the one that runs, stays")
+    func keepsLaterNext() throws {
+        var environment = try sampleEnvironment()
+        environment.next = .recovery
+        #expect(environment.afterHealthyBoot(of: .passive, reason: .next).next == .recovery)
+    }
+
+    @Test("a healthy fallback gives up no active image where there is none")
+    func givesNothingUp() throws {
+        var environment = try sampleEnvironment()
+        environment.active = nil
+        #expect(environment.afterHealthyBoot(of: .passive, reason: .fallback).activeState == .good)
+    }
+
     @Test("switching lets a role that was given up be tried again", arguments: [true, false])
     func switching(once: Bool) throws {
         var environment = try sampleEnvironment()
@@ -56,64 +69,16 @@ struct BootTransitionsTests {
         #expect(after.defaultRole == (once ? .passive : .active))
     }
 
+    @Test("a lasting switch takes back a choice for one boot, so that the very next boot obeys it")
+    func lasting() throws {
+        let once = try #require(try sampleEnvironment().switching(to: .recovery, once: true))
+        let after = try #require(once.switching(to: .passive, once: false))
+        #expect(after.next == nil)
+        #expect(after.choice { _, _ in true }.attempt?.role == .passive)
+    }
+
     @Test("a role without an image cannot be switched to")
     func withoutImage() throws {
         #expect(try BootEnvironment(active: id("a")).switching(to: .passive, once: false) == nil)
-    }
-}
-
-@Suite("Rebuilding the boot environment")
-struct EnvironmentRebuildingTests {
-    private func found(_ digit: Character, _ place: FoundImage.Place, _ sequence: Int64) throws -> FoundImage {
-        try FoundImage(id: id(digit), place: place, sequence: sequence, createdAt: 0)
-    }
-
-    private func inventory() throws -> [FoundImage] {
-        try [found("1", .state, 1), found("3", .state, 3), found("2", .state, 2), found("c", .recovery, 1)]
-    }
-
-    @Test("without anything else the newest images get the roles")
-    func newest() throws {
-        let reading = try BootEnvironment.rebuilt(from: inventory(), backup: nil, running: nil)
-        #expect(try reading.environment == BootEnvironment(active: id("3"), passive: id("2"), recovery: id("c")))
-        #expect(reading.problems.count == 3)
-    }
-
-    @Test("what runs keeps its role")
-    func running() throws {
-        let environment = try BootEnvironment.rebuilt(from: inventory(), backup: nil, running: (.passive, id("3")))
-            .environment
-        #expect(try environment.passive == id("3") && environment.active == id("2"))
-    }
-
-    @Test("the backup's roles and states hold where the images are there")
-    func backup() throws {
-        var backup = try BootEnvironment(
-            active: id("1"), passive: id("9"), recovery: id("c"), activeState: .bad, passiveState: .bad)
-        backup.defaultRole = .recovery
-        backup.pending = .reset
-        backup.setTries(1, of: .active)
-        let environment = try BootEnvironment.rebuilt(from: inventory(), backup: backup, running: nil).environment
-        #expect(try environment.active == id("1") && environment.passive == id("3"))
-        #expect(environment.activeState == .bad && environment.passiveState == .good)
-        #expect(environment.defaultRole == .recovery && environment.activeTries == 3)
-        #expect(environment.pending == nil)
-    }
-
-    @Test("a running recovery does not take the state partition's images")
-    func recoveryRuns() throws {
-        let environment = try BootEnvironment.rebuilt(
-            from: inventory(), backup: sampleEnvironment(), running: (.recovery, id("c"))
-        ).environment
-        #expect(try environment.active == id("3") && environment.recovery == id("c"))
-    }
-
-    @Test("one image is not given two roles")
-    func oneImage() throws {
-        let environment = try BootEnvironment.rebuilt(
-            from: [found("1", .state, 1)], backup: BootEnvironment(active: id("1")), running: (.passive, id("1"))
-        ).environment
-        #expect(try environment.passive == id("1"))
-        #expect(environment.active == nil && environment.recovery == nil)
     }
 }
