@@ -57,6 +57,24 @@ struct DiskLayoutTests {
         #expect(throws: DiskLayoutError.self) { try DiskLayout(sizes(test.change)) }
     }
 
+    @Test("files fit to the byte beside a fiftieth and 12 MiB")
+    func exactSpace() throws {
+        let size: Int64 = 256 << 20
+        let largest = size - size / 50 - (12 << 20)
+        #expect(throws: Never.self) { try DiskLayout.checkSpace(for: largest, in: size, on: .state) }
+        #expect(throws: DiskLayoutError.self) { try DiskLayout.checkSpace(for: largest + 1, in: size, on: .state) }
+    }
+
+    @Test("a disk may be as large as 16 TiB, and as small as what is on it and 16 MiB")
+    func exactDisk() throws {
+        #expect(try DiskLayout(sizes { $0.disk = 16 << 40 }).size == 16 << 40)
+        #expect(throws: DiskLayoutError.self) { try DiskLayout(sizes { $0.disk = (16 << 40) + 1 }) }
+        let fixed: Int64 = (1 << 20) + (128 << 20) + (64 << 20) + (2 << 30) + (8 << 30)
+        let smallest = fixed + (16 << 20) + (2 << 20)
+        #expect(try DiskLayout(sizes { $0.disk = smallest })[.persistent]?.size == 16 << 20)
+        #expect(throws: DiskLayoutError.self) { try DiskLayout(sizes { $0.disk = smallest - 1 }) }
+    }
+
     @Test("files must fit beside what the filesystem needs")
     func space() throws {
         let layout = try DiskLayout(sizes { $0.recovery = 256 << 20 })

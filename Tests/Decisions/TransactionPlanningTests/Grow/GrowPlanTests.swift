@@ -32,6 +32,27 @@ struct GrowPlanTests {
     @Test("a disk that is no larger, or hardly, is left alone", arguments: [1024, 1030] as [Int64])
     func nothing(disk: Int64) throws { #expect(try Self.actions(Self.facts(disk: disk)).isEmpty) }
 
+    @Test("16 MiB are worth a write, less is not", arguments: [(16, true), (15, false)] as [(Int64, Bool)])
+    func least(more: Int64, isWorth: Bool) throws {
+        #expect(try Self.actions(Self.facts(disk: 1024 + more)).isEmpty == !isWorth)
+        let whole = Self.facts(disk: 1024)
+        var facts = whole
+        facts.content = .ext4(size: (511 - more) * Self.mebibyte)
+        #expect(try Self.actions(facts) == (isWorth ? [.growFilesystem] : []))
+        let (header, room) = (16 * Self.mebibyte, 495 * Self.mebibyte)
+        let less = room - more * Self.mebibyte
+        facts.content = .encrypted(name: "x", offset: header, volume: less, size: room)
+        #expect(try Self.actions(facts) == (isWorth ? [.growVolume(name: "x")] : []))
+        facts.content = .encrypted(name: "x", offset: header, volume: room, size: less)
+        #expect(try Self.actions(facts) == (isWorth ? [.growFilesystem] : []))
+    }
+
+    @Test("no partition grows beyond 16 TiB, which is what ext4 holds as it is made here")
+    func largest() throws {
+        let sectors = ((16 << 20) - 512 - 1) * Self.mebibyte / Self.sector
+        #expect(try Self.actions(Self.facts(disk: 20 << 20)).first == .writeTable(partition: 6, sectors: sectors))
+    }
+
     @Test("table, kernel and filesystem grow in this order")
     func all() throws {
         #expect(

@@ -69,6 +69,21 @@ struct GrubPlanTests {
         #expect(!Self.actions(Self.facts(3, GrubSelection(copy: .a, loader: 1, tried: 2))).isEmpty, "a newer one is")
     }
 
+    @Test("what is in use has not failed, and nothing has where this boot proves nothing")
+    func notFailed() {
+        let current = GrubSelection(copy: .a, loader: 1, tried: 1)
+        #expect(!GrubPlan.hasFailed(Self.facts(1, current)))
+        let tried = GrubSelection(copy: .a, loader: 1, tried: 2)
+        #expect(!GrubPlan.hasFailed(Self.facts(2, tried, proven: nil, spare: 2)))
+        #expect(!GrubPlan.hasFailed(Self.facts(2, tried, proven: .b, spare: 2)))
+    }
+
+    @Test("a copy that was written anew since this boot is not kept for what it was before")
+    func writtenAnew() {
+        let selection = GrubSelection(copy: .a, trial: .b, loader: 1, tried: 3)
+        #expect(Self.actions(Self.facts(3, selection, proven: .b, spare: 3)).isEmpty)
+    }
+
     @Test("a boot that is not known to be healthy keeps nothing")
     func unproven() {
         #expect(Self.actions(Self.facts(2, GrubSelection(tried: 2), proven: nil, spare: 2)).isEmpty)

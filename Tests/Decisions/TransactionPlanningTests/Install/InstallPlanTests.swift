@@ -100,6 +100,57 @@ struct InstallPlanTests {
         }
     }
 
+    @Test("partitions of exactly the smallest sizes do")
+    func smallest() throws {
+        let request = Self.request { $0.partitions = .prepared }
+        let facts = Self.facts {
+            $0.image.size = 1 << 20
+            $0.partitions = Self.prepared.map { partition in
+                var small = partition
+                small.size = partition.name == "boot" ? 68 << 20 : partition.name == "bios" ? 1 << 20 : 16 << 20
+                return small
+            }
+        }
+        #expect(throws: Never.self) { try InstallPlan.make(request, facts) }
+    }
+
+    @Test("an encrypted partition has at least 48 MiB", arguments: [(48, true), (47, false)] as [(Int64, Bool)])
+    func smallestEncrypted(size: Int64, fits: Bool) throws {
+        let request = Self.request {
+            var sizes = DiskSizes()
+            sizes.persistent = size << 20
+            $0.partitions = .new(sizes)
+            $0.protection = .storedKey
+        }
+        let plan = try? InstallPlan.make(request, Self.facts())
+        #expect((plan != nil) == fits)
+    }
+
+    @Test(
+        "beside an image a megabyte is kept for boot records, to the byte, on both of its partitions",
+        arguments: [PartitionName.recovery, .state])
+    func room(name: PartitionName) throws {
+        let request = Self.request { $0.partitions = .prepared }
+        // 1 GiB without what ext4 takes for itself, a fiftieth and 12 MiB, and without the megabyte.
+        let largest: Int64 = (1 << 30) - (1 << 30) / 50 - (12 << 20) - (1 << 20)
+        for (more, fits) in [(0, true), (1, false)] as [(Int64, Bool)] {
+            let facts = Self.facts {
+                $0.image.size = largest + more
+                $0.partitions = Self.prepared.map { partition in
+                    var other = partition
+                    if partition.name != name.rawValue { other.size = 2 << 30 }
+                    return other
+                }
+            }
+            if fits {
+                #expect(throws: Never.self) { try InstallPlan.make(request, facts) }
+            } else {
+                let refusal = #expect(throws: Refusal.self) { try InstallPlan.make(request, facts) }
+                #expect(refusal?.subject.contains(name.rawValue) == true)
+            }
+        }
+    }
+
     @Test("every prepared partition but the one for BIOS must be there, once and large enough")
     func prepared() throws {
         let request = Self.request { $0.partitions = .prepared }

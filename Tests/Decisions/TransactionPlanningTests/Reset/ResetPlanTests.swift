@@ -126,6 +126,40 @@ struct ResetPlanTests {
         #expect(try !ResetPlan.running(facts).steps.contains { $0.action.name == "give-up-images" })
     }
 
+    @Test("images are given up for want of a single byte")
+    func exactRoom() throws {
+        var facts = resetFacts()
+        facts.free = facts.image.size + 8_388_608
+        #expect(try !ResetPlan.running(facts).steps.contains { $0.action.name == "give-up-images" })
+        facts.free = facts.image.size + 8_388_607
+        #expect(try ResetPlan.running(facts).steps.contains { $0.action.name == "give-up-images" })
+    }
+
+    @Test(
+        "the image that is deployed is neither given up nor deleted, whoever has it",
+        arguments: [1, 1 << 30] as [Int64])
+    func keepsItself(free: Int64) throws {
+        var facts = resetFacts()
+        facts.free = free
+        facts.otherImages.append(id("c"))
+        let removed = try ResetPlan.running(facts).steps.flatMap { step in
+            switch step.action {
+            case .giveUpImages(let images), .deleteImages(let images): images
+            default: [ImageID]()
+            }
+        }
+        #expect(removed == [id("a"), id("b")])
+    }
+
+    @Test("a key file that lies on OEM is not counted on when OEM is formatted as well")
+    func keyGoes() throws {
+        var facts = resetFacts(wipe: .all, isEncrypted: true, hasStoredKey: true)
+        facts.record = ResetRecord(protection: .keyFile)
+        #expect(throws: Refusal.self) { try ResetPlan.running(facts) }
+        facts.isKeyGiven = true
+        #expect(try protection(facts) == .keyFile)
+    }
+
     @Test("a plan has one commit, and nothing is deleted before it unless it was given up")
     func commit() throws {
         let steps = try ResetPlan.running(resetFacts(wipe: .all)).steps
@@ -140,6 +174,8 @@ struct ResetPlanTests {
         facts.environment = facts.environment.givingUpImages()
         #expect(throws: Refusal.self) { try ResetPlan.unscheduling(facts) }
         #expect(throws: Refusal.self) { try ResetPlan.unscheduling(resetFacts(pending: false)) }
+        facts.environment.passive = id("b")
+        #expect(throws: Never.self) { try ResetPlan.unscheduling(facts) }
     }
 
     @Test("afterwards the image is active on trial, nothing is passive, pending or pinned, and recovery is kept")

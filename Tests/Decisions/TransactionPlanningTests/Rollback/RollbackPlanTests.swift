@@ -31,6 +31,12 @@ struct RollbackPlanTests {
         #expect(try RollbackPlan(facts).plan == nil)
     }
 
+    @Test("one image in both roles was not rolled back already")
+    func bothRoles() throws {
+        let plan = try RollbackPlan(try Self.facts { $0.environment.passive = $0.environment.active })
+        #expect(plan.plan != nil)
+    }
+
     @Test("a passive image that cannot boot is not rolled back to")
     func refused() throws {
         let changes: [(inout RollbackFacts) throws -> Void] = [

@@ -62,6 +62,12 @@ struct RoleChangeTests {
         #expect(after.defaultRole == .active && after.next == nil)
     }
 
+    @Test("a passive image that was given up since the rollback was planned is tried, for nothing boots a bad active")
+    func rollbackToBad() throws {
+        let after = try RoleChange.rollBack.applied(to: try Self.environment(.good, .bad))
+        #expect(after.active == (try .fake("1")) && after.activeState == .trial)
+    }
+
     @Test("giving passive up leaves active, and no choice that leads to nothing")
     func givingUp() throws {
         var environment = try Self.environment(.good)
@@ -69,6 +75,8 @@ struct RoleChangeTests {
         let after = try RoleChange.giveUpPassive(try .fake("1")).applied(to: environment)
         #expect(after.passive == nil && after.defaultRole == .active && after.next == nil)
         #expect(throws: Refusal.self) { try RoleChange.giveUpPassive(try .fake("7")).applied(to: environment) }
+        environment.active = nil
+        #expect(throws: Refusal.self) { try RoleChange.giveUpPassive(try .fake("1")).applied(to: environment) }
     }
 
     @Test("a change without what it needs is refused")

@@ -143,9 +143,32 @@ struct UpgradeRefusalTests {
         ),
         (.agent, UpgradeCase("agent") { $0.candidate.minimumAgent = AgentVersion(0, 2, 0) }),
         (.downgrade, UpgradeCase("downgrade") { $0.candidate = try .fake("1") }),
+        (
+            .downgrade,
+            UpgradeCase("downgrade of recovery, which is newer than active") {
+                $0.options.only = .recovery
+                $0.recovery.images = [try .fake("4")]
+                $0.environment.recovery = try .fake("4")
+            }
+        ),
+        (
+            .downgrade,
+            UpgradeCase("downgrade below an active that was given up, without a passive") {
+                $0.state.images = [try .fake("4")]
+                ($0.environment.active, $0.environment.passive) = (try .fake("4"), nil)
+                $0.environment.activeState = .bad
+            }
+        ),
         (.unsavable, UpgradeCase("GRUB") { $0.unsavable = "it is read-only" }),
         (.impossible, UpgradeCase("pending") { $0.environment.pending = .reset }),
         (.impossible, UpgradeCase("unreadable state") { $0.state.problem = "input/output error" }),
+        (
+            .impossible,
+            UpgradeCase("unreadable recovery, and only that is meant") {
+                $0.recovery.problem = "input/output error"
+                $0.options.only = .recovery
+            }
+        ),
         (.space, UpgradeCase("space") { $0.state.free = 10_000_000 }),
         (
             .space,
