@@ -125,7 +125,7 @@ package.targets += [
             + "ImagePlanning SystemPackage",
         exclude: ["Golden"]),
 
-    library("LinuxSystem", .effects, "CMount CLinux SystemPackage"),
+    library("LinuxSystem", .effects, "CMount CLinux SystemPackage", tests: "SeededNumbers"),
     library("BlockDevices", .effects, "CBlkid SystemLayout LinuxSystem SystemPackage"),
     library("Verity", .effects, "CCryptsetup ImageModel LinuxSystem Cryptography SystemPackage"),
     library("Cryptography", .effects, "COpenSSL ImageModel LinuxSystem SystemPackage"),
