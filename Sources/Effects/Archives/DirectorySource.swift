@@ -60,11 +60,7 @@ package struct DirectorySource: EntrySource, ~Copyable {
     /// Reads content of the current entry; a file that shrinks meanwhile is an error of the writer.
     package mutating func read(into buffer: inout [UInt8]) throws(ArchiveError) -> Int {
         guard let file = content.descriptor else { return 0 }
-        do throws(Errno) {
-            return try catchingErrno { try unsafe buffer.withUnsafeMutableBytes { try unsafe file.read(into: $0) } }
-        } catch {
-            throw .file(root, error)
-        }
+        do throws(Errno) { return try FileBlock.read(file, into: &buffer) } catch { throw .file(root, error) }
     }
 
     /// The path on this machine, byte for byte.

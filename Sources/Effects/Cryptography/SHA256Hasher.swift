@@ -101,10 +101,6 @@ extension SHA256Hasher {
     }
 
     private static func read(_ file: FileDescriptor, into buffer: inout [UInt8]) throws(CryptographyError) -> Int {
-        do throws(Errno) {
-            return try catchingErrno { try unsafe buffer.withUnsafeMutableBytes { try unsafe file.read(into: $0) } }
-        } catch {
-            throw .reading(error)
-        }
+        do throws(Errno) { return try FileBlock.read(file, into: &buffer) } catch { throw .reading(error) }
     }
 }

@@ -41,9 +41,7 @@ package enum ConsolePrompt {
             whileWaiting()
             if ready == 0 { continue }
             var buffer = [UInt8](repeating: 0, count: limit)
-            let count = try catchingErrno {
-                try unsafe buffer.withUnsafeMutableBytes { try unsafe file.read(into: $0) }
-            }
+            let count = try FileBlock.read(file, into: &buffer)
             // An end of file is nobody at the console.
             return count == 0 ? nil : Array(buffer.prefix(count).prefix { $0 != 0x0A })
         }

@@ -1,8 +1,21 @@
 import Glibc
 package import SystemPackage
 
-/// Reads and writes at places of files.
+/// Reads into buffers that are used again, and writes what a span holds, without a copy.
 package enum FileBlock {
+    /// Reads on where the file stands, into the front of the buffer; returns the number of bytes, 0 only at the end.
+    ///
+    /// The corresponding C function is `read`.
+    ///
+    /// - Throws: the `errno` of the call.
+    package static func read(_ file: FileDescriptor, into buffer: inout [UInt8]) throws(Errno) -> Int {
+        try systemCall {
+            unsafe buffer.withUnsafeMutableBytes { memory in
+                unsafe Glibc.read(file.rawValue, memory.baseAddress, memory.count)
+            }
+        }
+    }
+
     /// Reads so many bytes into the front of the buffer; returns their number, fewer only at the end of the file.
     ///
     /// The corresponding C function is `pread`.
@@ -25,6 +38,36 @@ package enum FileBlock {
         }
         return done
     }
+
+    /// Says whether a file has these bytes at a place.
+    ///
+    /// - Parameter buffer: memory to read into; grows when it is too small.
+    /// - Throws: the `errno` of `pread`.
+    package static func holds(
+        _ file: FileDescriptor, _ bytes: Span<UInt8>, at offset: Int, buffer: inout [UInt8]
+    ) throws(Errno) -> Bool {
+        if buffer.count < bytes.count { buffer = [UInt8](repeating: 0, count: bytes.count) }
+        guard try read(file, into: &buffer, count: bytes.count, at: offset) == bytes.count else { return false }
+        return unsafe bytes.withUnsafeBytes { unsafe $0.elementsEqual(buffer.prefix(bytes.count)) }
+    }
+
+    /// Writes all bytes where the file stands.
+    ///
+    /// The corresponding C function is `write`.
+    ///
+    /// - Throws: the `errno` of the call, `EIO` when it takes nothing.
+    package static func write(_ bytes: Span<UInt8>, to file: FileDescriptor) throws(Errno) {
+        var done = 0
+        while done < bytes.count {
+            let rest = bytes.extracting(done..<bytes.count)
+            let written = try systemCall {
+                unsafe rest.withUnsafeBytes { unsafe Glibc.write(file.rawValue, $0.baseAddress, $0.count) }
+            }
+            if written == 0 { throw .ioError }
+            done += written
+        }
+    }
+
     /// Writes all bytes at a place.
     ///
     /// The corresponding C function is `pwrite`.

@@ -28,9 +28,7 @@ package enum FileBytes {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: max(1, min(1 << 16, limit)))
         while true {
-            let count = try catchingErrno {
-                try unsafe buffer.withUnsafeMutableBytes { try unsafe descriptor.read(into: $0) }
-            }
+            let count = try FileBlock.read(descriptor, into: &buffer)
             if count == 0 { return bytes }
             guard count <= limit - bytes.count else { throw .fileTooLarge }
             bytes.append(contentsOf: buffer.prefix(count))

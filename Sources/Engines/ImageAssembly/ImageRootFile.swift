@@ -73,11 +73,8 @@ package struct ImageRootFile: ~Copyable {
     /// Reads from where it stopped to the end of the file.
     private mutating func readOn() throws {
         let file = try OwnedDescriptor(opening: path)
-        let descriptor = file.descriptor
-        try descriptor.seek(offset: Int64(done), from: .start)
-        while case let count = try unsafe buffer.withUnsafeMutableBytes({ try unsafe descriptor.read(into: $0) }),
-            count > 0
-        {
+        try file.descriptor.seek(offset: Int64(done), from: .start)
+        while case let count = try FileBlock.read(file.descriptor, into: &buffer), count > 0 {
             try take(buffer, count)
         }
         try file.close()

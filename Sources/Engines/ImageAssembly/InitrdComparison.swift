@@ -50,27 +50,25 @@ package final class InitrdComparison {
     /// Takes the next bytes of the file.
     func take(_ bytes: Span<UInt8>) {
         guard isEqual, let file = file.descriptor else { return }
-        if buffer.count < bytes.count { buffer = [UInt8](repeating: 0, count: bytes.count) }
-        let count = read(file, bytes.count)
+        // One that cannot be read counts as changed.
+        do throws(Errno) { isEqual = try FileBlock.holds(file, bytes, at: offset, buffer: &buffer) } catch {
+            isEqual = false
+        }
         offset += bytes.count
-        isEqual =
-            unsafe count == bytes.count
-            && bytes.withUnsafeBytes { unsafe $0.elementsEqual(buffer.prefix(bytes.count)) }
     }
 
-    /// Reads on into the front of the buffer; nil when the file cannot be read, which counts as a change.
-    private func read(_ file: FileDescriptor, _ count: Int) -> Int? {
-        do throws(Errno) {
-            return try FileBlock.read(file, into: &buffer, count: count, at: offset)
-        } catch { return nil }
+    /// Whether the running one goes on where the other ended; one that cannot be read does.
+    private func goesOn(_ file: FileDescriptor) -> Bool {
+        do throws(Errno) { return try FileBlock.read(file, into: &buffer, count: 1, at: offset) > 0 } catch {
+            return true
+        }
     }
 
     /// Ends the file.
     func end() {
         guard !path.isEmpty else { return }
         if buffer.isEmpty { buffer = [0] }
-        // The running one may go on.
-        if let file = file.descriptor, isEqual { isEqual = read(file, 1) == 0 }
+        if let file = file.descriptor, isEqual { isEqual = !goesOn(file) }
         if !isEqual { changed.append(path) }
         file = nil
         path = ""

@@ -125,20 +125,14 @@ private struct LayerFile: ~Copyable {
         if length > Int64(limit) { try file.descriptor.resize(to: 0) }
         try file.descriptor.seek(offset: 0, from: .start)
         var buffer = [UInt8](repeating: 0, count: Self.blockLength)
-        let descriptor = file.descriptor
-        while case let count = try unsafe buffer.withUnsafeMutableBytes({ try unsafe descriptor.read(into: $0) }),
-            count > 0
-        {
+        while case let count = try FileBlock.read(file.descriptor, into: &buffer), count > 0 {
             try hasher.update(buffer.span.extracting(0..<count))
             size += count
         }
     }
 
     mutating func append(_ bytes: Span<UInt8>) throws {
-        let descriptor = file.descriptor
-        do {
-            _ = try unsafe bytes.withUnsafeBytes { try unsafe descriptor.writeAll($0) }
-        } catch let error as Errno {
+        do throws(Errno) { try FileBlock.write(bytes, to: file.descriptor) } catch {
             throw ImageAssemblyError.file("writing", path, error)
         }
         try hasher.update(bytes)

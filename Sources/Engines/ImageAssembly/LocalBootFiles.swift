@@ -63,12 +63,8 @@ package struct LocalBootFiles: Sendable {
 
     private static func copy(_ input: FileDescriptor, to output: FileDescriptor) throws(Errno) {
         var buffer = [UInt8](repeating: 0, count: blockLength)
-        while true {
-            let count = try catchingErrno {
-                try unsafe buffer.withUnsafeMutableBytes { try unsafe input.read(into: $0) }
-            }
-            if count == 0 { return }
-            _ = try catchingErrno { try output.writeAll(buffer.prefix(count)) }
+        while case let count = try FileBlock.read(input, into: &buffer), count > 0 {
+            try FileBlock.write(buffer.span.extracting(0..<count), to: output)
         }
     }
 }

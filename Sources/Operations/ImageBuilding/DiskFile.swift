@@ -30,9 +30,7 @@ struct DiskFile: ~Copyable {
     /// Reads bytes at a place; fewer at the end of the file.
     borrowing func read(_ count: Int, at offset: Int64) throws -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
-        let length = try unsafe bytes.withUnsafeMutableBytes { buffer in
-            try unsafe file.descriptor.read(fromAbsoluteOffset: offset, into: buffer)
-        }
+        let length = try FileBlock.read(file.descriptor, into: &bytes, count: count, at: Int(offset))
         return Array(bytes.prefix(length))
     }
 

@@ -106,8 +106,8 @@ extension BlobSource where Self: ~Copyable {
 }
 
 extension Array where Element == UInt8 {
-    /// Appends the bytes of a span.
+    /// Appends the bytes of a span; for documents, which are short.
     package mutating func append(contentsOf span: Span<UInt8>) {
-        unsafe span.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
+        for index in span.indices { append(span[index]) }
     }
 }

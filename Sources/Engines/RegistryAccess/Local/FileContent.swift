@@ -76,12 +76,7 @@ package struct FileContent: Equatable, Sendable {
     private func fill(_ buffer: inout [UInt8], _ count: Int, from file: FileDescriptor, at place: Int) throws -> Int {
         let got: Int
         do throws(Errno) {
-            got = try catchingErrno {
-                try unsafe buffer.withUnsafeMutableBytes { buffer in
-                    let target = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[..<count])
-                    return try unsafe file.read(fromAbsoluteOffset: Int64(place), into: target)
-                }
-            }
+            got = try FileBlock.read(file, into: &buffer, count: count, at: place)
         } catch {
             throw SystemError.file("reading", path, error)
         }

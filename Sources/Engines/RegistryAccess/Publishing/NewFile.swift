@@ -21,12 +21,7 @@ struct NewFile: ~Copyable {
 
     /// Writes the next bytes.
     func append(_ bytes: Span<UInt8>) throws(SystemError) {
-        let descriptor = file.descriptor
-        do throws(Errno) {
-            _ = try catchingErrno {
-                try unsafe bytes.withUnsafeBytes { try unsafe descriptor.writeAll($0) }
-            }
-        } catch {
+        do throws(Errno) { try FileBlock.write(bytes, to: file.descriptor) } catch {
             throw .file("writing", path, error)
         }
     }
