@@ -49,7 +49,7 @@ format: ## Put Swift files into the form that lint wants
 	swift format --in-place --parallel --recursive Package.swift Sources Tests qemu-tests
 
 golden: ## Write golden files and generated tables anew; review the difference
-	LIFEBOOT_UPDATE_GOLDEN=1 $(TESTS) --filter 'Golden|Generated|AgentCommandsTests'
+	LIFEBOOT_UPDATE_GOLDEN=1 $(TESTS) --filter 'Golden|Generated|AgentCommandsTests|BoatyardCommandTests'
 
 size: agent ## Check that the agent is static and within its size budget
 	scripts/check-binary

@@ -185,17 +185,20 @@ package.targets += [
             + "ImageFolders ImageAssembly SystemPackage"),
 
     library(
+        "CommandOutput", .commands,
+        "JSONText RegistryModel ReleaseModel LinuxSystem ArgumentParser SystemPackage"),
+    library(
         "AgentCommands", .commands,
         "Plans JSONText DiskContract ImageModel SystemLayout GrubEnvironment RegistryModel "
             + "ReleaseModel BootModel BootPlanning ImagePlanning TransactionPlanning LinuxSystem "
             + "BlockDevices Verity Cryptography YAMLDocuments InstalledSystem BootExecution "
-            + "RegistryAccess BootHealth Transactions ArgumentParser SystemPackage",
-        tests: "TestMachines", exclude: ["Snapshots"]),
+            + "RegistryAccess BootHealth Transactions CommandOutput ArgumentParser SystemPackage",
+        tests: "Snapshots TestMachines", exclude: ["Snapshots"]),
     library(
         "BuilderCommands", .commands,
         "JSONText ImageModel RegistryModel ReleaseModel ImagePlanning LinuxSystem Cryptography "
-            + "ImageFolders RegistryAccess ImageBuilding ArgumentParser SystemPackage",
-        tests: "TestServers"),
+            + "ImageFolders RegistryAccess ImageBuilding CommandOutput ArgumentParser SystemPackage",
+        tests: "Snapshots TestServers", exclude: ["Snapshots"]),
 ].flatMap(\.self)
 
 package.targets += [
@@ -213,6 +216,7 @@ package.targets += [
             "DiskContract ImageModel GrubEnvironment BootModel JSONText LinuxSystem InstalledSystem BootHealth SystemPackage"
         ),
         path: "Tests/Support/TestMachines", swiftSettings: language),
+    .target(name: "Snapshots", path: "Tests/Support/Snapshots", swiftSettings: language),
     .target(name: "SeededNumbers", path: "Tests/Support/SeededNumbers", swiftSettings: language),
     .testTarget(
         name: "RepositoryTests",

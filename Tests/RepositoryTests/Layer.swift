@@ -45,8 +45,10 @@ enum Layer: String, CaseIterable, Sendable {
         case .effects: ["LinuxSystem", "Cryptography"]
         // What an image's folder holds, and where things are on a machine, is known once.
         case .engines: ["ImageFolders", "InstalledSystem"]
+        // Both programs tell what they do, and end, in one way.
+        case .commands: ["CommandOutput"]
         case .programs: ["LinuxSystem"]
-        case .c, .vocabulary, .operations, .commands: []
+        case .c, .vocabulary, .operations: []
         }
     }
 

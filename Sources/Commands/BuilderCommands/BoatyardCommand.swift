@@ -1,12 +1,9 @@
 package import ArgumentParser
+package import CommandOutput
+import ImageBuilding
 
 /// Turns root filesystems into signed images and bootable disks: the program `boatyard`.
 package struct BoatyardCommand: ParsableCommand {
-    /// What the program ends with when a check found something wrong.
-    static let negative = ExitCode(1)
-    /// What the program ends with when something could not be done or found out.
-    static let undetermined = ExitCode(2)
-
     /// What `--help` says.
     package static let configuration = CommandConfiguration(
         commandName: "boatyard",
@@ -26,21 +23,23 @@ package struct BoatyardCommand: ParsableCommand {
     package init() {}
 
     /// Runs the program with the arguments of its process and ends it.
-    package static func start() -> Never {
-        do {
-            var command = try parseAsRoot()
-            try command.run()
-            exit()
-        } catch let error where isArgumentParsers(error) {
-            exit(withError: error)
-        } catch {
-            Console.say("boatyard: \(error)")
-            exit(withError: undetermined)
-        }
-    }
+    package static func start() -> Never { CommandLineProgram.start(BoatyardCommand.self, named: "boatyard") }
+}
 
-    /// Says whether ArgumentParser knows what to print and which status to end with.
-    private static func isArgumentParsers(_ error: any Error) -> Bool {
-        error is ExitCode || error is CleanExit || exitCode(for: error) != .failure
+/// A command of `boatyard` that does something.
+package protocol BoatyardVerb: ReportingCommand {}
+
+extension BoatyardVerb {
+    /// Begins the lines on standard error.
+    package static var program: String { "boatyard" }
+
+    /// Words an error; every one means that something could not be done or found out.
+    package static func failure(_ error: any Error) -> ReportedFailure {
+        var failure = ReportedFailure("\(error)", status: ExitStatus.undetermined)
+        if let error = error as? ImageBuildError {
+            (failure.operation, failure.subject) = (error.operation, error.subject)
+            (failure.cause, failure.remedy) = (error.cause, error.remedy)
+        }
+        return failure
     }
 }

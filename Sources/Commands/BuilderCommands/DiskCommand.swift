@@ -1,4 +1,5 @@
 package import ArgumentParser
+package import CommandOutput
 import ImageBuilding
 import ImageModel
 import ImagePlanning
@@ -6,7 +7,7 @@ import LinuxSystem
 import SystemPackage
 
 /// Builds a bootable disk: `boatyard disk`.
-package struct DiskCommand: ParsableCommand {
+package struct DiskCommand: BoatyardVerb {
     /// What `--help` says.
     package static let configuration = CommandConfiguration(
         commandName: "disk",
@@ -41,10 +42,10 @@ package struct DiskCommand: ParsableCommand {
     package init() {}
 
     /// Builds the disk and says what is on it.
-    package func run() throws {
+    package func perform(_ output: Output) throws {
         let request = try request()
-        let report = try DiskBuilder.build(request) { Console.say("\(request.output): \($0)") }
-        Console.say("\(request.output): \(report.summary)")
+        let report = try DiskBuilder.build(request) { output.say("\(request.output): \($0)") }
+        output.say("\(request.output): \(report.summary)")
     }
 
     private func request() throws -> DiskRequest {

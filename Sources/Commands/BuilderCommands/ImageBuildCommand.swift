@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandOutput
 import ImageBuilding
 package import ImageModel
 import ImagePlanning
@@ -6,7 +7,7 @@ import LinuxSystem
 import SystemPackage
 
 /// Builds an image: `boatyard image build`.
-struct ImageBuildCommand: ParsableCommand {
+struct ImageBuildCommand: BoatyardVerb {
     static let configuration = CommandConfiguration(
         commandName: "build",
         abstract: "Build a signed image out of a root filesystem.",
@@ -31,14 +32,11 @@ struct ImageBuildCommand: ParsableCommand {
     @OptionGroup(title: "How it is built")
     var making: ImageMakingOptions
 
-    func run() throws {
-        let line = ProgressLine()
-        defer { line.clear() }
+    func perform(_ output: Output) throws {
         let key = try ImageKeys.signingKey(FilePath(key))
-        let result = try ImageBuilder.build(try request(), key: key) { line.show($0) }
-        line.clear()
-        for (message, count) in result.notes { Console.say("boatyard: note: \(message) (\(count) times)") }
-        try Console.print("\(result.id) \(output)")
+        let result = try ImageBuilder.build(try request(), key: key) { output.report($0) }
+        for (message, count) in result.notes { output.note("\(message) (\(count) times)") }
+        output.print(["\(result.id) \(self.output)"])
     }
 
     private func request() throws -> ImageRequest {

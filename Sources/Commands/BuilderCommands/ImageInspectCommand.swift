@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandOutput
 import ImageBuilding
 import ImageFolders
 import ImageModel
@@ -6,7 +7,7 @@ import JSONText
 import SystemPackage
 
 /// Shows what an image is: `boatyard image inspect`.
-struct ImageInspectCommand: ParsableCommand {
+struct ImageInspectCommand: BoatyardVerb {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
         abstract: "Show what an image says of itself.",
@@ -20,34 +21,32 @@ struct ImageInspectCommand: ParsableCommand {
     @Flag(help: "Print the id and the manifest as JSON.")
     var json = false
 
-    func run() throws {
+    func perform(_ output: Output) throws {
         let image = try ImageFolder(FilePath(image))
-        try Console.print(json ? try Self.json(image) : Self.table(image).joined(separator: "\n"))
+        try output.show(try Self.json(image), lines: Self.table(image))
     }
 
-    private static func json(_ image: ImageFolder) throws -> String {
-        let object: JSONObject = [
-            "id": .string(image.id.description), "manifest": try JSONValue(parsing: image.manifestBytes),
-        ]
-        return String(decoding: JSONValue.object(object).serialized(indented: true), as: UTF8.self)
+    private static func json(_ image: ImageFolder) throws -> JSONValue {
+        ["id": .string(image.id.description), "manifest": try JSONValue(parsing: image.manifestBytes)]
     }
 
     /// Two columns: what, and its value.
     static func table(_ image: ImageFolder) -> [String] {
         let manifest = image.manifest
-        let rows = [
-            ("id", image.id.description), ("name", manifest.name), ("version", manifest.version),
-            ("sequence", "\(manifest.sequence)"), ("created", "\(manifest.createdAt)"),
-            ("architecture", manifest.architecture), ("system", manifest.osRelease("PRETTY_NAME") ?? "-"),
-            ("root", "\(manifest.root.format), \(Console.size(manifest.root.size))"),
-            ("root hash", Hexadecimal.text(of: manifest.root.verity.rootHash)),
-            ("kernel", Console.size(manifest.kernel.size)), ("initrd", Console.size(manifest.initrd.size)),
-            ("arguments", manifest.kernelArguments.isEmpty ? "-" : manifest.kernelArguments.joined(separator: " ")),
-            ("boards", manifest.boards.isEmpty ? "all" : manifest.boards.joined(separator: ", ")),
-            ("oldest agent", manifest.minimumAgent?.description ?? "any"),
-            ("source", manifest.source?.hex ?? "unknown"),
+        let rows: [[String]] = [
+            ["id", image.id.description], ["name", manifest.name], ["version", manifest.version],
+            ["sequence", "\(manifest.sequence)"], ["created", "\(manifest.createdAt)"],
+            ["architecture", manifest.architecture], ["system", manifest.osRelease("PRETTY_NAME") ?? "-"],
+            ["root", "\(manifest.root.format), \(ByteText.scaled(manifest.root.size))"],
+            ["root hash", Hexadecimal.text(of: manifest.root.verity.rootHash)],
+            ["kernel", ByteText.scaled(manifest.kernel.size)], ["initrd", ByteText.scaled(manifest.initrd.size)],
+            ["arguments", manifest.kernelArguments.isEmpty ? "-" : manifest.kernelArguments.joined(separator: " ")],
+            ["boards", manifest.boards.isEmpty ? "all" : manifest.boards.joined(separator: ", ")],
+            ["oldest agent", manifest.minimumAgent?.description ?? "any"],
+            ["source", manifest.source?.hex ?? "unknown"],
         ]
-        let width = rows.map(\.0.count).max() ?? 0
-        return rows.map { $0.0 + String(repeating: " ", count: width - $0.0.count + 2) + $0.1 }
+        var table = TextTable()
+        rows.forEach { table.add($0) }
+        return table.lines
     }
 }

@@ -1,10 +1,11 @@
 import ArgumentParser
+import CommandOutput
 import ImageBuilding
 import ImageFolders
 import SystemPackage
 
 /// Checks an image: `boatyard image verify`.
-struct ImageVerifyCommand: ParsableCommand {
+struct ImageVerifyCommand: BoatyardVerb {
     static let configuration = CommandConfiguration(
         commandName: "verify",
         abstract: "Check an image's signature, digests and verity tree.",
@@ -18,14 +19,11 @@ struct ImageVerifyCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("The image's folder.", valueName: "dir"))
     var image: String
 
-    func run() throws {
-        let line = ProgressLine()
-        defer { line.clear() }
+    func perform(_ output: Output) throws {
         let key = try ImageKeys.publicKey(FilePath(key))
         let directory = try ImageFolder(FilePath(image))
-        let findings = try ImageVerifier.verify(directory, key: key) { line.show($0) }
-        line.clear()
-        for finding in findings { try Console.print("\(finding.subject): \(finding.fault ?? "ok")") }
-        if findings.contains(where: { $0.fault != nil }) { throw BoatyardCommand.negative }
+        let findings = try ImageVerifier.verify(directory, key: key) { output.report($0) }
+        output.print(findings.map { "\($0.subject): \($0.fault ?? "ok")" })
+        if findings.contains(where: { $0.fault != nil }) { throw ExitCode(ExitStatus.negative) }
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandOutput
 import Cryptography
 import ImageBuilding
 import SystemPackage
@@ -11,7 +12,7 @@ struct KeyCommand: ParsableCommand {
 }
 
 /// Makes a key pair: `boatyard key generate`.
-struct KeyGenerateCommand: ParsableCommand {
+struct KeyGenerateCommand: BoatyardVerb {
     static let configuration = CommandConfiguration(
         commandName: "generate",
         abstract: "Make a new key pair.",
@@ -24,8 +25,8 @@ struct KeyGenerateCommand: ParsableCommand {
     @Option(name: [.short, .long], help: ArgumentHelp("The folder for the two files.", valueName: "dir"))
     var output: String = "."
 
-    func run() throws {
-        let key = try ImageKeys.generate(in: FilePath(output))
-        try Console.print("\(FilePath(output).appending(ImageKeys.publicName)) \(try key.fingerprint())")
+    func perform(_ output: Output) throws {
+        let key = try ImageKeys.generate(in: FilePath(self.output))
+        output.print(["\(FilePath(self.output).appending(ImageKeys.publicName)) \(try key.fingerprint())"])
     }
 }

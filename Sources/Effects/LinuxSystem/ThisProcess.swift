@@ -40,6 +40,22 @@ package enum ThisProcess {
     /// The corresponding C function is `isatty`.
     package static func isTerminal(_ descriptor: FileDescriptor) -> Bool { isatty(descriptor.rawValue) == 1 }
 
+    /// Makes that what it writes either arrives or is an error that it sees; for the beginning of a program.
+    ///
+    /// `SIGPIPE` is ignored, so that a pipe whose reader has gone is `EPIPE` and not a silent end. Standard streams that are
+    /// closed are opened: the next file would get their number, and would be written to. Writing to such a standard
+    /// output still fails, with `EBADF`. Programs that it starts get `SIGPIPE` as usual.
+    ///
+    /// The corresponding C functions are `signal`, `fcntl` and `open`.
+    package static func prepareStandardStreams() {
+        clinux_ignore_broken_pipes()
+        let modes: [FileDescriptor.AccessMode] = [.writeOnly, .readOnly, .writeOnly]
+        for (number, mode) in modes.enumerated() where fcntl(Int32(number), F_GETFD) == -1 {
+            // The lowest free number is given, which is this one.
+            if let file = try? OwnedDescriptor(opening: "/dev/null", mode) { _ = file.release() }
+        }
+    }
+
     /// Ends it with a status.
     ///
     /// The corresponding C function is `exit`.

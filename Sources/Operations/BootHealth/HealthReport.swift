@@ -30,7 +30,10 @@ package struct HealthReport: Equatable, Sendable {
     }
 
     /// The report as `health.json` carries it.
-    package var json: JSONValue {
+    package var json: JSONValue { .object(members) }
+
+    /// The members of the report.
+    package var members: JSONObject {
         [
             "format": .integer(Self.format),
             "verdict": .string(verdict.rawValue),
@@ -51,7 +54,8 @@ package struct HealthReport: Equatable, Sendable {
         return checks + notes.map { "note: \($0)" } + changes.map { "boot.env: \($0)" } + [sentence]
     }
 
-    private var sentence: String {
+    /// The verdict, for people.
+    package var sentence: String {
         switch verdict {
         case .good: "This system is healthy."
         case .checking: "This system is being checked."

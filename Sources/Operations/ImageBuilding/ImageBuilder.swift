@@ -4,7 +4,7 @@ package import Cryptography
 import ImageAssembly
 import ImageModel
 import LinuxSystem
-import RegistryModel
+package import RegistryModel
 import Squashfs
 import SystemPackage
 
@@ -14,13 +14,13 @@ package struct ImageBuilder {
     private static let maximumThreads = 32
 
     private let request: ImageRequest
-    private let progress: (ImageProgress) -> Void
+    private let progress: (TransferProgress) -> Void
 
     /// Builds an image and gives its folder its name when all of it is on the disk.
     ///
     /// - Throws: what stands in the way; nothing is left behind then.
     package static func build(
-        _ request: ImageRequest, key: borrowing SigningKey, progress: @escaping (ImageProgress) -> Void = { _ in }
+        _ request: ImageRequest, key: borrowing SigningKey, progress: @escaping (TransferProgress) -> Void = { _ in }
     ) throws -> ImageBuildResult {
         try ImageBuilder(request: request, progress: progress).run(key)
     }
@@ -32,7 +32,7 @@ package struct ImageBuilder {
         let findings = try pack(rootfs, in: staging.path)
         try check(findings, signer: key.publicKey())
         let (kernel, initrd) = try BootFilePlacement.place(findings, version: request.kernelVersion, in: staging.path)
-        let (root, index) = try ImageRootFile.finish(path(.root, in: staging.path), progress: report)
+        let (root, index) = try ImageRootFile.finish(path(.root, in: staging.path), progress: progress)
         let chunks = try write(index.serialized(), .chunks, to: staging)
         let manifest = try draft(source: rootfs.source).manifest(
             findings, root: root, kernel: kernel, initrd: initrd, chunks: chunks)
@@ -40,14 +40,10 @@ package struct ImageBuilder {
         let identity = try write(bytes, .manifest, to: staging)
         let signature = SignatureFile(signatures: [try key.sign(bytes)])
         _ = try write(signature.serialized(), .signature, to: staging)
-        progress(ImageProgress("flushing", done: 0))
+        progress(TransferProgress("flushing", done: 0))
         try staging.commit()
         return ImageBuildResult(
             id: ImageID(manifestDigest: identity.sha256), manifest: manifest, notes: findings.notes.counts)
-    }
-
-    private func report(_ progress: TransferProgress) {
-        self.progress(ImageProgress(progress.activity, done: progress.done, total: progress.total))
     }
 
     private func path(_ file: ImageFile, in folder: FilePath) -> FilePath { folder.appending(file.rawValue) }
@@ -74,7 +70,7 @@ package struct ImageBuilder {
         options.maximumThreads = Self.maximumThreads
         let writer = try SquashfsWriter(path: path(.root, in: staging), options: options)
         var packer = RootPacker(
-            staging: staging, latest: request.sourceDate?.seconds, writer: writer, progress: report)
+            staging: staging, latest: request.sourceDate?.seconds, writer: writer, progress: progress)
         switch rootfs {
         case .directory(let folder):
             var source = try DirectorySource(path: folder)

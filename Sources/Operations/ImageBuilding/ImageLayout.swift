@@ -3,6 +3,7 @@ import ImageAssembly
 import ImageModel
 import JSONText
 import LinuxSystem
+import RegistryModel
 import SystemPackage
 
 /// Finds the layers of the one container image in an OCI layout (OCI image specification, image-layout.md).
@@ -18,11 +19,11 @@ struct ImageLayout {
     ///
     /// - Throws: `ImageBuildError` when the layout is malformed, holds several images for this architecture, or a blob is
     ///   missing or damaged.
-    init(path: FilePath, progress: (ImageProgress) -> Void) throws {
+    init(path: FilePath, progress: (TransferProgress) -> Void) throws {
         let index = try Self.json(FileBytes.read(path.appending("index.json"), limit: Self.jsonLimit), path)
         (digest, layers) = try Self.image(index, in: path)
         for (number, layer) in layers.enumerated() {
-            progress(ImageProgress("checking layer \(number + 1) of \(layers.count)", done: 0))
+            progress(TransferProgress("checking layer \(number + 1) of \(layers.count)", done: 0))
             try Self.check(layer, in: path)
         }
     }

@@ -44,23 +44,6 @@ package struct ImageRequest: Sendable {
     package var createdAt: UTCTime { sourceDate ?? now }
 }
 
-/// Says how far a build or a check is.
-package struct ImageProgress: Equatable, Sendable {
-    /// What is being done, as `packing files`.
-    package var step: String
-    /// Bytes done in this step.
-    package var done: Int
-    /// Bytes to do; nil when nobody knows.
-    package var total: Int?
-
-    /// Says how far a step is.
-    package init(_ step: String, done: Int, total: Int? = nil) {
-        self.step = step
-        self.done = done
-        self.total = total
-    }
-}
-
 /// What a build made.
 package struct ImageBuildResult: Sendable {
     /// The image's id.

@@ -2,6 +2,7 @@ import Archives
 import ImageAssembly
 import ImageModel
 import LinuxSystem
+import RegistryModel
 import SystemPackage
 
 /// Tells what kind of root filesystem a path names, and where its entries and its digest come from.
@@ -14,12 +15,12 @@ enum ImageRootfs {
     /// Looks at a path; an OCI layout is a folder with the file `oci-layout`.
     ///
     /// - Throws: when there is nothing, or a layout is malformed.
-    init(_ path: FilePath, progress: (ImageProgress) -> Void) throws {
+    init(_ path: FilePath, progress: (TransferProgress) -> Void) throws {
         guard let status = try FileStatus.of(path) else {
             throw ImageBuildError.file("reading", path, .noSuchFileOrDirectory)
         }
         if status.kind != .directory {
-            progress(ImageProgress("hashing the archive", done: 0))
+            progress(TransferProgress("hashing the archive", done: 0))
             self = .layers([path], whiteouts: false, source: try ImageFileDigest.of(path).sha256)
         } else if try FileStatus.of(path.appending("oci-layout")) != nil {
             let layout = try ImageLayout(path: path, progress: progress)

@@ -3,6 +3,7 @@ import ImageAssembly
 package import ImageFolders
 import ImageModel
 import LinuxSystem
+package import RegistryModel
 import SystemPackage
 import Verity
 
@@ -17,13 +18,13 @@ package struct ImageVerifier {
     }
 
     private let image: ImageFolder
-    private let progress: (ImageProgress) -> Void
+    private let progress: (TransferProgress) -> Void
 
     /// Runs all checks and returns their findings in order.
     ///
     /// - Throws: what kept a check from being done, such as a file that is missing: that is no verdict.
     package static func verify(
-        _ image: ImageFolder, key: PublicKey, progress: @escaping (ImageProgress) -> Void = { _ in }
+        _ image: ImageFolder, key: PublicKey, progress: @escaping (TransferProgress) -> Void = { _ in }
     ) throws -> [Finding] {
         let verifier = ImageVerifier(image: image, progress: progress)
         let manifest = image.manifest
@@ -53,12 +54,11 @@ package struct ImageVerifier {
         return Finding(subject: ImageFile.signature.rawValue, fault: "no signature over the manifest is by this key")
     }
 
-    private func file(_ file: ImageFile) throws -> Finding {
-        progress(ImageProgress("hashing \(file.rawValue)", done: 0, total: image.manifest.file(file)?.size ?? 0))
-        let fault = try image.fault(of: file, .digest)
-        // What is not there cannot be checked.
-        if fault?.kind == .missing {
-            throw ImageBuildError.file("reading", image.path(of: file), .noSuchFileOrDirectory)
+    private func file(_ file: ImageFile, _ expected: Manifest.File) throws -> Finding {
+        progress(TransferProgress("hashing \(file.rawValue)", done: 0, total: expected.size))
+        let found = try ImageFileDigest.of(image.path(of: file))
+        if found.size != expected.size {
+            return Finding(subject: file.rawValue, fault: "\(found.size) bytes, the manifest says \(expected.size)")
         }
         return Finding(subject: file.rawValue, fault: fault?.cause)
     }
@@ -76,7 +76,7 @@ package struct ImageVerifier {
     }
 
     private func verity() throws -> Finding {
-        progress(ImageProgress("checking blocks", done: 0, total: image.manifest.root.verity.hashOffset))
+        progress(TransferProgress("checking blocks", done: 0, total: image.manifest.root.verity.hashOffset))
         let fault = try VerityFormat.mismatch(in: image.path(of: .root), image.manifest.root.verity)
         return Finding(subject: "verity tree", fault: fault)
     }

@@ -8,7 +8,7 @@ import LinuxSystem
 package import RegistryModel
 import ReleaseModel
 package import SystemPackage
-import TransactionPlanning
+package import TransactionPlanning
 
 /// Gets an image into a folder of its own, the way an upgrade gets it onto its partition; nothing boots from there.
 package struct ImagePull {
@@ -43,10 +43,7 @@ package struct ImagePull {
         _ source: consuming ResolvedImage, isCancelled: @escaping () -> Bool, observer: @escaping TransactionObserver
     ) throws -> Result {
         let progress = StepProgress(observer: observer, isCancelled: isCancelled)
-        if try isTaken() {
-            guard let image = source.candidate.id ?? made(from: source.candidate), try holds(image, progress) else {
-                throw taken
-            }
+        if let image = try held(source.candidate, progress) {
             return Result(
                 image: image, isChanged: false, traffic: source.traffic,
                 notes: ["the folder held the image already, and whole"])
@@ -60,6 +57,15 @@ package struct ImagePull {
         try Folders.rename(staging, to: directory)
         try Folders.flushEntry(parent)
         return Result(image: image.id, traffic: source.traffic, notes: notes)
+    }
+
+    /// The image when the folder holds it already, read and compared as a whole; nil when the folder is to be made.
+    ///
+    /// - Throws: `Refusal` when the folder holds something else.
+    package func held(_ candidate: ImageCandidate, _ progress: StepProgress) throws -> ImageID? {
+        guard try isTaken() else { return nil }
+        guard let image = candidate.id ?? made(from: candidate), try holds(image, progress) else { throw taken }
+        return image
     }
 
     private var parent: FilePath {

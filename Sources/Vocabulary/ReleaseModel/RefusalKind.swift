@@ -1,6 +1,6 @@
 /// Names the reasons for which an operation on this machine is refused or given up; each has an exit status of its own.
 ///
-/// The words are stable: programs read them in `--json` output, and docs/upgrading.md lists them.
+/// The words are stable: programs read them in `--json` output, and docs/events.md lists them.
 package enum RefusalKind: String, CaseIterable, Sendable {
     /// The image or document has no signature.
     case unsigned

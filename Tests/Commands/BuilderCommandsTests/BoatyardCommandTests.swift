@@ -1,5 +1,6 @@
 import ArgumentParser
 import ImageModel
+import Snapshots
 import Testing
 
 @testable import BuilderCommands
@@ -65,5 +66,20 @@ struct BoatyardCommandTests {
             #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 || $0.hasPrefix("USAGE") })
         }
         #expect(BoatyardCommand.helpMessage(columns: 80).contains("boatyard key generate"))
+    }
+
+    @Test(
+        "the help of every command is what the snapshot says",
+        arguments: [
+            ("help", BoatyardCommand.self), ("help-key-generate", KeyGenerateCommand.self),
+            ("help-image", ImageCommand.self), ("help-image-build", ImageBuildCommand.self),
+            ("help-image-inspect", ImageInspectCommand.self), ("help-image-verify", ImageVerifyCommand.self),
+            ("help-image-publish", ImagePublishCommand.self), ("help-disk", DiskCommand.self),
+            ("help-sign", SignCommand.self), ("help-channel", ChannelCommand.self),
+            ("help-channel-create", ChannelCreateCommand.self), ("help-channel-add", ChannelAddCommand.self),
+            ("help-channel-publish", ChannelPublishCommand.self),
+        ] as [(String, any ParsableCommand.Type)])
+    func snapshots(name: String, command: any ParsableCommand.Type) throws {
+        try Snapshot.check(BoatyardCommand.helpMessage(for: command, columns: 80), name)
     }
 }

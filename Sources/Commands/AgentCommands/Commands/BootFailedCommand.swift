@@ -1,5 +1,6 @@
 package import ArgumentParser
 import BootHealth
+package import CommandOutput
 import InstalledSystem
 import ReleaseModel
 
@@ -19,19 +20,19 @@ package struct BootFailedCommand: AgentVerb {
     package init() {}
 
     /// Decides; the unit's SuccessAction= then reboots.
-    package func perform() throws {
+    package func perform(_ output: Output) throws {
         var machine = Machine()
         guard machine.isRoot else { throw Refusal.notRoot("boot-failed") }
         switch try BootJudge.decide(deadline ? .deadline : .failure, machine) {
         case .stay(let why):
-            Output.print(["No reboot: \(why)."])
+            output.print(["No reboot: \(why)."])
             try AgentExit.negativeWithoutReboot.end()
         case .reboot(let why):
-            StandardError.write("lifeboot: rebooting: \(why)")
+            output.say("rebooting: \(why)")
             do {
                 try BootJudge.record(why, &machine)
             } catch {
-                StandardError.write("lifeboot: the boot history was not written: \(error)")
+                output.say("the boot history was not written: \(error)")
             }
         }
     }

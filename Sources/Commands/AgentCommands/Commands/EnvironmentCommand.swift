@@ -1,5 +1,7 @@
 package import ArgumentParser
 import BootHealth
+package import CommandOutput
+import GrubEnvironment
 import InstalledSystem
 import JSONText
 
@@ -28,10 +30,10 @@ package struct EnvironmentCommand: ParsableCommand {
         package init() {}
 
         /// Prints the variables.
-        package func perform() throws {
+        package func perform(_ output: Output) throws {
             let machine = try Machine.forRoot("boot-env show")
             let inspection = try EnvironmentInspection(machine)
-            if json { Output.print(inspection.json) } else { Output.print(inspection.lines) }
+            output.show(inspection.json, lines: inspection.lines)
         }
     }
 
@@ -45,10 +47,10 @@ package struct EnvironmentCommand: ParsableCommand {
         package init() {}
 
         /// Prints the problems.
-        package func perform() throws {
+        package func perform(_ output: Output) throws {
             let machine = try Machine.forRoot("boot-env check")
             let problems = try EnvironmentInspection(machine).problems
-            Output.print(problems.isEmpty ? ["boot.env and its second copy are sound."] : problems)
+            output.print(problems.isEmpty ? ["boot.env and its second copy are sound."] : problems)
             try (problems.isEmpty ? AgentExit.success : .negative).end()
         }
     }
@@ -66,17 +68,37 @@ package struct EnvironmentCommand: ParsableCommand {
         @Flag(help: "Say what would be written, but write nothing.")
         package var dryRun = false
 
+        @Flag(help: "Print JSON, one object a line (see docs/events.md).")
+        package var json = false
+
         /// Starts with the defaults.
         package init() {}
 
         /// Repairs.
-        package func perform() throws {
+        package func perform(_ output: Output) throws {
             var machine = try Machine.forRoot("boot-env repair")
             let repaired = try RepairedEnvironment(machine)
-            if !dryRun {
-                for warning in try repaired.write(&machine) { StandardError.write("lifeboot: warning: \(warning)") }
-            }
-            Output.print(repaired.lines(isDryRun: dryRun))
+            if dryRun { return output.plan("boot-env repair", repaired.members, lines: repaired.lines(isDryRun: true)) }
+            let warnings = try repaired.write(&machine)
+            warnings.forEach(output.warn)
+            output.end(repaired.outcome(warnings), lines: repaired.lines(isDryRun: false))
         }
+    }
+}
+
+extension RepairedEnvironment {
+    /// What was wrong, and the variables that are written, for programs; null when nothing is.
+    var members: JSONObject {
+        guard let result else { return ["changes": [], "variables": .null] }
+        let variables = EnvironmentVariable.allCases.map {
+            JSONObject.Member($0.rawValue, .string(result.text(of: $0)))
+        }
+        return ["changes": .strings(changes), "variables": .object(JSONObject(variables))]
+    }
+
+    /// What became of it, once it is written.
+    func outcome(_ warnings: [String]) -> OperationResult {
+        let message = result == nil ? "Nothing to repair." : "boot.env was repaired."
+        return OperationResult("boot-env repair", changed: result != nil, message, warnings: warnings, details: members)
     }
 }

@@ -1,6 +1,7 @@
 package import ArgumentParser
 import BootHealth
 import BootModel
+package import CommandOutput
 import InstalledSystem
 import JSONText
 import Plans
@@ -23,30 +24,27 @@ package struct GrowCommand: AgentVerb {
     @Flag(help: "Say what would be done, but write nothing.")
     package var dryRun = false
 
-    @Flag(help: "Print the plan as JSON (\"format\": 1) and write nothing.")
+    @Flag(help: "Print JSON, one object a line (see docs/events.md).")
     package var json = false
 
     /// Starts with the defaults.
     package init() {}
 
     /// Grows the partition.
-    package func perform() throws {
+    package func perform(_ output: Output) throws {
         let machine = try Machine.forRoot("grow")
         // Not the partitions' lock: resize2fs may take minutes, in which others have to be answered.
         let lock = try OperationLock.take("grow", isAlone: false)
-        try withExtendedLifetime(lock) { try run(machine) }
+        try withExtendedLifetime(lock) { try run(machine, output) }
     }
 
-    private func run(_ machine: borrowing Machine) throws {
+    private func run(_ machine: borrowing Machine, _ output: Output) throws {
         var effects = try GrowEffects(try BootDisk(BootParameters(machine).bootPartition))
         let plan = try GrowPlan.plan(try effects.facts())
-        let nothing = ["The persistent partition takes up its disk."]
-        if json {
-            Output.print(["format": .integer(1), "plans": .array([plan.json])])
-        } else if dryRun {
-            Output.print(plan.steps.isEmpty ? nothing : plan.lines)
-        } else {
-            try OperationPlans.run([plan], &effects, otherwise: nothing)
-        }
+        if dryRun { return output.plans("grow", [plan], nothing: Self.nothing) }
+        try OperationPlans("grow", unchanged: Self.nothing, changed: "The persistent partition was grown.")
+            .run([plan], &effects, output)
     }
+
+    private static let nothing = "The persistent partition takes up its disk."
 }

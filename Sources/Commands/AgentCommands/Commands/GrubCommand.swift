@@ -1,6 +1,7 @@
 package import ArgumentParser
 import BootHealth
 import BootModel
+package import CommandOutput
 import GrubEnvironment
 import InstalledSystem
 import JSONText
@@ -27,64 +28,45 @@ package struct GrubCommand: AgentVerb {
     @Flag(help: "Try a version again that was tried and did not start a healthy system.")
     package var retry = false
 
-    @Flag(help: "Print the plans as JSON (\"format\": 1) and write nothing.")
+    @Flag(help: "Print JSON, one object a line (see docs/events.md).")
     package var json = false
 
     /// Starts with the defaults.
     package init() {}
 
     /// Upgrades GRUB.
-    package func perform() throws {
+    package func perform(_ output: Output) throws {
         let machine = try Machine.forRoot("grub")
         let lock = try OperationLock.partitions()
-        try withExtendedLifetime(lock) { try run(machine) }
+        try withExtendedLifetime(lock) { try run(machine, output) }
     }
 
-    private func run(_ machine: borrowing Machine) throws {
+    private func run(_ machine: borrowing Machine, _ output: Output) throws {
         guard let source = try GrubSource() else {
-            return Output.print(["This system carries no GRUB in \(GrubSource.place)."])
+            let nothing = "This system carries no GRUB in \(GrubSource.place)."
+            if dryRun { return output.plan("grub", ["plans": []], lines: [nothing]) }
+            return output.end(OperationResult("grub", changed: false, nothing))
         }
         let parameters = try BootParameters(machine)
         var upgrade = try GrubUpgrade(source, boot: try BootDisk(parameters.bootPartition).boot)
         let isHealthy = try machine.runtimeFile("healthy") != nil
         let facts = try upgrade.facts(proven: isHealthy ? parameters.grubCopy : nil)
         let plans = GrubPlan.plans(facts, isRetry: retry)
-        if json {
-            Output.print(["format": .integer(1), "plans": .array(plans.map(\.json))])
-        } else if dryRun {
-            Output.print(plans.isEmpty ? Self.nothing(facts) : plans.flatMap(\.lines))
-        } else {
-            try OperationPlans.run(plans, &upgrade, otherwise: Self.nothing(facts))
-        }
+        let nothing = Self.nothing(facts)
+        if dryRun { return output.plans("grub", plans, nothing: nothing) }
+        try OperationPlans(
+            "grub", unchanged: nothing, changed: "GRUB on this disk was changed (version \(facts.offered))."
+        )
+        .run(plans, &upgrade, output)
     }
 
-    private static func nothing(_ facts: GrubFacts) -> [String] {
+    private static func nothing(_ facts: GrubFacts) -> String {
         if GrubPlan.hasFailed(facts) {
-            return ["Version \(facts.offered) was tried and started no healthy system. Try again with --retry."]
+            return "Version \(facts.offered) was tried and started no healthy system. Try again with --retry."
         }
         if case .copies(let selection?) = facts.arrangement, selection.trial != nil {
-            return ["Version \(facts.offered) is tried at the next start."]
+            return "Version \(facts.offered) is tried at the next start."
         }
-        return ["GRUB is up to date (version \(facts.offered))."]
-    }
-}
-
-/// Runs plans one after the other and tells what they do.
-enum OperationPlans {
-    /// Runs them; the first that fails ends it.
-    ///
-    /// - Parameter otherwise: what to say when there is nothing to do.
-    static func run<Effects: TransactionEffects>(
-        _ plans: [Plan<Effects.Action>], _ effects: inout Effects, otherwise: [String]
-    ) throws {
-        guard plans.contains(where: { !$0.steps.isEmpty }) else { return Output.print(otherwise) }
-        for plan in plans where !plan.steps.isEmpty {
-            Output.print(["\(plan.operation) \(plan.subject)"])
-            let outcome = try TransactionRunner.run(plan, &effects) { event in
-                if case .step(_, _, let name, let subject) = event { Output.print(["  \(name) \(subject)"]) }
-            }
-            Output.print(outcome.notes)
-            for warning in outcome.warnings { StandardError.write("lifeboot: warning: \(warning)") }
-        }
+        return "GRUB is up to date (version \(facts.offered))."
     }
 }

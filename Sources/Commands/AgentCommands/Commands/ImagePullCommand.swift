@@ -1,9 +1,11 @@
 package import ArgumentParser
+package import CommandOutput
 import ImageModel
 import JSONText
 import LinuxSystem
 import RegistryModel
 import SystemPackage
+import TransactionPlanning
 import Transactions
 
 /// `lifeboot image pull`.
@@ -38,7 +40,10 @@ package struct ImagePullCommand: AgentVerb {
     @Flag(help: "Rather fail than fetch the image as a whole: for metered links.")
     package var noFullDownload = false
 
-    @Flag(help: "Print JSON, one object a line (see docs/upgrading.md).")
+    @Flag(help: "Say what would be fetched, but write nothing.")
+    package var dryRun = false
+
+    @Flag(help: "Print JSON, one object a line (see docs/events.md).")
     package var json = false
 
     /// How registries are reached.
@@ -51,18 +56,16 @@ package struct ImagePullCommand: AgentVerb {
     package init() {}
 
     /// Pulls.
-    package func perform() throws {
+    package func perform(_ output: Output) throws {
         try Interruption.catchSignals()
-        let reporter = OperationReporter(.chosen(json: json))
-        defer { reporter.finish() }
         var image = try request().resolve(
             for: "pulling", running: nil, isCancelled: { Interruption.isRequested })
         if noFullDownload { image.mayFetchWhole = false }
         let pull = ImagePull(into: FilePath(folder), locals: have.map { FilePath($0) })
+        if dryRun { return try plan(pull, image.candidate, output) }
         let result = try pull.run(
-            image, isCancelled: { Interruption.isRequested }, observer: reporter.report)
-        reporter.finish()
-        show(result, reporter)
+            image, isCancelled: { Interruption.isRequested }, observer: output.report)
+        output.end(described(result), lines: lines(result))
     }
 
     private func request() throws -> SourceRequest {
@@ -73,16 +76,26 @@ package struct ImagePullCommand: AgentVerb {
         return request
     }
 
-    private func show(_ result: ImagePull.Result, _ reporter: OperationReporter) {
-        if json {
-            reporter.finish([
-                "event": "end", "changed": .bool(result.isChanged), "image": .string(result.image.description),
-                "requests": .integer(Int64(result.traffic.requests)),
+    private func plan(_ pull: ImagePull, _ candidate: ImageCandidate, _ output: Output) throws {
+        let progress = StepProgress(
+            observer: { if !json { output.report($0) } }, isCancelled: { Interruption.isRequested })
+        let held = try pull.held(candidate, progress)
+        let nothing = held.map { "\(folder) holds image \($0)." }
+        output.plan(
+            "image pull", ["changed": .bool(held == nil), "image": candidate.json],
+            lines: [nothing ?? "\(candidate.title) would be fetched into \(folder)."])
+    }
+
+    private func lines(_ result: ImagePull.Result) -> [String] {
+        result.notes.map { "note: \($0)" } + [described(result).message]
+    }
+
+    private func described(_ result: ImagePull.Result) -> OperationResult {
+        OperationResult(
+            "image pull", changed: result.isChanged, "\(folder) holds image \(result.image).", notes: result.notes,
+            details: [
+                "image": .string(result.image.description), "requests": .integer(Int64(result.traffic.requests)),
                 "bytes": .integer(Int64(result.traffic.bytesReceived)),
-                "notes": .array(result.notes.map { .string($0) }),
             ])
-        } else {
-            Output.print(result.notes.map { "note: \($0)" } + ["\(folder) holds image \(result.image)."])
-        }
     }
 }

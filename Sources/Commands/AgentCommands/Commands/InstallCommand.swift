@@ -1,5 +1,6 @@
 package import ArgumentParser
 import Plans
+package import CommandOutput
 import SystemPackage
 import TransactionPlanning
 
@@ -51,7 +52,7 @@ package struct InstallCommand: AgentVerb {
     @Flag(help: "Say what would be done, step by step, but write nothing.")
     package var dryRun = false
 
-    @Flag(help: "Print JSON, one object a line (see docs/upgrading.md).")
+    @Flag(help: "Print JSON, one object a line (see docs/events.md).")
     package var json = false
 
     @Flag(help: "Go on when a hook fails.")
@@ -71,19 +72,15 @@ package struct InstallCommand: AgentVerb {
     }
 
     /// Installs, or prints the steps.
-    package func perform() throws {
+    package func perform(_ output: Output) throws {
         var request = InstallRequest(
             disk: FilePath(disk),
             partitions: partitions == .prepared ? .prepared : .new((sizes ?? PartitionSizes()).sizes))
         request.isForced = force
         request.protection = keys.protection ?? PersistentProtection.none
         request.oemFiles = oemFrom.map { FilePath($0) }
-        let job = try InstallJob(request, key: keys.key, sources: sources, isStrict: !noStrict, json: json)
-        if dryRun {
-            let plan = try job.plan()
-            if json { Output.printLine(OperationLines.plan([plan.json])) } else { Output.print(plan.lines) }
-            return
-        }
+        let job = try InstallJob(request, key: keys.key, sources: sources, isStrict: !noStrict, output)
+        if dryRun { return output.plans("install", [try job.plan()]) }
         try job.run()
         try end.perform()
     }

@@ -1,6 +1,7 @@
 package import ArgumentParser
 import BootHealth
 import BootModel
+package import CommandOutput
 import InstalledSystem
 import JSONText
 import LinuxSystem
@@ -27,21 +28,32 @@ package struct MarkGoodCommand: AgentVerb {
     @Flag(help: "Run the checks, but write nothing.")
     package var dryRun = false
 
-    @Flag(help: "Print JSON (\"format\": 1; see docs/operating.md).")
+    @Flag(help: "Print JSON, one object a line (see docs/events.md).")
     package var json = false
 
     /// Starts with the defaults.
     package init() {}
 
     /// Checks, writes, and ends with the verdict.
-    package func perform() throws {
+    package func perform(_ output: Output) throws {
         var machine = Machine()
         guard machine.isRoot else { throw Refusal.notRoot("mark-good") }
         let (timeout, problem) = HealthCheck.timeout(ThisProcess.variable("LIFEBOOT_HEALTH_TIMEOUT"))
-        if let problem { StandardError.write("lifeboot: \(problem)") }
+        if let problem { output.warn(problem) }
         let marker = GoodMarker(try BootParameters(machine), timeout: timeout, isDryRun: dryRun)
         let report = try marker.run(&machine)
-        if json { Output.print(report.json) } else { Output.print(report.lines) }
+        if dryRun {
+            output.plan("mark-good", report.members, lines: report.lines)
+        } else {
+            output.end(Self.result(of: report), lines: report.lines)
+        }
         try report.exitStatus.end()
+    }
+
+    /// What became of it: all that the report says, and whether `boot.env` was written.
+    static func result(of report: HealthReport) -> OperationResult {
+        OperationResult(
+            "mark-good", changed: !report.changes.isEmpty, report.sentence, notes: report.notes,
+            details: report.members)
     }
 }

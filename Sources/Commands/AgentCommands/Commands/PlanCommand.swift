@@ -1,6 +1,7 @@
 package import ArgumentParser
 import BootExecution
 import BootModel
+package import CommandOutput
 import DiskContract
 import LinuxSystem
 import SystemLayout
@@ -34,12 +35,12 @@ package struct PlanCommand: AgentVerb {
     package init() {}
 
     /// Prints the plan.
-    package func perform() throws {
+    package func perform(_ output: Output) throws {
         let (file, layout) = try readLayout()
         let paths = existing?.split(separator: ",").map { FilePath(String($0)) }
         let line = KernelCommandLine(parsing: try commandLine ?? Procfs.commandLine())
         let planned = try PlannedBoot(line, layout: layout, layoutFile: file, existing: paths.map { Set($0) })
-        if json { Output.print(planned.json) } else { Output.print(planned.lines) }
+        output.show(planned.json, lines: planned.lines)
     }
 
     /// A named file must be there; with a given command line the files of this machine say nothing.

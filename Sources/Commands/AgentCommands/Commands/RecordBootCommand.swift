@@ -1,5 +1,6 @@
 package import ArgumentParser
 import BootHealth
+package import CommandOutput
 import InstalledSystem
 
 /// `lifeboot record-boot`, run by lifeboot-history.service.
@@ -13,9 +14,9 @@ package struct RecordBootCommand: AgentVerb {
     package init() {}
 
     /// Records the boot.
-    package func perform() throws {
+    package func perform(_ output: Output) throws {
         var machine = try Machine.forRoot("record-boot")
         let isNew = try BootRecorder.recordBoot(&machine)
-        Output.print([isNew ? "This boot is on record." : "This boot was on record already."])
+        output.print([isNew ? "This boot is on record." : "This boot was on record already."])
     }
 }

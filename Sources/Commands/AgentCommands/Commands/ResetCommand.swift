@@ -1,4 +1,5 @@
 package import ArgumentParser
+package import CommandOutput
 import GrubEnvironment
 import JSONText
 import Plans
@@ -45,7 +46,7 @@ package struct ResetCommand: AgentVerb {
     @Flag(help: "Print the steps, but carry out none.")
     package var dryRun = false
 
-    @Flag(help: "Print one JSON object a line (docs/resetting.md).")
+    @Flag(help: "Print JSON, one object a line (see docs/events.md).")
     package var json = false
 
     @Flag(help: "Go on when a hook fails.")
@@ -107,12 +108,12 @@ package struct ResetCommand: AgentVerb {
     }
 
     /// Resets, schedules, or prints the steps.
-    package func perform() throws {
-        let job = try ResetJob(request, key: keys.key, sources: sources, isStrict: !noStrict, json: json)
-        if dryRun { return try print(job) }
+    package func perform(_ output: Output) throws {
+        let job = try ResetJob(request, key: keys.key, sources: sources, isStrict: !noStrict, output)
+        if dryRun { return try plan(job, output) }
         if unschedule { return try job.unschedule() }
         if resume, try !job.isPending() {
-            OperationSession.finishUnchanged("reset", Self.nothing, json: json)
+            output.end(OperationResult("reset", changed: false, Self.nothing))
         } else {
             if !resume { try job.schedule(forLater: schedule) }
             if !schedule { try job.run() }
@@ -123,12 +124,8 @@ package struct ResetCommand: AgentVerb {
 
     private static let nothing = "No reset is pending."
 
-    private func print(_ job: ResetJob) throws {
+    private func plan(_ job: ResetJob, _ output: Output) throws {
         let plans = try job.plans(schedule: schedule, unschedule: unschedule, resume: resume)
-        if json {
-            Output.printLine(OperationLines.plan(plans.map(\.json)))
-        } else {
-            Output.print(plans.isEmpty ? [Self.nothing] : plans.flatMap(\.lines))
-        }
+        output.plans("reset", plans, nothing: Self.nothing)
     }
 }

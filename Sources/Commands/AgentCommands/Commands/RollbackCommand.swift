@@ -1,4 +1,5 @@
 package import ArgumentParser
+package import CommandOutput
 import JSONText
 import Plans
 import TransactionPlanning
@@ -20,51 +21,42 @@ package struct RollbackCommand: AgentVerb {
     @Flag(help: "Say what would be done, step by step, but write nothing.")
     package var dryRun = false
 
-    @Flag(help: "Print JSON, one object a line (see docs/upgrading.md).")
+    @Flag(help: "Print JSON, one object a line (see docs/events.md).")
     package var json = false
 
     /// Starts with the defaults.
     package init() {}
 
     /// Rolls back.
-    package func perform() throws {
+    package func perform(_ output: Output) throws {
         let start = try OperationStart("rollback", isExclusive: !dryRun)
         try withExtendedLifetime(start) {
             let operation = try RollbackOperation(disk: start.disk)
             let plan = try operation.prepare()
-            printPlan(plan)
-            guard let steps = plan.plan, !dryRun else { return }
-            let reporter = OperationReporter(.chosen(json: json))
-            defer { reporter.finish() }
-            let outcome = try operation.run(steps, isCancelled: OperationStart.isCancelled) { reporter.report($0) }
-            reporter.finish()
-            printResult(outcome, reporter)
+            show(plan, output)
+            if dryRun { return }
+            guard let steps = plan.plan else {
+                let nothing = OperationResult("rollback", changed: false, Self.nothing, notes: plan.notes)
+                return output.end(nothing, lines: [])
+            }
+            let outcome = try operation.run(steps, isCancelled: OperationStart.isCancelled, observer: output.report)
+            output.end(
+                OperationResult(
+                    "rollback", changed: true, "Done: the former image starts with the next boot.",
+                    notes: outcome.notes, warnings: outcome.warnings))
         }
     }
 
-    private func printPlan(_ plan: RollbackPlan) {
-        guard json else {
-            Output.print(
-                dryRun ? plan.lines : [plan.plan.map { "rollback \($0.subject)" } ?? "Nothing to do."] + notes(plan))
-            return
-        }
-        let json: JSONValue = [
-            "event": "plan", "plans": .array([plan.plan].compactMap { $0?.json }),
-            "notes": .array(plan.notes.map { .string($0) }),
-        ]
-        Output.printLine(json)
+    private static let nothing = "Nothing to do."
+
+    private func show(_ plan: RollbackPlan, _ output: Output) {
+        let heads = [plan.plan.map { "rollback \($0.subject)" } ?? Self.nothing]
+        output.plan(
+            "rollback", ["plans": .array([plan.plan].compactMap { $0?.json }), "notes": .strings(plan.notes)],
+            lines: dryRun ? plan.lines : heads + notes(plan))
     }
 
     private func notes(_ plan: RollbackPlan) -> [String] {
         ((plan.plan?.notes ?? []) + plan.notes).map { "note: \($0)" }
-    }
-
-    private func printResult(_ outcome: TransactionOutcome, _ reporter: OperationReporter) {
-        if json {
-            let warnings = JSONValue.array(outcome.warnings.map { .string($0) })
-            reporter.finish(["event": "end", "changed": true, "warnings": warnings])
-        } else {
-            Output.print(["Done: the former image starts with the next boot."])
-        }
     }
 }

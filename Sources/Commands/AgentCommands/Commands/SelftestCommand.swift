@@ -1,4 +1,5 @@
 package import ArgumentParser
+package import CommandOutput
 
 /// `lifeboot selftest`.
 package struct SelftestCommand: AgentVerb {
@@ -12,9 +13,9 @@ package struct SelftestCommand: AgentVerb {
     package init() {}
 
     /// Tries the libraries.
-    package func perform() throws {
+    package func perform(_ output: Output) throws {
         let results = SelfTest.run()
-        Output.print(SelfTest.lines(results))
+        output.print(SelfTest.lines(results))
         try (results.allSatisfy { $0.fault == nil } ? AgentExit.success : .negative).end()
     }
 }

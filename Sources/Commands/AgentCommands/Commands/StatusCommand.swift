@@ -1,5 +1,6 @@
 package import ArgumentParser
 import BootHealth
+package import CommandOutput
 import InstalledSystem
 import JSONText
 
@@ -22,9 +23,9 @@ package struct StatusCommand: AgentVerb {
     package init() {}
 
     /// Prints the status.
-    package func perform() throws {
+    package func perform(_ output: Output) throws {
         let status = MachineStatus(
             try StatusFacts(gathering: try Machine.forRoot("status"), command: "status", checkingRoots: true))
-        if json { Output.print(status.json) } else { Output.print(status.lines) }
+        output.show(status.json, lines: status.lines)
     }
 }

@@ -1,7 +1,9 @@
 package import ArgumentParser
 import BootHealth
+package import CommandOutput
 package import ImageModel
 import InstalledSystem
+import JSONText
 
 /// `lifeboot switch`.
 package struct SwitchCommand: AgentVerb {
@@ -27,19 +29,37 @@ package struct SwitchCommand: AgentVerb {
     @Flag(help: "Say what would change, but write nothing.")
     package var dryRun = false
 
+    @Flag(help: "Print JSON, one object a line (see docs/events.md).")
+    package var json = false
+
     /// Starts with the defaults.
     package init() {}
 
     /// Switches.
-    package func perform() throws {
+    package func perform(_ output: Output) throws {
         var machine = try Machine.forRoot("switch")
         let facts = try StatusFacts(gathering: machine, command: "switch")
         let change = try RoleSwitch(facts, to: role, once: once, isForced: force)
-        for warning in change.warnings { StandardError.write("lifeboot: warning: \(warning)") }
-        if !dryRun {
-            for warning in try change.write(&machine) { StandardError.write("lifeboot: warning: \(warning)") }
-        }
-        Output.print(change.changes.isEmpty ? ["Nothing to change."] : change.changes)
+        if !(dryRun && json) { change.warnings.forEach(output.warn) }
+        if dryRun { return output.plan("switch", change.members, lines: change.lines) }
+        let further = try change.write(&machine)
+        further.forEach(output.warn)
+        output.end(change.result(further), lines: change.lines)
+    }
+}
+
+extension RoleSwitch {
+    /// What changes, for people.
+    var lines: [String] { changes.isEmpty ? ["Nothing to change."] : changes }
+
+    /// What would change and what the operator should know, for programs.
+    var members: JSONObject { ["changes": .strings(changes), "warnings": .strings(warnings)] }
+
+    /// What became of it, once it is written.
+    func result(_ further: [String]) -> OperationResult {
+        let message = changes.isEmpty ? "Nothing to change." : "The change counts from the next boot on."
+        return OperationResult(
+            "switch", changed: !changes.isEmpty, message, warnings: warnings + further, details: ["changes": .strings(changes)])
     }
 }
 

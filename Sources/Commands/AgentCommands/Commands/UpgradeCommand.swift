@@ -1,4 +1,5 @@
 package import ArgumentParser
+package import CommandOutput
 package import ImageModel
 import JSONText
 import ReleaseModel
@@ -33,7 +34,7 @@ package struct UpgradeCommand: AgentVerb {
     @Flag(help: "Say whether there is something to install: status 0 no, 5 yes.")
     package var check = false
 
-    @Flag(help: "Print JSON, one object a line (see docs/upgrading.md).")
+    @Flag(help: "Print JSON, one object a line (see docs/events.md).")
     package var json = false
 
     @Flag(help: "Accept an image with a lower sequence than the installed one.")
@@ -63,14 +64,14 @@ package struct UpgradeCommand: AgentVerb {
     }
 
     /// Upgrades.
-    package func perform() throws {
+    package func perform(_ output: Output) throws {
         let isLooking = dryRun || check
         let start = try OperationStart("upgrade", isExclusive: !isLooking)
         try withExtendedLifetime(start) {
             let operation = try UpgradeOperation(
                 try request(), disk: start.disk, isCancelled: OperationStart.isCancelled)
             let prepared = try operation.prepare(keepsRecord: !dryRun)
-            let report = UpgradeReport(plan: prepared.plan, candidate: prepared.candidate, json: json)
+            let report = UpgradeReport(plan: prepared.plan, candidate: prepared.candidate, output: output)
             if check {
                 report.printCheck()
                 try (prepared.plan.isEmpty ? AgentExit.success : .available).end()
@@ -78,18 +79,8 @@ package struct UpgradeCommand: AgentVerb {
             }
             report.printPlan(isDryRun: dryRun)
             if dryRun { return }
-            try run(operation, prepared, report)
+            report.printResult(try operation.run(prepared, observer: output.report))
         }
-    }
-
-    private func run(
-        _ operation: UpgradeOperation, _ prepared: consuming PreparedUpgrade, _ report: UpgradeReport
-    ) throws {
-        let reporter = OperationReporter(.chosen(json: json))
-        defer { reporter.finish() }
-        let result = try operation.run(prepared) { reporter.report($0) }
-        reporter.finish()
-        report.printResult(result, reporter)
     }
 
     private func request() throws -> UpgradeRequest {

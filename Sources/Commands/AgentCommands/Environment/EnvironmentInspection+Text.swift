@@ -1,4 +1,5 @@
 import BootHealth
+import CommandOutput
 import GrubEnvironment
 import InstalledSystem
 

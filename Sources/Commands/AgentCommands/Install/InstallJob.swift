@@ -1,4 +1,5 @@
 import BootModel
+import CommandOutput
 import DiskContract
 import ImageModel
 import InstalledSystem
@@ -13,21 +14,21 @@ import Transactions
 struct InstallJob {
     private let request: InstallRequest
     private let key: GivenKey?
+    private let output: Output
     private let sources: SourceOptions
     private let hooks: HookRunner
-    private let json: Bool
     private let running: FilePath?
     private let runningImage: ImageID?
 
     /// Checks that this is root and finds the image that runs.
     ///
     /// - Throws: `CommandFailure` when this is not root.
-    init(_ request: InstallRequest, key: GivenKey?, sources: SourceOptions, isStrict: Bool, json: Bool) throws {
+    init(_ request: InstallRequest, key: GivenKey?, sources: SourceOptions, isStrict: Bool, _ output: Output) throws {
         guard ThisProcess.isRoot else { throw Refusal.notRoot("install") }
         self.request = request
         self.key = key
         self.sources = sources
-        self.json = json
+        self.output = output
         hooks = HookRunner(
             isStrict: HookRunner.areStrict(isStrict),
             environment: ["LIFEBOOT_OPERATION=install", "LIFEBOOT_DISK=\(request.disk)"])
@@ -43,7 +44,7 @@ struct InstallJob {
 
     /// Installs.
     func run() throws {
-        let session = try OperationSession("install", json: json)
+        let session = try OperationSession("install", output)
         let supplier = try supplier()
         let (plan, disk, grub) = try prepared(supplier.image)
         try MountNamespace.unshare()

@@ -1,3 +1,4 @@
+import CommandOutput
 import InstalledSystem
 import JSONText
 import LinuxSystem
@@ -10,18 +11,16 @@ import Transactions
 struct OperationSession {
     private let operation: String
     private let lock: FileLock
-    private let reporter: OperationReporter
-    private let isJSON: Bool
+    private let output: Output
 
     /// Takes the machine for an operation and notes signals from now on.
     ///
     /// - Throws: `CommandFailure` when this is not root; `Refusal` when another operation is at work.
-    init(_ operation: String, json: Bool) throws {
+    init(_ operation: String, _ output: Output) throws {
         guard ThisProcess.isRoot else { throw Refusal.notRoot(operation) }
         self.operation = operation
-        isJSON = json
+        self.output = output
         lock = try OperationLock.take(operation)
-        reporter = OperationReporter(.chosen(json: json))
         try Interruption.catchSignals()
     }
 
@@ -32,10 +31,9 @@ struct OperationSession {
     func run<Effects: TransactionEffects & ~Copyable>(
         _ plan: Plan<Effects.Action>, _ effects: inout Effects, remedy: String? = nil
     ) throws -> TransactionOutcome {
-        defer { reporter.finish() }
         do {
             return try TransactionRunner.run(
-                plan, &effects, isCancelled: { Interruption.isRequested }, observer: reporter.report)
+                plan, &effects, isCancelled: { Interruption.isRequested }, observer: output.report)
         } catch {
             var failure = error
             if let remedy { failure.remedy = remedy }
@@ -45,17 +43,9 @@ struct OperationSession {
 
     /// Says that all went well, as the last line.
     func finish(_ sentence: String, _ outcome: TransactionOutcome) {
-        reporter.finish(OperationLines.end(operation, sentence, changed: true, warnings: outcome.warnings))
-        if !isJSON { Output.print([sentence]) }
-    }
-
-    /// Says that there was nothing to do, as the only line.
-    static func finishUnchanged(_ operation: String, _ sentence: String, json: Bool) {
-        if json {
-            Output.printLine(.object(OperationLines.end(operation, sentence, changed: false)))
-        } else {
-            Output.print([sentence])
-        }
+        output.end(
+            OperationResult(
+                operation, changed: true, sentence, notes: outcome.notes, warnings: outcome.warnings))
     }
 }
 

@@ -1,5 +1,6 @@
 package import BootModel
 import BootPlanning
+import CommandOutput
 import ImageModel
 package import JSONText
 import Plans

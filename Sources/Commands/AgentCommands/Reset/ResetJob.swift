@@ -1,4 +1,5 @@
 import BootModel
+import CommandOutput
 import DiskContract
 import GrubEnvironment
 import ImageModel
@@ -16,19 +17,19 @@ struct ResetJob {
     private let key: GivenKey?
     private let sources: SourceOptions
     private let hooks: HookRunner
-    private let json: Bool
+    private let output: Output
     private let parameters: BootParameters
     private let disk: BootDisk
 
     /// Looks for the disk that was booted.
     ///
     /// - Throws: `CommandFailure` when this is not root; `Refusal` when no system of ours runs.
-    init(_ request: ResetRequest, key: GivenKey?, sources: SourceOptions, isStrict: Bool, json: Bool) throws {
+    init(_ request: ResetRequest, key: GivenKey?, sources: SourceOptions, isStrict: Bool, _ output: Output) throws {
         guard ThisProcess.isRoot else { throw Refusal.notRoot("reset") }
         self.request = request
         self.key = key
         self.sources = sources
-        self.json = json
+        self.output = output
         parameters = BootParameters(KernelCommandLine(parsing: try Procfs.commandLine()))
         guard parameters.role != nil else { throw ResetPlan.notRecovery(nil) }
         disk = try BootDisk(parameters.bootPartition)
@@ -67,7 +68,7 @@ struct ResetJob {
 
     /// Makes the reset pending.
     func schedule(forLater: Bool) throws {
-        let session = try OperationSession("reset", json: json)
+        let session = try OperationSession("reset", output)
         let facts = try facts(nothing)
         guard forLater || facts.role == .recovery else { throw ResetPlan.notRecovery(facts.role) }
         let outcome = try runShort(try ResetPlan.scheduling(request, facts), session)
@@ -76,14 +77,14 @@ struct ResetJob {
 
     /// Takes a pending reset back.
     func unschedule() throws {
-        let session = try OperationSession("reset", json: json)
+        let session = try OperationSession("reset", output)
         let plan = try ResetPlan.unscheduling(try facts(nothing))
         session.finish("The reset was taken back.", try runShort(plan, session))
     }
 
     /// Carries out the pending reset.
     func run() throws {
-        let session = try OperationSession("reset", json: json)
+        let session = try OperationSession("reset", output)
         let source = try facts(nothing).record?.source
         let supplier = try supplier(source)
         let plan = try ResetPlan.running(try facts(supplier.image))

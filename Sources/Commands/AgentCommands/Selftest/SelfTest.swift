@@ -1,4 +1,5 @@
 import BlockDevices
+import CommandOutput
 import Cryptography
 import GrubEnvironment
 import ImageModel

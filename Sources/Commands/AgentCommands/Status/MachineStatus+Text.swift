@@ -1,5 +1,6 @@
 import BootHealth
 import BootModel
+import CommandOutput
 import GrubEnvironment
 import ImageModel
 import InstalledSystem

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandOutput
 import ImageModel
 import RegistryAccess
 import RegistryModel
@@ -6,7 +7,7 @@ import ReleaseModel
 import SystemPackage
 
 /// Adds a release to a channel: `boatyard channel add`.
-struct ChannelAddCommand: ParsableCommand {
+struct ChannelAddCommand: BoatyardVerb {
     static let configuration = CommandConfiguration(
         commandName: "add",
         abstract: "Add a published image to a channel as a release, or change the one that is there.",
@@ -49,14 +50,14 @@ struct ChannelAddCommand: ParsableCommand {
         }
     }
 
-    func run() throws {
+    func perform(_ output: Output) throws {
         var document = try ChannelFile.read(FilePath(channel))
         let release = try release()
         document.releases.removeAll { $0.sequence == release.sequence }
         document.releases.append(release)
         document.releases.sort { $0.sequence < $1.sequence }
         try ChannelFile.replace(document, at: FilePath(channel))
-        try Console.print("\(release.version) \(release.sequence) \(release.digest.registryText)")
+        output.print(["\(release.version) \(release.sequence) \(release.digest.registryText)"])
     }
 
     private func release() throws -> ChannelRelease {

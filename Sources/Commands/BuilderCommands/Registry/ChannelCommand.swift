@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandOutput
 import ImageModel
 import LinuxSystem
 import ReleaseModel
@@ -12,7 +13,7 @@ struct ChannelCommand: ParsableCommand {
 }
 
 /// Begins a channel: `boatyard channel create`.
-struct ChannelCreateCommand: ParsableCommand {
+struct ChannelCreateCommand: BoatyardVerb {
     static let configuration = CommandConfiguration(
         commandName: "create",
         abstract: "Begin a channel without releases.",
@@ -30,11 +31,11 @@ struct ChannelCreateCommand: ParsableCommand {
         if !ManifestText.isName(name) { throw ValidationError("--name takes letters, digits, '.', '_' and '-'") }
     }
 
-    func run() throws {
+    func perform(_ output: Output) throws {
         let times = try ChannelFile.times(days: ChannelFile.standardDays)
         let channel = ChannelDocument(name: name, issued: times.issued, expires: times.expires)
-        try ChannelFile.create(channel, at: FilePath(output))
-        try Console.print(output)
+        try ChannelFile.create(channel, at: FilePath(self.output))
+        output.print([self.output])
     }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandOutput
 import Cryptography
 import ImageBuilding
 import ImageModel
@@ -8,7 +9,7 @@ import ReleaseModel
 import SystemPackage
 
 /// Signs and publishes a channel: `boatyard channel publish`.
-struct ChannelPublishCommand: ParsableCommand {
+struct ChannelPublishCommand: BoatyardVerb {
     static let configuration = CommandConfiguration(
         commandName: "publish",
         abstract: "Sign a channel and publish it.",
@@ -35,14 +36,14 @@ struct ChannelPublishCommand: ParsableCommand {
         guard (1...3_650).contains(days) else { throw ValidationError("--days takes 1 to 3650") }
     }
 
-    func run() throws {
+    func perform(_ output: Output) throws {
         let destination = try Destination(destination)
         var document = try ChannelFile.read(FilePath(channel))
         let times = try ChannelFile.times(days: days)
         (document.issued, document.expires) = (times.issued, times.expires)
         let published = try publish(document.serialized(), to: destination)
         try ChannelFile.replace(document, at: FilePath(channel))
-        try Console.print(destination.pinned(published.digest.registryText))
+        output.print([destination.pinned(published.digest.registryText)])
     }
 
     private func publish(_ bytes: [UInt8], to destination: Destination) throws -> ManifestDocument {

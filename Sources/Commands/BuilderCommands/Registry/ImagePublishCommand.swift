@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandOutput
 import Cryptography
 import ImageBuilding
 import ImageModel
@@ -7,7 +8,7 @@ import RegistryModel
 import SystemPackage
 
 /// Publishes an image: `boatyard image publish`.
-struct ImagePublishCommand: ParsableCommand {
+struct ImagePublishCommand: BoatyardVerb {
     static let configuration = CommandConfiguration(
         commandName: "publish",
         abstract: "Publish an image to a registry, or to an OCI layout.",
@@ -32,7 +33,7 @@ struct ImagePublishCommand: ParsableCommand {
     @OptionGroup(title: "How registries are reached")
     var registry: RegistryOptions
 
-    func run() throws {
+    func perform(_ output: Output) throws {
         let destination = try Destination(destination)
         let artifact = try PublishableImage(directory: FilePath(image))
         guard artifact.isSigned else {
@@ -40,35 +41,32 @@ struct ImagePublishCommand: ParsableCommand {
                 "publishing", image, "\(ImageFile.signature.rawValue) is missing, no machine would boot the image",
                 remedy: "Build the image with 'boatyard image build'")
         }
-        let line = ProgressLine()
-        defer { line.clear() }
-        let document = try publish(artifact, to: destination, line)
-        line.clear()
+        let document = try publish(artifact, to: destination, output)
         if key == nil {
-            Console.say("boatyard: note: not signed; machines refuse it until 'boatyard sign' has signed it")
+            output.note("not signed; machines refuse it until 'boatyard sign' has signed it")
         }
-        try Console.print(destination.pinned(document.digest.registryText))
+        output.print([destination.pinned(document.digest.registryText)])
     }
 
     private func publish(
-        _ artifact: PublishableImage, to destination: Destination, _ line: ProgressLine
+        _ artifact: PublishableImage, to destination: Destination, _ output: Output
     ) throws -> ManifestDocument {
         switch destination {
         case .registry(let reference, _):
             var client = try RegistryClient(reference, registry.configuration(), userAgent: "boatyard")
-            return try publish(artifact, to: &client, destination, line)
+            return try publish(artifact, to: &client, destination, output)
         case .layout(let entry, _):
             var layout = try LayoutTarget(entry)
-            return try publish(artifact, to: &layout, destination, line)
+            return try publish(artifact, to: &layout, destination, output)
         }
     }
 
     /// Files first, then the signature, then the tag.
     private func publish(
         _ artifact: PublishableImage, to target: inout some BlobTarget & ~Copyable, _ destination: Destination,
-        _ line: ProgressLine
+        _ output: Output
     ) throws -> ManifestDocument {
-        let report: (TransferProgress) -> Void = { line.show($0) }
+        let report: (TransferProgress) -> Void = { output.report($0) }
         var document = try target.store(artifact, report: report)
         if let withContainer {
             var source = try AnySource(
@@ -82,12 +80,5 @@ struct ImagePublishCommand: ParsableCommand {
         }
         try target.tag(document, as: destination.tag)
         return document
-    }
-}
-
-extension ProgressLine {
-    /// Shows a transfer.
-    func show(_ progress: TransferProgress) {
-        show(ImageProgress(progress.activity, done: progress.done, total: progress.total))
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandOutput
 import Cryptography
 import ImageBuilding
 import ImageModel
@@ -7,7 +8,7 @@ import RegistryModel
 import SystemPackage
 
 /// Signs what is published already: `boatyard sign`.
-struct SignCommand: ParsableCommand {
+struct SignCommand: BoatyardVerb {
     static let configuration = CommandConfiguration(
         commandName: "sign",
         abstract: "Sign an image or channel in a registry.",
@@ -26,25 +27,27 @@ struct SignCommand: ParsableCommand {
     @OptionGroup(title: "How registries are reached")
     var registry: RegistryOptions
 
-    func run() throws {
+    func perform(_ output: Output) throws {
         switch try SourceReference(parsing: reference) {
         case .registry(let image):
             var client = try RegistryClient(image, registry.configuration(), userAgent: "boatyard")
-            try sign(in: &client, named: image.name, shown: "oci://\(image.name)")
+            try sign(in: &client, named: image.name, shown: "oci://\(image.name)", output)
         case .layout(let entry):
             var layout = try LayoutTarget(entry)
-            try sign(in: &layout, named: entry.path.string, shown: "oci:\(entry.path)")
+            try sign(in: &layout, named: entry.path.string, shown: "oci:\(entry.path)", output)
         default:
             throw ValidationError("'\(reference)': write oci://host/repository:tag, or oci:PATH:NAME for a layout")
         }
     }
 
-    private func sign(in target: inout some BlobTarget & ~Copyable, named name: String, shown: String) throws {
+    private func sign(
+        in target: inout some BlobTarget & ~Copyable, named name: String, shown: String, _ output: Output
+    ) throws {
         let key = try ImageKeys.signingKey(FilePath(key))
         let document = try target.resolve()
         if try !target.sign(document, named: name, with: key) {
-            Console.say("boatyard: note: the key has signed it before")
+            output.note("the key has signed it before")
         }
-        try Console.print("\(shown)@\(document.digest.registryText)")
+        output.print(["\(shown)@\(document.digest.registryText)"])
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Snapshots
 import Testing
 
 @testable import AgentCommands

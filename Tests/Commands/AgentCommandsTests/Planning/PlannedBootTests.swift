@@ -1,6 +1,7 @@
 import BootModel
 import JSONText
 import Plans
+import Snapshots
 import SystemLayout
 import SystemPackage
 import Testing

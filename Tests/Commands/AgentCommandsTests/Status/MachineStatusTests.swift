@@ -1,9 +1,11 @@
 import BootHealth
 import BootModel
+import CommandOutput
 import GrubEnvironment
 import ImageModel
 import InstalledSystem
 import JSONText
+import Snapshots
 import TestMachines
 import Testing
 

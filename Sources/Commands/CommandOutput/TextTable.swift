@@ -5,8 +5,8 @@ package struct TextTable: Equatable, Sendable {
 
     private var rows: [[String]] = []
 
-    /// Starts a table with its head.
-    package init(_ head: [String]) { rows = [head] }
+    /// Starts a table, with a head when it has one.
+    package init(_ head: [String]? = nil) { rows = head.map { [$0] } ?? [] }
 
     /// Adds a row; missing cells are empty.
     package mutating func add(_ row: [String]) { rows.append(row) }

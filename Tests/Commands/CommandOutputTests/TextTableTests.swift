@@ -1,6 +1,6 @@
 import Testing
 
-@testable import AgentCommands
+@testable import CommandOutput
 
 @Suite("Text for a terminal")
 struct TextTableTests {

@@ -1,0 +1,72 @@
+package import JSONText
+import RegistryModel
+
+/// Names the lines of `--json` output of commands that change something; docs/events.md has their members.
+package enum EventName: String, CaseIterable, Sendable {
+    /// What would be done, or is about to be done.
+    case plan
+    /// A step of a plan begins.
+    case step
+    /// How far a step is.
+    case progress
+    /// Something that is worth knowing.
+    case note
+    /// Something that went wrong and stopped nothing.
+    case warning
+    /// From now on the new state counts.
+    case committed
+    /// The last line of a command that did what it was asked for.
+    case end
+    /// The last line of a command that failed.
+    case error
+}
+
+extension Output {
+    /// Prints what a command would do or is about to do.
+    ///
+    /// - Parameters:
+    ///   - members: what the event says besides the operation.
+    ///   - lines: the same for people.
+    package func plan(_ operation: String, _ members: JSONObject, lines: @autoclosure () -> [String]) {
+        guard isJSON else { return print(lines()) }
+        emit(.plan, JSONObject([JSONObject.Member("operation", .string(operation))] + members.members))
+    }
+
+    /// Tells something that is worth knowing.
+    package func note(_ text: String) {
+        if isJSON { emit(.note, ["text": .string(text)]) } else { remark("note: \(text)") }
+    }
+
+    /// Tells something that went wrong and stops nothing.
+    package func warn(_ text: String) {
+        if isJSON { emit(.warning, ["text": .string(text)]) } else { say("warning: \(text)") }
+    }
+
+    /// Tells that the commit is on the disk.
+    package func committed() {
+        if isJSON { emit(.committed) } else { remark("committed: the new state counts from now on") }
+    }
+
+    /// Prints what became of an operation, as the last line.
+    ///
+    /// - Parameter lines: the same for people, when that is not the result's message.
+    package func end(_ result: OperationResult, lines: [String]? = nil) {
+        if isJSON { emit(.end, result.members) } else { print(lines ?? [result.message]) }
+    }
+
+    /// Says why a command failed: a line on standard error, and with JSON the last event.
+    package func fail(_ failure: ReportedFailure) {
+        emit(.error, failure.members)
+        say(failure.message)
+    }
+}
+
+extension TransferProgress {
+    /// The members of the event.
+    var members: JSONObject {
+        [
+            "activity": .string(activity), "done": .integer(Int64(done)),
+            "total": total.map { .integer(Int64($0)) } ?? .null,
+        ]
+    }
+}

@@ -1,0 +1,93 @@
+package import ArgumentParser
+import LinuxSystem
+
+/// A command that tells what it does through `Output`, and ends with a documented status.
+package protocol ReportingCommand: ParsableCommand {
+    /// The program's name, which begins every line on standard error.
+    static var program: String { get }
+
+    /// Whether JSON was asked for.
+    var json: Bool { get }
+
+    /// Does it.
+    ///
+    /// - Throws: `ExitCode` when everything has been said; `ValidationError` for what was not meant; any other error.
+    func perform(_ output: Output) throws
+
+    /// Words an error of `perform`.
+    static func failure(_ error: any Error) -> ReportedFailure
+}
+
+extension ReportingCommand {
+    /// Most commands have no such option.
+    package var json: Bool { false }
+
+    /// Does it, for this process.
+    package func run() throws { try run(Output(Self.program, .chosen(json: json))) }
+
+    /// Does it, says why it failed, and makes a result that nobody got a failure.
+    ///
+    /// - Throws: `ExitCode` with any status but 0; wrong usage as ArgumentParser wants it.
+    package func run(_ output: Output) throws {
+        var status = ExitStatus.success
+        do { try perform(output) } catch let code as ExitCode { status = code.rawValue } catch {
+            guard !Self.isUsage(error) else { throw error }
+            let failure = Self.failure(error)
+            output.fail(failure)
+            status = failure.status
+        }
+        status = output.finish(status)
+        if status != ExitStatus.success { throw ExitCode(status) }
+    }
+
+    /// Whether ArgumentParser knows what to print and which status to end with.
+    private static func isUsage(_ error: any Error) -> Bool {
+        error is CleanExit || exitCode(for: error) != .failure
+    }
+}
+
+/// Runs the command line of a program.
+package enum CommandLineProgram {
+    /// Runs the command line of this process and ends it.
+    package static func start(_ root: (some ParsableCommand).Type, named program: String) -> Never {
+        ThisProcess.prepareStandardStreams()
+        ThisProcess.end(run(root, ThisProcess.arguments, Output(program, .lines)))
+    }
+
+    /// Runs a command line.
+    ///
+    /// A command line without a command is wrong usage: it must not look like a command that has done its work.
+    ///
+    /// - Parameter output: for help, versions, completions and what is said of wrong usage; a command has its own.
+    /// - Returns: what the program ends with.
+    package static func run<Root: ParsableCommand>(
+        _ root: Root.Type, _ arguments: [String]?, _ output: Output
+    ) -> Int32 {
+        guard let arguments, !arguments.isEmpty else {
+            output.remark(root.helpMessage())
+            return ExitStatus.usage
+        }
+        do {
+            var command = try root.parseAsRoot(arguments)
+            try command.run()
+            return ExitStatus.success
+        } catch {
+            return status(of: error, root, output)
+        }
+    }
+
+    /// Prints what ArgumentParser has to say: help that was asked for is a result, all else a remark.
+    private static func status<Root: ParsableCommand>(
+        of error: any Error, _ root: Root.Type, _ output: Output
+    ) -> Int32 {
+        let status = root.exitCode(for: error).rawValue
+        let text = root.fullMessage(for: error)
+        guard !text.isEmpty else { return status }
+        guard status == ExitStatus.success else {
+            output.remark(text)
+            return status
+        }
+        output.print([text])
+        return output.finish(status)
+    }
+}

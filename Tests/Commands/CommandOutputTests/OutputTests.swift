@@ -1,0 +1,110 @@
+import JSONText
+import RegistryModel
+import ReleaseModel
+import Testing
+
+@testable import CommandOutput
+
+@Suite("What a command tells")
+struct OutputTests {
+    static let failure: ReportedFailure = {
+        var failure = ReportedFailure("reading it: it is gone. Bring it back.", kind: .notFound, status: 25)
+        (failure.operation, failure.subject) = ("reading", "it")
+        (failure.cause, failure.remedy) = ("it is gone", "Bring it back.")
+        return failure
+    }()
+
+    /// Tells one of each.
+    static func tellAll(_ output: Output) {
+        output.plan("upgrade", ["plans": []], lines: ["upgrade active"])
+        output.step(1, of: 2, name: "fetch", subject: "image")
+        output.report(TransferProgress("fetching", done: 5, total: 10))
+        output.note("a note")
+        output.warn("a warning")
+        output.committed()
+        output.end(OperationResult("upgrade", changed: true, "Done.", details: ["image": "x"]))
+        output.fail(failure)
+    }
+
+    @Test("with JSON every line of standard output is one event, and only errors are on standard error too")
+    func json() throws {
+        let paper = Paper()
+        Self.tellAll(paper.output(.json))
+        let events = try paper.results.split(separator: "\n").map { try JSONValue(parsing: Array($0.utf8)) }
+        let names: [EventName] = [.plan, .step, .progress, .note, .warning, .committed, .end, .error]
+        #expect(events.map { $0["event"]?.text } == names.map(\.rawValue))
+        #expect(Set(names) == Set(EventName.allCases))
+        #expect(paper.remarks == "program: reading it: it is gone. Bring it back.\n")
+    }
+
+    @Test("an error says all that it knows, and null for what it does not")
+    func error() throws {
+        let paper = Paper()
+        paper.output(.json).fail(Self.failure)
+        paper.output(.json).fail(ReportedFailure("oh", status: 2))
+        #expect(
+            paper.results == """
+                {"event":"error","kind":"not-found","message":"reading it: it is gone. Bring it back.",\
+                "operation":"reading","subject":"it","cause":"it is gone","remedy":"Bring it back.","status":25}
+                {"event":"error","kind":"impossible","message":"oh","operation":null,"subject":null,"cause":null,\
+                "remedy":null,"status":2}
+
+                """)
+    }
+
+    @Test("for people results are on standard output, and steps, notes, warnings and errors on standard error")
+    func people() {
+        let paper = Paper()
+        Self.tellAll(paper.output(.lines))
+        #expect(paper.results == "upgrade active\nDone.\n")
+        #expect(
+            paper.remarks == """
+                [1/2] fetch image
+                fetching  50 % 0.0 of 0.0 MB
+                note: a note
+                program: warning: a warning
+                committed: the new state counts from now on
+                program: reading it: it is gone. Bring it back.
+
+                """)
+    }
+
+    @Test(
+        "a result that cannot be written makes success a failure, and leaves a failure as it is",
+        arguments: [(0, 2), (1, 1), (5, 5), (30, 30)] as [(Int32, Int32)], [OutputStyle.lines, .json])
+    func lost(statuses: (before: Int32, after: Int32), style: OutputStyle) {
+        let paper = Paper()
+        paper.room = 0
+        let output = paper.output(style)
+        output.end(OperationResult("upgrade", changed: true, "Done."))
+        #expect(output.finish(statuses.before) == statuses.after)
+        #expect(paper.remarks.hasPrefix("program: writing to standard output: No space left on device."))
+    }
+
+    @Test("after a line that cannot be written none follows: what is there is a beginning")
+    func beginning() {
+        let paper = Paper()
+        paper.room = 1
+        let output = paper.output(.lines)
+        output.print(["one", "two"])
+        paper.room = nil
+        output.print(["three"])
+        #expect(paper.results == "one\n" && output.finish(0) == 2)
+    }
+
+    @Test("a command that has said everything ends with its status")
+    func whole() {
+        let paper = Paper()
+        let output = paper.output(.lines)
+        output.print([])
+        #expect(output.finish(0) == 0 && output.finish(7) == 7 && paper.results.isEmpty && paper.remarks.isEmpty)
+    }
+
+    @Test("a document is indented JSON or lines")
+    func document() {
+        let (programs, people) = (Paper(), Paper())
+        programs.output(.json).show(["a": 1], lines: ["a is 1"])
+        people.output(.terminal).show(["a": 1], lines: ["a is 1"])
+        #expect(programs.results == "{\n  \"a\": 1\n}\n" && people.results == "a is 1\n")
+    }
+}
