@@ -44,8 +44,8 @@ package struct DiskCommand: BoatyardVerb {
     /// Builds the disk and says what is on it.
     package func perform(_ output: Output) throws {
         let request = try request()
-        let report = try DiskBuilder.build(request) { output.say("\(request.output): \($0)") }
-        output.say("\(request.output): \(report.summary)")
+        let report = try DiskBuilder.build(request) { output.remark("\(request.output): \($0)") }
+        output.remark("\(request.output): \(report.summary)")
     }
 
     private func request() throws -> DiskRequest {

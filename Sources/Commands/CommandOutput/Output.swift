@@ -55,14 +55,14 @@ package final class Output {
         write(JSONValue.object(JSONObject(all)).text(indented: false))
     }
 
-    /// Says something to people alone, whatever the style.
+    /// Says something to people alone, whatever the style, behind the program's name.
     package func say(_ text: String) {
         endProgress()
         streams.remark("\(program): \(text)\n")
     }
 
-    /// Writes a text to people without the program's name.
-    func remark(_ text: String) {
+    /// Says something to people alone, without the program's name.
+    package func remark(_ text: String) {
         endProgress()
         streams.remark("\(text)\n")
     }

@@ -54,10 +54,17 @@ struct StandardStreamsTests {
         #expect(status == 2 && text.contains("writing to standard output: Broken pipe"), "\(text)")
     }
 
-    @Test("a standard output that is closed is a failure, and no other file gets its number", arguments: commands)
+    @Test("a standard output that is closed is a failure", arguments: commands)
     func closed(command: String) throws {
         let (status, text) = try run("\(command) >&-")
         #expect(status == 2 && text.contains("writing to standard output: Bad file descriptor"), "\(text)")
+    }
+
+    @Test("the number of a stream that is closed is taken before any file can get it", arguments: 0...2)
+    func taken(number: Int) throws {
+        // The layout is what the stream leads to: nothing, but there.
+        let (status, text) = try run("\(Self.plan) --layout /proc/self/fd/\(number) \(number)>&-")
+        #expect(status == (number == 1 ? 2 : 0) && !text.contains("No such file"), "\(text)")
     }
 
     @Test("nobody needs to read standard error", arguments: ["2>/dev/full", "2>&-", "0<&- 2>&-"])
@@ -77,14 +84,16 @@ struct StandardStreamsTests {
     static let build = "boatyard image build --rootfs root --key keys/lifeboot.key -o image --allow-foreign-keys"
     static let pull = "lifeboot image pull dir:image pulled --keys trusted --json"
 
-    @Test("what was asked for is done all the same, to its end")
-    func done() throws {
+    @Test(
+        "what was asked for is done all the same, to its end, and no event lands in a file of the image",
+        arguments: [">/dev/full", ">&-"])
+    func done(redirection: String) throws {
         let (status, text) = try run(
             """
             \(Self.root)
-            \(Self.build) >/dev/full; echo built $?
+            \(Self.build) \(redirection); echo built $?
             boatyard image verify --key keys/lifeboot.pub image >/dev/null; echo verified $?
-            \(Self.pull) >/dev/full; echo pulled $?
+            \(Self.pull) \(redirection); echo pulled $?
             boatyard image verify --key keys/lifeboot.pub pulled >/dev/null; echo verified $?
             """)
         let words = text.split(separator: "\n").filter { $0.contains(/^[a-z]+ [0-9]+$/) }
