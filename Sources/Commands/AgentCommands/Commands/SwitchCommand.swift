@@ -59,7 +59,8 @@ extension RoleSwitch {
     func result(_ further: [String]) -> OperationResult {
         let message = changes.isEmpty ? "Nothing to change." : "The change counts from the next boot on."
         return OperationResult(
-            "switch", changed: !changes.isEmpty, message, warnings: warnings + further, details: ["changes": .strings(changes)])
+            "switch", changed: !changes.isEmpty, message, warnings: warnings + further,
+            details: ["changes": .strings(changes)])
     }
 }
 

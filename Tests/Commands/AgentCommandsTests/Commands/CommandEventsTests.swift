@@ -1,10 +1,12 @@
 import ArgumentParser
+import BootHealth
 import CommandOutput
 import GrubEnvironment
 import ImageModel
 import JSONText
 import ReleaseModel
 import SystemPackage
+import TestMachines
 import Testing
 import Transactions
 
@@ -30,9 +32,9 @@ struct CommandEventsTests {
         let facts = try StatusFacts(gathering: machine, command: "switch")
         let change = try RoleSwitch(facts, to: .passive, once: false, isForced: false)
         #expect(change.members == ["changes": ["default: active -> passive"], "warnings": []])
-        #expect(change.result.isChanged && change.result.details["changes"] == ["default: active -> passive"])
+        #expect(change.result([]).isChanged && change.result([]).details["changes"] == ["default: active -> passive"])
         let same = try RoleSwitch(facts, to: .recovery, once: true, isForced: false)
-        #expect(same.result.isChanged && same.lines == ["next: - -> recovery"])
+        #expect(same.result([]).isChanged && same.lines == ["next: - -> recovery"])
     }
 
     @Test("a switch to what is so already changes nothing")
@@ -40,16 +42,17 @@ struct CommandEventsTests {
         machine.edit { $0.setTries(3, of: .active) }
         let facts = try StatusFacts(gathering: machine, command: "switch")
         let change = try RoleSwitch(facts, to: .active, once: false, isForced: false)
-        #expect(!change.result.isChanged && change.result.message == "Nothing to change.")
+        #expect(!change.result([]).isChanged && change.result([]).message == "Nothing to change.")
     }
 
     @Test("a repair says what was wrong and every variable that it writes")
     mutating func repair() throws {
         let nothing = try RepairedEnvironment(machine)
-        #expect(!nothing.outcome.isChanged && nothing.members == ["changes": [], "variables": .null])
+        #expect(!nothing.outcome([]).isChanged && nothing.members == ["changes": [], "variables": .null])
         machine.backup = nil
         let repaired = try RepairedEnvironment(machine)
-        #expect(repaired.outcome.isChanged)
+        let outcome = repaired.outcome(["careful"])
+        #expect(outcome.isChanged && outcome.warnings == ["careful"])
         #expect(repaired.members["changes"] == ["boot.bak is missing or cannot be read"])
         #expect(repaired.members["variables"]?["active"]?.text == "aaaaaaaaaaaaaaaa")
     }
