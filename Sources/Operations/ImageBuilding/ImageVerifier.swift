@@ -54,11 +54,12 @@ package struct ImageVerifier {
         return Finding(subject: ImageFile.signature.rawValue, fault: "no signature over the manifest is by this key")
     }
 
-    private func file(_ file: ImageFile, _ expected: Manifest.File) throws -> Finding {
-        progress(TransferProgress("hashing \(file.rawValue)", done: 0, total: expected.size))
-        let found = try ImageFileDigest.of(image.path(of: file))
-        if found.size != expected.size {
-            return Finding(subject: file.rawValue, fault: "\(found.size) bytes, the manifest says \(expected.size)")
+    private func file(_ file: ImageFile) throws -> Finding {
+        progress(TransferProgress("hashing \(file.rawValue)", done: 0, total: image.manifest.file(file)?.size ?? 0))
+        let fault = try image.fault(of: file, .digest)
+        // What is not there cannot be checked.
+        if fault?.kind == .missing {
+            throw ImageBuildError.file("reading", image.path(of: file), .noSuchFileOrDirectory)
         }
         return Finding(subject: file.rawValue, fault: fault?.cause)
     }

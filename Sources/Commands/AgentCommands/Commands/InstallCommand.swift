@@ -1,6 +1,6 @@
 package import ArgumentParser
-import Plans
 package import CommandOutput
+import Plans
 import SystemPackage
 import TransactionPlanning
 

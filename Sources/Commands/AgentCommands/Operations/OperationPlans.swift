@@ -1,4 +1,5 @@
 import CommandOutput
+import Plans
 import TransactionPlanning
 import Transactions
 
@@ -21,7 +22,7 @@ struct OperationPlans {
 
     /// Runs them; the first that fails ends it.
     func run<Effects: TransactionEffects>(
-        _ plans: [TransactionPlan<Effects.Action>], _ effects: inout Effects, _ output: Output
+        _ plans: [Plan<Effects.Action>], _ effects: inout Effects, _ output: Output
     ) throws {
         let plans = plans.filter { !$0.steps.isEmpty }
         var result = OperationResult(operation, changed: !plans.isEmpty, plans.isEmpty ? unchanged : changed)

@@ -1,5 +1,6 @@
 import CommandOutput
 import JSONText
+import Plans
 import TransactionPlanning
 import Transactions
 
@@ -19,7 +20,7 @@ extension Output {
     ///
     /// - Parameter nothing: what to say to people when there is nothing to do.
     func plans<Action: PlannedAction>(
-        _ operation: String, _ plans: [TransactionPlan<Action>], nothing: String = "Nothing to do."
+        _ operation: String, _ plans: [Plan<Action>], nothing: String = "Nothing to do."
     ) {
         let steps = plans.filter { !$0.steps.isEmpty }
         plan(

@@ -12,7 +12,7 @@ struct StoreRoomTests {
     /// Plans active's part where so much is free.
     private static func plan(
         free: Int, _ change: (inout UpgradeFacts) throws -> Void = { _ in }
-    ) throws -> TransactionPlan<UpgradeAction>? {
+    ) throws -> Plan<UpgradeAction>? {
         try UpgradePlan(
             try .fake {
                 $0.state.free = free
