@@ -9,6 +9,7 @@ enum Layer: String {
     case decisions = "Decisions"
     case effects = "Effects"
     case engines = "Engines"
+    case supply = "Supply"
     case operations = "Operations"
     case commands = "Commands"
     case programs = "Programs"
@@ -166,17 +167,23 @@ package.targets += [
             + "Archives Filesystems Squashfs ImageFolders SystemPackage"),
 
     library(
+        "ImageSources", .supply,
+        "Plans DocumentTree DiskContract ImageModel RegistryModel ReleaseModel BootModel "
+            + "TransferPlanning TransactionPlanning LinuxSystem Cryptography YAMLDocuments "
+            + "ImageFolders InstalledSystem RegistryAccess ImageFetching ImageAssembly SystemPackage",
+        tests: "GrubEnvironment Transactions TestMachines"),
+
+    library(
         "BootHealth", .operations,
         "JSONText DiskContract ImageModel GrubEnvironment ReleaseModel BootModel LinuxSystem "
             + "InstalledSystem BootExecution SystemPackage",
         tests: "TestMachines"),
     library(
         "Transactions", .operations,
-        "Plans JSONText DocumentTree DiskContract ImageModel GrubEnvironment RegistryModel "
-            + "ReleaseModel BootModel BootPlanning ImagePlanning TransferPlanning TransactionPlanning "
-            + "LinuxSystem BlockDevices Cryptography YAMLDocuments PartitionTables Encryption "
-            + "Filesystems ImageFolders InstalledSystem RegistryAccess ImageFetching ImageAssembly "
-            + "SystemPackage",
+        "Plans JSONText DiskContract ImageModel GrubEnvironment RegistryModel ReleaseModel "
+            + "BootModel BootPlanning ImagePlanning TransactionPlanning LinuxSystem BlockDevices "
+            + "Cryptography PartitionTables Encryption Filesystems ImageFolders InstalledSystem "
+            + "RegistryAccess ImageFetching ImageAssembly ImageSources BootHealth SystemPackage",
         tests: "Verity TestMachines"),
     library(
         "ImageBuilding", .operations,
@@ -192,7 +199,8 @@ package.targets += [
         "Plans JSONText DiskContract ImageModel SystemLayout GrubEnvironment RegistryModel "
             + "ReleaseModel BootModel BootPlanning ImagePlanning TransactionPlanning LinuxSystem "
             + "BlockDevices Verity Cryptography YAMLDocuments InstalledSystem BootExecution "
-            + "RegistryAccess BootHealth Transactions CommandOutput ArgumentParser SystemPackage",
+            + "RegistryAccess ImageSources BootHealth Transactions CommandOutput ArgumentParser "
+            + "SystemPackage",
         tests: "Snapshots TestMachines", exclude: ["Snapshots"]),
     library(
         "BuilderCommands", .commands,
@@ -221,8 +229,8 @@ package.targets += [
     .testTarget(
         name: "RepositoryTests",
         dependencies: uses(
-            "JSONText DocumentTree DiskContract SystemLayout ReleaseModel BootModel GrubEnvironment LinuxSystem "
-                + "YAMLDocuments SystemPackage"),
+            "JSONText DocumentTree DiskContract SystemLayout GrubEnvironment RegistryModel ReleaseModel BootModel "
+                + "LinuxSystem YAMLDocuments CommandOutput AgentCommands SystemPackage"),
         swiftSettings: language),
 ]
 

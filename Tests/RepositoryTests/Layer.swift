@@ -5,6 +5,7 @@ enum Layer: String, CaseIterable, Sendable {
     case decisions = "Decisions"
     case effects = "Effects"
     case engines = "Engines"
+    case supply = "Supply"
     case operations = "Operations"
     case commands = "Commands"
     case programs = "Programs"
@@ -17,6 +18,7 @@ enum Layer: String, CaseIterable, Sendable {
         case .decisions: "Pure functions from facts to plans."
         case .effects: "The only Swift targets that import Glibc or C modules, and the only ones with `unsafe`."
         case .engines: "Join decisions and effects."
+        case .supply: "The ways from a source to what a machine takes."
         case .operations: "Change what boots; make what is to be booted."
         case .commands: "Arguments, words, exit statuses."
         case .programs: "Executables of one file each."
@@ -30,8 +32,9 @@ enum Layer: String, CaseIterable, Sendable {
         case .vocabulary, .decisions: [.vocabulary]
         case .effects: [.c, .vocabulary]
         case .engines: [.vocabulary, .decisions, .effects]
-        case .operations: [.vocabulary, .decisions, .effects, .engines]
-        case .commands: [.vocabulary, .decisions, .effects, .engines, .operations]
+        case .supply: [.vocabulary, .decisions, .effects, .engines]
+        case .operations: [.vocabulary, .decisions, .effects, .engines, .supply]
+        case .commands: [.vocabulary, .decisions, .effects, .engines, .supply, .operations]
         case .programs: [.engines, .commands]
         }
     }
@@ -48,7 +51,9 @@ enum Layer: String, CaseIterable, Sendable {
         // Both programs tell what they do, and end, in one way.
         case .commands: ["CommandOutput"]
         case .programs: ["LinuxSystem"]
-        case .c, .vocabulary, .operations: []
+        // Whether GRUB counts attempts is what an upgrade asks first.
+        case .operations: ["BootHealth"]
+        case .c, .vocabulary, .supply: []
         }
     }
 
@@ -58,7 +63,7 @@ enum Layer: String, CaseIterable, Sendable {
         case .c, .programs: []
         case .vocabulary, .decisions: ["SystemPackage"]
         case .effects: ["SystemPackage", "Glibc", "Synchronization"]
-        case .engines, .operations: ["SystemPackage", "Synchronization"]
+        case .engines, .supply, .operations: ["SystemPackage", "Synchronization"]
         case .commands: ["SystemPackage", "ArgumentParser"]
         }
     }

@@ -69,8 +69,7 @@ extension BootJudge {
         let parameters = try BootParameters(machine)
         let health = (try? machine.runtimeFile(HealthReport.file)).flatMap { HealthSummary(parsing: $0) }
         let isHealthy = (try? machine.runtimeFile(HealthReport.stamp)) != nil
-        let saving = health?.saving ?? GrubSaving(parameters, EnvironmentFacts(machine).primary)
-        return decide(occasion, parameters, saving, health: health, isHealthy: isHealthy)
+        return decide(occasion, parameters, try GrubSaving(of: machine), health: health, isHealthy: isHealthy)
     }
 
     /// Writes into the history why the machine is about to be restarted; a verdict that is there already stays.

@@ -1,7 +1,9 @@
 package import BootModel
 package import GrubEnvironment
 import ImageModel
+package import InstalledSystem
 package import JSONText
+package import ReleaseModel
 
 /// Says whether GRUB could write the boot environment when it started this system.
 package enum GrubSaving: Equatable, Sendable {
@@ -75,5 +77,24 @@ package enum GrubSaving: Equatable, Sendable {
         case "unknown": self = .unknown(detail)
         default: return nil
         }
+    }
+}
+
+extension GrubSaving {
+    /// What a machine's records and environment say about this boot; what `mark-good` saw first counts, because that has
+    /// changed the counter since.
+    ///
+    /// - Throws: `Refusal` when the command line of the kernel cannot be read.
+    package init(of machine: borrowing some MachineAccess & ~Copyable) throws(Refusal) {
+        let parameters = try BootParameters(machine)
+        let health = (try? machine.runtimeFile(HealthReport.file)).flatMap { HealthSummary(parsing: $0) }
+        self = health?.saving ?? GrubSaving(parameters, EnvironmentFacts(machine).primary)
+    }
+
+    /// Why GRUB could not write the environment at this boot; nil when it could, or when it cannot be told.
+    ///
+    /// - Throws: `Refusal` when the command line of the kernel cannot be read.
+    package static func failure(of machine: borrowing some MachineAccess & ~Copyable) throws(Refusal) -> String? {
+        if case .failed(let why) = try GrubSaving(of: machine) { why } else { nil }
     }
 }

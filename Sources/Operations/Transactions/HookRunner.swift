@@ -1,3 +1,4 @@
+import ImageSources
 import LinuxSystem
 import ReleaseModel
 package import SystemPackage
@@ -82,5 +83,19 @@ package struct HookRunner: Sendable {
 
     private static func lastLine(_ bytes: [UInt8]) -> String? {
         String(decoding: bytes, as: UTF8.self).split(separator: "\n").last.map(String.init)
+    }
+}
+
+extension HookRunner {
+    /// Whether a hook that fails ends a reset or an installation: unless the options or the configuration are lenient.
+    ///
+    /// A configuration that cannot be read says nothing, and is no error here: a broken `/oem/lifeboot.yaml` must not
+    /// prevent the reset that wipes it.
+    ///
+    /// - Parameters:
+    ///   - asked: what the options say.
+    ///   - files: for tests.
+    package static func areStrict(_ asked: Bool, by files: [FilePath] = AgentConfiguration.files) -> Bool {
+        asked && ((try? ConfigurationFiles.read(files))?.hooksAreStrict ?? true)
     }
 }

@@ -4,6 +4,7 @@ import Filesystems
 import GrubEnvironment
 import ImageFolders
 package import ImageModel
+package import ImageSources
 import InstalledSystem
 import LinuxSystem
 import Plans
@@ -26,7 +27,7 @@ extension ImageStore {
         state: FilePath, progress: StepProgress
     ) throws -> (id: ImageID, notes: [String]) {
         if let id = planned.id {
-            if let image = try whole(id, progress), try isSigned(image, supplier.needsLocalSignature, state) {
+            if let image = try whole(id, progress), try isSigned(image, supplier.signature, state) {
                 // A name alone does not say that GRUB sees the files: a cut may have come before the flush.
                 try publish(image.directory, as: id)
                 return (id, ["the image was there already, and whole"])
@@ -36,8 +37,8 @@ extension ImageStore {
         }
         try removeStaging(except: planned.staging)
         let folder = try makeStaging(planned.staging)
-        let (image, notes) = try supplier.stage(in: folder, locals: locals, progress: progress)
-        if supplier.needsLocalSignature { try sign(image, state: state) }
+        let (image, notes) = try supplier.stage(in: folder, locals: locals, progress: progress.report)
+        try adopt(image, supplier.signature, state: state)
         try remove(image.id.description)
         try publish(image.directory, as: image.id)
         return (image.id, notes)
@@ -63,26 +64,15 @@ extension ImageStore {
     }
 
     /// Says whether a signature that counts is there; the machine's own is made where that is what the image has.
-    private func isSigned(_ image: DeployableImage, _ isLocal: Bool, _ state: FilePath) throws -> Bool {
+    private func isSigned(_ image: DeployableImage, _ signature: BootSignature, _ state: FilePath) throws -> Bool {
         do {
             _ = try ImageVerification.manifest(in: image.directory, expected: image.id)
             return true
         } catch {
-            if isLocal { try sign(image, state: state) }
-            return isLocal
+            guard signature == .thisMachine else { return false }
+            try adopt(image, signature, state: state)
+            return true
         }
-    }
-
-    /// Signs a staged image with the machine's key, and puts its public half where the image lies.
-    ///
-    /// Publishing the image makes it last.
-    ///
-    /// - Parameter state: where the state partition is mounted, writable; the store's own root for an image there.
-    /// - Throws: `CryptographyError` or `SystemError`.
-    func sign(_ image: DeployableImage, state: FilePath) throws {
-        let manifest = try ImageFolder.manifestBytes(in: image.directory)
-        try MachineKey.sign(manifest, in: image.directory, state: state)
-        if root != state { try MachineKey.publish(from: state, to: root) }
     }
 
     private func removeStaging(except kept: String) throws {

@@ -3,6 +3,7 @@ import DiskContract
 import ImageFetching
 import ImageFolders
 package import ImageModel
+package import ImageSources
 import InstalledSystem
 import LinuxSystem
 package import RegistryModel
@@ -50,8 +51,8 @@ package struct ImagePull {
         }
         let staging = try self.staging(source.candidate.digest)
         try Folders.make(staging)
-        var (image, notes) = try source.stage(in: staging, locals: locals, progress: progress)
-        if source.needsLocalSignature {
+        var (image, notes) = try source.stage(in: staging, locals: locals, progress: progress.report)
+        if source.signature == .thisMachine {
             notes.append("no key of this system signed it for the boot; the machine that deploys it has to")
         }
         try Folders.rename(staging, to: directory)

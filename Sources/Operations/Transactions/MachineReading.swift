@@ -65,29 +65,6 @@ package enum MachineReading {
         return sum
     }
 
-    /// The machine type in OCI's spelling.
-    package static var architecture: String {
-        #if arch(x86_64)
-            "amd64"
-        #elseif arch(arm64)
-            "arm64"
-        #elseif arch(riscv64)
-            "riscv64"
-        #else
-            "unknown"
-        #endif
-    }
-
-    /// The board's name as the firmware says it; nil when it says none.
-    package static func board() -> String? {
-        for file in ["/sys/class/dmi/id/board_name", "/proc/device-tree/compatible"] as [FilePath] {
-            guard let bytes = (try? FileBytes.readIfPresent(file, limit: 4096)) ?? nil else { continue }
-            let name = String(decoding: bytes.prefix { $0 != 0 && $0 != 0x0A }, as: UTF8.self)
-            if !name.isEmpty { return name }
-        }
-        return nil
-    }
-
     /// The machine's id (machine-id(5)).
     ///
     /// - Throws: `SystemError` when it cannot be read; then nobody knows which share of a rollout this machine has.

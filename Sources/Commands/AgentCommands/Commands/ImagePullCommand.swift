@@ -1,6 +1,8 @@
 package import ArgumentParser
 package import CommandOutput
+import DiskContract
 import ImageModel
+import ImageSources
 import JSONText
 import LinuxSystem
 import RegistryModel
@@ -58,9 +60,12 @@ package struct ImagePullCommand: AgentVerb {
     /// Pulls.
     package func perform(_ output: Output) throws {
         try Interruption.catchSignals()
-        var image = try request().resolve(
-            for: "pulling", running: nil, isCancelled: { Interruption.isRequested })
-        if noFullDownload { image.mayFetchWhole = false }
+        let sources = try ImageSources(
+            ofThisMachineFor: try AgentCommand.parsedVersion, authFile: registry.authFile.map { FilePath($0) },
+            certificateAuthority: registry.ca.map { FilePath($0) },
+            keyFolders: keys.map { [FilePath($0)] } ?? MachinePaths.keyDirectories,
+            isCancelled: OperationSession.isCancelled)
+        let image = try sources.resolve(request, for: "pulling")
         let pull = ImagePull(into: FilePath(folder), locals: have.map { FilePath($0) })
         if dryRun { return try plan(pull, image.candidate, output) }
         let result = try pull.run(
@@ -68,11 +73,11 @@ package struct ImagePullCommand: AgentVerb {
         output.end(described(result), lines: lines(result))
     }
 
-    private func request() throws -> SourceRequest {
-        var request = try registry.request(for: source)
+    private var request: SourceRequest {
+        var request = SourceRequest(source)
         request.allowsUnsigned = allowUnsigned
+        request.refusesFullDownload = noFullDownload
         request.allowsPlainHTTP = plainHTTP
-        if let keys { request.keyDirectories = [FilePath(keys)] }
         return request
     }
 

@@ -3,6 +3,7 @@ package import CommandOutput
 import Plans
 import SystemPackage
 import TransactionPlanning
+import Transactions
 
 /// `lifeboot install`.
 package struct InstallCommand: AgentVerb {
@@ -79,9 +80,15 @@ package struct InstallCommand: AgentVerb {
         request.isForced = force
         request.protection = keys.protection ?? PersistentProtection.none
         request.oemFiles = oemFrom.map { FilePath($0) }
-        let job = try InstallJob(request, key: keys.key, sources: sources, isStrict: !noStrict, output)
-        if dryRun { return output.plans("install", [try job.plan()]) }
-        try job.run()
+        let operation = try InstallOperation(
+            request, key: keys.key, source: sources.source, access: try sources.access(), hooksAreStrict: !noStrict,
+            observer: output.report)
+        if dryRun {
+            let plan = try operation.plan()
+            return output.plans("install", [plan])
+        }
+        let (outcome, title, device) = try operation.run()
+        output.end(OperationResult("install", changed: true, "\(title) was installed on \(device).", outcome))
         try end.perform()
     }
 }

@@ -5,6 +5,7 @@ import JSONText
 import Plans
 import RegistryModel
 import TransactionPlanning
+import Transactions
 
 /// `lifeboot reset`.
 package struct ResetCommand: AgentVerb {
@@ -109,23 +110,45 @@ package struct ResetCommand: AgentVerb {
 
     /// Resets, schedules, or prints the steps.
     package func perform(_ output: Output) throws {
-        let job = try ResetJob(request, key: keys.key, sources: sources, isStrict: !noStrict, output)
-        if dryRun { return try plan(job, output) }
-        if unschedule { return try job.unschedule() }
-        if resume, try !job.isPending() {
+        let operation = try ResetOperation(
+            request, key: keys.key, access: try sources.access(), hooksAreStrict: !noStrict, observer: output.report)
+        if dryRun { return try plan(operation, output) }
+        if unschedule { return end("The reset was taken back.", try operation.unschedule(), output) }
+        if resume, try !operation.isPending() {
             output.end(OperationResult("reset", changed: false, Self.nothing))
         } else {
-            if !resume { try job.schedule(forLater: schedule) }
-            if !schedule { try job.run() }
+            try run(operation, output)
         }
         // Also when nothing was pending: the reset may have been cut between its commit and the restart.
         try end.perform()
     }
 
+    private func run(_ operation: ResetOperation, _ output: Output) throws {
+        if !resume {
+            let outcome = try operation.schedule(forLater: schedule)
+            if schedule { return end("The next boot resets this machine.", outcome, output) }
+        }
+        let (outcome, title) = try operation.run()
+        end("The machine was reset; it starts \(title) when it is restarted.", outcome, output)
+    }
+
+    private func end(_ sentence: String, _ outcome: TransactionOutcome, _ output: Output) {
+        output.end(OperationResult("reset", changed: true, sentence, outcome))
+    }
+
     private static let nothing = "No reset is pending."
 
-    private func plan(_ job: ResetJob, _ output: Output) throws {
-        let plans = try job.plans(schedule: schedule, unschedule: unschedule, resume: resume)
-        output.plans("reset", plans, nothing: Self.nothing)
+    private func plan(_ operation: ResetOperation, _ output: Output) throws {
+        if unschedule {
+            let plan = try operation.unschedulingPlan()
+            return output.plans("reset", [plan])
+        }
+        if resume {
+            let plans = try operation.isPending() ? [operation.runningPlan()] : []
+            return output.plans("reset", plans, nothing: Self.nothing)
+        }
+        let first = try operation.schedulingPlan()
+        if schedule { return output.plans("reset", [first]) }
+        output.plans("reset", first, then: try operation.runningPlan(after: first))
     }
 }

@@ -1,5 +1,6 @@
 package import ArgumentParser
 package import CommandOutput
+import InstalledSystem
 import JSONText
 import Plans
 import TransactionPlanning
@@ -29,9 +30,11 @@ package struct RollbackCommand: AgentVerb {
 
     /// Rolls back.
     package func perform(_ output: Output) throws {
-        let start = try OperationStart("rollback", isExclusive: !dryRun)
-        try withExtendedLifetime(start) {
-            let operation = try RollbackOperation(disk: start.disk)
+        let session = try OperationSession("rollback", changes: !dryRun, observer: output.report)
+        try withExtendedLifetime(session) {
+            let disk = try FoundDisk().get()
+            try OperationSession.separateMounts()
+            let operation = try RollbackOperation(disk: disk)
             let plan = try operation.prepare()
             show(plan, output)
             if dryRun { return }
@@ -39,7 +42,7 @@ package struct RollbackCommand: AgentVerb {
                 let nothing = OperationResult("rollback", changed: false, Self.nothing, notes: plan.notes)
                 return output.end(nothing, lines: [])
             }
-            let outcome = try operation.run(steps, isCancelled: OperationStart.isCancelled, observer: output.report)
+            let outcome = try operation.run(steps, isCancelled: OperationSession.isCancelled, observer: output.report)
             output.end(
                 OperationResult(
                     "rollback", changed: true, "Done: the former image starts with the next boot.",

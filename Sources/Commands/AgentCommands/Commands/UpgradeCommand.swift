@@ -1,6 +1,7 @@
 package import ArgumentParser
 package import CommandOutput
 package import ImageModel
+import InstalledSystem
 import JSONText
 import ReleaseModel
 import SystemPackage
@@ -66,10 +67,12 @@ package struct UpgradeCommand: AgentVerb {
     /// Upgrades.
     package func perform(_ output: Output) throws {
         let isLooking = dryRun || check
-        let start = try OperationStart("upgrade", isExclusive: !isLooking)
-        try withExtendedLifetime(start) {
-            let operation = try UpgradeOperation(
-                try request(), disk: start.disk, isCancelled: OperationStart.isCancelled)
+        let session = try OperationSession("upgrade", changes: !isLooking, observer: output.report)
+        try withExtendedLifetime(session) {
+            let disk = try FoundDisk().get()
+            try OperationSession.separateMounts()
+            var operation = try UpgradeOperation(
+                try request(), disk: disk, isCancelled: OperationSession.isCancelled)
             let prepared = try operation.prepare(keepsRecord: !dryRun)
             let report = UpgradeReport(plan: prepared.plan, candidate: prepared.candidate, output: output)
             if check {
@@ -94,7 +97,6 @@ package struct UpgradeCommand: AgentVerb {
         request.hooksAreLenient = noStrict
         request.authFile = registry.authFile.map { FilePath($0) }
         request.certificateAuthority = registry.ca.map { FilePath($0) }
-        request.unsavable = try OperationStart.unsavable()
         return request
     }
 }

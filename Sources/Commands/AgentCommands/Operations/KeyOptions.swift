@@ -39,28 +39,3 @@ package struct KeyOptions: ParsableArguments {
         return encrypt ? .storedKey : nil
     }
 }
-
-/// The options that end the machine's run after an operation.
-package struct EndOptions: ParsableArguments {
-    @Flag(help: "Restart the machine when it succeeded.")
-    package var reboot = false
-
-    @Flag(help: "Switch the machine off when it succeeded.")
-    package var poweroff = false
-
-    /// Starts with the defaults.
-    package init() {}
-
-    /// Rejects both at once.
-    package func validate() throws {
-        if reboot, poweroff { throw ValidationError("Give either --reboot or --poweroff.") }
-    }
-
-    /// Does what was asked for.
-    ///
-    /// - Throws: `SystemError` when the machine does not go down.
-    func perform() throws {
-        if reboot { try MachineEnd.reboot.perform() }
-        if poweroff { try MachineEnd.powerOff.perform() }
-    }
-}

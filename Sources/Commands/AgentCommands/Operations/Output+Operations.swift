@@ -23,8 +23,24 @@ extension Output {
         _ operation: String, _ plans: [Plan<Action>], nothing: String = "Nothing to do."
     ) {
         let steps = plans.filter { !$0.steps.isEmpty }
-        plan(
-            operation, ["plans": .array(steps.map(\.json))],
-            lines: steps.isEmpty ? [nothing] : steps.flatMap(\.lines))
+        show(operation, steps.map(\.json), steps.flatMap(\.lines), nothing)
+    }
+
+    /// Prints two plans of different kinds, one after the other.
+    func plans<First: PlannedAction, Second: PlannedAction>(
+        _ operation: String, _ first: Plan<First>, then second: Plan<Second>
+    ) {
+        show(operation, [first.json, second.json], first.lines + second.lines, "")
+    }
+
+    private func show(_ operation: String, _ plans: [JSONValue], _ lines: [String], _ nothing: String) {
+        plan(operation, ["plans": .array(plans)], lines: lines.isEmpty ? [nothing] : lines)
+    }
+}
+
+extension OperationResult {
+    /// States the result of a plan that was carried out.
+    init(_ operation: String, changed: Bool, _ message: String, _ outcome: TransactionOutcome) {
+        self.init(operation, changed: changed, message, notes: outcome.notes, warnings: outcome.warnings)
     }
 }

@@ -14,14 +14,14 @@ package struct RegistryOptions: ParsableArguments {
     /// Starts with the defaults.
     package init() {}
 
-    /// How a source is reached with these options.
+    /// How sources are reached with these options.
     ///
     /// - Throws: `CommandFailure` when the agent does not know its own version.
-    func request(for source: String) throws -> SourceRequest {
-        var request = SourceRequest(source, agent: try AgentCommand.parsedVersion)
-        request.authFile = authFile.map { FilePath($0) }
-        request.certificateAuthority = ca.map { FilePath($0) }
-        return request
+    func access() throws -> SourceAccess {
+        var access = SourceAccess(agent: try AgentCommand.parsedVersion)
+        access.authFile = authFile.map { FilePath($0) }
+        access.certificateAuthority = ca.map { FilePath($0) }
+        return access
     }
 }
 

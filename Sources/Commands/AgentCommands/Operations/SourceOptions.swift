@@ -17,12 +17,12 @@ package struct SourceOptions: ParsableArguments {
     /// Starts with the defaults.
     package init() {}
 
-    /// How a source is reached with these options.
+    /// How sources are reached with these options.
     ///
     /// - Throws: `CommandFailure` when the agent does not know its own version.
-    func request(for source: String) throws -> SourceRequest {
-        var request = try registry.request(for: source)
-        request.allowsUnsigned = allowUnsigned
-        return request
+    func access() throws -> SourceAccess {
+        var access = try registry.access()
+        access.allowsUnsigned = allowUnsigned
+        return access
     }
 }

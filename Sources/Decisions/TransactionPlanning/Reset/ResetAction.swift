@@ -5,12 +5,8 @@ import Plans
 
 /// What one step of a reset does.
 package enum ResetAction: PlannedAction {
-    /// Writes what the pending reset must remember; removes the file when that is nothing.
-    case writeRecord(ResetRecord)
-    /// Makes the reset pending, and what it formats.
-    case makePending(WipeScope?)
-    /// Takes a pending reset back.
-    case takeBack
+    /// Removes what the pending reset had to remember.
+    case removeRecord
     /// Runs the hooks of an event.
     case runHooks(HookEvent)
     /// Formats the OEM partition.
@@ -33,9 +29,7 @@ package enum ResetAction: PlannedAction {
     /// The kind of action.
     package var name: String {
         switch self {
-        case .writeRecord: "write-record"
-        case .makePending: "make-pending"
-        case .takeBack: "take-back"
+        case .removeRecord: "write-record"
         case .runHooks: "run-hooks"
         case .formatOEM: "format-oem"
         case .formatPersistent: "format-persistent"
@@ -51,8 +45,8 @@ package enum ResetAction: PlannedAction {
     /// What it is done to.
     package var subject: String {
         switch self {
-        case .writeRecord: "/\(ResetRecord.file) on the recovery partition"
-        case .makePending, .takeBack, .noteFormatted, .finish: "boot.env"
+        case .removeRecord: "/\(ResetRecord.file) on the recovery partition"
+        case .noteFormatted, .finish: "boot.env"
         case .runHooks(let event): event.description
         case .formatOEM: "the OEM partition"
         case .formatPersistent: "the persistent partition"
@@ -66,16 +60,11 @@ package enum ResetAction: PlannedAction {
     /// One sentence on what is done and why.
     package var explanation: String {
         switch self {
-        case .writeRecord(let record):
-            record.isEmpty
-                ? "Removes what an earlier reset remembered." : "Keeps source and encryption for a resumption."
-        case .makePending(let wipe):
-            "From now on only recovery boots, until the reset is finished; it formats \(Self.text(wipe))."
-        case .takeBack: "The machine boots as before."
+        case .removeRecord: "Removes what an earlier reset remembered."
         case .runHooks: "Runs the executables of this event."
         case .formatOEM: "Everything the vendor and the user put there is lost."
         case .formatPersistent(let protection): "Everything kept there is lost; then it is \(protection.explanation)."
-        case .noteFormatted(let rest): "A resumption formats \(Self.text(rest)) from here on."
+        case .noteFormatted(let rest): "A resumption formats \(WipeScope.text(rest)) from here on."
         case .mendState: "Its contents can be had again, so it is made anew when e2fsck cannot mend it."
         case .giveUpImages: "There is no room beside them; their roles are taken from them first."
         case .deploy(let image): "Writes, verifies and names the image, from \(image.source)."
@@ -87,9 +76,9 @@ package enum ResetAction: PlannedAction {
     /// Everything it holds.
     package var json: JSONValue {
         switch self {
-        case .writeRecord(let record): record.json
-        case .makePending(let wipe), .noteFormatted(let wipe): ["wipe": wipe.map { .string($0.rawValue) } ?? .null]
-        case .takeBack, .formatOEM, .mendState: [:]
+        case .removeRecord: ResetRecord().json
+        case .noteFormatted(let wipe): ["wipe": wipe.map { .string($0.rawValue) } ?? .null]
+        case .formatOEM, .mendState: [:]
         case .runHooks(let event): ["event": .string(event.description)]
         case .formatPersistent(let protection): ["protection": .string(protection.rawValue)]
         case .giveUpImages(let images), .deleteImages(let images):
@@ -107,15 +96,6 @@ package enum ResetAction: PlannedAction {
         case .finish, .deleteImages: [.image]
         case .runHooks(let event): event.needs
         default: []
-        }
-    }
-
-    private static func text(_ wipe: WipeScope?) -> String {
-        switch wipe {
-        case nil: "nothing"
-        case .oem?: "the OEM partition"
-        case .persistent?: "the persistent partition"
-        case .all?: "the OEM and persistent partitions"
         }
     }
 }

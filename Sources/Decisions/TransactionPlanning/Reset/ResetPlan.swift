@@ -13,7 +13,7 @@ package enum ResetPlan {
     /// - Throws: `Refusal` when it would lose data that was not named, or needs a key that was not given.
     package static func scheduling(
         _ request: ResetRequest, _ facts: ResetFacts
-    ) throws(Refusal) -> Plan<ResetAction> {
+    ) throws(Refusal) -> Plan<ResetScheduling> {
         let protection = try protection(request, facts.persistent)
         let record = ResetRecord(source: request.source, protection: request.wipe.map { _ in protection })
         return Plan(
@@ -27,7 +27,7 @@ package enum ResetPlan {
     /// Plans to take a pending reset back.
     ///
     /// - Throws: `Refusal` when nothing is pending, or nothing but recovery would be there to boot.
-    package static func unscheduling(_ facts: ResetFacts) throws(Refusal) -> Plan<ResetAction> {
+    package static func unscheduling(_ facts: ResetFacts) throws(Refusal) -> Plan<ResetScheduling> {
         guard facts.environment.pending == .reset else {
             throw Refusal(
                 .impossible, "taking back", "the reset", cause: "no reset is pending",
@@ -93,7 +93,7 @@ package enum ResetPlan {
             Step(.prepare, .runHooks(HookEvent(.afterChroot, of: "reset"))),
             Step(.prepare, .runHooks(HookEvent(.after, of: "reset"))),
         ]
-        if facts.record != nil { steps.append(Step(.prepare, .writeRecord(ResetRecord()))) }
+        if facts.record != nil { steps.append(Step(.prepare, .removeRecord)) }
         steps.append(Step(.commit, .finish(facts.image)))
         if !givesUp, !others.isEmpty { steps.append(Step(.finish, .deleteImages(others))) }
         return steps + [Step(.finish, .runHooks(HookEvent(.post, of: "reset")))]

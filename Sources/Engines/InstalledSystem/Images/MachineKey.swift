@@ -36,6 +36,23 @@ package enum MachineKey {
         try publish(try key(on: state), to: store)
     }
 
+    /// Puts the public half that lies on one store on another one.
+    ///
+    /// Where the store has the private half, images that another key of this machine signed are signed with this one first.
+    ///
+    /// - Throws: `CryptographyError` or `SystemError`.
+    package static func bring(from store: FilePath, to other: FilePath) throws {
+        let place = DiskFiles.machineKey.components
+        if try FileStatus.of(store.appending(DiskFiles.machineSecret.components)) != nil {
+            return try publish(from: store, to: other)
+        }
+        let key = try FileBytes.read(store.appending(place), limit: sizeLimit)
+        let target = other.appending(place)
+        if try FileBytes.readIfPresent(target, limit: sizeLimit) == key { return }
+        try Folders.make(target.removingLastComponent())
+        try AtomicFile.write(key, to: target)
+    }
+
     /// Reads the key or makes it: the public half is written first, so that there is never a key nobody accepts.
     private static func key(on state: FilePath) throws -> SigningKey {
         let path = state.appending(DiskFiles.machineSecret.components)

@@ -2,6 +2,7 @@ import DiskContract
 import GrubEnvironment
 import ImageModel
 import ImagePlanning
+package import ImageSources
 import InstalledSystem
 import LinuxSystem
 import Plans

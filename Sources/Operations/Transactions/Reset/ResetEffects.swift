@@ -2,6 +2,7 @@ import DiskContract
 import Filesystems
 import GrubEnvironment
 import ImageModel
+package import ImageSources
 import InstalledSystem
 import LinuxSystem
 import Plans
@@ -29,9 +30,7 @@ package struct ResetEffects<Machine: ResetMachine & ~Copyable, Supplier: ImageSu
     /// Carries out one action.
     package mutating func perform(_ action: ResetAction, progress: StepProgress) throws -> [String] {
         switch action {
-        case .writeRecord(let record): try write(record)
-        case .makePending(let wipe): return try machine.changeRoles { $0.pendingReset(wiping: wipe) }
-        case .takeBack: return try machine.changeRoles { $0.withoutReset() }
+        case .removeRecord: try machine.keep(ResetRecord())
         case .noteFormatted(let rest): return try machine.changeRoles { $0.formatting(only: rest) }
         case .runHooks(let event): return try run(event, progress)
         case .formatOEM: try machine.formatOEM()
@@ -50,19 +49,6 @@ package struct ResetEffects<Machine: ResetMachine & ~Copyable, Supplier: ImageSu
 
     /// Makes partitions read-only that are still writable.
     package mutating func release() -> [String] { machine.closeAll() }
-
-    private mutating func write(_ record: ResetRecord) throws {
-        let root = try machine.open(.recovery)
-        let path = root.appending(ResetRecord.file.components)
-        try Folders.make(path.removingLastComponent())
-        if !record.isEmpty {
-            try AtomicFile.write(record.serialized(), to: path)
-        } else if try FileStatus.of(path) != nil {
-            try Folders.removeFile(path)
-            try Folders.flushEntry(path.removingLastComponent())
-        }
-        try machine.close(.recovery)
-    }
 
     /// Mends the state partition; roles are taken from its images before it is made anew.
     private mutating func mendState() throws -> [String] {

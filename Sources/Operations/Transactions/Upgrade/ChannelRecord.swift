@@ -1,3 +1,4 @@
+package import ImageSources
 import LinuxSystem
 import RegistryModel
 package import ReleaseModel

@@ -4,6 +4,7 @@ import GrubEnvironment
 import ImageFetching
 import ImageFolders
 package import ImageModel
+package import ImageSources
 import InstalledSystem
 import LinuxSystem
 import Plans
@@ -76,9 +77,9 @@ package struct UpgradeEffects<Machine: OperationMachine & ~Copyable, Supplier: I
     ) throws -> [String] {
         let folder = try ImageStore(try machine.open(place)).makeStaging(staging)
         let locals = try localImages()
-        let (image, notes) = try supplier.stage(in: folder, locals: locals, progress: progress)
-        if supplier.needsLocalSignature {
-            try ImageStore(try machine.open(place)).sign(image, state: try machine.open(.state))
+        let (image, notes) = try supplier.stage(in: folder, locals: locals, progress: progress.report)
+        if supplier.signature != .publisher {
+            try ImageStore(try machine.open(place)).adopt(image, supplier.signature, state: try machine.open(.state))
         }
         try publish(image.directory, image.id, place, progress)
         return notes
@@ -95,11 +96,10 @@ package struct UpgradeEffects<Machine: OperationMachine & ~Copyable, Supplier: I
         let target = try machine.open(to)
         let folder = try ImageStore(target).makeStaging(staging)
         let staged = try machine.read(from) { source in
-            let directory = ImageStore(source).directory(image)
-            let copy = try ImageCopy.run(from: directory, into: folder) { try progress.report($0) }
-            if try FileStatus.of(directory.appending(ImageFile.localSignature)) != nil, from == .state {
-                try MachineKey.publish(from: source, to: target)
+            let copy = try ImageCopy.run(from: ImageStore(source).directory(image), into: folder) {
+                try progress.report($0)
             }
+            try ImageStore(target).adopt(copy, .asWhereItWas(store: source), state: source)
             return copy
         }
         try publish(staged.directory, staged.id, to, progress)

@@ -1,9 +1,11 @@
+import BootHealth
 import BootModel
 import Cryptography
 import DiskContract
 import GrubEnvironment
 import ImageAssembly
 package import ImageModel
+package import ImageSources
 package import InstalledSystem
 import LinuxSystem
 import Plans
@@ -40,44 +42,47 @@ package struct UpgradeResult: Equatable, Sendable {
 }
 
 /// The whole of `lifeboot upgrade`, without its arguments and its words.
-package struct UpgradeOperation {
+package struct UpgradeOperation<Machine: OperationMachine & ~Copyable>: ~Copyable {
     private let request: UpgradeRequest
-    private let configuration: AgentConfiguration
-    private let disk: BootDisk
+    private let sources: ImageSources
     private let running: (role: Role, image: ImageID)
-    private let keys: [TrustedKey]
+    private let machineID: String
+    private let unsavable: String?
     private let isCancelled: () -> Bool
+    private var machine: Machine
 
-    /// Reads the configuration and finds the boot disk.
+    /// Takes everything as values.
     ///
-    /// - Parameter isCancelled: asked often whether to stop.
-    /// - Throws: `ConfigurationError`, `Refusal`, and the errors of what could not be read.
-    package init(_ request: UpgradeRequest, disk: BootDisk, isCancelled: @escaping () -> Bool) throws {
+    /// - Parameters:
+    ///   - running: the role and image that run.
+    ///   - machineID: decides which share of a rollout this machine has (machine-id(5)).
+    ///   - unsavable: why GRUB could not write `boot.env` at this boot; nil when it could, or nobody knows.
+    ///   - isCancelled: asked often whether to stop.
+    package init(
+        _ request: UpgradeRequest, on machine: consuming Machine, from sources: ImageSources,
+        running: (role: Role, image: ImageID), machineID: String, unsavable: String? = nil,
+        isCancelled: @escaping () -> Bool = { false }
+    ) {
         self.request = request
-        self.disk = disk
+        self.sources = sources
+        self.running = running
+        self.machineID = machineID
+        self.unsavable = unsavable
         self.isCancelled = isCancelled
-        configuration = try ConfigurationFiles.read()
-        running = try MachineReading.running()
-        keys = try TrustedKey.all(in: MachinePaths.keyDirectories)
+        self.machine = machine
     }
-
-    private var policy: Policy { configuration.policy }
-    private var allowsUnsigned: Bool { request.options.allowsUnsigned || policy.unsigned == .allow }
 
     /// Finds out what there is to do; writes at most which channel document was seen.
     ///
     /// - Parameter keepsRecord: whether a channel's document is put on record.
     /// - Throws: `Refusal` with the reason not to upgrade; the errors of source and disk.
-    package func prepare(keepsRecord: Bool) throws -> PreparedUpgrade {
-        let machine = Machine(disk: disk)
+    package mutating func prepare(keepsRecord: Bool) throws -> PreparedUpgrade {
         let environment = try machine.environment()
         let (state, recovery) = (MachineReading.store(.state, machine), MachineReading.store(.recovery, machine))
         var notes: [String] = []
         var release: ChannelRelease?
-        let reference: SourceReference
-        if let text = request.source {
-            reference = try SourceReference(parsing: text)
-        } else {
+        var reference: SourceReference?
+        if request.source == nil {
             let channel = try followChannel(keepsRecord: keepsRecord)
             let installed = UpgradeFacts.installedSequence(
                 environment, state: state, recovery: recovery, only: request.options.only)
@@ -89,11 +94,10 @@ package struct UpgradeOperation {
             reference = try channel.image(of: release)
         }
         let image = try resolve(reference)
-        var facts = UpgradeFacts(
+        let facts = UpgradeFacts(
             runningRole: running.role, runningImage: running.image, environment: environment,
-            unsavable: request.unsavable, state: state, recovery: recovery, machine: traits,
-            candidate: image.candidate, policy: policy, options: request.options)
-        facts.options.allowsUnsigned = allowsUnsigned
+            unsavable: unsavable, state: state, recovery: recovery, machine: sources.machine,
+            candidate: image.candidate, policy: sources.configuration.policy, options: request.options)
         var plan = try UpgradePlan(facts)
         plan.notes = notes + plan.notes
         return PreparedUpgrade(plan: plan, release: release, candidate: image.candidate, image: image)
@@ -104,67 +108,43 @@ package struct UpgradeOperation {
     /// A failure of recovery's part after active's commit is a warning.
     ///
     /// - Throws: `TransactionFailure` when nothing was committed, or when it was cancelled.
-    package func run(
+    package consuming func run(
         _ prepared: consuming PreparedUpgrade, observer: @escaping TransactionObserver
     ) throws(TransactionFailure) -> UpgradeResult {
         let plan = prepared.plan
         guard let image = prepared.image.take() else { return UpgradeResult() }
-        var effects = UpgradeEffects(
-            machine: Machine(disk: disk), supplier: image, hooks: hooks(prepared.candidate),
-            running: running)
+        let (hooks, isCancelled) = (hooks(prepared.candidate), isCancelled)
+        var effects = UpgradeEffects(machine: machine, supplier: image, hooks: hooks, running: running)
         return try UpgradeSequence.run(plan, &effects, isCancelled: isCancelled, observer: observer)
-    }
-
-    private var traits: MachineTraits {
-        MachineTraits(
-            architecture: MachineReading.architecture, board: policy.board ?? MachineReading.board(),
-            agent: request.agent)
     }
 
     private func hooks(_ candidate: ImageCandidate?) -> HookRunner {
         HookRunner(
-            isStrict: configuration.hooksAreStrict && !request.hooksAreLenient,
+            isStrict: sources.configuration.hooksAreStrict && !request.hooksAreLenient,
             environment: [
                 "LIFEBOOT_OPERATION=upgrade", "LIFEBOOT_ROLE=\(running.role.rawValue)",
                 "LIFEBOOT_IMAGE=\(running.image)", "LIFEBOOT_NEW_VERSION=\(candidate?.version ?? "")",
             ])
     }
 
-    private func open(_ reference: SourceReference) throws -> AnySource {
-        let access = try configuration.access(
-            authFile: request.authFile, certificateAuthority: request.certificateAuthority)
-        let isCancelled = isCancelled
-        return try AnySource(opening: reference, access, userAgent: "lifeboot/\(request.agent)") {
-            if isCancelled() { throw CancellationRequest() }
-        }
-    }
-
-    private func resolve(_ reference: SourceReference) throws -> ResolvedImage {
-        var image = try ImageResolution.resolve(
-            reference, try open(reference), keys: keys, architecture: MachineReading.architecture)
-        let store = ImageStore(MachinePaths.store(running.role))
-        image.local = LocalBootFiles(directory: store.directory(running.image), root: "/")
-        image.mayFetchWhole = !request.refusesFullDownload && policy.fullDownload == .allow
-        return image
+    private func resolve(_ reference: SourceReference?) throws -> ResolvedImage {
+        var wanted = SourceRequest(request.source ?? "")
+        wanted.allowsUnsigned = request.options.allowsUnsigned
+        wanted.refusesFullDownload = request.refusesFullDownload
+        let folder = ImageStore(MachinePaths.store(running.role)).directory(running.image)
+        return try sources.resolve(wanted, at: reference, for: "upgrading to", running: folder)
     }
 
     // MARK: Channels
 
-    private func followChannel(keepsRecord: Bool) throws -> FollowedChannel {
-        guard let text = configuration.channel else {
-            throw Refusal(
-                .notFound, "upgrading", "this machine", cause: "no channel is configured",
-                remedy: "Name a source, or write `channel: oci://…` into /etc/lifeboot/config.yaml.")
-        }
-        let reference = try SourceReference(parsing: text)
-        let channel = try ChannelFollowing.read(
-            reference, try open(reference), keys: keys, allowsUnsigned: allowsUnsigned)
-        var machine = Machine(disk: disk)
+    private mutating func followChannel(keepsRecord: Bool) throws -> FollowedChannel {
+        let channel = try sources.channel(allowsUnsigned: request.options.allowsUnsigned)
+        let reference = channel.reference.description
         let memory = try machine.read(.state) { try ChannelRecord.read(at: $0) }
-        let lastSeen = memory.issued[reference.description]
+        let lastSeen = memory.issued[reference]
         guard let now = UTCTime(seconds: machine.now()) else {
             throw Refusal(
-                .channelExpired, "following", "\(reference)", cause: "this machine's clock is far out",
+                .channelExpired, "following", reference, cause: "this machine's clock is far out",
                 remedy: "Set the clock.")
         }
         try channel.document.check(now: now, lastSeen: lastSeen)
@@ -179,8 +159,8 @@ package struct UpgradeOperation {
         _ channel: FollowedChannel, _ installed: Int64?, _ notes: inout [String]
     ) throws -> ChannelRelease? {
         let choice = channel.document.choice(
-            installed: installed, machineID: try MachineReading.machineID(),
-            allowingDowngrade: request.options.allowsDowngrade || policy.downgrade == .allow)
+            installed: installed, machineID: machineID,
+            allowingDowngrade: request.options.allowsDowngrade || sources.configuration.policy.downgrade == .allow)
         switch choice {
         case .release(let release, let isStep):
             if isStep { notes.append("a newer release needs \(release.version) first") }
@@ -199,5 +179,20 @@ package struct UpgradeOperation {
                 "\(release.version) cannot be reached from what is installed: the channel has no release in between")
             return nil
         }
+    }
+}
+
+extension UpgradeOperation where Machine == InstalledSystem.Machine {
+    /// Upgrades the machine that this program runs on.
+    ///
+    /// - Throws: `ConfigurationError`, `Refusal`, and the errors of what could not be read.
+    package init(_ request: UpgradeRequest, disk: BootDisk, isCancelled: @escaping () -> Bool) throws {
+        let sources = try ImageSources(
+            ofThisMachineFor: request.agent, authFile: request.authFile,
+            certificateAuthority: request.certificateAuthority, isCancelled: isCancelled)
+        self.init(
+            request, on: InstalledSystem.Machine(disk: disk), from: sources, running: try MachineReading.running(),
+            machineID: try MachineReading.machineID(),
+            unsavable: try GrubSaving.failure(of: InstalledSystem.Machine(disk: disk)), isCancelled: isCancelled)
     }
 }

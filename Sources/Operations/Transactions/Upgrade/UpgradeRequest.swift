@@ -18,8 +18,6 @@ package struct UpgradeRequest: Equatable, Sendable {
     package var hooksAreLenient = false
     /// The version of this agent.
     package var agent: AgentVersion
-    /// Why GRUB could not write `boot.env`; nil when it could, or nobody knows.
-    package var unsavable: String?
 
     /// Asks for what the channel has.
     package init(agent: AgentVersion) { self.agent = agent }

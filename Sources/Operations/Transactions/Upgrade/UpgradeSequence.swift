@@ -1,3 +1,4 @@
+package import ImageSources
 import Plans
 import ReleaseModel
 package import TransactionPlanning

@@ -32,7 +32,7 @@ func resetFacts(
 
 @Suite("Reset plan")
 struct ResetPlanTests {
-    static let plans: [(String, @Sendable () throws -> Plan<ResetAction>)] = [
+    static let running: [(String, @Sendable () throws -> Plan<ResetAction>)] = [
         ("reset-keeping", { try ResetPlan.running(resetFacts()) }),
         ("reset-wiping-all", { try ResetPlan.running(resetFacts(wipe: .all, isEncrypted: true, hasStoredKey: true)) }),
         ("reset-resumed-half-formatted", { try ResetPlan.running(resetFacts(wipe: .persistent)) }),
@@ -47,6 +47,8 @@ struct ResetPlanTests {
                 return try ResetPlan.running(facts)
             }
         ),
+    ]
+    static let scheduling: [(String, @Sendable () throws -> Plan<ResetScheduling>)] = [
         (
             "reset-scheduled",
             {
@@ -57,9 +59,15 @@ struct ResetPlanTests {
         ("reset-taken-back", { try ResetPlan.unscheduling(resetFacts()) }),
     ]
 
-    @Test("plans are as they are kept", arguments: plans.map(\.0))
+    @Test("plans are as they are kept", arguments: running.map(\.0))
     func golden(name: String) throws {
-        let made = try #require(Self.plans.first { $0.0 == name })
+        let made = try #require(Self.running.first { $0.0 == name })
+        try PlanFile.check(try made.1(), name)
+    }
+
+    @Test("plans that make a reset pending or take it back are as they are kept", arguments: scheduling.map(\.0))
+    func scheduled(name: String) throws {
+        let made = try #require(Self.scheduling.first { $0.0 == name })
         try PlanFile.check(try made.1(), name)
     }
 

@@ -1,5 +1,6 @@
 import GrubEnvironment
 import ImageModel
+import Plans
 import ReleaseModel
 import Testing
 import TransactionPlanning

@@ -3,6 +3,7 @@ import Foundation
 import GrubEnvironment
 import ImageModel
 import ImagePlanning
+import InstalledSystem
 import LinuxSystem
 import Plans
 import SystemPackage
@@ -104,7 +105,7 @@ struct InstallEffectsTests {
         func run() throws {
             var effects = InstallEffects(
                 machine: FakeInstallMachine(root: folder.path, faults: faults, disk: disk),
-                supplier: DerivingSupplier(fake: FakeSupplier(needsLocalSignature: true, image: image, faults: faults)),
+                supplier: DerivingSupplier(fake: FakeSupplier(signature: .thisMachine, image: image, faults: faults)),
                 hooks: HookRunner(isStrict: true, folders: []))
             _ = try TransactionRunner.run(try plan(), &effects) { _ in }
         }

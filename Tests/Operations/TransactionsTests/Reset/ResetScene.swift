@@ -3,6 +3,7 @@ import Filesystems
 import Foundation
 import GrubEnvironment
 import ImageModel
+import ImageSources
 import InstalledSystem
 import LinuxSystem
 import Plans
@@ -66,10 +67,10 @@ struct FakeResetMachine: ResetMachine, ~Copyable {
 struct DerivingSupplier: ImageSupplier, ~Copyable {
     var fake: FakeSupplier
     var traffic: Traffic { fake.traffic }
-    var needsLocalSignature: Bool { fake.needsLocalSignature }
+    var signature: BootSignature { fake.signature }
 
     mutating func stage(
-        in folder: FilePath, locals: [FilePath], progress: StepProgress
+        in folder: FilePath, locals: [FilePath], progress: @escaping (TransferProgress) throws -> Void
     ) throws -> (image: DeployableImage, notes: [String]) {
         let result = try fake.stage(in: folder, locals: locals, progress: progress)
         for file in try fake.image.manifest.derivedFiles() {
@@ -129,8 +130,16 @@ struct ResetScene {
         var effects = ResetEffects(
             machine: FakeResetMachine(machine: machine, formatted: formatted),
             supplier: DerivingSupplier(
-                fake: FakeSupplier(needsLocalSignature: true, image: images[0], faults: faults)),
+                fake: FakeSupplier(signature: .thisMachine, image: images[0], faults: faults)),
             hooks: HookRunner(isStrict: true, folders: []))
+        return try TransactionRunner.run(plan, &effects) { _ in }
+    }
+
+    /// Makes a reset pending, or takes it back.
+    @discardableResult
+    func run(_ plan: Plan<ResetScheduling>) throws(TransactionFailure) -> TransactionOutcome {
+        var effects = ResetSchedulingEffects(
+            machine: FakeOperationMachine(root: folder.path, faults: faults, store: store))
         return try TransactionRunner.run(plan, &effects) { _ in }
     }
 

@@ -1,6 +1,7 @@
 import GrubEnvironment
 import ImageModel
 import ReleaseModel
+import TestMachines
 import Testing
 import TransactionPlanning
 import Transactions

@@ -1,6 +1,7 @@
 import Foundation
 import GrubEnvironment
 import ImageModel
+import InstalledSystem
 import Plans
 import ReleaseModel
 import SystemPackage
@@ -66,7 +67,8 @@ struct UpgradeScene {
     ) throws(TransactionFailure) -> UpgradeResult {
         var effects = UpgradeEffects(
             machine: FakeOperationMachine(root: folder.path, faults: faults, store: store),
-            supplier: FakeSupplier(needsLocalSignature: signsLocally, image: images[2], faults: faults),
+            supplier: FakeSupplier(
+                signature: signsLocally ? .thisMachine : .publisher, image: images[2], faults: faults),
             hooks: HookRunner(isStrict: true, folders: []), running: running)
         return try UpgradeSequence.run(plan, &effects, isCancelled: isCancelled) { _ in }
     }

@@ -1,36 +1,45 @@
 import BootModel
-import CommandOutput
 import DiskContract
 import ImageModel
+import ImageSources
 import InstalledSystem
 import LinuxSystem
-import Plans
+package import Plans
 import ReleaseModel
-import SystemPackage
-import TransactionPlanning
-import Transactions
+package import SystemPackage
+package import TransactionPlanning
 
-/// Carries out what `lifeboot install` was asked for.
-struct InstallJob {
+/// The whole of `lifeboot install`, without its arguments and its words.
+package struct InstallOperation {
     private let request: InstallRequest
     private let key: GivenKey?
-    private let output: Output
-    private let sources: SourceOptions
+    private let source: String?
+    private let access: SourceAccess
     private let hooks: HookRunner
+    private let observer: TransactionObserver
     private let running: FilePath?
     private let runningImage: ImageID?
 
-    /// Checks that this is root and finds the image that runs.
+    /// Finds the image that runs.
     ///
-    /// - Throws: `CommandFailure` when this is not root.
-    init(_ request: InstallRequest, key: GivenKey?, sources: SourceOptions, isStrict: Bool, _ output: Output) throws {
+    /// - Parameters:
+    ///   - key: the key that the operator gave.
+    ///   - source: where the image comes from; nil for the one that runs.
+    ///   - hooksAreStrict: whether a hook that fails ends it; the configuration may be more lenient.
+    ///   - observer: is told what happens.
+    /// - Throws: `Refusal` when this is not root.
+    package init(
+        _ request: InstallRequest, key: GivenKey?, source: String?, access: SourceAccess, hooksAreStrict: Bool,
+        observer: @escaping TransactionObserver
+    ) throws {
         guard ThisProcess.isRoot else { throw Refusal.notRoot("install") }
         self.request = request
         self.key = key
-        self.sources = sources
-        self.output = output
+        self.source = source
+        self.access = access
+        self.observer = observer
         hooks = HookRunner(
-            isStrict: HookRunner.areStrict(isStrict),
+            isStrict: HookRunner.areStrict(hooksAreStrict),
             environment: ["LIFEBOOT_OPERATION=install", "LIFEBOOT_DISK=\(request.disk)"])
         let parameters = BootParameters(KernelCommandLine(parsing: try Procfs.commandLine()))
         runningImage = parameters.image
@@ -40,20 +49,24 @@ struct InstallJob {
     }
 
     /// The plan that would be carried out.
-    func plan() throws -> Plan<InstallAction> { try prepared(try supplier().image).plan }
+    ///
+    /// - Throws: `Refusal` with the reason not to; the errors of source and disk.
+    package func plan() throws -> Plan<InstallAction> { try prepared(try supply().image).plan }
 
     /// Installs.
-    func run() throws {
-        let session = try OperationSession("install", output)
-        let supplier = try supplier()
-        let (plan, disk, grub) = try prepared(supplier.image)
+    ///
+    /// - Returns: what became of it, name and version of the image, and the kernel's own node of the disk.
+    /// - Throws: `Refusal`, `TransactionFailure`; the disk then does not boot.
+    package func run() throws -> (outcome: TransactionOutcome, title: String, disk: FilePath) {
+        let session = try OperationSession("install", observer: observer)
+        let supply = try supply()
+        let (plan, disk, grub) = try prepared(supply.image)
         try MountNamespace.unshare()
-        let title = supplier.image.title
+        let title = supply.image.title
         var effects = InstallEffects(
             machine: try LiveInstallMachine(disk: disk, key: key, grub: grub, firmware: plan.firmware),
-            supplier: supplier, hooks: hooks, locals: running.map { [$0] } ?? [])
-        let outcome = try session.run(plan, &effects, remedy: Self.remedy)
-        session.finish("\(title) was installed on \(disk).", outcome)
+            supplier: supply, hooks: hooks, locals: running.map { [$0] } ?? [])
+        return (try session.run(plan, &effects, remedy: Self.remedy), title, disk)
     }
 
     private static let remedy =
@@ -77,19 +90,14 @@ struct InstallJob {
     }
 
     /// The image of the source, else the one that runs.
-    private func supplier() throws -> OperationSupplier {
-        if let source = sources.source {
-            let request = try sources.request(for: source)
-            return OperationSupplier(
-                try request.resolve(for: "installing", running: running, isCancelled: { Interruption.isRequested }))
-        }
+    private func supply() throws -> ImageSupply {
+        if let source { return .fetched(try access.resolve(source, for: "installing", running: running)) }
         guard let running, let runningImage else {
             throw Refusal(
                 .role, "installing", "this system", cause: "what runs was not started from an image on a disk",
                 remedy: "Name what to install with --source.")
         }
-        return OperationSupplier(
-            try LocalImageSupplier(running, id: runningImage, source: "the image that runs"))
+        return .local(try LocalImageSupplier(running, id: runningImage, source: "the image that runs"))
     }
 }
 

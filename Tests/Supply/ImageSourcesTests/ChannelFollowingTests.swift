@@ -1,6 +1,7 @@
 import Cryptography
 import Foundation
 import ImageModel
+import ImageSources
 import RegistryAccess
 import RegistryModel
 import ReleaseModel

@@ -1,9 +1,8 @@
 import Foundation
 import SystemPackage
 import Testing
-import Transactions
 
-@testable import AgentCommands
+@testable import Transactions
 
 @Suite("How strict the hooks of a reset and an installation are")
 struct HookStrictnessTests {

@@ -3,7 +3,7 @@ import DiskContract
 import ImageFetching
 import ImageFolders
 package import ImageModel
-import InstalledSystem
+package import InstalledSystem
 import LinuxSystem
 package import RegistryModel
 package import SystemPackage
@@ -22,6 +22,8 @@ package struct LocalImageSupplier: ImageSupplier {
     package init(_ directory: FilePath, id: ImageID, source: String) throws {
         let manifest = try ImageVerification.manifest(in: directory, expected: id)
         self.directory = directory
+        // The folder lies in `images` of its store.
+        signature = .asWhereItWas(store: directory.removingLastComponent().removingLastComponent())
         image = PlannedImage(
             source: source, id: id, title: "\(manifest.name) \(manifest.version)", size: try Self.size(of: directory),
             staging: DiskFiles.stagingPrefix + id.description)
@@ -31,32 +33,13 @@ package struct LocalImageSupplier: ImageSupplier {
     package var traffic: Traffic { Traffic() }
 
     /// What signed it where it lies counts here too.
-    package var needsLocalSignature: Bool { false }
+    package let signature: BootSignature
 
-    /// Copies the files, and the key of this machine when it signed them.
+    /// Copies the files.
     package func stage(
-        in folder: FilePath, locals: [FilePath], progress: StepProgress
+        in folder: FilePath, locals: [FilePath], progress: @escaping (TransferProgress) throws -> Void
     ) throws -> (image: DeployableImage, notes: [String]) {
-        let copy = try ImageCopy.run(from: directory, into: folder) { try progress.report($0) }
-        if try FileStatus.of(folder.appending(ImageFile.localSignature)) != nil {
-            try copyKey(to: Self.root(of: folder))
-        }
-        return (copy, [])
-    }
-
-    /// The initramfs looks for the key on the partition that holds the image.
-    private func copyKey(to root: FilePath) throws {
-        let place = DiskFiles.machineKey.components
-        let key = try FileBytes.read(Self.root(of: directory).appending(place), limit: 1 << 16)
-        let target = root.appending(place)
-        if try FileBytes.readIfPresent(target, limit: 1 << 16) == key { return }
-        try Folders.make(target.removingLastComponent())
-        try AtomicFile.write(key, to: target)
-    }
-
-    /// The partition of an image folder, which lies in `images`.
-    private static func root(of folder: FilePath) -> FilePath {
-        folder.removingLastComponent().removingLastComponent()
+        (try ImageCopy.run(from: directory, into: folder, observer: progress), [])
     }
 
     private static func size(of directory: FilePath) throws -> Int64 {

@@ -1,9 +1,9 @@
+import ImageSources
 import RegistryModel
 import ReleaseModel
 import SystemPackage
 import TestMachines
 import Testing
-import Transactions
 
 @Suite("Configuration files")
 struct ConfigurationFilesTests {

@@ -1,32 +1,13 @@
 import BootModel
 package import Cryptography
-package import ImageAssembly
+import ImageAssembly
 import ImageFetching
 import ImageModel
 package import RegistryAccess
 package import RegistryModel
 import ReleaseModel
 import SystemPackage
-package import TransactionPlanning
-
-/// What a reference resolved to: asked for once, from then on by digest.
-package struct ResolvedImage: ~Copyable {
-    /// How its files come.
-    enum Content {
-        case artifact(ImageDocuments)
-        case container(ContainerDescription)
-    }
-
-    /// Where it is.
-    var source: AnySource
-    let content: Content
-    /// What is known about it.
-    package let candidate: ImageCandidate
-    /// Whether the policy allows to fetch the root file as a whole.
-    package var mayFetchWhole = true
-    /// The image that runs, whose kernel and initrd serve a container image without any.
-    package var local: LocalBootFiles?
-}
+import TransactionPlanning
 
 /// Asks a source what a reference means, who signed it, and what it is.
 package enum ImageResolution {

@@ -2,6 +2,8 @@ import Cryptography
 import Foundation
 import GrubEnvironment
 import ImageModel
+import ImageSources
+import InstalledSystem
 import RegistryAccess
 import RegistryModel
 import ReleaseModel
@@ -41,8 +43,8 @@ struct ImageResolutionTests {
         let candidate = resolved.candidate
         #expect(candidate.trust == .signed("vendor.pem") && candidate.bootsSigned)
         #expect(candidate.id == image.id && candidate.version == "3.0" && candidate.sequence == 3)
-        let needsLocalSignature = resolved.needsLocalSignature
-        #expect(!needsLocalSignature)
+        let signature = resolved.signature
+        #expect(signature == .publisher)
     }
 
     @Test("without a signature, or with a foreign one, it is not")
@@ -55,29 +57,6 @@ struct ImageResolutionTests {
         try sign(foreign)
         let untrusted = try resolve(keys).candidate
         #expect(untrusted.trust == .untrusted(["vendor.pem"]) && !untrusted.bootsSigned)
-    }
-
-    @Test("an image from a folder goes all the way into the roles, and nothing is fetched twice")
-    func upgrade() throws {
-        let key = try SigningKey()
-        try sign(key)
-        let scene = try UpgradeScene()
-        let resolved = try resolve([TrustedKey(name: "vendor.pem", key: try key.publicKey())])
-        let candidate = resolved.candidate
-        let plan = try scene.plan { $0.candidate = candidate }
-        var effects = UpgradeEffects(
-            machine: FakeOperationMachine(root: scene.folder.path, faults: scene.faults, store: scene.store),
-            supplier: resolved, hooks: HookRunner(isStrict: true, folders: []), running: scene.running)
-        var events: [TransactionEvent] = []
-        let result = try UpgradeSequence.run(plan, &effects) { events.append($0) }
-        #expect(result.image == image.id && result.warnings == [])
-        #expect(scene.store.current.active == image.id && scene.store.current.recovery == image.id)
-        try scene.checkWhole("an upgrade from a folder")
-        let names = try scene.folder.names("state/images/\(image.id)")
-        #expect(
-            names == [
-                "boot.sha256", "initrd.img", "kernel.env", "manifest.json", "manifest.sig", "root.squashfs", "vmlinuz",
-            ])
     }
 
     @Test("a manifest with a schema of the future has a status of its own")

@@ -1,11 +1,11 @@
 import ImageFolders
 import ImageModel
+import ImageSources
 import InstalledSystem
 import RegistryModel
 import SystemPackage
 import TestMachines
 import Testing
-import Transactions
 
 @Suite("An image in a folder of this machine")
 struct LocalImageSupplierTests {
@@ -26,10 +26,12 @@ struct LocalImageSupplierTests {
     func key() throws {
         let supplier = try LocalImageSupplier(source, id: image.id, source: "the media")
         let staging = folder.path.appending("disk/images/.staging-1")
-        let copy = try supplier.stage(in: staging, locals: [], progress: .silent)
+        let copy = try supplier.stage(in: staging, locals: [], progress: { _ in })
         #expect(copy.image.id == image.id)
+        let store = ImageStore(folder.path.appending("disk"))
+        try store.adopt(copy.image, supplier.signature, state: folder.path.appending("state"))
         #expect(try folder.names("disk/lifeboot") == ["machine.pem"])
-        try ImageStore(folder.path.appending("disk")).publish(staging, as: image.id)
+        try store.publish(staging, as: image.id)
         let target = folder.path.appending("disk/images/\(image.id)")
         #expect(throws: Never.self) {
             try ImageVerification.manifest(in: target, expected: image.id, keys: [], local: .allow)

@@ -1,4 +1,5 @@
 package import ImageModel
+package import InstalledSystem
 package import RegistryModel
 package import SystemPackage
 
@@ -6,8 +7,8 @@ package import SystemPackage
 package protocol ImageSupplier: ~Copyable {
     /// What was moved over the network so far.
     var traffic: Traffic { get }
-    /// Whether no trusted key signed the image for the boot, so that this machine has to.
-    var needsLocalSignature: Bool { get }
+    /// Who signs the image for the boot.
+    var signature: BootSignature { get }
 
     /// Completes the staging folder: every file written, flushed, read back and compared; only the final name is missing.
     ///
@@ -16,8 +17,9 @@ package protocol ImageSupplier: ~Copyable {
     /// - Parameters:
     ///   - folder: on the partition that is to hold the image.
     ///   - locals: folders of images on this machine, which a delta copies from.
+    ///   - progress: is told how far it is; what it throws ends the staging.
     /// - Returns: the image, and what is worth knowing besides, a sentence each.
     mutating func stage(
-        in folder: FilePath, locals: [FilePath], progress: StepProgress
+        in folder: FilePath, locals: [FilePath], progress: @escaping (TransferProgress) throws -> Void
     ) throws -> (image: DeployableImage, notes: [String])
 }

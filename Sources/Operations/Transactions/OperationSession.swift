@@ -1,0 +1,88 @@
+package import ImageModel
+package import ImageSources
+import InstalledSystem
+import LinuxSystem
+package import Plans
+import ReleaseModel
+package import SystemPackage
+import TransactionPlanning
+
+/// What every operation on this machine does first, and holds while it runs.
+package struct OperationSession {
+    private let lock: FileLock?
+    private let observer: TransactionObserver
+
+    /// Checks that this is root, notes signals from now on, and takes the machine.
+    ///
+    /// - Parameters:
+    ///   - name: the verb.
+    ///   - changes: whether it changes anything, so that no other operation may run beside it.
+    ///   - observer: is told what happens.
+    /// - Throws: `Refusal` when this is not root, or another operation is at work.
+    package init(_ name: String, changes: Bool = true, observer: @escaping TransactionObserver) throws {
+        guard ThisProcess.isRoot else { throw Refusal.notRoot(name) }
+        try Interruption.catchSignals()
+        lock = changes ? try OperationLock.take(name) : nil
+        self.observer = observer
+    }
+
+    /// Whether somebody asked to stop.
+    package static var isCancelled: @Sendable () -> Bool { { Interruption.isRequested } }
+
+    /// Gives this process mounts of its own, which are gone when it ends, whatever ends it.
+    ///
+    /// - Throws: `SystemError`.
+    package static func separateMounts() throws {
+        // A partition that another command has mounted at this moment would stay mounted here.
+        try OperationLock.withPartitions { try MountNamespace.unshare() }
+    }
+
+    /// Runs a plan.
+    ///
+    /// - Parameter remedy: what to do when it fails, where that is not to try again.
+    /// - Throws: `TransactionFailure`.
+    package func run<Effects: TransactionEffects & ~Copyable>(
+        _ plan: Plan<Effects.Action>, _ effects: inout Effects, remedy: String? = nil
+    ) throws(TransactionFailure) -> TransactionOutcome {
+        do throws(TransactionFailure) {
+            return try TransactionRunner.run(plan, &effects, isCancelled: Self.isCancelled, observer: observer)
+        } catch {
+            var failure = error
+            if let remedy { failure.remedy = remedy }
+            throw failure
+        }
+    }
+}
+
+/// How the sources of a reset or an installation are reached.
+package struct SourceAccess: Equatable, Sendable {
+    /// Whether an image is accepted that no trusted key has signed.
+    package var allowsUnsigned = false
+    /// Whether fetching an image as a whole is refused whatever the policy says.
+    package var refusesFullDownload = false
+    /// A docker-style file with credentials.
+    package var authFile: FilePath?
+    /// A PEM file with authorities to trust.
+    package var certificateAuthority: FilePath?
+    /// The version of this agent.
+    package var agent: AgentVersion
+
+    /// Reaches them as the configuration says.
+    package init(agent: AgentVersion) { self.agent = agent }
+
+    /// Asks a source what it has for this machine.
+    ///
+    /// - Parameters:
+    ///   - operation: what is done with the image, as a verb in -ing form.
+    ///   - running: the folder of the image that runs; nil when none does.
+    /// - Throws: as `ImageSources.resolve`.
+    package func resolve(_ source: String, for operation: String, running: FilePath?) throws -> ResolvedImage {
+        var request = SourceRequest(source)
+        request.allowsUnsigned = allowsUnsigned
+        request.refusesFullDownload = refusesFullDownload
+        return try ImageSources(
+            ofThisMachineFor: agent, authFile: authFile, certificateAuthority: certificateAuthority,
+            isCancelled: OperationSession.isCancelled
+        ).resolve(request, for: operation, running: running)
+    }
+}

@@ -1,0 +1,151 @@
+import BootModel
+import DiskContract
+import GrubEnvironment
+import ImageModel
+import ImageSources
+import InstalledSystem
+import LinuxSystem
+package import Plans
+import ReleaseModel
+import SystemPackage
+package import TransactionPlanning
+
+/// The whole of `lifeboot reset`, without its arguments and its words.
+package struct ResetOperation {
+    private let request: ResetRequest
+    private let key: GivenKey?
+    private let access: SourceAccess
+    private let hooks: HookRunner
+    private let observer: TransactionObserver
+    private let parameters: BootParameters
+    private let disk: BootDisk
+
+    /// Looks for the disk that was booted.
+    ///
+    /// - Parameters:
+    ///   - key: the key that the operator gave.
+    ///   - hooksAreStrict: whether a hook that fails ends it; the configuration may be more lenient.
+    ///   - observer: is told what happens.
+    /// - Throws: `Refusal` when this is not root, or no system of ours runs.
+    package init(
+        _ request: ResetRequest, key: GivenKey?, access: SourceAccess, hooksAreStrict: Bool,
+        observer: @escaping TransactionObserver
+    ) throws {
+        guard ThisProcess.isRoot else { throw Refusal.notRoot("reset") }
+        self.request = request
+        self.key = key
+        self.access = access
+        self.observer = observer
+        parameters = BootParameters(KernelCommandLine(parsing: try Procfs.commandLine()))
+        guard parameters.role != nil else { throw ResetPlan.notRecovery(nil) }
+        disk = try BootDisk(parameters.bootPartition)
+        hooks = HookRunner(
+            isStrict: HookRunner.areStrict(hooksAreStrict), environment: ["LIFEBOOT_OPERATION=reset"])
+    }
+
+    /// Whether a reset is pending.
+    ///
+    /// - Throws: `Refusal` when an installation is: GRUB would start recovery for it again after every restart.
+    package func isPending() throws -> Bool {
+        let pending = try facts().environment.pending
+        guard pending != .install else {
+            throw Refusal(
+                .impossible, "going on with", "the reset", cause: "an installation is pending, which nothing finishes",
+                remedy: "Run `lifeboot reset`, which takes its place.")
+        }
+        return pending == .reset
+    }
+
+    /// What would make the reset pending.
+    ///
+    /// - Throws: `Refusal` with the reason not to.
+    package func schedulingPlan() throws -> Plan<ResetScheduling> { try ResetPlan.scheduling(request, try facts()) }
+
+    /// What would take a pending reset back.
+    ///
+    /// - Throws: `Refusal` when it cannot be.
+    package func unschedulingPlan() throws -> Plan<ResetScheduling> { try ResetPlan.unscheduling(try facts()) }
+
+    /// What would carry the reset out: the pending one, or after a scheduling the one that it makes pending.
+    ///
+    /// - Throws: `Refusal` when this is not recovery, and as the source.
+    package func runningPlan(after scheduling: Plan<ResetScheduling>? = nil) throws -> Plan<ResetAction> {
+        guard parameters.role == .recovery else { throw ResetPlan.notRecovery(parameters.role) }
+        guard let scheduling else {
+            return try ResetPlan.running(try facts(try supply(try facts().record?.source).image))
+        }
+        var facts = try facts(try supply(request.source).image)
+        facts.environment = facts.environment.pendingReset(wiping: request.wipe)
+        facts.record = scheduling.record
+        return try ResetPlan.running(facts)
+    }
+
+    /// Makes the reset pending.
+    ///
+    /// - Parameter forLater: whether the next boot is to do it; else this must be recovery.
+    /// - Throws: `Refusal`, `TransactionFailure`.
+    package func schedule(forLater: Bool) throws -> TransactionOutcome {
+        let session = try OperationSession("reset", observer: observer)
+        guard forLater || parameters.role == .recovery else { throw ResetPlan.notRecovery(parameters.role) }
+        return try write(try schedulingPlan(), session)
+    }
+
+    /// Takes a pending reset back.
+    ///
+    /// - Throws: `Refusal`, `TransactionFailure`.
+    package func unschedule() throws -> TransactionOutcome {
+        let session = try OperationSession("reset", observer: observer)
+        return try write(try unschedulingPlan(), session)
+    }
+
+    /// Carries out the pending reset.
+    ///
+    /// - Returns: what became of it, and name and version of the image.
+    /// - Throws: `Refusal`, `TransactionFailure`; the reset then stays pending.
+    package func run() throws -> (outcome: TransactionOutcome, title: String) {
+        let session = try OperationSession("reset", observer: observer)
+        let supply = try supply(try facts().record?.source)
+        let plan = try ResetPlan.running(try facts(supply.image))
+        try LiveResetMachine.detach(for: plan, on: disk)
+        try MountNamespace.unshare()
+        let title = supply.image.title
+        var effects = ResetEffects(machine: LiveResetMachine(disk: disk, key: key), supplier: supply, hooks: hooks)
+        return (try session.run(plan, &effects, remedy: Self.remedy), title)
+    }
+
+    private static let remedy =
+        "The reset stays pending: mend the cause and run `lifeboot reset --resume`, or restart the machine."
+
+    /// Runs a plan that only writes down what is to come.
+    private func write(_ plan: Plan<ResetScheduling>, _ session: OperationSession) throws -> TransactionOutcome {
+        var effects = ResetSchedulingEffects(machine: Machine(disk: disk))
+        return try session.run(plan, &effects)
+    }
+
+    private func facts(_ image: PlannedImage? = nil) throws -> ResetFacts {
+        var facts = try ResetFacts(of: disk, parameters, image: image ?? .recoverys, isKeyGiven: key != nil)
+        // What is asked for now counts before what was kept, so that a lost key can be replaced.
+        if let protection = request.protection, facts.environment.pending == .reset {
+            facts.record = ResetRecord(source: facts.record?.source, protection: protection)
+        }
+        return facts
+    }
+
+    /// The image of the source, else the one that recovery runs from.
+    private func supply(_ source: String?) throws -> ImageSupply {
+        guard parameters.role == .recovery, let id = parameters.image else {
+            throw ResetPlan.notRecovery(parameters.role)
+        }
+        let directory = ImageStore(MachinePaths.recovery).directory(id)
+        guard let source else {
+            return .local(try LocalImageSupplier(directory, id: id, source: "the recovery partition"))
+        }
+        return .fetched(try access.resolve(source, for: "resetting to", running: directory))
+    }
+}
+
+extension PlannedImage {
+    /// Stands for the image where none is deployed.
+    fileprivate static let recoverys = PlannedImage(
+        source: "the recovery partition", id: nil, title: "recovery's image", size: 0, staging: "")
+}

@@ -1,0 +1,125 @@
+package import Cryptography
+import DiskContract
+import ImageAssembly
+package import ImageModel
+import LinuxSystem
+import Plans
+package import RegistryAccess
+package import RegistryModel
+package import ReleaseModel
+package import SystemPackage
+package import TransactionPlanning
+
+/// What is asked of a source of images.
+package struct SourceRequest: Equatable, Sendable {
+    /// The source as it was typed.
+    package var source: String
+    /// Whether an image is accepted that no trusted key has signed.
+    package var allowsUnsigned = false
+    /// Whether fetching an image as a whole is refused whatever the policy says.
+    package var refusesFullDownload = false
+    /// Whether the registry that the source names may be spoken to without TLS.
+    package var allowsPlainHTTP = false
+
+    /// Names a source.
+    package init(_ source: String) { self.source = source }
+}
+
+/// Gets from a source to an image that this machine takes: the only way there is.
+package struct ImageSources {
+    /// What the machine accepts, and how registries are reached.
+    package let configuration: AgentConfiguration
+    /// The keys that may sign.
+    package let keys: [TrustedKey]
+    /// What an image has to fit.
+    package let machine: MachineTraits
+    private let access: RegistryConfiguration
+    private let isCancelled: () -> Bool
+
+    /// Takes everything as values.
+    ///
+    /// - Parameters:
+    ///   - access: how registries are reached; see `AgentConfiguration.access`.
+    ///   - isCancelled: asked often whether to stop.
+    package init(
+        configuration: AgentConfiguration, access: RegistryConfiguration, keys: [TrustedKey], machine: MachineTraits,
+        isCancelled: @escaping () -> Bool = { false }
+    ) {
+        self.configuration = configuration
+        self.access = access
+        self.keys = keys
+        self.machine = machine
+        self.isCancelled = isCancelled
+    }
+
+    /// Reads the configuration and the keys of the machine that this program runs on.
+    ///
+    /// - Parameters:
+    ///   - authFile: a docker-style file with credentials that counts before the others.
+    ///   - certificateAuthority: a PEM file with authorities to trust.
+    ///   - keyFolders: where the keys lie that may sign.
+    /// - Throws: `ConfigurationError`; the errors of keys that cannot be read.
+    package init(
+        ofThisMachineFor agent: AgentVersion, authFile: FilePath? = nil, certificateAuthority: FilePath? = nil,
+        keyFolders: [FilePath] = MachinePaths.keyDirectories, isCancelled: @escaping () -> Bool
+    ) throws {
+        let configuration = try ConfigurationFiles.read()
+        self.init(
+            configuration: configuration,
+            access: try configuration.access(authFile: authFile, certificateAuthority: certificateAuthority),
+            keys: try TrustedKey.all(in: keyFolders),
+            machine: MachineTraits(ofThisMachineFor: agent, board: configuration.policy.board), isCancelled: isCancelled
+        )
+    }
+
+    /// Opens a source.
+    ///
+    /// - Throws: the errors of the source.
+    package func open(_ reference: SourceReference, allowsPlainHTTP: Bool = false) throws -> AnySource {
+        var access = access
+        if allowsPlainHTTP, case .registry(let image) = reference {
+            access.registries["\(image.registry)", default: .init()].allowsPlainHTTP = true
+        }
+        let isCancelled = isCancelled
+        return try AnySource(opening: reference, access, userAgent: "lifeboot/\(machine.agent)") {
+            if isCancelled() { throw CancellationRequest() }
+        }
+    }
+
+    /// Asks a source what it has, and refuses what this machine must not take.
+    ///
+    /// - Parameters:
+    ///   - reference: the source; nil to take it from the request.
+    ///   - operation: what is done with the image, as a verb in -ing form.
+    ///   - running: the folder of the image that runs, whose kernel serves a container image without any.
+    /// - Throws: `Refusal` for signature, machine type, board or agent; the errors of the source.
+    package func resolve(
+        _ request: SourceRequest, at reference: SourceReference? = nil, for operation: String, running: FilePath? = nil
+    ) throws -> ResolvedImage {
+        let reference = try reference ?? SourceReference(parsing: request.source)
+        let source = try open(reference, allowsPlainHTTP: request.allowsPlainHTTP)
+        var image = try ImageResolution.resolve(reference, source, keys: keys, architecture: machine.architecture)
+        try ImageAcceptance(
+            image.candidate, on: machine, policy: configuration.policy, allowsUnsigned: request.allowsUnsigned,
+            for: operation
+        ).check()
+        image.mayFetchWhole = !request.refusesFullDownload && configuration.policy.fullDownload == .allow
+        if let running { image.local = LocalBootFiles(directory: running, root: "/") }
+        return image
+    }
+
+    /// Reads the channel that is configured, and checks who signed it.
+    ///
+    /// - Throws: `Refusal` when none is configured, or it is not signed; the errors of the source; `ChannelError`.
+    package func channel(allowsUnsigned: Bool) throws -> FollowedChannel {
+        guard let text = configuration.channel else {
+            throw Refusal(
+                .notFound, "upgrading", "this machine", cause: "no channel is configured",
+                remedy: "Name a source, or write `channel: oci://…` into /etc/lifeboot/config.yaml.")
+        }
+        let reference = try SourceReference(parsing: text)
+        return try ChannelFollowing.read(
+            reference, try open(reference), keys: keys,
+            allowsUnsigned: allowsUnsigned || configuration.policy.unsigned == .allow)
+    }
+}
