@@ -92,23 +92,24 @@ package.targets = [
 ]
 
 package.targets += [
-    library("Plans", .vocabulary, "JSONText"),
+    library("Faults", .vocabulary, ""),
+    library("Plans", .vocabulary, "Faults JSONText"),
     library("JSONText", .vocabulary, ""),
-    library("DocumentTree", .vocabulary, "JSONText SystemPackage", tests: "YAMLDocuments"),
+    library("DocumentTree", .vocabulary, "Faults JSONText SystemPackage", tests: "YAMLDocuments"),
     library("DiskContract", .vocabulary, "ImageModel SystemPackage"),
-    library("ImageModel", .vocabulary, "JSONText SystemPackage", tests: "SeededNumbers"),
+    library("ImageModel", .vocabulary, "Faults JSONText SystemPackage", tests: "SeededNumbers"),
     library(
         "SystemLayout", .vocabulary,
         "JSONText DocumentTree DiskContract SystemPackage",
         tests: "YAMLDocuments SeededNumbers"),
     library(
         "GrubEnvironment", .vocabulary,
-        "DiskContract ImageModel",
+        "Faults DiskContract ImageModel",
         tests: "LinuxSystem SeededNumbers SystemPackage"),
-    library("RegistryModel", .vocabulary, "JSONText ImageModel SystemPackage", tests: "SeededNumbers"),
+    library("RegistryModel", .vocabulary, "Faults JSONText ImageModel SystemPackage", tests: "SeededNumbers"),
     library(
         "ReleaseModel", .vocabulary,
-        "JSONText DocumentTree ImageModel SystemPackage",
+        "Faults JSONText DocumentTree ImageModel SystemPackage",
         tests: "YAMLDocuments SeededNumbers"),
     library(
         "BootModel", .vocabulary,
@@ -116,88 +117,91 @@ package.targets += [
 
     library(
         "BootPlanning", .decisions,
-        "Plans DiskContract ImageModel SystemLayout BootModel SystemPackage",
+        "Faults Plans DiskContract ImageModel SystemLayout BootModel SystemPackage",
         tests: "JSONText", exclude: ["Golden"]),
-    library("ImagePlanning", .decisions, "DiskContract ImageModel GrubEnvironment"),
+    library("ImagePlanning", .decisions, "Faults DiskContract ImageModel GrubEnvironment"),
     library("TransferPlanning", .decisions, "ImageModel", tests: "SeededNumbers"),
     library(
         "TransactionPlanning", .decisions,
-        "Plans JSONText DiskContract ImageModel GrubEnvironment ReleaseModel BootModel "
+        "Faults Plans JSONText DiskContract ImageModel GrubEnvironment ReleaseModel BootModel "
             + "ImagePlanning SystemPackage",
         exclude: ["Golden"]),
 
-    library("LinuxSystem", .effects, "CMount CLinux SystemPackage", tests: "SeededNumbers"),
-    library("BlockDevices", .effects, "CBlkid SystemLayout LinuxSystem SystemPackage"),
-    library("Verity", .effects, "CCryptsetup ImageModel LinuxSystem Cryptography SystemPackage"),
-    library("Cryptography", .effects, "COpenSSL ImageModel LinuxSystem SystemPackage"),
+    library("LinuxSystem", .effects, "CMount CLinux Faults SystemPackage", tests: "SeededNumbers"),
+    library("BlockDevices", .effects, "CBlkid Faults SystemLayout LinuxSystem SystemPackage"),
+    library("Verity", .effects, "CCryptsetup Faults ImageModel LinuxSystem Cryptography SystemPackage"),
+    library("Cryptography", .effects, "COpenSSL Faults ImageModel LinuxSystem SystemPackage"),
     library("YAMLDocuments", .effects, "CYaml DocumentTree", tests: "SeededNumbers"),
-    library("Archives", .effects, "CArchive LinuxSystem SystemPackage"),
-    library("PartitionTables", .effects, "CFdisk SystemPackage"),
-    library("Encryption", .effects, "CCryptsetup LinuxSystem SystemPackage"),
-    library("Filesystems", .effects, "LinuxSystem SystemPackage"),
-    library("HTTPTransfer", .effects, "CCurl LinuxSystem SystemPackage", tests: "TestServers"),
-    library("Squashfs", .effects, "CSquashfs ImageModel LinuxSystem Cryptography SystemPackage"),
+    library("Archives", .effects, "CArchive Faults LinuxSystem SystemPackage"),
+    library("PartitionTables", .effects, "CFdisk Faults SystemPackage"),
+    library("Encryption", .effects, "CCryptsetup Faults LinuxSystem SystemPackage"),
+    library("Filesystems", .effects, "Faults LinuxSystem SystemPackage"),
+    library("HTTPTransfer", .effects, "CCurl Faults LinuxSystem SystemPackage", tests: "TestServers"),
+    library("Squashfs", .effects, "CSquashfs Faults ImageModel LinuxSystem Cryptography SystemPackage"),
 
     library(
         "ImageFolders", .engines,
-        "DiskContract ImageModel LinuxSystem Cryptography SystemPackage",
+        "Faults DiskContract ImageModel LinuxSystem Cryptography SystemPackage",
         tests: "GrubEnvironment BootModel InstalledSystem BootExecution TestMachines"),
     library(
         "InstalledSystem", .engines,
-        "JSONText DiskContract ImageModel SystemLayout GrubEnvironment ReleaseModel BootModel "
+        "Faults JSONText DiskContract ImageModel SystemLayout GrubEnvironment BootModel "
             + "LinuxSystem BlockDevices Cryptography ImageFolders SystemPackage",
-        tests: "BootExecution Transactions AgentCommands TestMachines"),
+        tests: "ReleaseModel BootExecution Transactions AgentCommands TestMachines"),
     library(
         "BootExecution", .engines,
-        "Plans JSONText DocumentTree DiskContract ImageModel SystemLayout GrubEnvironment "
+        "Faults Plans JSONText DocumentTree DiskContract ImageModel SystemLayout GrubEnvironment "
             + "BootModel BootPlanning LinuxSystem BlockDevices Verity YAMLDocuments Encryption "
             + "ImageFolders InstalledSystem SystemPackage"),
     library(
         "RegistryAccess", .engines,
-        "JSONText ImageModel RegistryModel LinuxSystem Cryptography HTTPTransfer SystemPackage",
+        "Faults JSONText ImageModel RegistryModel LinuxSystem Cryptography HTTPTransfer "
+            + "SystemPackage",
         tests: "TestServers"),
     library(
         "ImageFetching", .engines,
-        "ImageModel GrubEnvironment RegistryModel TransferPlanning LinuxSystem Verity "
+        "Faults ImageModel GrubEnvironment RegistryModel TransferPlanning LinuxSystem Verity "
             + "Cryptography Filesystems Squashfs ImageFolders SystemPackage",
         tests: "SeededNumbers"),
     library(
         "ImageAssembly", .engines,
-        "ImageModel GrubEnvironment RegistryModel ImagePlanning LinuxSystem Verity Cryptography "
-            + "Archives Filesystems Squashfs ImageFolders SystemPackage"),
+        "Faults ImageModel GrubEnvironment RegistryModel ImagePlanning LinuxSystem Verity "
+            + "Cryptography Archives Filesystems Squashfs ImageFolders SystemPackage"),
 
     library(
         "ImageSources", .supply,
-        "Plans DocumentTree DiskContract ImageModel RegistryModel ReleaseModel BootModel "
+        "Faults Plans DocumentTree DiskContract ImageModel RegistryModel ReleaseModel BootModel "
             + "TransferPlanning TransactionPlanning LinuxSystem Cryptography YAMLDocuments "
             + "ImageFolders InstalledSystem RegistryAccess ImageFetching ImageAssembly SystemPackage",
         tests: "GrubEnvironment Transactions TestMachines"),
 
     library(
         "BootHealth", .operations,
-        "JSONText DiskContract ImageModel GrubEnvironment ReleaseModel BootModel LinuxSystem "
-            + "InstalledSystem BootExecution SystemPackage",
+        "Faults JSONText DiskContract ImageModel GrubEnvironment ReleaseModel BootModel "
+            + "LinuxSystem InstalledSystem BootExecution SystemPackage",
         tests: "TestMachines"),
     library(
         "Transactions", .operations,
-        "Plans JSONText DiskContract ImageModel GrubEnvironment RegistryModel ReleaseModel "
-            + "BootModel BootPlanning ImagePlanning TransactionPlanning LinuxSystem BlockDevices "
-            + "Cryptography PartitionTables Encryption Filesystems ImageFolders InstalledSystem "
-            + "RegistryAccess ImageFetching ImageAssembly ImageSources BootHealth SystemPackage",
+        "Faults Plans JSONText DiskContract ImageModel GrubEnvironment RegistryModel "
+            + "ReleaseModel BootModel BootPlanning ImagePlanning TransactionPlanning LinuxSystem "
+            + "BlockDevices Cryptography PartitionTables Encryption Filesystems ImageFolders "
+            + "InstalledSystem RegistryAccess ImageFetching ImageAssembly ImageSources BootHealth "
+            + "SystemPackage",
         tests: "Verity TestMachines"),
     library(
         "ImageBuilding", .operations,
-        "JSONText DiskContract ImageModel GrubEnvironment RegistryModel ImagePlanning "
+        "Faults JSONText DiskContract ImageModel GrubEnvironment RegistryModel ImagePlanning "
             + "LinuxSystem Verity Cryptography Archives PartitionTables Filesystems Squashfs "
             + "ImageFolders ImageAssembly SystemPackage"),
 
     library(
         "CommandOutput", .commands,
-        "JSONText RegistryModel ReleaseModel LinuxSystem ArgumentParser SystemPackage"),
+        "Faults JSONText RegistryModel LinuxSystem ArgumentParser SystemPackage",
+        tests: "ReleaseModel"),
     library(
         "AgentCommands", .commands,
-        "Plans JSONText DiskContract ImageModel SystemLayout GrubEnvironment RegistryModel "
-            + "ReleaseModel BootModel BootPlanning ImagePlanning TransactionPlanning LinuxSystem "
+        "Faults Plans JSONText DiskContract ImageModel SystemLayout GrubEnvironment "
+            + "RegistryModel BootModel BootPlanning ImagePlanning TransactionPlanning LinuxSystem "
             + "BlockDevices Verity Cryptography YAMLDocuments InstalledSystem BootExecution "
             + "RegistryAccess ImageSources BootHealth Transactions CommandOutput ArgumentParser "
             + "SystemPackage",

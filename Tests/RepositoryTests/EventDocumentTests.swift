@@ -1,4 +1,5 @@
 import AgentCommands
+import Faults
 import JSONText
 import RegistryModel
 import ReleaseModel

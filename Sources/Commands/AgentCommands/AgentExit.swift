@@ -1,4 +1,4 @@
-package import ReleaseModel
+package import Faults
 
 /// Names what `lifeboot` ends with; documented in `lifeboot --help` and docs/operating.md.
 package enum AgentExit: Int32, CaseIterable, Sendable {

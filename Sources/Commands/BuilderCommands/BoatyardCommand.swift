@@ -35,11 +35,6 @@ extension BoatyardVerb {
 
     /// Words an error; every one means that something could not be done or found out.
     package static func failure(_ error: any Error) -> ReportedFailure {
-        var failure = ReportedFailure("\(error)", status: ExitStatus.undetermined)
-        if let error = error as? ImageBuildError {
-            (failure.operation, failure.subject) = (error.operation, error.subject)
-            (failure.cause, failure.remedy) = (error.cause, error.remedy)
-        }
-        return failure
+        ReportedFailure(error, status: ExitStatus.undetermined)
     }
 }

@@ -1,5 +1,5 @@
+package import Faults
 import JSONText
-package import ReleaseModel
 
 /// Says why a command failed, as it is told to people and programs.
 package struct ReportedFailure: Equatable, Sendable {
@@ -23,6 +23,14 @@ package struct ReportedFailure: Equatable, Sendable {
         self.message = message
         self.kind = kind
         self.status = status
+    }
+
+    /// States an error of any layer; what no `Fault` tells apart stays one text.
+    package init(_ error: any Error, kind: RefusalKind = .impossible, status: Int32) {
+        self.init("\(error)", kind: kind, status: status)
+        guard let fault = error as? any OperatorFault else { return }
+        (operation, subject) = (fault.operation, fault.subject)
+        (cause, remedy) = (fault.cause, fault.remedy)
     }
 
     /// The members of the event `error`.

@@ -1,26 +1,39 @@
+package import Faults
+
 /// Says why no plan can be made from the facts.
-package struct PlanningError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// What is wrong, and what to do.
-    package let description: String
+package typealias PlanningError = Fault<PlanningFault>
+
+/// Names what a plan of a boot lacks.
+package enum PlanningFault: FaultKind {
+    /// A kernel parameter that the plan cannot do without.
+    case missing
+    /// An image that carries no signature.
+    case unverifiableImage
+    /// Something the plan depends on cannot be read.
+    case unreadable
+}
+
+extension PlanningError {
+    private init(_ kind: PlanningFault, _ cause: String, remedy: String, underlying: (any Error)? = nil) {
+        self.init(kind, "planning the boot", "", cause: cause, remedy: remedy, underlying: underlying)
+    }
 
     /// A kernel parameter that the plan cannot do without.
     package static func missing(_ parameter: String) -> PlanningError {
         PlanningError(
-            description: "planning the boot: the command line has no usable \(parameter). "
-                + "grub.cfg sets it; boot another entry, or add it by hand in the GRUB editor.")
+            .missing, "the command line has no usable \(parameter)",
+            remedy: "Boot another entry, or add what grub.cfg sets by hand in the GRUB editor.")
     }
 
     /// An image that carries no signature.
     package static func unverifiableImage(_ file: String) -> PlanningError {
         PlanningError(
-            description: "planning the boot: \(file) is a cOS image without a signed manifest. "
-                + "Add lifeboot.verity=off to boot it unverified.")
+            .unverifiableImage, "\(file) is a cOS image without a signed manifest",
+            remedy: "Add lifeboot.verity=off to boot it unverified.")
     }
-}
 
-extension PlanningError {
-    /// Something the plan depends on cannot be read.
-    package static func unreadable(_ subject: String, _ reason: String) -> PlanningError {
-        PlanningError(description: "planning the boot: \(subject): \(reason)")
+    /// Something the plan depends on cannot be read; the error says what to write instead.
+    package static func unreadable(_ subject: String, _ error: any Error) -> PlanningError {
+        PlanningError(.unreadable, "\(subject): \(error)", remedy: "", underlying: error)
     }
 }

@@ -39,7 +39,7 @@ extension BootPlan {
         let layout: Layout
         do throws(LayoutError) {
             layout = try facts.layout.merging(overlay: facts.parameters.overlay, volumes: facts.parameters.volumes)
-        } catch { throw .unreadable("kernel parameters", error.description) }
+        } catch { throw .unreadable("kernel parameters", error) }
         let planner = StatePlanner(parameters: facts.parameters, layout: layout, facts: facts)
         return BootPlan(.state, planner.store + (try planner.persistent) + planner.paths)
     }

@@ -42,7 +42,7 @@ package struct BootFileChoice: Equatable, Sendable {
         guard let candidate = rest.first, rest.count == 1 else {
             throw ImagePlanningError(
                 "choosing the \(what) of", "there are several: \(rest.map(\.path).joined(separator: ", "))",
-                remedy: "Remove all but one")
+                remedy: "Remove all but one.")
         }
         return candidate
     }
@@ -54,8 +54,8 @@ package struct BootFileChoice: Equatable, Sendable {
         let others = found.isEmpty ? "none at all" : "only \(found.map(\.path).sorted().joined(separator: ", "))"
         let remedy =
             what == "kernel"
-            ? "Install one so that /boot/vmlinuz-VERSION is there"
-            : "Make one with 'dracut --kver VERSION /boot/initrd.img-VERSION'"
+            ? "Install one so that /boot/vmlinuz-VERSION is there."
+            : "Make one with 'dracut --kver VERSION /boot/initrd.img-VERSION'."
         return ImagePlanningError("choosing the \(what) of", "there is no \(what)\(wanted), \(others)", remedy: remedy)
     }
 }

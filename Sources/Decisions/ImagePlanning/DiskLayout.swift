@@ -1,18 +1,23 @@
 package import DiskContract
+package import Faults
 
 /// Says why a disk cannot be laid out as asked.
-package struct DiskLayoutError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// What was attempted.
-    package var operation = "lay out"
-    /// The partition or the disk.
-    package var subject: String
-    /// Why it cannot be.
-    package var cause: String
-    /// What the operator can do.
-    package var remedy: String
+package typealias DiskLayoutError = Fault<DiskLayoutFault>
 
-    /// One line: operation, subject, cause, remedy.
-    package var description: String { "\(operation) \(subject): \(cause). \(remedy)" }
+/// Names what does not fit on a disk.
+package enum DiskLayoutFault: FaultKind {
+    /// The files on a partition.
+    case files
+    /// The partitions on the disk.
+    case partitions
+    /// The size of a partition among those that are possible.
+    case size
+}
+
+extension DiskLayoutError {
+    fileprivate init(_ kind: DiskLayoutFault, _ subject: String, cause: String, remedy: String) {
+        self.init(kind, "laying out", subject, cause: cause, remedy: remedy)
+    }
 }
 
 /// Holds the sizes asked for, in bytes.
@@ -89,10 +94,10 @@ package struct DiskLayout: Equatable, Sendable {
         let (needed, overflow) = bytes.addingReportingOverflow(overhead)
         guard !overflow, needed <= size else {
             throw DiskLayoutError(
-                subject: "the \(name.rawValue) partition",
+                .files, "the \(name.rawValue) partition",
                 cause: "it has \(size >> 20) MiB, of which \(overhead >> 20) MiB are the filesystem's own, "
                     + "and the files need \(bytes / (1 << 20) + 1) MiB",
-                remedy: "Make it larger with --\(name.rawValue)-size")
+                remedy: "Make it larger with --\(name.rawValue)-size.")
         }
     }
 
@@ -110,8 +115,8 @@ package struct DiskLayout: Equatable, Sendable {
         let left = roundedDown(min(disk, maximumSize)) - alignment - end
         guard disk <= maximumSize, left >= max(wanted ?? 0, PartitionName.persistent.minimumSize) else {
             throw DiskLayoutError(
-                subject: "the disk", cause: "\(disk >> 20) MiB do not hold the partitions",
-                remedy: "Change --size or the sizes of the partitions")
+                .partitions, "the disk", cause: "\(disk >> 20) MiB do not hold the partitions",
+                remedy: "Change --size or the sizes of the partitions.")
         }
         return wanted ?? left
     }
@@ -119,9 +124,9 @@ package struct DiskLayout: Equatable, Sendable {
     private static func checked(_ size: Int64, for name: PartitionName) throws(DiskLayoutError) -> Int64 {
         guard size >= name.minimumSize, size <= maximumSize else {
             throw DiskLayoutError(
-                subject: "the \(name.rawValue) partition",
+                .size, "the \(name.rawValue) partition",
                 cause: "\(size) bytes are outside \(name.minimumSize >> 20) MiB to \(maximumSize >> 40) TiB",
-                remedy: "Change --\(name.rawValue)-size")
+                remedy: "Change --\(name.rawValue)-size.")
         }
         return roundedDown(size + alignment - 1)
     }

@@ -1,20 +1,27 @@
 import DiskContract
+package import Faults
 
 // Joins GRUB's BIOS boot code to a disk, as `grub-install` does (GRUB 2.06, `util/setup.c`), without a block device.
 
 /// Says why boot code cannot be joined.
-package struct GrubBootCodeError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// What was attempted.
-    package var operation = "install"
-    /// Which part of GRUB.
-    package var subject: String
-    /// Why it cannot be.
-    package var cause: String
-    /// What the operator can do.
-    package var remedy = "Install the grub-pc-bin package of a supported GRUB"
+package typealias GrubBootCodeError = Fault<GrubBootCodeFault>
 
-    /// One line: operation, subject, cause, remedy.
-    package var description: String { "\(operation) \(subject): \(cause). \(remedy)" }
+/// Names the part of GRUB, or the disk, that does not fit the others.
+package enum GrubBootCodeFault: FaultKind {
+    /// `boot.img`.
+    case bootImage
+    /// The sector with the protective MBR.
+    case protective
+    /// `core.img`.
+    case core
+}
+
+extension GrubBootCodeError {
+    fileprivate init(_ kind: GrubBootCodeFault, cause: String) {
+        self.init(
+            kind, "installing", kind == .core ? "core.img" : "boot.img", cause: cause,
+            remedy: "Install the grub-pc-bin package of a supported GRUB.")
+    }
 }
 
 /// Prepares the two pieces that BIOS boots from: `boot.img` in sector 0 and the core image in the BIOS partition.
@@ -55,10 +62,10 @@ package enum GrubBootCode {
         _ bootImage: [UInt8], over protective: [UInt8], coreSector: UInt64
     ) throws(GrubBootCodeError) -> [UInt8] {
         guard bootImage.count == sectorSize, bootImage.suffix(2) == [0x55, 0xAA] else {
-            throw GrubBootCodeError(subject: "boot.img", cause: "it is not a boot sector")
+            throw GrubBootCodeError(.bootImage, cause: "it is not a boot sector")
         }
         guard protective.count == sectorSize else {
-            throw GrubBootCodeError(subject: "boot.img", cause: "the disk has no protective MBR")
+            throw GrubBootCodeError(.protective, cause: "the disk has no protective MBR")
         }
         var sector = bootImage
         sector.replaceSubrange(tableRange, with: protective[tableRange])
@@ -80,13 +87,12 @@ package enum GrubBootCode {
         let sectors = (core.count + sectorSize - 1) / sectorSize
         guard sectors > 1, sectors * sectorSize <= limit else {
             throw GrubBootCodeError(
-                subject: "core.img",
-                cause: "its \(core.count) bytes do not fit the \(limit) bytes of the BIOS partition")
+                .core, cause: "its \(core.count) bytes do not fit the \(limit) bytes of the BIOS partition")
         }
         let listed = Int(core[blockListOffset + 8]) | Int(core[blockListOffset + 9]) << 8
         guard listed == sectors - 1 else {
             throw GrubBootCodeError(
-                subject: "core.img", cause: "its block list names \(listed) sectors instead of \(sectors - 1)")
+                .core, cause: "its block list names \(listed) sectors instead of \(sectors - 1)")
         }
         var result = core + [UInt8](repeating: 0, count: sectors * sectorSize - core.count)
         put(coreSector + 1, into: &result, at: blockListOffset)

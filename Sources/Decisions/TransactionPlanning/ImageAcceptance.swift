@@ -1,3 +1,4 @@
+package import Faults
 package import ReleaseModel
 
 /// Whether a machine takes an image, whatever is installed on it: trust, machine type, board, agent.

@@ -1,3 +1,4 @@
+import Faults
 import LinuxSystem
 package import SystemPackage
 
@@ -7,7 +8,7 @@ extension BlockDevice {
     ///   cannot be read is the device's `problem`.
     package static func probe(_ path: FilePath) throws(BlockDeviceError) -> BlockDevice {
         let status: FileStatus?
-        do throws(SystemError) { status = try FileStatus.of(path) } catch { throw .unreadable(path, error.cause) }
+        do throws(SystemError) { status = try FileStatus.of(path) } catch { throw .unreadable(path, error) }
         guard let status else { throw .unreadable(path, "no such file or directory") }
         var device = BlockDevice(path: path)
         let isNode = status.kind == .blockDevice

@@ -17,7 +17,7 @@ package enum DeviceWait {
     ) throws(BlockDeviceError) -> BlockDevice {
         let result: Result<BlockDevice, BlockDeviceError>
         do throws(SystemError) { result = try wait(reference, deadline, UeventSocket(), whileWaiting) } catch {
-            throw .list("/sys", "\(error)")
+            throw .list("/sys", "\(error)", underlying: error)
         }
         return try result.get()
     }

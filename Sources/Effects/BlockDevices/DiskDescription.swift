@@ -19,7 +19,7 @@ package struct DiskDescription: Equatable, Sendable {
     /// - Throws: `BlockDeviceError` when the path is no block device, or a partition, or cannot be read.
     package init(of path: FilePath) throws(BlockDeviceError) {
         let status: FileStatus?
-        do throws(SystemError) { status = try FileStatus.of(path) } catch { throw .unreadable(path, error.cause) }
+        do throws(SystemError) { status = try FileStatus.of(path) } catch { throw .unreadable(path, error) }
         guard let status else { throw .unreadable(path, "no such file or directory") }
         guard status.kind == .blockDevice else { throw .unreadable(path, "it is no block device") }
         let (major, minor) = status.device
@@ -60,7 +60,7 @@ extension SysfsBlock {
         do throws(SystemError) {
             return String(decoding: try FileBytes.read(FilePath("\(folder)/\(name)"), limit: 1 << 16), as: UTF8.self)
         } catch {
-            throw .list(folder, error.cause)
+            throw .list(folder, error)
         }
     }
 }

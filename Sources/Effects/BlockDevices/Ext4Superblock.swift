@@ -49,7 +49,7 @@ package struct Ext4Superblock: Equatable, Sendable {
     package static func read(_ path: FilePath) throws(BlockDeviceError) -> Ext4Superblock {
         let bytes: [UInt8]
         do throws(SystemError) { bytes = try FileRange.read(path, at: 0, count: offset + size) } catch {
-            throw .unreadable(path, error.cause)
+            throw .unreadable(path, error)
         }
         guard let superblock = Ext4Superblock(Array(bytes.dropFirst(offset))) else { throw .notExt(path) }
         return superblock

@@ -41,7 +41,7 @@ package struct PartitionGeometry: Equatable, Sendable {
     private static func number(_ name: String, _ folder: FilePath) throws(BlockDeviceError) -> Int64 {
         let path = FilePath("\(folder)/\(name)")
         let bytes: [UInt8]
-        do throws(SystemError) { bytes = try FileBytes.read(path, limit: 64) } catch { throw .list(path, error.cause) }
+        do throws(SystemError) { bytes = try FileBytes.read(path, limit: 64) } catch { throw .list(path, error) }
         guard let number = Int64(String(decoding: bytes.prefix { $0 != 0x0A }, as: UTF8.self)) else {
             throw .list(path, "it holds no number")
         }

@@ -45,7 +45,7 @@ struct SysfsBlock {
         do throws(SystemError) {
             return try Folders.names(of: folder).sorted()
         } catch {
-            throw .list(folder, error.cause)
+            throw .list(folder, error)
         }
     }
 
@@ -58,7 +58,7 @@ struct SysfsBlock {
             return try FileBytes.readIfPresent(path, limit: 1 << 16).map { String(decoding: $0, as: UTF8.self) }
         } catch {
             if error.errno == .notDirectory { return nil }
-            throw .list(path, error.cause)
+            throw .list(path, error)
         }
     }
 }

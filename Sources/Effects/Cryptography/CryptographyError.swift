@@ -1,23 +1,21 @@
 import COpenSSL
+package import Faults
 import SystemPackage
 
 /// Says why a key, digest or signature could not be made, read or checked; never that a signature is wrong.
-package struct CryptographyError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// What was attempted: `reading a public key`.
-    package var operation: String
-    /// The file or object; may be empty.
-    package var subject: String
-    /// What happened, OpenSSL's own words included.
-    package var cause: String
-    /// What the operator can do.
-    package var remedy: String
+package typealias CryptographyError = Fault<CryptographyFault>
 
-    /// One line: operation, subject, cause and remedy.
-    package var description: String {
-        let head = subject.isEmpty ? operation : "\(operation) \(subject)"
-        return "\(head): \(cause). \(remedy)"
-    }
+/// Names what fails with keys, digests and signatures.
+package enum CryptographyFault: FaultKind {
+    /// OpenSSL failed.
+    case library
+    /// OpenSSL reads the key, but it is not of the one accepted kind.
+    case foreignKey
+    /// A descriptor could not be read.
+    case reading
+}
 
+extension CryptographyError {
     /// Names the file or object that the error is about.
     package func about(_ subject: String) -> CryptographyError {
         var copy = self
@@ -27,20 +25,20 @@ package struct CryptographyError: Error, Equatable, Sendable, CustomStringConver
 
     /// An error of OpenSSL; takes the reason from its queue and empties the queue.
     static func library(_ operation: String, remedy: String) -> CryptographyError {
-        CryptographyError(operation: operation, subject: "", cause: OpenSSL.takeReason(), remedy: remedy)
+        CryptographyError(.library, operation, "", cause: OpenSSL.takeReason(), remedy: remedy)
     }
 
     /// A key that OpenSSL reads but that is not of the one accepted kind.
     static func foreignKey(_ operation: String, _ found: String) -> CryptographyError {
         CryptographyError(
-            operation: operation, subject: "", cause: "\(found), only EC P-256 is accepted",
-            remedy: "Make a key with 'boatyard key generate'")
+            .foreignKey, operation, "", cause: "\(found), only EC P-256 is accepted",
+            remedy: "Make a key with 'boatyard key generate'.")
     }
 
     /// A descriptor that could not be read.
     static func reading(_ error: Errno) -> CryptographyError {
         CryptographyError(
-            operation: "hashing", subject: "", cause: error.description, remedy: "Check the medium that holds the file")
+            .reading, "hashing", "", cause: error.description, remedy: "Check the medium that holds the file.")
     }
 }
 

@@ -10,7 +10,7 @@ struct KeyHandle: ~Copyable {
     /// - Throws: `CryptographyError` when there is no key (OpenSSL's reason) or it is of another kind.
     init(owning key: OpaquePointer?, _ operation: String) throws(CryptographyError) {
         guard let key = unsafe key else {
-            throw .library(operation, remedy: "Check that the file is a PEM key without passphrase")
+            throw .library(operation, remedy: "Check that the file is a PEM key without passphrase.")
         }
         if let other = unsafe Self.otherKind(key) {
             unsafe EVP_PKEY_free(key)
@@ -77,7 +77,7 @@ struct MemoryBuffer: ~Copyable {
     }
 
     private static func failure() -> CryptographyError {
-        .library("allocating memory for a key", remedy: "Check that memory is free")
+        .library("allocating memory for a key", remedy: "Check that memory is free.")
     }
 
     deinit { unsafe BIO_free(bio) }

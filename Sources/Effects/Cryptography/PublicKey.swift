@@ -31,7 +31,7 @@ package struct PublicKey: Hashable, Sendable {
     init(_ handle: borrowing KeyHandle) throws(CryptographyError) {
         let buffer = try MemoryBuffer()
         guard unsafe i2d_PUBKEY_bio(buffer.bio, handle.key) == 1 else {
-            throw .library("encoding a public key", remedy: "Make a new key with 'boatyard key generate'")
+            throw .library("encoding a public key", remedy: "Make a new key with 'boatyard key generate'.")
         }
         subjectPublicKeyInfo = buffer.contents()
     }
@@ -46,7 +46,7 @@ package struct PublicKey: Hashable, Sendable {
         let handle = try handle()
         let buffer = try MemoryBuffer()
         guard unsafe PEM_write_bio_PUBKEY(buffer.bio, handle.key) == 1 else {
-            throw .library("writing a public key", remedy: "Check that memory is free")
+            throw .library("writing a public key", remedy: "Check that memory is free.")
         }
         return buffer.contents()
     }
@@ -99,6 +99,6 @@ package struct PublicKey: Hashable, Sendable {
     }
 
     private static func unchecked() -> CryptographyError {
-        .library("checking a signature", remedy: "Check that libcrypto is complete and memory is free")
+        .library("checking a signature", remedy: "Check that libcrypto is complete and memory is free.")
     }
 }

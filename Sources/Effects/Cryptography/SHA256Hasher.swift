@@ -68,7 +68,7 @@ package struct SHA256Hasher: ~Copyable {
     }
 
     private static func failure() -> CryptographyError {
-        .library("computing SHA-256", remedy: "Check that libcrypto is complete and memory is free")
+        .library("computing SHA-256", remedy: "Check that libcrypto is complete and memory is free.")
     }
 
     deinit { unsafe EVP_MD_CTX_free(context) }

@@ -12,13 +12,13 @@ package struct SigningKey: ~Copyable {
     package init() throws(CryptographyError) {
         let operation = "generating a key"
         guard OpenSSL.isReady, let context = unsafe EVP_PKEY_CTX_new_from_name(nil, "EC", nil) else {
-            throw .library(operation, remedy: "Check that libcrypto is complete")
+            throw .library(operation, remedy: "Check that libcrypto is complete.")
         }
         defer { unsafe EVP_PKEY_CTX_free(context) }
         var key: OpaquePointer?
         guard unsafe EVP_PKEY_keygen_init(context) == 1, unsafe EVP_PKEY_CTX_set_group_name(context, "P-256") == 1,
             unsafe EVP_PKEY_generate(context, &key) == 1
-        else { throw .library(operation, remedy: "Check that libcrypto is complete") }
+        else { throw .library(operation, remedy: "Check that libcrypto is complete.") }
         handle = try unsafe KeyHandle(owning: key, operation)
     }
 
@@ -41,7 +41,7 @@ package struct SigningKey: ~Copyable {
     package borrowing func pem() throws(CryptographyError) -> [UInt8] {
         let buffer = try MemoryBuffer()
         guard unsafe PEM_write_bio_PKCS8PrivateKey(buffer.bio, handle.key, nil, nil, 0, nil, nil) == 1 else {
-            throw .library("writing a signing key", remedy: "Check that memory is free")
+            throw .library("writing a signing key", remedy: "Check that memory is free.")
         }
         return buffer.contents()
     }
@@ -66,6 +66,6 @@ package struct SigningKey: ~Copyable {
     }
 
     private static func unsigned() -> CryptographyError {
-        .library("signing", remedy: "Check that the key is whole")
+        .library("signing", remedy: "Check that the key is whole.")
     }
 }

@@ -1,27 +1,33 @@
+package import Faults
+import LinuxSystem
 package import SystemPackage
 
 /// Says why an encrypted volume could not be made, opened or closed.
-package struct EncryptionError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// What was being done, as a verb in -ing form.
-    package let operation: String
-    /// To which device or file.
-    package let subject: String
-    /// The error number of libcryptsetup, when there is one.
-    package let errno: Errno?
-    /// Why it failed, in libcryptsetup's words where it has any.
-    package let cause: String
-    /// What the operator can do.
-    package let remedy: String
+package typealias EncryptionError = Fault<EncryptionFault>
 
-    /// One line: operation, subject, cause and remedy.
-    package var description: String { "\(operation) \(subject): \(cause). \(remedy)" }
+/// Names what fails with encrypted volumes.
+package enum EncryptionFault: FaultKind {
+    /// A call of libcryptsetup.
+    case library(Errno)
+    /// A key cannot be used; with the error number, when there is one.
+    case key(Errno?)
+}
+
+extension EncryptionError {
+    /// The error number, when there is one.
+    package var errno: Errno? {
+        switch kind {
+        case .library(let errno): errno
+        case .key(let errno): errno
+        }
+    }
 
     /// A call of libcryptsetup failed; it returns negative error numbers.
     static func library(_ operation: String, _ device: FilePath, _ result: Int32, said: [String]) -> EncryptionError {
         let errno = Errno(rawValue: result > .min ? -result : 0)
         let cause = said.isEmpty ? "\(errno)" : said.joined(separator: " ") + " (\(errno))"
         return EncryptionError(
-            operation: operation, subject: device.string, errno: errno, cause: cause, remedy: remedy(errno))
+            .library(errno), operation, device.string, cause: cause, remedy: remedy(errno))
     }
 
     /// libcryptsetup(3): EPERM is "no keyslot with this key", ENODEV and ENOENT a missing kernel module.
@@ -38,8 +44,15 @@ package struct EncryptionError: Error, Equatable, Sendable, CustomStringConverti
         }
     }
 
-    /// A key cannot be used.
-    static func key(_ subject: String, _ cause: String, _ remedy: String, errno: Errno? = nil) -> EncryptionError {
-        EncryptionError(operation: "reading the key", subject: subject, errno: errno, cause: cause, remedy: remedy)
+    /// A key has no bytes.
+    static func emptyKey(_ subject: String) -> EncryptionError {
+        EncryptionError(.key(nil), "reading the key", subject, cause: "it is empty", remedy: "Put a key in it.")
+    }
+
+    /// A key file cannot be read.
+    static func key(_ path: FilePath, _ error: SystemError) -> EncryptionError {
+        EncryptionError(
+            .key(error.errno), "reading the key", path.string, cause: error.cause, remedy: error.remedy,
+            underlying: error)
     }
 }

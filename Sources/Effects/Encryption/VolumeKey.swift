@@ -15,7 +15,7 @@ package import SystemPackage
     ///
     /// - Throws: `EncryptionError` when there are none, which would be a volume that anybody opens.
     package init(_ bytes: [UInt8], from subject: String = "the key") throws(EncryptionError) {
-        guard !bytes.isEmpty else { throw .key(subject, "it is empty", "Put a key in it.") }
+        guard !bytes.isEmpty else { throw .emptyKey(subject) }
         unsafe buffer = .allocate(byteCount: bytes.count, alignment: 16)
         unsafe buffer.copyBytes(from: bytes)
     }
@@ -55,7 +55,7 @@ package import SystemPackage
         do throws(SystemError) {
             return try FileBytes.read(path, limit: limit)
         } catch {
-            throw .key(path.string, error.cause, error.remedy, errno: error.errno)
+            throw .key(path, error)
         }
     }
 }

@@ -1,3 +1,4 @@
+import Faults
 import LinuxSystem
 package import SystemPackage
 
@@ -44,7 +45,7 @@ extension FilesystemError {
     /// e2fsck did not get as far as to judge.
     static func check(_ device: FilePath, _ cause: String, _ said: String) -> FilesystemError {
         FilesystemError(
-            operation: "checking", subject: device.string, errno: nil,
+            .check, "checking", device.string,
             cause: said.isEmpty ? cause : "\(cause): \(said)",
             remedy: "Check the kernel log and the disk's health, and that nothing uses it.")
     }

@@ -1,25 +1,36 @@
+package import Faults
 package import SystemPackage
 
 /// Says why a file could not be given its space, or be written or read in it.
-package struct PreallocationError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// What was being done.
-    package var operation: String
-    /// To which file.
-    package var subject: String
-    /// The error number.
-    package var errno: Errno
-    /// Why it failed.
-    package var cause: String
-    /// What the operator can do.
-    package var remedy: String
+package typealias PreallocationError = Fault<PreallocationFault>
 
-    /// One line: operation, subject, cause and remedy.
-    package var description: String { "\(operation) \(subject): \(cause). \(remedy)" }
+/// Names what fails with a file that is given its space before it is written.
+package enum PreallocationFault: FaultKind {
+    /// A call failed.
+    case call(Errno)
+    /// There is not enough space.
+    case noSpace
+
+    /// No space, when that is what the kernel says, too.
+    package var refusal: RefusalKind? { errno == .noSpace ? .space : nil }
+
+    /// The error number.
+    var errno: Errno {
+        switch self {
+        case .call(let errno): errno
+        case .noSpace: .noSpace
+        }
+    }
+}
+
+extension PreallocationError {
+    /// The error number.
+    package var errno: Errno { kind.errno }
 
     /// A call failed.
     static func call(_ operation: String, _ path: FilePath, _ errno: Errno) -> PreallocationError {
         PreallocationError(
-            operation: operation, subject: path.string, errno: errno, cause: errno.description,
+            .call(errno), operation, path.string, cause: errno.description,
             remedy: errno == .ioError
                 ? "The disk cannot be read or written; check the kernel log and the disk's health."
                 : "Check that the filesystem is mounted writable, and the kernel log.")
@@ -28,8 +39,8 @@ package struct PreallocationError: Error, Equatable, Sendable, CustomStringConve
     /// There is not enough space.
     package static func noSpace(_ path: FilePath, needed: Int, free: Int) -> PreallocationError {
         PreallocationError(
-            operation: "reserving space for", subject: path.string, errno: .noSpace,
+            .noSpace, "reserving space for", path.string,
             cause: "\(needed) bytes are needed and \(free) are free",
-            remedy: "Remove what no longer is needed there, or use a larger partition")
+            remedy: "Remove what no longer is needed there, or use a larger partition.")
     }
 }

@@ -1,49 +1,30 @@
 import CCurl
+package import Faults
 
 /// Says which request failed, why, and what the operator can do.
-package struct HTTPError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// What kind of failure it is, so that callers can decide without reading texts.
-    package enum Kind: Equatable, Sendable {
-        /// No connection came about: name, route, time, TLS handshake.
-        case unreachable
-        /// A connection broke, or nothing came for too long; what arrived before is good.
-        case broken
-        /// The server's certificate is signed by nobody whom this machine trusts, or is for another name.
-        case untrusted
-        /// Plain HTTP where it is not allowed, or a redirect from HTTPS to it.
-        case insecure
-        /// The body is longer than the request allows.
-        case tooLarge
-        /// The server does not follow the protocol, or redirects without end.
-        case invalid
-        /// This machine's own fault: a file that cannot be read, a setting, memory.
-        case local
-    }
+package typealias HTTPError = Fault<HTTPFault>
 
-    /// What kind of failure it is.
-    package let kind: Kind
-    /// The request, as `GET`.
-    package let operation: String
-    /// The address, without credentials and query.
-    package let subject: String
-    /// What happened, libcurl's own words where it was libcurl that failed.
-    package let cause: String
-    /// What the operator can do, a sentence.
-    package let remedy: String
+/// Names what kind of failure of a request it is, so that callers can decide without reading texts.
+package enum HTTPFault: FaultKind {
+    /// No connection came about: name, route, time, TLS handshake.
+    case unreachable
+    /// A connection broke, or nothing came for too long; what arrived before is good.
+    case broken
+    /// The server's certificate is signed by nobody whom this machine trusts, or is for another name.
+    case untrusted
+    /// Plain HTTP where it is not allowed, or a redirect from HTTPS to it.
+    case insecure
+    /// The body is longer than the request allows.
+    case tooLarge
+    /// The server does not follow the protocol, or redirects without end.
+    case invalid
+    /// This machine's own fault: a file that cannot be read, a setting, memory.
+    case local
+}
 
-    /// One line: operation, subject, cause and remedy.
-    package var description: String { "\(operation) \(subject): \(cause). \(remedy)" }
-
+extension HTTPError {
     /// Whether the same request may succeed a moment later.
     package var isTransient: Bool { kind == .unreachable || kind == .broken }
-
-    init(_ kind: Kind, _ operation: String, _ subject: String, cause: String, remedy: String) {
-        self.kind = kind
-        self.operation = operation
-        self.subject = subject
-        self.cause = cause
-        self.remedy = remedy
-    }
 
     /// libcurl could not be set up.
     static func library() -> HTTPError {
@@ -98,7 +79,7 @@ extension HTTPError {
         return HTTPError(kind, operation, subject, cause: cause, remedy: remedy(of: code, kind))
     }
 
-    private static func kind(of code: CURLcode, received: Bool) -> Kind {
+    private static func kind(of code: CURLcode, received: Bool) -> HTTPFault {
         switch code {
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_CONNECT, CURLE_SSL_CONNECT_ERROR,
             CURLE_PROXY:
@@ -114,7 +95,7 @@ extension HTTPError {
         }
     }
 
-    private static func remedy(of code: CURLcode, _ kind: Kind) -> String {
+    private static func remedy(of code: CURLcode, _ kind: HTTPFault) -> String {
         switch (code, kind) {
         case (CURLE_COULDNT_RESOLVE_HOST, _): "Check the name, and the name server in /etc/resolv.conf."
         case (CURLE_COULDNT_RESOLVE_PROXY, _): "Check the proxy in the configuration and in https_proxy."

@@ -1,28 +1,37 @@
+package import Faults
 import SystemPackage
 
 /// Says why a program could not be run or did not succeed.
-package struct ProcessError: Error, Equatable, CustomStringConvertible {
-    /// What was being done.
-    package let operation: String
-    /// The program.
-    package let subject: String
-    /// Why it failed, without a full stop.
-    package let cause: String
-    /// What the operator can do.
-    package let remedy: String
+package typealias ProcessError = Fault<ProcessFault>
 
-    /// One line: operation, subject, cause and remedy.
-    package var description: String { "\(operation) \(subject): \(cause). \(remedy)" }
+/// Names what fails with a program.
+package enum ProcessFault: FaultKind {
+    /// There is no such program.
+    case notFound
+    /// It is there, but cannot be started.
+    case cannotStart
+    /// An argument or variable that C cannot hold.
+    case nulInArgument
+    /// Data could not be exchanged with it.
+    case talking
+    /// It printed more than is kept.
+    case tooMuchOutput
+    /// It was killed after its time.
+    case timedOut
+    /// It ended, and not with success.
+    case unsuccessful
+}
 
+extension ProcessError {
     static func notFound(_ program: String, searched: String) -> ProcessError {
         ProcessError(
-            operation: "finding", subject: program, cause: "no such program in \(searched)",
+            .notFound, "finding", program, cause: "no such program in \(searched)",
             remedy: "Install the package that has it.")
     }
 
     static func cannotStart(_ program: String, _ errno: Errno) -> ProcessError {
         ProcessError(
-            operation: "starting", subject: program, cause: "\(errno)",
+            .cannotStart, "starting", program, cause: "\(errno)",
             remedy: errno == .noSuchFileOrDirectory || errno == .execFormatError
                 ? "Check that the program is for this architecture and that its interpreter is there."
                 : "Check the program's permissions and the free memory.")
@@ -30,31 +39,31 @@ package struct ProcessError: Error, Equatable, CustomStringConvertible {
 
     static func nulInArgument(_ program: String) -> ProcessError {
         ProcessError(
-            operation: "starting", subject: program, cause: "an argument or variable holds a NUL byte",
+            .nulInArgument, "starting", program, cause: "an argument or variable holds a NUL byte",
             remedy: "Check where the value comes from.")
     }
 
     static func talking(_ program: String, _ errno: Errno) -> ProcessError {
         ProcessError(
-            operation: "exchanging data with", subject: program, cause: "\(errno)",
+            .talking, "exchanging data with", program, cause: "\(errno)",
             remedy: "Check the free memory and the limit on open files.")
     }
 
     static func tooMuchOutput(_ program: String, limit: Int) -> ProcessError {
         ProcessError(
-            operation: "reading the output of", subject: program, cause: "more than \(limit) bytes",
+            .tooMuchOutput, "reading the output of", program, cause: "more than \(limit) bytes",
             remedy: "Run it by hand to see what it prints.")
     }
 
     static func timedOut(_ program: String, after limit: Duration, said: String) -> ProcessError {
         ProcessError(
-            operation: "running", subject: program, cause: "not finished after \(limit)" + quoted(said),
+            .timedOut, "running", program, cause: "not finished after \(limit)" + quoted(said),
             remedy: "It was killed; run it by hand to see what it waits for.")
     }
 
     static func unsuccessful(_ program: String, _ how: String, said: String) -> ProcessError {
         ProcessError(
-            operation: "running", subject: program, cause: how + quoted(said),
+            .unsuccessful, "running", program, cause: how + quoted(said),
             remedy: "Run it by hand with the same arguments.")
     }
 

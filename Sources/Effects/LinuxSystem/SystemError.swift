@@ -1,27 +1,36 @@
+package import Faults
 package import SystemPackage
 
 /// Says which call to the kernel failed, on what, why, and what the operator can do.
-package struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// What was being done, as a verb in -ing form.
-    package let operation: String
-    /// The path or device it was done to.
-    package let subject: String
-    /// The error number, when there is one.
-    package let errno: Errno?
-    /// Why it failed, without a full stop.
-    package let cause: String
-    /// What the operator can do, a sentence.
-    package let remedy: String
+package typealias SystemError = Fault<SystemFault>
 
-    /// One line: operation, subject, cause and remedy.
-    package var description: String { "\(operation) \(subject): \(cause). \(remedy)" }
+/// Names what fails in calls to the kernel.
+package enum SystemFault: FaultKind {
+    /// A call, with its error number.
+    case failed(Errno)
+    /// Nothing failed, but what is there is not what should be.
+    case unexpected
+
+    /// No space, when that is what the kernel says.
+    package var refusal: RefusalKind? { errno == .noSpace ? .space : nil }
+
+    /// The error number, when there is one.
+    var errno: Errno? {
+        switch self {
+        case .failed(let errno): errno
+        case .unexpected: nil
+        }
+    }
+}
+
+extension SystemError {
+    /// The error number, when there is one.
+    package var errno: Errno? { kind.errno }
 
     init(_ operation: String, _ subject: String, _ errno: Errno?, cause: String? = nil, remedy: String) {
-        self.operation = operation
-        self.subject = subject
-        self.errno = errno
-        self.cause = cause ?? errno.map { "\($0)" } ?? "unknown cause"
-        self.remedy = remedy
+        self.init(
+            errno.map { .failed($0) } ?? .unexpected, operation, subject,
+            cause: cause ?? errno.map { "\($0)" } ?? "unknown cause", remedy: remedy)
     }
 
     /// A call on a file or folder failed.

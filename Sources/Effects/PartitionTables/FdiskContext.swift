@@ -13,13 +13,13 @@ struct FdiskContext: ~Copyable {
     /// The corresponding C functions are `fdisk_new_context` and `fdisk_assign_device`.
     init(_ path: FilePath, readOnly: Bool = false) throws(PartitionTableError) {
         guard let context = unsafe fdisk_new_context() else {
-            throw PartitionTableError("open", path, code: 0)
+            throw PartitionTableError("opening", path, code: 0)
         }
         unsafe fdisk_disable_dialogs(context, 1)
         let code = unsafe fdisk_assign_device(context, path.string, readOnly ? 1 : 0)
         guard code == 0 else {
             unsafe fdisk_unref_context(context)
-            throw PartitionTableError("open", path, code: code)
+            throw PartitionTableError("opening", path, code: code)
         }
         unsafe self.context = unsafe context
         self.path = path
@@ -30,13 +30,13 @@ struct FdiskContext: ~Copyable {
     /// The corresponding C function is `fdisk_apply_script`.
     borrowing func apply(_ lines: [String]) throws(PartitionTableError) {
         guard let script = unsafe fdisk_new_script(context) else {
-            throw PartitionTableError("describe", path, code: 0)
+            throw PartitionTableError("describing", path, code: 0)
         }
         defer { unsafe fdisk_unref_script(script) }
         let parsed = unsafe read(lines, into: script)
-        guard parsed == 0 else { throw PartitionTableError("describe", path, code: parsed) }
+        guard parsed == 0 else { throw PartitionTableError("describing", path, code: parsed) }
         let code = unsafe fdisk_apply_script(context, script)
-        guard code == 0 else { throw PartitionTableError("partition", path, code: code) }
+        guard code == 0 else { throw PartitionTableError("partitioning", path, code: code) }
     }
 
     /// Writes what was applied.
@@ -44,7 +44,7 @@ struct FdiskContext: ~Copyable {
     /// The corresponding C function is `fdisk_write_disklabel`.
     borrowing func write() throws(PartitionTableError) {
         let code = unsafe fdisk_write_disklabel(context)
-        guard code == 0 else { throw PartitionTableError("write the table of", path, code: code) }
+        guard code == 0 else { throw PartitionTableError("writing the table of", path, code: code) }
     }
 
     /// Whether the disk has a GPT.
@@ -71,7 +71,7 @@ struct FdiskContext: ~Copyable {
     private borrowing func entry(_ index: Int) throws(PartitionTableError) -> DiskTable.Entry {
         var found: OpaquePointer?
         let code = unsafe fdisk_get_partition(context, index, &found)
-        guard code == 0, let partition = unsafe found else { throw PartitionTableError("read", path, code: code) }
+        guard code == 0, let partition = unsafe found else { throw PartitionTableError("reading", path, code: code) }
         defer { unsafe fdisk_unref_partition(partition) }
         let name = unsafe fdisk_partition_get_name(partition).map { unsafe String(cString: $0) } ?? ""
         return DiskTable.Entry(
@@ -84,14 +84,14 @@ struct FdiskContext: ~Copyable {
     /// The corresponding C functions are `fdisk_partition_set_size` and `fdisk_set_partition`.
     borrowing func resize(_ number: Int, _ sectors: Int64) throws(PartitionTableError) {
         guard number > 0, sectors > 0, let template = unsafe fdisk_new_partition() else {
-            throw PartitionTableError("resize a partition of", path, code: -EINVAL)
+            throw PartitionTableError("resizing a partition of", path, code: -EINVAL)
         }
         defer { unsafe fdisk_unref_partition(template) }
         let known = try entry(number - 1)
         unsafe fdisk_partition_set_start(template, UInt64(clamping: known.start))
         unsafe fdisk_partition_set_size(template, UInt64(clamping: sectors))
         let code = unsafe fdisk_set_partition(context, number - 1, template)
-        guard code == 0 else { throw PartitionTableError("resize a partition of", path, code: code) }
+        guard code == 0 else { throw PartitionTableError("resizing a partition of", path, code: code) }
     }
 
     deinit {

@@ -1,24 +1,24 @@
-import SystemPackage
+package import Faults
+package import SystemPackage
 
 /// Says why a partition table was not written.
-package struct PartitionTableError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// What was attempted.
-    package var operation: String
-    /// The disk.
-    package var subject: String
-    /// Why it failed.
-    package var cause: String
-    /// What the operator can do.
-    package var remedy: String
+package typealias PartitionTableError = Fault<PartitionTableFault>
 
-    /// One line: operation, subject, cause, remedy.
-    package var description: String { "\(operation) \(subject): \(cause). \(remedy)" }
+/// Names what fails with partition tables.
+package enum PartitionTableFault: FaultKind {
+    /// A call of libfdisk.
+    case library(Errno)
+    /// libfdisk gives no object.
+    case noMemory
+}
 
+extension PartitionTableError {
     /// Explains a negative error number of libfdisk.
     init(_ operation: String, _ path: FilePath, code: Int32) {
-        self.operation = operation
-        subject = path.string
-        cause = code == 0 ? "not enough memory" : "\(Errno(rawValue: code == .min ? 0 : -code))"
-        remedy = "Check that the file can be written and that the partitions fit on the disk"
+        let errno = Errno(rawValue: code == .min ? 0 : -code)
+        self.init(
+            code == 0 ? .noMemory : .library(errno), operation, path.string,
+            cause: code == 0 ? "not enough memory" : "\(errno)",
+            remedy: "Check that the file can be written and that the partitions fit on the disk.")
     }
 }

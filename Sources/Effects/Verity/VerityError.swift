@@ -1,24 +1,29 @@
+package import Faults
 import SystemPackage
 
 /// Says why dm-verity could not be set up or taken down.
-package struct VerityError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// What was being done.
-    package let operation: String
-    /// To which device.
-    package let subject: String
-    /// Why it failed, in libcryptsetup's words where it has any.
-    package let cause: String
-    /// What the operator can do.
-    package let remedy: String
+package typealias VerityError = Fault<VerityFault>
 
-    /// One line.
-    package var description: String { "\(operation) \(subject): \(cause). \(remedy)" }
+/// Names what fails with dm-verity.
+package enum VerityFault: FaultKind {
+    /// A call of libcryptsetup.
+    case library
+    /// A file could not be read or written.
+    case file
+    /// No tree can be made like this.
+    case unsuitable
+    /// The file ended while it was read.
+    case shorter
+    /// The parameters on the disk are not those of the manifest.
+    case mismatch
+}
 
+extension VerityError {
     /// A call of libcryptsetup failed; it returns negative error numbers.
     static func library(_ operation: String, _ device: FilePath, _ result: Int32, said: [String]) -> VerityError {
         let code = result < 0 ? "\(Errno(rawValue: -result))" : "error \(result)"
         let cause = said.isEmpty ? code : said.joined(separator: " ") + " (\(code))"
-        return VerityError(operation: operation, subject: device.string, cause: cause, remedy: remedy(result))
+        return VerityError(.library, operation, device.string, cause: cause, remedy: remedy(result))
     }
 
     private static func remedy(_ result: Int32) -> String {
@@ -35,7 +40,7 @@ package struct VerityError: Error, Equatable, Sendable, CustomStringConvertible 
     /// A file could not be read or written.
     static func file(_ operation: String, _ file: FilePath, _ errno: Errno) -> VerityError {
         VerityError(
-            operation: operation, subject: file.string, cause: "\(errno)",
+            .file, operation, file.string, cause: "\(errno)",
             remedy: errno == .noSpace
                 ? "Free space on the filesystem that holds it."
                 : "Check the filesystem that holds it and the kernel log.")
@@ -44,21 +49,21 @@ package struct VerityError: Error, Equatable, Sendable, CustomStringConvertible 
     /// No tree can be made like this.
     static func unsuitable(_ file: FilePath, _ what: String) -> VerityError {
         VerityError(
-            operation: "making a hash tree of", subject: file.string, cause: "its \(what) is out of range",
+            .unsuitable, "making a hash tree of", file.string, cause: "its \(what) is out of range",
             remedy: "Report this as a fault of the program.")
     }
 
     /// The file ended while it was read.
     static func shorter(_ file: FilePath) -> VerityError {
         VerityError(
-            operation: "making a hash tree of", subject: file.string, cause: "it is shorter than it should be",
+            .shorter, "making a hash tree of", file.string, cause: "it is shorter than it should be",
             remedy: "Nothing else may write to it; try again.")
     }
 
     /// The parameters on the disk are not those of the manifest.
     static func mismatch(_ device: FilePath, _ what: String) -> VerityError {
         VerityError(
-            operation: "activating verity over", subject: device.string,
+            .mismatch, "activating verity over", device.string,
             cause: "the tree's \(what) is not the one in the signed manifest",
             remedy: "The image was damaged or exchanged; boot another and upgrade again.")
     }

@@ -48,6 +48,6 @@ package enum LayoutFile {
         do throws(DocumentError) {
             guard let document = try YAMLDocument.parse(bytes) else { return .default }
             return try Layout(document)
-        } catch { throw .unreadable(path.string, error.description) }
+        } catch { throw .unreadable(path.string, error) }
     }
 }

@@ -2,6 +2,7 @@ import BlockDevices
 import BootModel
 import BootPlanning
 import Encryption
+import Faults
 import InstalledSystem
 import LinuxSystem
 import Plans

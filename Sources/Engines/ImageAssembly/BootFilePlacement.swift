@@ -33,6 +33,6 @@ package enum BootFilePlacement {
         guard !findings.hasInit else { return }
         throw ImagePlanningError(
             "looking for the first process in", "there is no /sbin/init and no systemd",
-            remedy: "Install an init system")
+            remedy: "Install an init system.")
     }
 }

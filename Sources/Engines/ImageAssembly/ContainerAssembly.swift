@@ -79,7 +79,7 @@ package struct ContainerAssembly {
             throw ImageAssemblyError(
                 .noSpace, "making an image in", staging.string,
                 "about \(estimate.minimum) bytes are needed (\(estimate.missing) for layers) and \(free) are free",
-                remedy: "Remove what no longer is needed there, or use a larger partition")
+                remedy: "Remove what no longer is needed there, or use a larger partition.")
         }
         return estimate
     }
@@ -124,7 +124,7 @@ package struct ContainerAssembly {
             throw ImageAssemblyError(
                 .damaged, "reading", "layer \(layers[index].digest)",
                 "its uncompressed content has the digest \(found[index]), the image's config says \(expected)",
-                remedy: "Build and push the container image again")
+                remedy: "Build and push the container image again.")
         }
         return source
     }
@@ -135,13 +135,13 @@ package struct ContainerAssembly {
             throw ImageAssemblyError.unsuitable(
                 "making", "an image of the container",
                 "it has /\(RootfsRules.localRefusal), so that it would not boot with a signature of this machine",
-                remedy: "Publish it as an image with 'boatyard image publish', or build it without that file")
+                remedy: "Publish it as an image with 'boatyard image publish', or build it without that file.")
         }
         if let found = findings.architecture, found != request.container.config.architecture {
             throw ImageAssemblyError(
                 .wrongArchitecture, "making", "an image of the container",
                 "its programs are for \(found), it says \(request.container.config.architecture)",
-                remedy: "Build the container image again")
+                remedy: "Build the container image again.")
         }
     }
 

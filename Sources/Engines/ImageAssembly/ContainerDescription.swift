@@ -27,7 +27,7 @@ package struct ContainerDescription: Equatable, Sendable {
             throw ImageAssemblyError(
                 .wrongArchitecture, "reading", "the container image",
                 "it is for \(config.operatingSystem)/\(config.architecture), this machine is linux/\(ImageArchitecture.host)",
-                remedy: "Name an image for this architecture")
+                remedy: "Name an image for this architecture.")
         }
         guard manifest.layers.count == config.diffIDs.count, !manifest.layers.isEmpty else {
             throw Self.malformed("\(manifest.layers.count) layers and \(config.diffIDs.count) digests of their content")
@@ -55,6 +55,6 @@ package struct ContainerDescription: Equatable, Sendable {
 
     private static func malformed(_ cause: String) -> ImageAssemblyError {
         ImageAssemblyError(
-            .damaged, "reading", "the container image", cause, remedy: "Build and push the container image again")
+            .damaged, "reading", "the container image", cause, remedy: "Build and push the container image again.")
     }
 }

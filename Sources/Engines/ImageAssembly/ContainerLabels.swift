@@ -65,6 +65,6 @@ enum ContainerLabels {
     private static func fault(_ label: String, _ text: String, expected: String) -> ImageAssemblyError {
         .unsuitable(
             "reading", "the label \(label)", "'\(text)' is not \(expected)",
-            remedy: "Build the container image with another value")
+            remedy: "Build the container image with another value.")
     }
 }

@@ -1,43 +1,38 @@
+package import Faults
 package import ImageModel
 import SystemPackage
 
-/// Says why no image could be made, and of what kind the reason is.
-package struct ImageAssemblyError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// What kind of reason it is, for exit statuses.
-    package enum Kind: Equatable, Sendable {
-        /// The disk is full, or would be.
-        case noSpace
-        /// What was received or written is not what it should be.
-        case damaged
-        /// The image is for another architecture.
-        case wrongArchitecture
-        /// The root filesystem does not make an image that boots.
-        case unsuitable
-        /// A file cannot be read or written.
-        case file
+/// Says why no image could be made.
+package typealias ImageAssemblyError = Fault<ImageAssemblyFault>
+
+/// Names what kind of reason it is that no image could be made.
+package enum ImageAssemblyFault: FaultKind {
+    /// The disk is full, or would be.
+    case noSpace
+    /// What was received or written is not what it should be.
+    case damaged
+    /// The image is for another architecture.
+    case wrongArchitecture
+    /// The root filesystem does not make an image that boots.
+    case unsuitable
+    /// A file cannot be read or written.
+    case file
+
+    /// What is full, damaged or for another architecture has a status of its own.
+    package var refusal: RefusalKind? {
+        switch self {
+        case .noSpace: .space
+        case .damaged: .mismatch
+        case .wrongArchitecture: .architecture
+        case .unsuitable, .file: nil
+        }
     }
+}
 
-    /// What kind of reason it is.
-    package var kind: Kind
-    /// What was being done.
-    package var operation: String
-    /// To what.
-    package var subject: String
-    /// Why it failed.
-    package var cause: String
-    /// What the operator can do.
-    package var remedy: String
-
-    /// One line: operation, subject, cause and remedy.
-    package var description: String { "\(operation) \(subject): \(cause). \(remedy)" }
-
+extension ImageAssemblyError {
     /// Names a failure.
-    package init(_ kind: Kind, _ operation: String, _ subject: String, _ cause: String, remedy: String) {
-        self.kind = kind
-        self.operation = operation
-        self.subject = subject
-        self.cause = cause
-        self.remedy = remedy
+    package init(_ kind: ImageAssemblyFault, _ operation: String, _ subject: String, _ cause: String, remedy: String) {
+        self.init(kind, operation, subject, cause: cause, remedy: remedy)
     }
 
     /// A call on a file failed.
@@ -45,7 +40,7 @@ package struct ImageAssemblyError: Error, Equatable, Sendable, CustomStringConve
         let isFull = error == .noSpace || error == .diskQuotaExceeded
         return ImageAssemblyError(
             isFull ? .noSpace : .file, operation, path.string, error.description,
-            remedy: isFull ? "Free space there" : "Check that the path is right, and the kernel log")
+            remedy: isFull ? "Free space there." : "Check that the path is right, and the kernel log.")
     }
 
     /// The root filesystem lacks something, or has what it must not have.
@@ -61,6 +56,6 @@ package struct ImageAssemblyError: Error, Equatable, Sendable, CustomStringConve
         guard length > file.sizeLimit else { return }
         throw .unsuitable(
             "making", file.rawValue, "it would have \(length) bytes, and machines read at most \(file.sizeLimit)",
-            remedy: file == .chunks ? "Make the root filesystem smaller" : "Give fewer or shorter boards and labels")
+            remedy: file == .chunks ? "Make the root filesystem smaller." : "Give fewer or shorter boards and labels.")
     }
 }

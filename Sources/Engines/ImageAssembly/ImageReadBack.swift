@@ -34,6 +34,6 @@ enum ImageReadBack {
     private static func damaged(_ path: FilePath) -> ImageAssemblyError {
         ImageAssemblyError(
             .damaged, "reading back", path.string, "the disk does not return what was written",
-            remedy: "Check the kernel log and the health of the disk")
+            remedy: "Check the kernel log and the health of the disk.")
     }
 }

@@ -61,7 +61,7 @@ struct LayerFetch {
     private static func mismatch(_ layer: Descriptor) -> ImageAssemblyError {
         ImageAssemblyError(
             .damaged, "fetching", "layer \(layer.digest)", "its content does not match its digest",
-            remedy: "Try again; if it stays, the source, or what is between here and it, is broken")
+            remedy: "Try again; if it stays, the source, or what is between here and it, is broken.")
     }
 
     /// Opens what is there of a layer; nil when the disk does not give it any more, so that it is written anew.

@@ -57,7 +57,7 @@ package struct LocalBootFiles: Sendable {
         guard try ImageFileDigest.of(target) == expected else {
             throw ImageAssemblyError(
                 .damaged, "copying", source.string, "it is not what the manifest beside it says",
-                remedy: "Install an image that brings its own kernel and initrd")
+                remedy: "Install an image that brings its own kernel and initrd.")
         }
     }
 

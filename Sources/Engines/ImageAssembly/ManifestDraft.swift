@@ -39,7 +39,7 @@ package struct ManifestDraft: Equatable, Sendable {
         guard let release = findings.osRelease else {
             throw ImagePlanningError(
                 "reading os-release of", "neither /etc/os-release nor /usr/lib/os-release is a file",
-                remedy: "Install what names the system, such as base-files")
+                remedy: "Install what names the system, such as base-files.")
         }
         let fields = OSReleaseText.fields(of: release)
         let field: (String) -> String? = { name in fields.first { $0.name == name }?.value }
@@ -65,7 +65,7 @@ package struct ManifestDraft: Equatable, Sendable {
         guard readBack == manifest else {
             throw ImageAssemblyError.unsuitable(
                 "making", "the manifest", "it does not read back as it was written",
-                remedy: "Give other names, versions or boards")
+                remedy: "Give other names, versions or boards.")
         }
     }
 }

@@ -37,7 +37,7 @@ struct PlacedBootFiles {
 
     /// The version of the local kernel, for which the container must have modules.
     private static func checkedVersion(_ local: LocalBootFiles, _ modules: Set<KernelVersion>) throws -> KernelVersion {
-        let remedy = "Install a kernel in the container, and make an initrd with 'dracut --kver VERSION'"
+        let remedy = "Install a kernel in the container, and make an initrd with 'dracut --kver VERSION'."
         guard let version = try local.version() else {
             throw ImageAssemblyError.unsuitable(
                 "choosing the kernel of", "the container",

@@ -102,7 +102,7 @@ package struct RootPacker: ~Copyable {
         if case .hardLink(let target) = entry.kind, dropped.contains(target) {
             throw ImageAssemblyError.unsuitable(
                 "packing", path, "it is a hard link to '\(target)', which is not part of the root image",
-                remedy: "Make it a file of its own")
+                remedy: "Make it a file of its own.")
         }
         let kept = normalized(entry)
         try writer.add(kept)
@@ -139,7 +139,7 @@ package struct RootPacker: ~Copyable {
     private func changed(_ path: String, by bytes: Int64) -> ImageAssemblyError {
         ImageAssemblyError(
             .damaged, "packing", path, "it has \(abs(bytes)) bytes \(bytes > 0 ? "more" : "fewer") than it should",
-            remedy: "Do not change the tree while it is packed, or make the archive again")
+            remedy: "Do not change the tree while it is packed, or make the archive again.")
     }
 
     /// Clamps the time and leaves out attributes that squashfs cannot hold.

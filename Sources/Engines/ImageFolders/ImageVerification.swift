@@ -23,7 +23,7 @@ package enum ImageVerification {
         let id = ImageID(manifestDigest: try SHA256Hasher.digest(of: bytes))
         guard id == expected else { throw ImageVerificationError.altered(path, id: id.description) }
         try checkSigner(of: bytes, at: path, in: directory, keys: keys, local)
-        do { return try Manifest(parsing: bytes) } catch { throw ImageVerificationError.unusable(path, "\(error)") }
+        do { return try Manifest(parsing: bytes) } catch { throw ImageVerificationError.unusable(path, error) }
     }
 
     /// Checks the publisher's signature, and the machine's where there is none or nobody here trusts the publisher.
@@ -74,7 +74,7 @@ package enum ImageVerification {
 
     private static func signatures(_ text: [UInt8], _ path: FilePath) throws -> [[UInt8]] {
         do { return try SignatureFile(parsing: text).signatures } catch {
-            throw ImageVerificationError.badSignatureFile(path, error.reason)
+            throw ImageVerificationError.badSignatureFile(path, error)
         }
     }
 }

@@ -1,4 +1,5 @@
 import Cryptography
+import Faults
 package import SystemPackage
 
 /// The public keys whose signatures count, read from key directories.
@@ -23,7 +24,7 @@ package struct TrustedKeys: Sendable {
     private static func naming<Result>(_ places: [FilePath], _ body: () throws -> Result) throws -> Result {
         do { return try body() } catch let error as CryptographyError {
             let path = error.subject.isEmpty ? places.first ?? "" : FilePath(error.subject)
-            throw ImageVerificationError.badKey(path, "\(error)")
+            throw ImageVerificationError.badKey(path, error)
         }
     }
 

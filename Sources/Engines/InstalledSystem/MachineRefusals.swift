@@ -1,5 +1,5 @@
+package import Faults
 import LinuxSystem
-package import ReleaseModel
 
 extension Refusal {
     /// The command needs to mount partitions or write to them.

@@ -1,6 +1,6 @@
 import DiskContract
+import Faults
 package import LinuxSystem
-import ReleaseModel
 import SystemPackage
 
 /// Keeps a second operation from running beside the first, and short commands from each other's mounts.

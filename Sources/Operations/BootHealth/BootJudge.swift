@@ -1,7 +1,7 @@
 package import BootModel
+package import Faults
 import ImageModel
 package import InstalledSystem
-package import ReleaseModel
 
 /// Decides whether a boot that did not become healthy is ended by a reboot.
 ///

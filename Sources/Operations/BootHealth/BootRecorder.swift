@@ -1,7 +1,7 @@
 import BootModel
+package import Faults
 import ImageModel
 package import InstalledSystem
-package import ReleaseModel
 
 /// Writes into the history that this boot entered the system, and, after a fallback, why the others did not.
 package enum BootRecorder {
@@ -19,7 +19,7 @@ package enum BootRecorder {
         if let known, known.cause == record.cause { return false }
         do { try machine.append(record) } catch {
             throw Refusal(
-                .impossible, "writing", "the boot history", cause: "\(error)",
+                .impossible, "writing", "the boot history", because: error,
                 remedy: "Check the state and recovery partitions; the system runs without.")
         }
         return true

@@ -1,8 +1,8 @@
+package import Faults
 package import GrubEnvironment
 import ImageModel
 package import InstalledSystem
 package import JSONText
-package import ReleaseModel
 
 /// What `lifeboot boot-env` shows and checks.
 package struct EnvironmentInspection: Equatable, Sendable {
@@ -23,7 +23,7 @@ package struct EnvironmentInspection: Equatable, Sendable {
     package init(_ machine: borrowing some MachineAccess & ~Copyable) throws(Refusal) {
         do { self.init(try machine.environmentCopies()) } catch {
             throw Refusal(
-                .impossible, "reading", "boot.env", cause: "\(error)",
+                .impossible, "reading", "boot.env", because: error,
                 remedy: "Check the boot partition; see `journalctl -k`.")
         }
     }

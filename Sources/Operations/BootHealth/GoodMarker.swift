@@ -1,9 +1,9 @@
 package import BootModel
+package import Faults
 import GrubEnvironment
 import ImageModel
 package import InstalledSystem
 import JSONText
-package import ReleaseModel
 
 /// Runs the health checks and declares the running system healthy or not.
 ///
@@ -55,7 +55,7 @@ package struct GoodMarker: Sendable {
         let checks: [HealthCheck]
         do { checks = try machine.healthChecks() } catch {
             throw Refusal(
-                .impossible, "listing", "the health checks", cause: "\(error)",
+                .impossible, "listing", "the health checks", because: error,
                 remedy: "Repair the directories; until then nobody knows whether this system is healthy.")
         }
         let environment = [

@@ -1,9 +1,10 @@
 package import BootModel
+package import Faults
 package import GrubEnvironment
 import ImageModel
 package import InstalledSystem
 package import JSONText
-package import ReleaseModel
+import ReleaseModel
 
 /// Says whether GRUB could write the boot environment when it started this system.
 package enum GrubSaving: Equatable, Sendable {

@@ -1,3 +1,4 @@
+import Faults
 package import InstalledSystem
 import LinuxSystem
 import SystemPackage
@@ -41,7 +42,7 @@ extension Machine: HealthAccess {
                 errors: .tail(atMost: Self.tail), timeout: .seconds(timeout))
             let said = String(decoding: outcome.standardError, as: UTF8.self)
             return HealthCheckResult(check, outcome.succeeded ? .passed : .failed("\(outcome.termination)"), said: said)
-        } catch let error as ProcessError where error.operation == ProcessError.running {
+        } catch let error as ProcessError where error.kind == .timedOut {
             return HealthCheckResult(check, .timedOut(timeout), said: error.lastWords)
         } catch {
             return HealthCheckResult(check, .notRun("\(error)"))
@@ -52,9 +53,6 @@ extension Machine: HealthAccess {
 }
 
 extension ProcessError {
-    /// The operation of a program that was started and not finished in time.
-    fileprivate static let running = "running"
-
     /// The last line that the program wrote, which the cause has in parentheses; empty when it wrote nothing.
     fileprivate var lastWords: String {
         guard let open = cause.firstIndex(of: "("), cause.hasSuffix(")") else { return "" }

@@ -1,10 +1,10 @@
 import BootExecution
 import BootModel
 import DiskContract
+package import Faults
 package import GrubEnvironment
 import ImageModel
 package import InstalledSystem
-package import ReleaseModel
 
 /// Makes a damaged boot environment whole again.
 package struct RepairedEnvironment: Equatable, Sendable {
@@ -48,7 +48,7 @@ package struct RepairedEnvironment: Equatable, Sendable {
         let running = parameters.role.flatMap { role in parameters.image.map { (role: role, image: $0) } }
         do { return try EnvironmentRepair.decide(copies, running: running) { images } } catch {
             throw Refusal(
-                .impossible, "rebuilding", "boot.env", cause: "\(error)",
+                .impossible, "rebuilding", "boot.env", because: error,
                 remedy: "Check the state and recovery partitions.")
         }
     }

@@ -1,9 +1,9 @@
 import BootModel
 import DiskContract
+package import Faults
 package import GrubEnvironment
 package import ImageModel
 package import InstalledSystem
-package import ReleaseModel
 
 /// What `lifeboot switch` changes, and what the operator should know about it.
 package struct RoleSwitch: Equatable, Sendable {

@@ -1,10 +1,10 @@
 package import BootModel
 package import DiskContract
+package import Faults
 package import GrubEnvironment
 package import ImageModel
 package import InstalledSystem
 package import JSONText
-package import ReleaseModel
 
 /// Everything that `lifeboot status` tells from; what could not be found out is in `notes`, never left out.
 package struct StatusFacts: Equatable, Sendable {
@@ -158,7 +158,7 @@ extension BootParameters {
     package init(_ machine: borrowing some MachineAccess & ~Copyable) throws(Refusal) {
         do { self.init(KernelCommandLine(parsing: try machine.commandLine())) } catch {
             throw Refusal(
-                .impossible, "reading", "/proc/cmdline", cause: "\(error)", remedy: "Check that /proc is mounted.")
+                .impossible, "reading", "/proc/cmdline", because: error, remedy: "Check that /proc is mounted.")
         }
     }
 }

@@ -1,4 +1,5 @@
 import DiskContract
+package import Faults
 package import ImagePlanning
 package import SystemPackage
 
@@ -50,35 +51,35 @@ package struct DiskRequest: Sendable {
 }
 
 /// Says why a disk was not built.
-package struct DiskError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// What was attempted.
-    package var operation: String
-    /// On what.
-    package var subject: String
-    /// Why it failed.
-    package var cause: String
-    /// What the operator can do.
-    package var remedy: String
+package typealias DiskError = Fault<DiskFault>
 
-    /// One line: operation, subject, cause, remedy.
-    package var description: String { "\(operation) \(subject): \(cause). \(remedy)" }
+/// Names what a disk cannot be built of.
+package enum DiskFault: FaultKind {
+    /// An image directory that is not one.
+    case image
+    /// Something on a filesystem that could not be written.
+    case filesystem
+    /// A file that has no place on a disk.
+    case file
+}
 
+extension DiskError {
     /// An image directory that is not one.
     static func image(_ path: FilePath, _ cause: String) -> DiskError {
         DiskError(
-            operation: "use image", subject: path.string, cause: cause,
-            remedy: "Check it with `boatyard image verify`")
+            .image, "using image", path.string, cause: cause,
+            remedy: "Check it with `boatyard image verify`.")
     }
 
     /// Something on a filesystem that could not be written.
     static func filesystem(_ name: PartitionName, _ cause: String) -> DiskError {
         DiskError(
-            operation: "fill", subject: "the \(name.rawValue) partition", cause: cause,
-            remedy: "Make it larger, or check the files")
+            .filesystem, "filling", "the \(name.rawValue) partition", cause: cause,
+            remedy: "Make it larger, or check the files.")
     }
 
     /// A file that has no place on a disk.
     static func file(_ path: FilePath, _ cause: String) -> DiskError {
-        DiskError(operation: "copy", subject: path.string, cause: cause, remedy: "Remove or rename it")
+        DiskError(.file, "copying", path.string, cause: cause, remedy: "Remove or rename it.")
     }
 }

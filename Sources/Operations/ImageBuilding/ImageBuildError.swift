@@ -1,37 +1,36 @@
+package import Faults
 import SystemPackage
 
 /// Says why an image could not be built, read or checked.
-package struct ImageBuildError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// What was being done.
-    package var operation: String
-    /// To what.
-    package var subject: String
-    /// Why it failed.
-    package var cause: String
-    /// What the operator can do.
-    package var remedy: String
+package typealias ImageBuildError = Fault<ImageBuildFault>
 
-    /// One line: operation, subject, cause and remedy.
-    package var description: String { "\(operation) \(subject): \(cause). \(remedy)" }
+/// Names what an image fails by.
+package enum ImageBuildFault: FaultKind {
+    /// A file that cannot be read or written.
+    case file
+    /// An OCI layout that cannot be used.
+    case layout
+    /// Something that was asked for and cannot be.
+    case request
+}
 
-    /// Names a failure.
+extension ImageBuildError {
+    /// Names what was asked for and cannot be.
     package init(_ operation: String, _ subject: String, _ cause: String, remedy: String) {
-        self.operation = operation
-        self.subject = subject
-        self.cause = cause
-        self.remedy = remedy
+        self.init(.request, operation, subject, cause: cause, remedy: remedy)
     }
 
     /// A call on a file failed.
     static func file(_ operation: String, _ path: FilePath, _ error: Errno) -> ImageBuildError {
         ImageBuildError(
-            operation, path.string, error.description, remedy: "Check that the path is right and the disk has space")
+            .file, operation, path.string, cause: error.description,
+            remedy: "Check that the path is right and the disk has space.")
     }
 
     /// A container image in an OCI layout cannot be used.
     static func layout(_ path: FilePath, _ cause: String) -> ImageBuildError {
         ImageBuildError(
-            "reading the OCI layout", path.string, cause,
-            remedy: "Copy the container image again, as in 'skopeo copy docker://NAME oci:DIR:TAG'")
+            .layout, "reading the OCI layout", path.string, cause: cause,
+            remedy: "Copy the container image again, as in 'skopeo copy docker://NAME oci:DIR:TAG'.")
     }
 }

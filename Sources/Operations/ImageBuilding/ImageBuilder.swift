@@ -61,7 +61,7 @@ package struct ImageBuilder {
     }
 
     private func refused(_ subject: String, _ cause: String) -> ImageBuildError {
-        ImageBuildError("taking", subject, cause, remedy: "Give another value")
+        ImageBuildError("taking", subject, cause, remedy: "Give another value.")
     }
 
     private func pack(_ rootfs: ImageRootfs, in staging: FilePath) throws -> RootFindings {

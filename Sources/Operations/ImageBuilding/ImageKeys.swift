@@ -64,7 +64,7 @@ package enum ImageKeys {
         throw ImageBuildError(
             "checking the keys of", "the root filesystem",
             "/\(keys.keys.sorted().joined(separator: ", /")) do not include the signing key, the image would not boot",
-            remedy: "Put the public key there, sign with a key that is there, or give --allow-foreign-keys")
+            remedy: "Put the public key there, sign with a key that is there, or give --allow-foreign-keys.")
     }
 
     private static func create(_ path: FilePath, _ bytes: [UInt8], permissions: FilePermissions) throws {
@@ -76,7 +76,7 @@ package enum ImageKeys {
             try file.close()
         } catch .fileExists {
             throw ImageBuildError(
-                "making a key", path.string, "it exists", remedy: "Name another folder; keys are never overwritten")
+                "making a key", path.string, "it exists", remedy: "Name another folder; keys are never overwritten.")
         } catch {
             throw ImageBuildError.file("making a key", path, error)
         }

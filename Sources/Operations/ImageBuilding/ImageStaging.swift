@@ -15,10 +15,10 @@ struct ImageStaging: ~Copyable {
     /// - Throws: `ImageBuildError` when the target is there and not an empty folder, or nothing can be made beside it.
     init(for target: FilePath) throws {
         guard let name = target.lastComponent?.string, name != "..", name != "." else {
-            throw ImageBuildError("making", target.string, "it has no name of its own", remedy: "Name another folder")
+            throw ImageBuildError("making", target.string, "it has no name of its own", remedy: "Name another folder.")
         }
         if try FileStatus.of(target, followingLinks: false) != nil, try !Folders.isEmpty(target) {
-            throw ImageBuildError("making", target.string, "it exists", remedy: "Remove it or name another folder")
+            throw ImageBuildError("making", target.string, "it exists", remedy: "Remove it or name another folder.")
         }
         let path = target.removingLastComponent().appending(".\(name).staging-\(ThisProcess.identifier)")
         try Folders.remove(path, .files)

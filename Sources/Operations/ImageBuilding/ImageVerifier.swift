@@ -1,4 +1,5 @@
 package import Cryptography
+import Faults
 import ImageAssembly
 package import ImageFolders
 import ImageModel
@@ -46,7 +47,8 @@ package struct ImageVerifier {
         do {
             file = try SignatureFile(parsing: bytes)
         } catch {
-            return Finding(subject: ImageFile.signature.rawValue, fault: "line \(error.line): \(error.reason)")
+            return Finding(
+                subject: ImageFile.signature.rawValue, fault: "line \(error.kind.line): \(error.kind.reason)")
         }
         for signature in file.signatures where try key.verify(signature: signature, of: image.manifestBytes) == .valid {
             return Finding(subject: ImageFile.signature.rawValue)
@@ -72,7 +74,7 @@ package struct ImageVerifier {
             let isOurs = index.size == image.manifest.root.size && index.digest == image.manifest.root.sha256
             return Finding(subject: subject, fault: isOurs ? nil : "it is the index of another root image")
         } catch {
-            return Finding(subject: subject, fault: "byte \(error.offset): \(error.reason)")
+            return Finding(subject: subject, fault: "byte \(error.kind.offset): \(error.kind.reason)")
         }
     }
 

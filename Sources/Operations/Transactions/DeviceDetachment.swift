@@ -1,8 +1,8 @@
 package import BlockDevices
 import Encryption
+import Faults
 import Filesystems
 import LinuxSystem
-import ReleaseModel
 import SystemPackage
 
 /// Takes a partition out of use, so that it can be formatted.

@@ -1,3 +1,4 @@
+import Faults
 import ImageSources
 import LinuxSystem
 import ReleaseModel

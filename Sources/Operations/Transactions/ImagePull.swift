@@ -1,5 +1,6 @@
 import Cryptography
 import DiskContract
+import Faults
 import ImageFetching
 import ImageFolders
 package import ImageModel
@@ -7,7 +8,6 @@ package import ImageSources
 import InstalledSystem
 import LinuxSystem
 package import RegistryModel
-import ReleaseModel
 package import SystemPackage
 package import TransactionPlanning
 

@@ -1,11 +1,11 @@
 import BootModel
 package import DiskContract
+import Faults
 import Filesystems
 import GrubEnvironment
 package import ImageModel
 package import InstalledSystem
 import LinuxSystem
-import ReleaseModel
 package import SystemPackage
 package import TransactionPlanning
 

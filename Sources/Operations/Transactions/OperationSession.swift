@@ -1,3 +1,4 @@
+import Faults
 package import ImageModel
 package import ImageSources
 import InstalledSystem

@@ -2,10 +2,10 @@ import BlockDevices
 import BootModel
 package import DiskContract
 import Encryption
+import Faults
 import Filesystems
 import ImagePlanning
 import LinuxSystem
-import ReleaseModel
 package import SystemPackage
 package import TransactionPlanning
 

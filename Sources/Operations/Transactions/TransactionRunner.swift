@@ -1,5 +1,5 @@
+import Faults
 package import Plans
-import ReleaseModel
 
 /// What became of an operation that was not ended by an error.
 package typealias TransactionOutcome = CommitOutcome
@@ -22,7 +22,7 @@ package enum TransactionRunner {
             return try CommitRunner.run(plan, &effects, given: given, progress: progress)
         } catch {
             throw TransactionFailure(
-                operation: plan.operation, step: error.step, cause: "\(error.error)", kind: RefusalKind(error.error),
+                operation: plan.operation, step: error.step, because: error.error,
                 remedy: error.error is CancellationRequest
                     ? "What was fetched is kept; the same command goes on from there."
                     : "The system is as it was before; the same command can be tried again.")

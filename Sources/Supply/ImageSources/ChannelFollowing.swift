@@ -1,4 +1,5 @@
 package import Cryptography
+import Faults
 import ImageModel
 package import RegistryAccess
 package import RegistryModel

@@ -1,11 +1,11 @@
 import BootModel
 package import Cryptography
+import Faults
 import ImageAssembly
 import ImageFetching
 import ImageModel
 package import RegistryAccess
 package import RegistryModel
-import ReleaseModel
 import SystemPackage
 import TransactionPlanning
 

@@ -1,5 +1,6 @@
 package import Cryptography
 import DiskContract
+import Faults
 import ImageAssembly
 package import ImageModel
 import LinuxSystem

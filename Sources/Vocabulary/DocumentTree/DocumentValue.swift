@@ -1,3 +1,4 @@
+import Faults
 package import SystemPackage
 
 /// One type of value: what it looks like, and how it is read.

@@ -1,3 +1,5 @@
+package import Faults
+
 /// Describes one thing that a GRUB environment block must not have, and that GRUB's own tools accept.
 package enum EnvironmentBlockFault: Equatable, Sendable, CustomStringConvertible {
     /// The block is not 1,024 bytes long (a file cut in half still "works" with `grub-editenv`).
@@ -27,48 +29,48 @@ package enum EnvironmentBlockFault: Equatable, Sendable, CustomStringConvertible
 }
 
 /// Says what could not be done with an environment block, why, and what to do.
-package struct EnvironmentBlockError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// What was attempted.
-    package var operation: String
-    /// What it was attempted on.
-    package var subject: String
-    /// Why it failed.
-    package var cause: String
-    /// What the operator can do.
-    package var remedy: String
-    /// What is wrong with the block; empty when it was to be written.
-    package var faults: [EnvironmentBlockFault] = []
+package typealias EnvironmentBlockError = Fault<EnvironmentCodecFault>
 
-    /// One line: operation, subject, cause, remedy.
-    package var description: String { "\(operation) \(subject): \(cause). \(remedy)" }
+/// Names what cannot be done with an environment block.
+package enum EnvironmentCodecFault: FaultKind {
+    /// The block has faults.
+    case unreadable
+    /// No role has an image.
+    case noImages
+    /// The variables do not fit.
+    case tooLarge
+    /// GRUB would read a variable differently.
+    case unwritable
+}
 
+extension EnvironmentBlockError {
     /// Refuses a block with faults.
     static func unreadable(_ faults: [EnvironmentBlockFault]) -> EnvironmentBlockError {
         EnvironmentBlockError(
-            operation: "read", subject: "GRUB environment block",
+            .unreadable, "reading", "GRUB environment block",
             cause: faults.map(\.description).joined(separator: "; "),
-            remedy: "Rebuild it with `lifeboot boot-env repair`", faults: faults)
+            remedy: "Rebuild it with `lifeboot boot-env repair`.")
     }
 
     /// Refuses to boot from a block in which no role has an image.
     static func noImages() -> EnvironmentBlockError {
         EnvironmentBlockError(
-            operation: "read", subject: "boot environment", cause: "no role names an image",
-            remedy: "Rebuild it with `lifeboot boot-env repair`")
+            .noImages, "reading", "boot environment", cause: "no role names an image",
+            remedy: "Rebuild it with `lifeboot boot-env repair`.")
     }
 
     /// Refuses to write variables that do not fit.
     static func tooLarge(needed: Int, limit: Int) -> EnvironmentBlockError {
         EnvironmentBlockError(
-            operation: "write", subject: "GRUB environment block",
-            cause: "the variables need \(needed) bytes of \(limit)", remedy: "Shorten or remove variables")
+            .tooLarge, "writing", "GRUB environment block",
+            cause: "the variables need \(needed) bytes of \(limit)", remedy: "Shorten or remove variables.")
     }
 
     /// Refuses to write a variable that GRUB would read differently.
     static func unwritable(name: String) -> EnvironmentBlockError {
         EnvironmentBlockError(
-            operation: "write", subject: "GRUB environment block variable \"\(name)\"",
+            .unwritable, "writing", "GRUB environment block variable \"\(name)\"",
             cause: "GRUB cannot keep this name or value",
-            remedy: "Use letters, digits and underscores for the name and no NUL in the value")
+            remedy: "Use letters, digits and underscores for the name and no NUL in the value.")
     }
 }

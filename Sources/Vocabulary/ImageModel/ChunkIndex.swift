@@ -1,22 +1,25 @@
 // root.chunks: which chunks a root file consists of, so that an update fetches only those that no local image has.
 // Written by the builder, read by the agent's updater.
 
+package import Faults
+
 /// Says what is wrong in a chunk index, and where.
-package struct ChunkIndexError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// Byte offset of the fault.
+package typealias ChunkIndexError = Fault<ChunkIndexFault>
+
+/// Names the place of a fault in a chunk index.
+package struct ChunkIndexFault: FaultKind {
+    /// The byte's offset.
     package var offset: Int
     /// What was found or expected.
     package var reason: String
+}
 
-    /// One line: operation, place, cause and remedy.
-    package var description: String {
-        "reading \(ImageFile.chunks.rawValue): byte \(offset): \(reason). Fetch the whole root file instead"
-    }
-
+extension ChunkIndexError {
     /// Locates a fault.
     package init(at offset: Int, _ reason: String) {
-        self.offset = offset
-        self.reason = reason
+        self.init(
+            ChunkIndexFault(offset: offset, reason: reason), "reading", ImageFile.chunks.rawValue,
+            cause: "byte \(offset): \(reason)", remedy: "Fetch the whole root file instead.")
     }
 }
 

@@ -51,7 +51,7 @@ extension Manifest {
             throw reader.fault("schema", "expected 'major.minor'")
         }
         guard major == majorSchema else {
-            throw ManifestError("$.schema", "version \(schema) is unknown", remedy: "Use an agent that knows it")
+            throw ManifestError("$.schema", "version \(schema) is unknown", remedy: "Use an agent that knows it.")
         }
         return schema
     }

@@ -1,19 +1,22 @@
+package import Faults
+
 /// Says which line of a signature file is malformed.
-package struct SignatureFileError: Error, Equatable, Sendable, CustomStringConvertible {
+package typealias SignatureFileError = Fault<SignatureFileFault>
+
+/// Names the place of a fault in a signature file.
+package struct SignatureFileFault: FaultKind {
     /// The line, from 1.
     package var line: Int
     /// What was found or expected.
     package var reason: String
+}
 
-    /// One line: operation, place, cause and remedy.
-    package var description: String {
-        "reading \(ImageFile.signature.rawValue): line \(line): \(reason). Sign the manifest again or fetch the image again"
-    }
-
+extension SignatureFileError {
     /// Locates a fault.
     package init(line: Int, _ reason: String) {
-        self.line = line
-        self.reason = reason
+        self.init(
+            SignatureFileFault(line: line, reason: reason), "reading", ImageFile.signature.rawValue,
+            cause: "line \(line): \(reason)", remedy: "Sign the manifest again or fetch the image again.")
     }
 }
 

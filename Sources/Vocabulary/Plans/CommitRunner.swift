@@ -1,3 +1,5 @@
+package import Faults
+
 /// Everything that an operation with a commit does to the machine; a recording one stands in for it in tests.
 package protocol CommitEffects: ~Copyable {
     /// What the steps do.
@@ -39,12 +41,18 @@ package protocol CommitProgress {
 }
 
 /// Ends what runs because somebody asked for it.
-package struct CancellationRequest: Error, Equatable, Sendable, CustomStringConvertible {
+package struct CancellationRequest: ClassifiedError, Equatable, Sendable, CustomStringConvertible {
     /// Makes a request.
     package init() {}
 
     /// A sentence without its end.
     package var description: String { "cancelled" }
+
+    /// Cancelled.
+    package var refusal: RefusalKind? { .cancelled }
+
+    /// Nothing failed.
+    package var underlying: (any Error)? { nil }
 }
 
 /// What became of an operation that was not ended by an error.

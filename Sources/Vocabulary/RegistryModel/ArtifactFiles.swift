@@ -1,3 +1,4 @@
+import Faults
 package import ImageModel
 
 /// Finds the files of a lifeboot image among the blobs of its artifact.
@@ -34,7 +35,7 @@ package struct ArtifactFiles: Equatable, Sendable {
 
     private static func fault(_ cause: String) -> RegistryModelError {
         RegistryModelError(
-            operation: "reading the image", subject: "artifact", cause: cause,
-            remedy: "Publish the image with 'boatyard image publish'")
+            .document, "reading the image", "artifact", cause: cause,
+            remedy: "Publish the image with 'boatyard image publish'.")
     }
 }

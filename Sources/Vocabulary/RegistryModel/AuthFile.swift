@@ -38,7 +38,7 @@ package struct AuthFile: Equatable, Sendable {
     /// - Throws: `RegistryModelError` for bad JSON and for an entry whose credentials cannot be understood.
     package init(parsing bytes: [UInt8]) throws(RegistryModelError) {
         let operation = "reading the credentials file"
-        let remedy = "Write it with 'skopeo login --authfile' or 'docker login'"
+        let remedy = "Write it with 'skopeo login --authfile' or 'docker login'."
         let reader = try DocumentReader(
             parsing: bytes, maximum: Self.maximumLength, operation: operation, remedy: remedy)
         credentials = [:]

@@ -1,3 +1,5 @@
+import Faults
+
 /// What a server asks for with a 401: one challenge of `WWW-Authenticate` (RFC 9110 11.6.1).
 package struct Challenge: Equatable, Sendable {
     /// The longest header that is read, in bytes.
@@ -35,8 +37,8 @@ private struct ChallengeParser {
 
     static func fault(_ cause: String) -> RegistryModelError {
         RegistryModelError(
-            operation: "reading the header", subject: "WWW-Authenticate", cause: cause,
-            remedy: "Check that the address is a registry's and that no proxy answers in its place")
+            .header, "reading the header", "WWW-Authenticate", cause: cause,
+            remedy: "Check that the address is a registry's and that no proxy answers in its place.")
     }
 
     var next: UInt8? { position < bytes.count ? bytes[position] : nil }

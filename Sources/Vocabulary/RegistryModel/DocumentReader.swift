@@ -1,3 +1,4 @@
+import Faults
 import ImageModel
 import JSONText
 
@@ -30,11 +31,11 @@ struct DocumentReader {
     }
 
     func fault(_ cause: String) -> RegistryModelError {
-        RegistryModelError(operation: operation, subject: path, cause: cause, remedy: remedy)
+        RegistryModelError(.document, operation, path, cause: cause, remedy: remedy)
     }
 
     func fault(_ name: String, _ cause: String) -> RegistryModelError {
-        RegistryModelError(operation: operation, subject: "\(path).\(Self.shown(name))", cause: cause, remedy: remedy)
+        RegistryModelError(.document, operation, "\(path).\(Self.shown(name))", cause: cause, remedy: remedy)
     }
 
     /// A name as part of a path; quoted when it is no plain word.
@@ -104,7 +105,7 @@ struct DocumentReader {
             let place = "\(path).\(name)[\(index)]"
             guard let object = element.object else {
                 throw RegistryModelError(
-                    operation: operation, subject: place, cause: "expected an object", remedy: remedy)
+                    .document, operation, place, cause: "expected an object", remedy: remedy)
             }
             children.append(DocumentReader(object, path: place, like: self))
         }

@@ -1,3 +1,4 @@
+import Faults
 import ImageModel
 import JSONText
 
@@ -103,9 +104,9 @@ package enum RegistryDocument: Equatable, Sendable {
             self = .manifest(try ImageManifest(parsing: document))
         } else {
             throw RegistryModelError(
-                operation: "reading a document of the registry", subject: document.digest.registryText,
+                .document, "reading a document of the registry", document.digest.registryText,
                 cause: "its type \(document.mediaType.quoted) is neither a manifest nor an index",
-                remedy: "Push the image in OCI format or Docker's schema 2")
+                remedy: "Push the image in OCI format or Docker's schema 2.")
         }
     }
 }

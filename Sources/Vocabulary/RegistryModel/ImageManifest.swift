@@ -39,7 +39,7 @@ package struct ImageManifest: Equatable, Sendable {
 
 extension ImageManifest {
     static let operation = "reading an image manifest"
-    static let remedy = "Check the reference, or push the image again"
+    static let remedy = "Check the reference, or push the image again."
 
     /// Reads a manifest as it was received.
     ///

@@ -1,3 +1,4 @@
+import Faults
 import ImageModel
 
 extension ImageReference {
@@ -12,7 +13,7 @@ extension ImageReference {
         let scheme = ["oci://", "docker://"].first { text.hasPrefix($0) }
         guard scheme != nil || !text.contains("://") else {
             throw Self.fault(
-                text, "a registry is not named by a web address", remedy: "Write oci://host/repository:tag")
+                text, "a registry is not named by a web address", remedy: "Write oci://host/repository:tag.")
         }
         let bare = String(text.dropFirst(scheme?.count ?? 0))
         let (named, digest) = try Self.splitDigest(bare, of: text)
@@ -24,9 +25,9 @@ extension ImageReference {
     }
 
     private static func fault(
-        _ text: String, _ cause: String, remedy: String = "Write oci://host[:port]/repository[:tag][@sha256:…]"
+        _ text: String, _ cause: String, remedy: String = "Write oci://host[:port]/repository[:tag][@sha256:…]."
     ) -> RegistryModelError {
-        RegistryModelError(operation: "reading the reference", subject: text.quoted, cause: cause, remedy: remedy)
+        RegistryModelError(.reference, "reading the reference", text.quoted, cause: cause, remedy: remedy)
     }
 
     private static func splitDigest(
@@ -49,7 +50,7 @@ extension ImageReference {
             let path = named.contains("/") ? String(named) : "library/\(named)"
             throw fault(
                 text, "it does not say which registry it means",
-                remedy: "Write the registry in front; for Docker Hub that is docker.io/\(path)")
+                remedy: "Write the registry in front; for Docker Hub that is docker.io/\(path).")
         }
         guard let registry = RegistryHost(first) else { throw fault(text, "\(first.quoted) is no host with a port") }
         return registry

@@ -1,24 +1,16 @@
+package import Faults
+
 /// Says what is wrong in a reference, a document or a setting of a registry.
-package struct RegistryModelError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// What was attempted: `reading an image manifest`.
-    package var operation: String
-    /// The reference, or the place in the document as a JSON path.
-    package var subject: String
-    /// What was found or expected.
-    package var cause: String
-    /// What the operator can do.
-    package var remedy: String
+package typealias RegistryModelError = Fault<RegistryModelFault>
 
-    /// One line: operation, subject, cause and remedy.
-    package var description: String { "\(operation) \(subject): \(cause). \(remedy)" }
-
-    /// Describes a fault.
-    package init(operation: String, subject: String, cause: String, remedy: String) {
-        self.operation = operation
-        self.subject = subject
-        self.cause = cause
-        self.remedy = remedy
-    }
+/// Names what is wrong.
+package enum RegistryModelFault: FaultKind {
+    /// A reference to an image, or to a source of images.
+    case reference
+    /// A document of a registry, or a file with credentials.
+    case document
+    /// A header of an answer.
+    case header
 }
 
 extension String {

@@ -28,7 +28,7 @@ package struct SimpleSigning: Equatable, Sendable {
     package init(parsing bytes: [UInt8]) throws(RegistryModelError) {
         let reader = try DocumentReader(
             parsing: bytes, maximum: Self.maximumLength, operation: "reading a signature's payload",
-            remedy: "Sign the image again with 'boatyard sign' or cosign")
+            remedy: "Sign the image again with 'boatyard sign' or cosign.")
         let critical = try reader.child("critical")
         for member in critical.object.members where !["identity", "image", "type"].contains(member.name) {
             throw critical.fault(member.name, "unknown, but critical")

@@ -1,3 +1,4 @@
+import Faults
 package import ImageModel
 package import SystemPackage
 
@@ -107,8 +108,9 @@ extension SourceReference {
     private static func path(_ rest: Substring, of text: String) throws(RegistryModelError) -> FilePath {
         guard !rest.isEmpty, rest.utf8.count <= 4_096, !rest.utf8.contains(0) else {
             throw RegistryModelError(
-                operation: "reading the source", subject: text.quoted, cause: "a path is missing after the scheme",
-                remedy: "Write the path, as in dir:/media/stick/image; a registry is written oci://host/repository:tag")
+                .reference, "reading the source", text.quoted, cause: "a path is missing after the scheme",
+                remedy: "Write the path, as in dir:/media/stick/image; a registry is written oci://host/repository:tag."
+            )
         }
         return FilePath(String(rest))
     }

@@ -1,3 +1,4 @@
+package import Faults
 package import ImageModel
 
 /// What a channel has for a machine.

@@ -1,25 +1,22 @@
 package import DocumentTree
+package import Faults
 package import SystemPackage
 
 /// Says what is wrong in a configuration file, and where.
-package struct ConfigurationError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// The file.
-    package var file: FilePath
-    /// The place; nil when the file as a whole is meant.
-    package var mark: DocumentMark?
+package typealias ConfigurationError = Fault<ConfigurationFault>
+
+/// Names what is wrong in a configuration.
+package struct ConfigurationFault: FaultKind {
     /// What is wrong and what to write instead.
     package var reason: String
+}
 
-    /// Makes an error.
+extension ConfigurationError {
+    /// Locates a fault; `mark` is nil when the file as a whole is meant.
     package init(_ file: FilePath, mark: DocumentMark?, _ reason: String) {
-        self.file = file
-        self.mark = mark
-        self.reason = reason
-    }
-
-    /// One line: operation, file, place, cause and remedy.
-    package var description: String {
         let place = mark.map { "\($0): " } ?? ""
-        return "reading \(file): \(place)\(reason). Correct the file; nothing was done."
+        self.init(
+            ConfigurationFault(reason: reason), "reading", file.string, cause: "\(place)\(reason)",
+            remedy: "Correct the file; nothing was done.")
     }
 }

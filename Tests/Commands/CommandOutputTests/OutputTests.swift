@@ -1,3 +1,4 @@
+import Faults
 import JSONText
 import RegistryModel
 import ReleaseModel

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Faults
 import ReleaseModel
 import SystemPackage
 import Testing

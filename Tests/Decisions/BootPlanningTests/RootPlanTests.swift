@@ -1,5 +1,6 @@
 import BootModel
 import BootPlanning
+import Faults
 import Plans
 import Testing
 

@@ -1,5 +1,7 @@
 // Writes what was read as a tar archive again, for GNU tar to unpack and compare.
 
+import Faults
+
 @testable import Archives
 
 /// Writes entries as a POSIX.1-2001 pax archive: ustar headers, and extended ones only for what does not fit those.
@@ -60,6 +62,6 @@ struct PaxWriter {
 extension ArchiveError {
     /// A stream that cannot be written.
     static func writing(_ subject: String, _ cause: String) -> ArchiveError {
-        ArchiveError(operation: "writing", subject: subject, cause: cause, remedy: "Correct the test")
+        ArchiveError(.file, "writing", subject, cause: cause, remedy: "Correct the test")
     }
 }

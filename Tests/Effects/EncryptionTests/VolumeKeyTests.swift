@@ -1,3 +1,4 @@
+import Faults
 import Foundation
 import LinuxSystem
 import SystemPackage
@@ -46,7 +47,7 @@ struct VolumeKeyTests {
     func missing() {
         let error = #expect(throws: EncryptionError.self) { _ = try VolumeKey(keyFile: "/nonexistent/key") }
         #expect(error?.subject == "/nonexistent/key")
-        #expect(error?.errno == .noSuchFileOrDirectory)
+        #expect(error?.errno == .noSuchFileOrDirectory && error?.underlying is SystemError)
     }
 
     @Test(

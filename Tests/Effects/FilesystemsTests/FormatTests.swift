@@ -1,3 +1,4 @@
+import Faults
 import LinuxSystem
 import SystemPackage
 import Testing

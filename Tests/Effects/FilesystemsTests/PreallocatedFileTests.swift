@@ -1,3 +1,4 @@
+import Faults
 import Foundation
 import Glibc
 import SystemPackage
@@ -47,6 +48,7 @@ struct PreallocatedFileTests {
             Issue.record("4 TiB fit")
         } catch {
             #expect(error.errno == .noSpace || error.errno == .fileTooLarge, "\(error)")
+            #expect(RefusalKind(error) == (error.errno == .noSpace ? .space : .impossible))
             if error.errno == .noSpace { #expect(error.cause.contains("\(1 << 42) bytes are needed")) }
         }
         var status = stat()

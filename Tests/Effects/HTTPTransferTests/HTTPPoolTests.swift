@@ -1,3 +1,4 @@
+import Faults
 import Foundation
 import LinuxSystem
 import SystemPackage
@@ -241,7 +242,7 @@ func fetch(
 }
 
 /// The kind of the failure of a body; nil when there is none of ours.
-func kind(_ body: () throws -> Void) -> HTTPError.Kind? {
+func kind(_ body: () throws -> Void) -> HTTPFault? {
     do {
         try body()
         return nil

@@ -1,3 +1,4 @@
+import Faults
 import SystemPackage
 import Testing
 

@@ -1,3 +1,4 @@
+import Faults
 import Foundation
 import LinuxSystem
 import SystemPackage
@@ -214,7 +215,7 @@ struct SquashfsWriterTests {
             try writer.file("a", bytes)
             _ = try writer.finish()
         }
-        #expect(error?.errno == .noSpace)
+        #expect(error?.errno == .noSpace && error?.refusal == .space)
         #expect(error?.description.contains("Free space") == true)
     }
 

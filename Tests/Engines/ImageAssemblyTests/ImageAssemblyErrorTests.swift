@@ -1,9 +1,29 @@
-import ImageAssembly
+import Faults
 import ImageModel
+import SystemPackage
 import Testing
 
-@Suite("What machines would not read is not made")
+@testable import ImageAssembly
+
+@Suite("Errors of assembling")
 struct ImageAssemblyErrorTests {
+    @Test(
+        "each kind has its reason",
+        arguments: [
+            (.noSpace, .space), (.damaged, .mismatch), (.wrongArchitecture, .architecture),
+            (.unsuitable, .impossible), (.file, .impossible),
+        ] as [(ImageAssemblyFault, RefusalKind)])
+    func reasons(kind: ImageAssemblyFault, reason: RefusalKind) {
+        #expect(RefusalKind(ImageAssemblyError(kind, "making", "it", "no", remedy: "Wait.")) == reason)
+    }
+
+    @Test("a full disk is one, whether full or over quota")
+    func full() {
+        #expect(RefusalKind(ImageAssemblyError.file("writing", "/a", .noSpace)) == .space)
+        #expect(RefusalKind(ImageAssemblyError.file("writing", "/a", .diskQuotaExceeded)) == .space)
+        #expect(RefusalKind(ImageAssemblyError.file("writing", "/a", .ioError)) == .impossible)
+    }
+
     @Test(
         "a file may be as long as machines read, and not longer",
         arguments: [

@@ -1,5 +1,6 @@
 import BootModel
 import Cryptography
+import Faults
 import Foundation
 import GrubEnvironment
 import ImageFolders

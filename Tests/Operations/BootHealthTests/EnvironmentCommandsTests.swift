@@ -1,4 +1,5 @@
 import BootModel
+import Faults
 import GrubEnvironment
 import ImageModel
 import InstalledSystem

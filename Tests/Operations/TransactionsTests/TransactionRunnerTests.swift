@@ -1,4 +1,5 @@
 import BootModel
+import Faults
 import JSONText
 import Plans
 import RegistryModel
@@ -68,7 +69,7 @@ struct TransactionRunnerTests {
             _ = try TransactionRunner.run(Self.plan, &effects) { _ in }
             Issue.record("it went on")
         } catch {
-            #expect(error.kind == .space && error.step == step)
+            #expect(RefusalKind(error) == .space && error.kind.step == step)
             #expect(
                 error.description.hasPrefix("test, step \(step): doing \(step): it is full. Empty it. The system is"))
         }
@@ -108,7 +109,7 @@ struct TransactionRunnerTests {
             #expect(effects.done.suffix(2) == ["d", "e"])
             #expect(questions >= 6)
         } catch {
-            #expect(error.kind == .cancelled && !isCommitted)
+            #expect(RefusalKind(error) == .cancelled && !isCommitted)
             #expect(!effects.done.contains("c"))
         }
         #expect(effects.released == 1)

@@ -1,3 +1,4 @@
+import Faults
 import ImageSources
 import RegistryModel
 import ReleaseModel
@@ -58,7 +59,7 @@ struct ConfigurationFilesTests {
         try folder.write("registries: {'\(name)': {plain-http: true}}\n", to: "a.yaml")
         let configuration = try read()
         let error = #expect(throws: ConfigurationError.self) { try configuration.access() }
-        #expect(error?.reason == "registry '\(name)' is not host[:port]")
+        #expect(error?.kind.reason == "registry '\(name)' is not host[:port]")
     }
 
     @Test("the file with credentials that the command line names is the chosen one")

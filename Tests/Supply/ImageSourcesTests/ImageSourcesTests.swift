@@ -1,4 +1,5 @@
 import Cryptography
+import Faults
 import ImageModel
 import ImageSources
 import InstalledSystem

@@ -1,3 +1,4 @@
+import Faults
 import Testing
 
 @testable import ImageModel
@@ -46,7 +47,7 @@ struct ChunkIndexTests {
         if place == 16 { bytes[18] = 0xFF }
         if place == 73 { bytes[72] = 0 }
         let error = #expect(throws: ChunkIndexError.self) { try ChunkIndex(parsing: bytes) }
-        #expect(error?.offset == offset, "\(String(describing: error))")
+        #expect(error?.kind.offset == offset, "\(String(describing: error))")
     }
 
     @Test("cut and altered indexes never trap, and cut ones are refused")

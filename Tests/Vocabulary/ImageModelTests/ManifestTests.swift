@@ -1,3 +1,4 @@
+import Faults
 import JSONText
 import Testing
 
@@ -134,6 +135,7 @@ struct ManifestTests {
         let text = Self.golden.replacing(old, with: new)
         let error = #expect(throws: ManifestError.self) { try Manifest(parsing: Array(text.utf8)) }
         #expect(error?.path == path, "\(String(describing: error))")
+        #expect(error.map { RefusalKind($0) } == (path == "$.schema" ? .schema : .impossible))
     }
 
     @Test("kernel arguments of 900 bytes and a salt of 256 are taken, one byte more of either is not")

@@ -1,3 +1,4 @@
+import Faults
 import Testing
 
 @testable import ImageModel
@@ -22,7 +23,7 @@ struct SignatureFileTests {
         ])
     func refuses(text: String, line: Int) {
         let error = #expect(throws: SignatureFileError.self) { try SignatureFile(parsing: Array(text.utf8)) }
-        #expect(error?.line == line, "\(String(describing: error))")
+        #expect(error?.kind.line == line, "\(String(describing: error))")
     }
 
     @Test("cut and altered files never trap")

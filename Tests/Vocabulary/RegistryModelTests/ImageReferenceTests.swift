@@ -1,3 +1,4 @@
+import Faults
 import ImageModel
 import Testing
 
@@ -45,7 +46,7 @@ struct ImageReferenceTests {
         ])
     func shortNames(text: String, remedy: String) {
         let error = #expect(throws: RegistryModelError.self) { try ImageReference(parsing: text) }
-        #expect(error?.remedy.hasSuffix("is \(remedy)") == true)
+        #expect(error?.remedy.hasSuffix("is \(remedy).") == true)
     }
 
     @Test(

@@ -1,4 +1,5 @@
 import DocumentTree
+import Faults
 import JSONText
 import ReleaseModel
 import SystemPackage

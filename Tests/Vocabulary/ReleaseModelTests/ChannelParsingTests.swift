@@ -1,3 +1,4 @@
+import Faults
 import ImageModel
 import JSONText
 import ReleaseModel
@@ -59,7 +60,7 @@ struct ChannelParsingTests {
         let text = try #require(Self.text.replacing(part, with: replacement, maxReplacements: 1) as String?)
         #expect(text != Self.text)
         let error = #expect(throws: ChannelError.self) { try ChannelDocument(parsing: Array(text.utf8)) }
-        #expect(error?.path == path)
+        #expect(error?.kind.path == path)
     }
 
     @Test("a release may be for nobody and for everybody", arguments: [0, 100])
@@ -78,7 +79,7 @@ struct ChannelParsingTests {
         do throws(ChannelError) {
             let document = try ChannelDocument(parsing: Array(text.utf8))
             #expect(document.releases.count == count && path == nil)
-        } catch { #expect(error.path == path) }
+        } catch { #expect(error.kind.path == path) }
     }
 
     @Test("no prefix of a document and no changed byte traps")

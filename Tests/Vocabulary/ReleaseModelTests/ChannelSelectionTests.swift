@@ -1,3 +1,4 @@
+import Faults
 import ImageModel
 import ReleaseModel
 import Testing

@@ -1,5 +1,6 @@
 import ArgumentParser
 package import CommandOutput
+import Faults
 
 /// What `lifeboot` does: parses, runs, and turns every error into one line and an exit status.
 package enum AgentProgram {

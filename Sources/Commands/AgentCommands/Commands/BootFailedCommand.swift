@@ -1,8 +1,8 @@
 package import ArgumentParser
 import BootHealth
 package import CommandOutput
+import Faults
 import InstalledSystem
-import ReleaseModel
 
 /// `lifeboot boot-failed`, run by lifeboot-boot-failed.service and lifeboot-boot-deadline.service.
 package struct BootFailedCommand: AgentVerb {

@@ -2,10 +2,10 @@ package import ArgumentParser
 import BootHealth
 import BootModel
 package import CommandOutput
+import Faults
 import InstalledSystem
 import JSONText
 import LinuxSystem
-import ReleaseModel
 
 /// `lifeboot mark-good`.
 package struct MarkGoodCommand: AgentVerb {

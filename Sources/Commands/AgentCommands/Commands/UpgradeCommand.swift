@@ -3,7 +3,6 @@ package import CommandOutput
 package import ImageModel
 import InstalledSystem
 import JSONText
-import ReleaseModel
 import SystemPackage
 import TransactionPlanning
 import Transactions

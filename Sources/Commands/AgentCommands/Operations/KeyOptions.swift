@@ -1,5 +1,4 @@
 package import ArgumentParser
-import ReleaseModel
 import SystemPackage
 package import TransactionPlanning
 package import Transactions

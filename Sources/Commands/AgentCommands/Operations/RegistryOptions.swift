@@ -1,4 +1,5 @@
 package import ArgumentParser
+import Faults
 import ImageModel
 import SystemPackage
 import Transactions
@@ -16,7 +17,7 @@ package struct RegistryOptions: ParsableArguments {
 
     /// How sources are reached with these options.
     ///
-    /// - Throws: `CommandFailure` when the agent does not know its own version.
+    /// - Throws: `Refusal` when the agent does not know its own version.
     func access() throws -> SourceAccess {
         var access = SourceAccess(agent: try AgentCommand.parsedVersion)
         access.authFile = authFile.map { FilePath($0) }
@@ -28,10 +29,10 @@ package struct RegistryOptions: ParsableArguments {
 extension AgentCommand {
     /// The agent's version, to compare with what an image asks for.
     static var parsedVersion: AgentVersion {
-        get throws(CommandFailure) {
+        get throws(Refusal) {
             if let version = AgentVersion(version) { return version }
-            throw CommandFailure(
-                "comparing", "lifeboot \(version)", cause: "the agent's version is malformed",
+            throw Refusal(
+                .impossible, "comparing", "lifeboot \(version)", cause: "the agent's version is malformed",
                 remedy: "Report this; it is a fault.")
         }
     }

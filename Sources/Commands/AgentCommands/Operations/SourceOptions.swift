@@ -19,7 +19,7 @@ package struct SourceOptions: ParsableArguments {
 
     /// How sources are reached with these options.
     ///
-    /// - Throws: `CommandFailure` when the agent does not know its own version.
+    /// - Throws: `Refusal` when the agent does not know its own version.
     func access() throws -> SourceAccess {
         var access = try registry.access()
         access.allowsUnsigned = allowUnsigned

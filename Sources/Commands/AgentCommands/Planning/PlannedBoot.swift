@@ -1,6 +1,7 @@
 package import BootModel
 import BootPlanning
 import CommandOutput
+package import Faults
 import ImageModel
 package import JSONText
 import Plans
@@ -19,12 +20,12 @@ package struct PlannedBoot: Equatable, Sendable {
     /// - Parameters:
     ///   - existing: those of the layout's paths that the image has; nil when it has all.
     ///   - hasPersistent: whether the persistent partition is there.
-    /// - Throws: `CommandFailure` when the facts do not say enough.
+    /// - Throws: `Refusal` when the facts do not say enough.
     package init(
         _ line: KernelCommandLine, layout: Layout = .default, layoutFile: FilePath? = nil,
         existing: Set<FilePath>? = nil,
         hasPersistent: Bool = true
-    ) throws(CommandFailure) {
+    ) throws(Refusal) {
         let parameters = BootParameters(line)
         let all = layout.ephemeralPaths + layout.persistentPaths
         let state = StateFacts(
@@ -38,8 +39,8 @@ package struct PlannedBoot: Equatable, Sendable {
                 hasPersistent: hasPersistent && middle.steps.contains { $0.action.kind == .mountPersistent })
             plans = [root, middle, try BootPlan.handoff(handoff)]
         } catch {
-            throw CommandFailure(
-                "reading", "the given facts", cause: error.description,
+            throw Refusal(
+                .impossible, "reading", "the given facts", because: error,
                 remedy: "Give a whole line with --command-line.")
         }
     }

@@ -39,7 +39,7 @@ struct ImagePublishCommand: BoatyardVerb {
         guard artifact.isSigned else {
             throw ImageBuildError(
                 "publishing", image, "\(ImageFile.signature.rawValue) is missing, no machine would boot the image",
-                remedy: "Build the image with 'boatyard image build'")
+                remedy: "Build the image with 'boatyard image build'.")
         }
         let document = try publish(artifact, to: destination, output)
         if key == nil {

@@ -1,17 +1,24 @@
 import DiskContract
+package import Faults
 import ImagePlanning
 package import Plans
 
 /// Says why the persistent partition is not grown.
-package struct GrowRefusal: Error, Equatable, Sendable, CustomStringConvertible {
-    /// The disk or partition.
-    package let subject: String
-    /// What is odd about it.
-    package let cause: String
+package typealias GrowRefusal = Fault<GrowFault>
 
-    /// One line.
-    package var description: String {
-        "growing \(subject): \(cause). Nothing was changed; grow it by hand with sfdisk and resize2fs if it is right."
+/// Names what is odd about a machine that is not grown.
+package enum GrowFault: FaultKind {
+    /// The disk or its table.
+    case disk
+    /// What is on the partition.
+    case content
+}
+
+extension GrowRefusal {
+    fileprivate init(_ kind: GrowFault, subject: String, cause: String) {
+        self.init(
+            kind, "growing", subject, cause: cause,
+            remedy: "Nothing was changed; grow it by hand with sfdisk and resize2fs if it is right.")
     }
 }
 
@@ -43,7 +50,7 @@ package enum GrowPlan {
 
     /// The last partition, which must be the persistent one and the same to table and kernel.
     private static func checkedEntry(_ facts: GrowFacts) throws(GrowRefusal) -> GrowFacts.Entry {
-        func refuse(_ cause: String) -> GrowRefusal { GrowRefusal(subject: facts.disk, cause: cause) }
+        func refuse(_ cause: String) -> GrowRefusal { GrowRefusal(.disk, subject: facts.disk, cause: cause) }
         guard facts.isGPT else { throw refuse("its table is no GPT") }
         guard facts.sectorSize > 0, facts.diskSectors > 0, facts.diskSectors < .max / facts.sectorSize else {
             throw refuse("its size makes no sense")
@@ -86,7 +93,7 @@ package enum GrowPlan {
             let grow = Step(.finish, GrowAction.growVolume(name: name))
             return (room - volume >= least ? [grow] : []) + (room - size >= least ? [filesystem] : [])
         case .other(let what):
-            throw GrowRefusal(subject: "partition \(number)", cause: "it holds \(what)")
+            throw GrowRefusal(.content, subject: "partition \(number)", cause: "it holds \(what)")
         }
     }
 }

@@ -1,7 +1,7 @@
 import DiskContract
+package import Faults
 import ImagePlanning
 package import Plans
-package import ReleaseModel
 
 /// Decides how a system is put on a disk; docs/installing.md has the order and what every cut leaves.
 package enum InstallPlan {
@@ -64,7 +64,7 @@ package enum InstallPlan {
             do throws(DiskLayoutError) { layout = try DiskLayout(sizes) } catch {
                 throw Refusal(
                     .space, "laying out", "\(request.disk)", cause: "\(error.subject): \(error.cause)",
-                    remedy: "Choose other --sizes, or a larger disk.")
+                    remedy: "Choose other --sizes, or a larger disk.", underlying: error)
             }
             let known = layout.partitions.map { ($0.name, $0.size) }
             return (
@@ -169,7 +169,7 @@ extension InstallPlan {
             do throws(DiskLayoutError) { try DiskLayout.checkSpace(for: bytes, in: size, on: name) } catch {
                 throw Refusal(
                     .space, "installing on", error.subject, cause: error.cause,
-                    remedy: "Make it larger with --sizes \(name.rawValue)=SIZE.")
+                    remedy: "Make it larger with --sizes \(name.rawValue)=SIZE.", underlying: error)
             }
         }
         let persistent = sizes[.persistent] ?? 0

@@ -1,7 +1,7 @@
+package import Faults
 package import GrubEnvironment
 package import ImageModel
 package import Plans
-package import ReleaseModel
 
 /// Decides how a machine is reset; docs/resetting.md has the order and what every cut leaves.
 package enum ResetPlan {

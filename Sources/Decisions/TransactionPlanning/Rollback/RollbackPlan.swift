@@ -1,8 +1,8 @@
 import DiskContract
+package import Faults
 package import GrubEnvironment
 package import ImageModel
 package import Plans
-package import ReleaseModel
 
 /// Everything that a rollback is planned from.
 package struct RollbackFacts: Equatable, Sendable {
@@ -39,21 +39,22 @@ package struct RollbackPlan: Equatable, Sendable {
     package init(_ facts: RollbackFacts) throws(Refusal) {
         let environment = facts.environment
         if let pending = environment.pending {
-            throw Self.refusal("a \(pending.rawValue) is pending", "Restart the machine, so that recovery finishes it.")
+            throw Self.refusal(
+                "a \(pending.rawValue) is pending", remedy: "Restart the machine, so that recovery finishes it.")
         }
         if Self.isDone(facts) {
             notes = ["it was rolled back already; restart the machine"]
             return
         }
         guard let passive = environment.passive else {
-            throw Self.refusal("there is no passive image", "See `lifeboot status`.")
+            throw Self.refusal("there is no passive image", remedy: "See `lifeboot status`.")
         }
         guard environment.passiveState != .bad else {
             throw Self.refusal(
-                "the passive image \(passive) was given up", "`lifeboot switch passive` tries it all the same.")
+                "the passive image \(passive) was given up", remedy: "`lifeboot switch passive` tries it all the same.")
         }
         guard let stored = facts.state.image(passive), stored.isWhole else {
-            throw Self.refusal("the passive image \(passive) is not whole", "See `lifeboot status`.")
+            throw Self.refusal("the passive image \(passive) is not whole", remedy: "See `lifeboot status`.")
         }
         plan = Self.plan(environment, stored, facts.state.image(environment.active))
     }
@@ -86,7 +87,7 @@ package struct RollbackPlan: Equatable, Sendable {
         }
     }
 
-    private static func refusal(_ cause: String, _ remedy: String) -> Refusal {
+    private static func refusal(_ cause: String, remedy: String) -> Refusal {
         Refusal(.impossible, "rolling back", "active", cause: cause, remedy: remedy)
     }
 }

@@ -1,8 +1,8 @@
 import DiskContract
+import Faults
 import GrubEnvironment
 import ImageModel
 import Plans
-import ReleaseModel
 
 /// Plans the upgrade of the active image.
 struct ActiveUpgrade {

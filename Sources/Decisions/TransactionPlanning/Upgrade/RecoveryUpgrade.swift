@@ -1,8 +1,8 @@
 import DiskContract
+import Faults
 import GrubEnvironment
 import ImageModel
 import Plans
-import ReleaseModel
 
 /// Plans the upgrade of the recovery image: two images side by side, one commit.
 struct RecoveryUpgrade {

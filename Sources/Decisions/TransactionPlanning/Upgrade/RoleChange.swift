@@ -1,6 +1,6 @@
+package import Faults
 package import GrubEnvironment
 package import ImageModel
-package import ReleaseModel
 
 /// What a commit makes of the boot environment, as data: applied to the environment as it is at that moment.
 package enum RoleChange: Equatable, Sendable, CustomStringConvertible {

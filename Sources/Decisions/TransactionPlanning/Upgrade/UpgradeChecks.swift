@@ -1,7 +1,8 @@
 import BootModel
+package import Faults
 package import GrubEnvironment
 package import ImageModel
-package import ReleaseModel
+import ReleaseModel
 
 extension UpgradeFacts {
     /// Refuses what this machine must not install, the first reason that applies.
@@ -15,7 +16,7 @@ extension UpgradeFacts {
         try checkSequence()
     }
 
-    private func refusal(_ kind: RefusalKind, _ cause: String, _ remedy: String) -> Refusal {
+    private func refusal(_ kind: RefusalKind, _ cause: String, remedy: String) -> Refusal {
         Refusal(kind, "upgrading to", candidate.reference, cause: cause, remedy: remedy)
     }
 
@@ -23,17 +24,18 @@ extension UpgradeFacts {
         if let unsavable {
             throw refusal(
                 .unsavable, "GRUB could not write boot.env when it started this system (\(unsavable))",
-                "No attempt would be counted, so a broken image would be started for ever; "
+                remedy: "No attempt would be counted, so a broken image would be started for ever; "
                     + "see `lifeboot boot-env check`.")
         }
         if let pending = environment.pending {
             throw refusal(
-                .impossible, "a \(pending.rawValue) is pending", "Restart the machine, so that recovery finishes it.")
+                .impossible, "a \(pending.rawValue) is pending",
+                remedy: "Restart the machine, so that recovery finishes it.")
         }
         for (name, store) in [("state", state), ("recovery", recovery)] {
             guard let problem = store.problem, name == "state" || options.only == .recovery else { continue }
             throw refusal(
-                .impossible, "the \(name) partition could not be read: \(problem)", "See `journalctl -k`.")
+                .impossible, "the \(name) partition could not be read: \(problem)", remedy: "See `journalctl -k`.")
         }
     }
 
@@ -43,7 +45,7 @@ extension UpgradeFacts {
         else { return }
         throw refusal(
             .downgrade, "its sequence \(candidate.sequence) is lower than \(installed), which is installed",
-            "Add --allow-downgrade to go back all the same.")
+            remedy: "Add --allow-downgrade to go back all the same.")
     }
 
     /// The sequence of what is installed: of active unless it was given up, else of passive; nil when nobody knows.

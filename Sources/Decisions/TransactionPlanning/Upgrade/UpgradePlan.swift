@@ -1,7 +1,7 @@
+package import Faults
 import GrubEnvironment
 import ImageModel
 package import Plans
-package import ReleaseModel
 
 /// What an upgrade does: up to two operations, each with a commit of its own.
 package struct UpgradePlan: Equatable, Sendable {

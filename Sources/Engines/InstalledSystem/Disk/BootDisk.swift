@@ -1,8 +1,8 @@
 package import BlockDevices
 import BootModel
 package import DiskContract
+import Faults
 import LinuxSystem
-import ReleaseModel
 package import SystemLayout
 import SystemPackage
 

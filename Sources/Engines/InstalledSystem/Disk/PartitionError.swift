@@ -1,36 +1,47 @@
 package import BlockDevices
 import DiskContract
+package import Faults
 import SystemPackage
 
 /// Says why a partition cannot be found, mounted or checked.
-package struct PartitionError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// What failed, why, and what to do.
-    package let description: String
+package typealias PartitionError = Fault<PartitionFault>
 
+/// Names what a partition fails by.
+package enum PartitionFault: FaultKind {
+    /// It is not there.
+    case missing
+    /// It holds no filesystem that is known.
+    case noFilesystem
+    /// What it holds could not be made out.
+    case unreadableFilesystem
+    /// Damage that e2fsck leaves.
+    case checkFailed
+}
+
+extension PartitionError {
     static func missing(_ partition: Partition, on boot: BlockDevice) -> PartitionError {
         PartitionError(
-            description:
-                "finding PARTLABEL=\(partition.rawValue): the disk of \(boot.path) has no such partition and no "
-                + "file system labelled \(partition.label). Other disks are never used. "
-                + "Install the system again, or restore the partition.")
+            .missing, "finding", "PARTLABEL=\(partition.rawValue)",
+            cause: "the disk of \(boot.path) has no such partition and no file system labelled \(partition.label)",
+            remedy: "Other disks are never used. Install the system again, or restore the partition.")
     }
 
     static func noFilesystem(_ path: FilePath) -> PartitionError {
         PartitionError(
-            description: "mounting \(path): no known file system is on it. "
-                + "Format it, or check that it is the device that was meant.")
+            .noFilesystem, "mounting", path.string, cause: "no known file system is on it",
+            remedy: "Format it, or check that it is the device that was meant.")
     }
 
     static func unreadableFilesystem(_ path: FilePath, _ reason: String) -> PartitionError {
         PartitionError(
-            description: "mounting \(path): its file system could not be made out: \(reason). "
-                + "Check the kernel log and the disk's health.")
+            .unreadableFilesystem, "mounting", path.string, cause: "its file system could not be made out: \(reason)",
+            remedy: "Check the kernel log and the disk's health.")
     }
 
     static func checkFailed(_ path: FilePath, _ outcome: String, _ output: String) -> PartitionError {
         PartitionError(
-            description: "checking \(path): e2fsck could not repair it (\(outcome)): \(output) "
-                + "Run e2fsck by hand from recovery, or reset the machine.")
+            .checkFailed, "checking", path.string, cause: "e2fsck could not repair it (\(outcome)): \(output)",
+            remedy: "Run e2fsck by hand from recovery, or reset the machine.")
     }
 }
 

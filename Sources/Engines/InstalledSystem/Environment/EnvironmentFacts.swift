@@ -1,5 +1,5 @@
+package import Faults
 package import GrubEnvironment
-package import ReleaseModel
 
 /// What can be said about the boot environment of this machine.
 package enum EnvironmentFacts: Equatable, Sendable {

@@ -1,3 +1,4 @@
+import Faults
 import LinuxSystem
 import RegistryModel
 import SystemPackage
@@ -41,14 +42,12 @@ enum CredentialFiles {
             guard let bytes = try FileBytes.readIfPresent(path, limit: AuthFile.maximumLength) else { return nil }
             return try AuthFile(parsing: bytes)
         } catch let error as RegistryModelError {
-            var error = RegistryError(error)
-            error.subject = "\(path.string) at \(error.subject)"
-            throw error
+            throw RegistryError(.local, error, subject: "\(path.string) at \(error.subject)")
         } catch let error as SystemError {
-            throw RegistryError(.local, error.operation, error.subject, cause: error.cause, remedy: error.remedy)
+            throw RegistryError(.local, error)
         } catch {
             throw RegistryError(
-                .local, "reading the credentials file", path.string, cause: "\(error)", remedy: "Check the file.")
+                .local, "reading the credentials file", path.string, because: error, remedy: "Check the file.")
         }
     }
 }

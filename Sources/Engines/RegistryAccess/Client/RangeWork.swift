@@ -1,3 +1,4 @@
+import Faults
 import HTTPTransfer
 import ImageModel
 import LinuxSystem

@@ -1,3 +1,4 @@
+import Faults
 import HTTPTransfer
 import LinuxSystem
 import RegistryModel
@@ -38,8 +39,7 @@ extension RegistryClient {
             do throws(RegistryModelError) {
                 all += try Challenge.list(parsing: header)
             } catch {
-                throw RegistryError(
-                    .misbehaving, error.operation, error.subject, cause: error.cause, remedy: "\(error.remedy).")
+                throw RegistryError(.misbehaving, error)
             }
         }
         return all

@@ -1,4 +1,5 @@
 import Cryptography
+import Faults
 import HTTPTransfer
 package import ImageModel
 import LinuxSystem

@@ -1,54 +1,46 @@
+package import Faults
 import HTTPTransfer
 import RegistryModel
 
 /// Says what a registry or another source of images did not give, why, and what the operator can do.
-package struct RegistryError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// What kind of failure it is; programs tell them apart by the exit status named with each.
-    package enum Kind: Equatable, Sendable {
-        /// Nobody answers, or only with "later" (21).
-        case unreachable
-        /// The server's certificate is signed by nobody whom this machine trusts (21).
-        case untrusted
-        /// What answers does not speak the protocol: HTML instead of JSON, wrong ranges, unknown types (21).
-        case misbehaving
-        /// The credentials are missing, wrong or not enough (26).
-        case denied
-        /// There is no such repository, tag or blob (25).
-        case notFound
-        /// The content does not have the digest or size that it was asked by (22).
-        case corrupted
-        /// Plain HTTP where it is not allowed (24).
-        case insecure
-        /// A file or setting of this machine (1).
-        case local
+package typealias RegistryError = Fault<RegistryFault>
+
+/// Names what kind of failure it is; programs tell them apart by the exit status named with each.
+package enum RegistryFault: FaultKind {
+    /// Nobody answers, or only with "later" (21).
+    case unreachable
+    /// The server's certificate is signed by nobody whom this machine trusts (21).
+    case untrusted
+    /// What answers does not speak the protocol: HTML instead of JSON, wrong ranges, unknown types (21).
+    case misbehaving
+    /// The credentials are missing, wrong or not enough (26).
+    case denied
+    /// There is no such repository, tag or blob (25).
+    case notFound
+    /// The content does not have the digest or size that it was asked by (22).
+    case corrupted
+    /// Plain HTTP where it is not allowed (24).
+    case insecure
+    /// A file or setting of this machine (1).
+    case local
+
+    /// What comes from outside has a status of its own; of this machine, what lies below decides.
+    package var refusal: RefusalKind? {
+        switch self {
+        case .unreachable, .untrusted, .misbehaving: .unreachable
+        case .denied: .accessDenied
+        case .notFound: .notFound
+        case .corrupted: .mismatch
+        case .insecure: .plainHTTP
+        case .local: nil
+        }
     }
+}
 
-    /// What kind of failure it is.
-    package var kind: Kind
-    /// What was attempted: `reading the manifest`.
-    package var operation: String
-    /// The reference, or the blob and its repository; no credentials.
-    package var subject: String
-    /// What happened, in the server's or libcurl's own words where there are any.
-    package var cause: String
-    /// What the operator can do, a sentence.
-    package var remedy: String
-
-    /// One line: operation, subject, cause and remedy.
-    package var description: String { "\(operation) \(subject): \(cause). \(remedy)" }
-
-    /// Describes a failure.
-    package init(_ kind: Kind, _ operation: String, _ subject: String, cause: String, remedy: String) {
-        self.kind = kind
-        self.operation = operation
-        self.subject = subject
-        self.cause = cause
-        self.remedy = remedy
-    }
-
+extension RegistryError {
     /// A request that brought no answer.
     init(_ error: HTTPError, _ operation: String, _ subject: String) {
-        let kind: Kind =
+        let kind: RegistryFault =
             switch error.kind {
             case .unreachable, .broken: .unreachable
             case .untrusted: .untrusted
@@ -56,12 +48,19 @@ package struct RegistryError: Error, Equatable, Sendable, CustomStringConvertibl
             case .tooLarge, .invalid: .misbehaving
             case .local: .local
             }
-        self.init(kind, operation, subject, cause: "\(error.subject): \(error.cause)", remedy: error.remedy)
+        self.init(
+            kind, operation, subject, cause: "\(error.subject): \(error.cause)", remedy: error.remedy,
+            underlying: error)
     }
 
     /// A setting or credentials file that cannot be used.
-    init(_ error: RegistryModelError) {
-        self.init(.local, error.operation, error.subject, cause: error.cause, remedy: "\(error.remedy).")
+    init(_ error: RegistryModelError) { self.init(.local, error) }
+
+    /// What another layer says, in its words, with the subject named otherwise where that says more.
+    init(_ kind: RegistryFault, _ error: some OperatorFault, subject: String? = nil) {
+        self.init(
+            kind, error.operation, subject ?? error.subject, cause: error.cause, remedy: error.remedy,
+            underlying: error)
     }
 
     /// Whether another place with the same content may do better.

@@ -58,7 +58,7 @@ struct DockerArchive {
             throw RegistryError.source(
                 .notFound, catalog.origin.string,
                 "\(found.count) of its \(images.count) images fit; named are \(tags.isEmpty ? "none" : tags)",
-                remedy: "Write the tag behind the path; an archive of docker save has no digests to name")
+                remedy: "Write the tag behind the path; an archive of docker save has no digests to name.")
         }
         return image
     }

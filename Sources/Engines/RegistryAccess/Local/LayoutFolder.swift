@@ -18,7 +18,7 @@ struct LayoutFolder {
         guard let file = try catalog.file("index.json") else {
             throw RegistryError.unsuitable(
                 catalog.origin, "it has no index.json, so it is no OCI layout",
-                remedy: "Name a folder or archive written by 'skopeo copy … oci:PATH' or oci-archive:PATH")
+                remedy: "Name a folder or archive written by 'skopeo copy … oci:PATH' or oci-archive:PATH.")
         }
         let bytes = try file.bytes(limit: ImageManifest.maximumLength)
         self.catalog = catalog
@@ -50,7 +50,7 @@ struct LayoutFolder {
         guard let file = try blob(entry.digest) else {
             throw RegistryError.source(
                 .notFound, catalog.origin.string, "the document \(entry.digest.registryText) is missing",
-                remedy: "Copy the image again with everything it consists of (skopeo copy --all)")
+                remedy: "Copy the image again with everything it consists of (skopeo copy --all).")
         }
         let bytes = try file.bytes(limit: ImageManifest.maximumLength)
         guard try SHA256Hasher.digest(of: bytes) == entry.digest else {
@@ -77,7 +77,7 @@ struct LayoutFolder {
             .notFound, reference.path.string,
             wanted.map { "it holds no image \($0); \(list)" }
                 ?? "it holds \(index.manifests.count) images and none was named; \(list)",
-            remedy: "Write the name or digest behind the path, as in oci:PATH:NAME or oci:PATH@sha256:…")
+            remedy: "Write the name or digest behind the path, as in oci:PATH:NAME or oci:PATH@sha256:….")
     }
 }
 
@@ -92,7 +92,7 @@ extension ImageIndex {
         guard Set(found.map(\.digest)).count <= 1 else {
             throw RegistryError.source(
                 .notFound, "index.json", "\(found.count) different images have the name \(tag.quoted)",
-                remedy: "Name the one you mean by its digest")
+                remedy: "Name the one you mean by its digest.")
         }
         return found.first
     }

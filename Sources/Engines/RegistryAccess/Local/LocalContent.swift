@@ -36,7 +36,7 @@ struct LocalContent {
         guard let found else {
             throw RegistryError.source(
                 .notFound, subject, "it holds no document \(digest.registryText)",
-                remedy: "Copy the image again with everything it consists of (skopeo copy --all)")
+                remedy: "Copy the image again with everything it consists of (skopeo copy --all).")
         }
         return found
     }

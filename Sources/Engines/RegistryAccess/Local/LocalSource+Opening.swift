@@ -19,7 +19,7 @@ extension LocalContent {
         case .registry:
             throw RegistryError.source(
                 .local, reference.description, "it is in a registry, not on this machine",
-                remedy: "Copy it here first, as with 'skopeo copy docker://… oci:PATH'")
+                remedy: "Copy it here first, as with 'skopeo copy docker://… oci:PATH'.")
         case .layout(let entry):
             let entry = try Self.present(entry)
             self = try Self.layout(FileCatalog(folder: entry.path), entry)
@@ -39,7 +39,7 @@ extension LocalContent {
         }
         throw RegistryError.source(
             .notFound, entry.path.string, "there is no such file or folder",
-            remedy: "Check the path; an image in a registry is written oci://host/repository:tag")
+            remedy: "Check the path; an image in a registry is written oci://host/repository:tag.")
     }
 
     private static func layout(_ catalog: FileCatalog, _ entry: SourceReference.Entry) throws -> LocalContent {
@@ -61,7 +61,7 @@ extension LocalContent {
         if try catalog.file("manifest.json") != nil { return try DockerArchive(catalog).content(entry) }
         throw RegistryError.unsuitable(
             entry.path, "the archive has neither index.json nor manifest.json",
-            remedy: "Write it with 'skopeo copy … oci-archive:PATH' or 'docker save'")
+            remedy: "Write it with 'skopeo copy … oci-archive:PATH' or 'docker save'.")
     }
 
     private static func medium(_ entry: SourceReference.Entry) throws -> LocalContent {
@@ -84,12 +84,12 @@ extension LocalContent {
         guard let folder = images.first else {
             throw RegistryError.unsuitable(
                 entry.path, "it holds neither an OCI layout nor a folder with an image",
-                remedy: "Name a medium that boatyard made, or a folder with \(imageMarks.joined(separator: " and "))")
+                remedy: "Name a medium that boatyard made, or a folder with \(imageMarks.joined(separator: " and ")).")
         }
         guard images.count == 1 else {
             throw RegistryError.source(
                 .notFound, entry.path.string, "it holds \(images.count) images: \(images.joined(separator: ", "))",
-                remedy: "Mount it and name the folder, as in dir:PATH")
+                remedy: "Mount it and name the folder, as in dir:PATH.")
         }
         return try checked(image(catalog.below(folder)), entry)
     }
@@ -99,7 +99,7 @@ extension LocalContent {
         guard let digest = entry.digest, digest != content.top.digest else { return content }
         throw RegistryError.source(
             .notFound, entry.path.string, "the image there is \(content.top.digest.registryText)",
-            remedy: "Check which image you want")
+            remedy: "Check which image you want.")
     }
 
     /// Decides by what is there.
@@ -125,12 +125,12 @@ extension LocalContent {
         for magic in magics where head.starts(with: magic.bytes) {
             throw RegistryError.unsuitable(
                 source.path, "it is compressed with \(magic.name), so that no part of it can be read alone",
-                remedy: "Decompress it first with '\(magic.name) -d'; the layers in it stay compressed")
+                remedy: "Decompress it first with '\(magic.name) -d'; the layers in it stay compressed.")
         }
         guard TarTable.isHeader(head) else {
             throw RegistryError.unsuitable(
                 source.path, "it is neither a tar archive nor an ISO 9660 filesystem",
-                remedy: "Name an OCI layout, an archive of one, an ISO file or a folder with an image")
+                remedy: "Name an OCI layout, an archive of one, an ISO file or a folder with an image.")
         }
     }
 }

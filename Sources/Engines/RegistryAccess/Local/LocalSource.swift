@@ -64,7 +64,7 @@ package struct LocalSource: BlobSource, ~Copyable {
         guard let file = try content.blob(blob.digest) else {
             throw RegistryError.source(
                 .notFound, subject, "it holds no \(blob.title ?? "content") \(blob.digest.registryText)",
-                remedy: "Copy the image again with everything it consists of (skopeo copy --all)")
+                remedy: "Copy the image again with everything it consists of (skopeo copy --all).")
         }
         guard file.size == blob.size else {
             let name = blob.title ?? blob.digest.registryText

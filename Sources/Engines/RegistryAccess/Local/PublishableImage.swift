@@ -65,7 +65,7 @@ package struct PublishableImage: Sendable {
     private static func missing(_ file: ImageFile, in catalog: FileCatalog) -> RegistryError {
         .unsuitable(
             catalog.origin, "\(file.rawValue) is missing, so it holds no whole image",
-            remedy: "Name the folder that 'boatyard image build' made")
+            remedy: "Name the folder that 'boatyard image build' made.")
     }
 
     /// Describes a file: with the digest that the manifest has for it, else with its own.

@@ -1,4 +1,5 @@
 package import Cryptography
+import Faults
 import ImageModel
 package import RegistryModel
 

@@ -1,3 +1,4 @@
+package import Faults
 import GrubEnvironment
 package import ImagePlanning
 import LinuxSystem
@@ -39,23 +40,18 @@ package struct GrubSource: Sendable {
 }
 
 /// Says why GRUB's files could not be read or written.
-package struct GrubError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// What was attempted.
-    package let operation: String
-    /// On which file or device.
-    package let subject: String
-    /// Why it failed.
-    package let cause: String
-    /// What the operator can do.
-    package let remedy: String
+package typealias GrubError = Fault<GrubFault>
 
-    /// One line: operation, subject, cause, remedy.
-    package var description: String { "\(operation) \(subject): \(cause). \(remedy)" }
+/// Names what fails in an upgrade of GRUB.
+package enum GrubFault: FaultKind {
+    /// A file or sector that is not what it should be.
+    case unexpected
+}
 
-    init(
-        _ operation: String, _ subject: FilePath, _ cause: String,
-        remedy: String = "GRUB goes on as it is; see docs/decisions/0013-grub-in-two-copies.md."
-    ) {
-        (self.operation, self.subject, self.cause, self.remedy) = (operation, subject.string, cause, remedy)
+extension GrubError {
+    init(_ operation: String, _ subject: FilePath, _ cause: String) {
+        self.init(
+            .unexpected, operation, subject.string, cause: cause,
+            remedy: "GRUB goes on as it is; see docs/decisions/0013-grub-in-two-copies.md.")
     }
 }

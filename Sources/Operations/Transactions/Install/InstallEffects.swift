@@ -1,4 +1,5 @@
 import DiskContract
+import Faults
 import GrubEnvironment
 import ImageModel
 import ImagePlanning

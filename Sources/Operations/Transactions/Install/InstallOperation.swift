@@ -1,5 +1,6 @@
 import BootModel
 import DiskContract
+import Faults
 import ImageModel
 import ImageSources
 import InstalledSystem

@@ -1,12 +1,12 @@
 import BlockDevices
 import BootModel
 package import DiskContract
+import Faults
 import Filesystems
 package import GrubEnvironment
 package import ImagePlanning
 import LinuxSystem
 import PartitionTables
-import ReleaseModel
 package import SystemPackage
 package import TransactionPlanning
 

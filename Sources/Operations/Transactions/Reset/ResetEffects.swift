@@ -1,4 +1,5 @@
 import DiskContract
+import Faults
 import Filesystems
 import GrubEnvironment
 import ImageModel

@@ -1,5 +1,6 @@
 import BootModel
 import DiskContract
+import Faults
 import GrubEnvironment
 import ImageModel
 import ImageSources

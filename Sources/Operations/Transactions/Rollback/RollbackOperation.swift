@@ -1,10 +1,10 @@
 import DiskContract
+import Faults
 import GrubEnvironment
 import ImageFolders
 import ImageModel
 package import InstalledSystem
 package import Plans
-import ReleaseModel
 package import TransactionPlanning
 
 /// The whole of `lifeboot rollback`, without its arguments and its words.

@@ -1,3 +1,4 @@
+import Faults
 package import ImageSources
 import LinuxSystem
 import RegistryModel
@@ -18,8 +19,8 @@ package enum ChannelRecord {
         do throws(ChannelError) { return try ChannelMemory(parsing: bytes) } catch {
             throw Refusal(
                 .channelOlder, "reading", "\(path)",
-                cause: "it is damaged (\(error.reason)), so nobody knows what was seen",
-                remedy: "Remove the file if you are sure that the channel is the newest.")
+                cause: "it is damaged (\(error.kind.reason)), so nobody knows what was seen",
+                remedy: "Remove the file if you are sure that the channel is the newest.", underlying: error)
         }
     }
 

@@ -1,5 +1,6 @@
 import BootModel
 import DiskContract
+import Faults
 import GrubEnvironment
 import ImageFetching
 import ImageFolders
@@ -8,7 +9,6 @@ package import ImageSources
 import InstalledSystem
 import LinuxSystem
 import Plans
-import ReleaseModel
 import SystemPackage
 package import TransactionPlanning
 

@@ -2,6 +2,7 @@ import BootHealth
 import BootModel
 import Cryptography
 import DiskContract
+import Faults
 import GrubEnvironment
 import ImageAssembly
 package import ImageModel

@@ -1,6 +1,6 @@
+import Faults
 package import ImageSources
 import Plans
-import ReleaseModel
 package import TransactionPlanning
 
 /// Runs the two operations of an upgrade, one after the other.
@@ -45,7 +45,7 @@ package enum UpgradeSequence {
         var failure = failure
         failure.remedy =
             "Active was upgraded, recovery is as it was; `lifeboot upgrade --only recovery` upgrades it."
-        if failure.kind == .cancelled { throw failure }
+        if RefusalKind(failure) == .cancelled { throw failure }
         return failure.description
     }
 }

@@ -1,10 +1,10 @@
 import ArgumentParser
 import BootHealth
 import CommandOutput
+import Faults
 import GrubEnvironment
 import ImageModel
 import JSONText
-import ReleaseModel
 import SystemPackage
 import TestMachines
 import Testing
@@ -71,15 +71,17 @@ struct CommandEventsTests {
     @Test("an error of this program keeps its parts, its reason and its status")
     func failures() {
         let refused = ReportedFailure(
-            CommandFailure("switching to", "passive", cause: "no image", remedy: "See status.", status: .refused))
-        #expect(refused.status == 4 && refused.kind == .impossible && refused.operation == "switching to")
+            Refusal(.unbootable, "switching to", "passive", cause: "no image", remedy: "See status."))
+        #expect(refused.status == 4 && refused.kind == .unbootable && refused.operation == "switching to")
         let busy = ReportedFailure(Refusal(.busy, "locking", "x", cause: "it is held", remedy: "Wait."))
         #expect(busy.status == 23 && busy.kind == .busy && busy.subject == "x" && busy.cause == "it is held")
+        let below = Refusal(.unreachable, "asking", "it", cause: "no", remedy: "Wait.")
         let step = ReportedFailure(
             TransactionFailure(
-                operation: "upgrade", step: "fetch-image", cause: "no", kind: .unreachable, remedy: "Try again."))
+                operation: "upgrade", step: "fetch-image", because: below, remedy: "Try again."))
         #expect(step.status == 21 && step.subject == "step fetch-image" && step.remedy == "Try again.")
-        #expect(step.message == "upgrade, step fetch-image: no. Try again.")
+        #expect(step.operation == "upgrade" && step.cause == "asking it: no. Wait.")
+        #expect(step.message == "upgrade, step fetch-image: asking it: no. Wait. Try again.")
         let other = ReportedFailure(Errno.ioError)
         #expect(other.status == 2 && other.operation == nil && other.message == "Input/output error")
     }

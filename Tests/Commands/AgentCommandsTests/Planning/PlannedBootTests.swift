@@ -1,4 +1,5 @@
 import BootModel
+import Faults
 import JSONText
 import Plans
 import Snapshots
@@ -39,6 +40,6 @@ struct PlannedBootTests {
 
     @Test("A command line that names no role cannot be planned", arguments: ["quiet", "lifeboot.role=active"])
     func refused(text: String) {
-        #expect(throws: CommandFailure.self) { try PlannedBoot(KernelCommandLine(parsing: text)) }
+        #expect(throws: Refusal.self) { try PlannedBoot(KernelCommandLine(parsing: text)) }
     }
 }

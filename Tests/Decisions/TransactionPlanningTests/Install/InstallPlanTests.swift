@@ -1,4 +1,5 @@
 import DiskContract
+import Faults
 import ImagePlanning
 import Plans
 import ReleaseModel

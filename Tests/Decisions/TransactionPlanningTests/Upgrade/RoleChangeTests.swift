@@ -1,3 +1,4 @@
+import Faults
 import GrubEnvironment
 import ImageModel
 import ReleaseModel

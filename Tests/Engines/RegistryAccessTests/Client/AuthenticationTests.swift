@@ -1,3 +1,4 @@
+import Faults
 import Foundation
 import HTTPTransfer
 import ImageModel
@@ -72,8 +73,8 @@ import Testing
 
     @Test(
         "says what a token server answers",
-        arguments: [(401, RegistryError.Kind.denied), (400, .denied), (404, .notFound), (500, .unreachable)])
-    func tokenRefused(status: Int, kind: RegistryError.Kind) throws {
+        arguments: [(401, RegistryFault.denied), (400, .denied), (404, .notFound), (500, .unreachable)])
+    func tokenRefused(status: Int, kind: RegistryFault) throws {
         let server = try ScriptedServer([
             .init("/token*") { $0.status = status },
             .manifest("latest", "") {

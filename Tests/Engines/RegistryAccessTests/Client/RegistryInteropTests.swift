@@ -1,4 +1,5 @@
 import Cryptography
+import Faults
 import Foundation
 import ImageModel
 import RegistryModel

@@ -1,4 +1,5 @@
 import Cryptography
+import Faults
 import Foundation
 import ImageModel
 import RegistryModel
@@ -102,12 +103,12 @@ struct LocalSourceTests {
     @Test(
         "what is not there or holds no image is refused with a remedy",
         arguments: [
-            ("file:%/nothing", RegistryError.Kind.notFound), ("oci:r.example/os:1", .notFound),
+            ("file:%/nothing", RegistryFault.notFound), ("oci:r.example/os:1", .notFound),
             ("file:%/empty", .local), ("oci:%/empty", .local),
             ("dir:%/empty", .local), ("file:%/text", .local), ("oci-archive:%/text", .local),
             ("file:%/gz", .local), ("iso:%/text", .corrupted), ("oci-archive:%/other.tar", .local),
         ])
-    func refused(reference: String, kind: RegistryError.Kind) throws {
+    func refused(reference: String, kind: RegistryFault) throws {
         let fixture = try SourceFixture()
         try fixture.run("mkdir empty; seq 9999 > text; gzip -k text; mv text.gz gz; tar cf other.tar text")
         let error = #expect(throws: RegistryError.self) { _ = try fixture.open(reference) }

@@ -1,3 +1,4 @@
+import Faults
 import GrubEnvironment
 import ImageModel
 import ReleaseModel
@@ -40,7 +41,7 @@ struct RecoveryPartTests {
                 return asked > questions
             }
         }
-        #expect(failure?.kind == .cancelled)
+        #expect(failure.map { RefusalKind($0) } == .cancelled)
         #expect(failure?.remedy.contains("Active was upgraded") == false)
         #expect(scene.store.current == before && scene.store.history.isEmpty)
     }
@@ -64,7 +65,7 @@ struct RecoveryPartTests {
         let failure = #expect(throws: TransactionFailure.self) {
             try scene.run(plan, isCancelled: { !scene.store.history.isEmpty })
         }
-        #expect(failure?.kind == .cancelled)
+        #expect(failure.map { RefusalKind($0) } == .cancelled)
         #expect(failure?.remedy.contains("Active was upgraded, recovery is as it was") == true)
         #expect(scene.store.current.active == scene.images[2].id)
         #expect(scene.store.current.recovery == scene.images[0].id)

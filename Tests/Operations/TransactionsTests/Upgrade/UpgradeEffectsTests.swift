@@ -1,3 +1,4 @@
+import Faults
 import GrubEnvironment
 import ImageModel
 import Plans
@@ -20,7 +21,7 @@ struct UpgradeEffectsTests {
         try scene.folder.write(String(repeating: "x", count: 4096), to: "\(name)/vmlinuz")
         scene.store.current.setImage(scene.images[2].id, of: role)
         let failure = #expect(throws: TransactionFailure.self) { try scene.run(plan) }
-        #expect(failure?.kind == .mismatch)
+        #expect(failure.map { RefusalKind($0) } == .mismatch)
         #expect(failure?.cause.contains("See `lifeboot status` for what else can boot.") == true)
         #expect(try scene.folder.names(name).contains("manifest.json"))
     }

@@ -1,3 +1,4 @@
+import Faults
 import Foundation
 import GrubEnvironment
 import ImageModel
@@ -180,7 +181,7 @@ struct UpgradeSequenceTests {
             #expect(plan.active?.steps.contains { $0.action.name == "verify-image" } == true)
             if isDamaged {
                 try scene.folder.write(String(repeating: "x", count: 4096), to: "\(name)/vmlinuz")
-                #expect { try scene.run(plan) } throws: { ($0 as? TransactionFailure)?.kind == .mismatch }
+                #expect { try scene.run(plan) } throws: { RefusalKind($0) == .mismatch }
                 try scene.run(try scene.plan { $0.options.only = .active })
             } else {
                 try scene.run(plan)
@@ -204,7 +205,7 @@ struct UpgradeSequenceTests {
             if isDamaged {
                 try scene.folder.write("x", to: "state/images/\(scene.images[0].id)/vmlinuz")
                 #expect { try TransactionRunner.run(plan, &effects) { _ in } } throws: {
-                    ($0 as? TransactionFailure)?.kind == .mismatch
+                    RefusalKind($0) == .mismatch
                 }
                 #expect(scene.store.current.active == scene.images[1].id)
                 #expect(try scene.folder.names("state/images").contains(scene.images[0].id.description))
@@ -255,7 +256,7 @@ struct UpgradeFaultTests {
         // Both partitions from active; the copy to recovery is the same from everywhere, and slow.
         let only: Role? = scene.running.role == .active ? nil : .active
         do { return try scene.plan { $0.options.only = only } } catch {
-            throw TransactionFailure(operation: "plan", step: "", cause: "\(error)", kind: .impossible, remedy: "")
+            throw TransactionFailure(operation: "plan", step: "", because: error, remedy: "")
         }
     }
 
@@ -274,7 +275,7 @@ struct UpgradeFaultTests {
             } catch { failure = error }
             try scene.checkWhole("cancellation after \(questions)")
             if let failure {
-                #expect(failure.kind == .cancelled)
+                #expect(RefusalKind(failure) == .cancelled)
                 if scene.store.history.isEmpty {
                     #expect(scene.store.current == before)
                 } else {

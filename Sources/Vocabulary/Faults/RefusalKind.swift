@@ -51,3 +51,28 @@ package enum RefusalKind: String, CaseIterable, Sendable {
     /// It cannot be done for a reason without a status of its own.
     case impossible
 }
+
+extension RefusalKind {
+    /// The reason behind any error: its own, else that of the error below it, and so on down the chain.
+    ///
+    /// `impossible` when none has one.
+    package init(_ error: any Error) {
+        var next: (any Error)? = error
+        while let current = next as? any ClassifiedError {
+            if let refusal = current.refusal {
+                self = refusal
+                return
+            }
+            next = current.underlying
+        }
+        self = .impossible
+    }
+}
+
+extension RefusalKind: FaultKind {
+    /// Itself: what refuses knows why.
+    package var refusal: RefusalKind? { self }
+}
+
+/// Says what was refused or could not be done, with the reason that decides the exit status.
+package typealias Refusal = Fault<RefusalKind>
