@@ -9,6 +9,25 @@ struct FileLengthTests {
         }
     }
 
+    @Test("no short file only extends a type of its own target")
+    func extensions() throws {
+        let declaration =
+            /^(?:@\w+ )?(?:package |private )?(?:final |indirect )?(?:struct|enum|class|protocol|typealias) (\w+)/
+        let files = try Repository.swiftFiles("Sources")
+        var types: [String: Set<Substring>] = [:]
+        for file in files {
+            types[file.target, default: []].formUnion(
+                file.lines.compactMap { $0.firstMatch(of: declaration)?.output.1 })
+        }
+        for file in files where file.lines.count - 1 < 40 {
+            let extended = file.lines.compactMap { $0.firstMatch(of: /^(?:package )?extension (\w+)/)?.output.1 }
+            let isAlone = !extended.isEmpty && file.lines.allSatisfy { $0.firstMatch(of: declaration) == nil }
+            let own = types[file.target] ?? []
+            #expect(!isAlone || !own.isSuperset(of: extended), "\(file.path): join it to the file of the type")
+        }
+        #expect(files.count > 300)
+    }
+
     @Test("no file is named after nothing in particular")
     func names() {
         let empty: Set = ["Utils", "Utilities", "Helpers", "Common", "Extras", "Misc"]

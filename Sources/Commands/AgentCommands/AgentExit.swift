@@ -1,4 +1,7 @@
+import BootHealth
+import CommandOutput
 package import Faults
+import Transactions
 
 /// Names what `lifeboot` ends with; documented in `lifeboot --help` and docs/operating.md.
 package enum AgentExit: Int32, CaseIterable, Sendable {
@@ -127,5 +130,26 @@ extension AgentExit {
             case .cancelled: .cancelled
             case .impossible: .undetermined
             }
+    }
+}
+
+extension ReportedFailure {
+    /// Words any error of the agent, with the status of the reason behind it.
+    init(_ error: any Error) {
+        let kind = RefusalKind(error)
+        self.init(error, kind: kind, status: AgentExit(kind).rawValue)
+        guard let failure = error as? TransactionFailure else { return }
+        (operation, subject) = (failure.kind.operation, "step \(failure.kind.step)")
+    }
+}
+
+extension HealthReport {
+    /// What `lifeboot mark-good` ends with.
+    var exitStatus: AgentExit {
+        switch verdict {
+        case .good: .success
+        case .unhealthy: rebootHelps ? .negative : .negativeWithoutReboot
+        case .checking, .unchecked, .unsaved: .undetermined
+        }
     }
 }

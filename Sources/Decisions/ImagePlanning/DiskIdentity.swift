@@ -21,16 +21,16 @@ package struct DiskIdentity: Equatable, Sendable {
     package var disk: String { identifier("disk") }
 
     /// The PARTUUID of a partition.
-    package func partition(_ name: PartitionName) -> String { identifier("partition \(name.rawValue)") }
+    package func partition(_ name: Partition) -> String { identifier("partition \(name.rawValue)") }
 
     /// The UUID of a filesystem.
-    package func filesystem(_ name: PartitionName) -> String { identifier("filesystem \(name.rawValue)") }
+    package func filesystem(_ name: Partition) -> String { identifier("filesystem \(name.rawValue)") }
 
     /// The seed of ext4's directory hash.
-    package func directoryHash(_ name: PartitionName) -> String { identifier("hash \(name.rawValue)") }
+    package func directoryHash(_ name: Partition) -> String { identifier("hash \(name.rawValue)") }
 
     /// The volume id of a FAT filesystem, eight hexadecimal digits.
-    package func volume(_ name: PartitionName) -> String { String(filesystem(name).prefix(8)) }
+    package func volume(_ name: Partition) -> String { String(filesystem(name).prefix(8)) }
 
     /// Compares two identities by what they are derived from.
     package static func == (left: DiskIdentity, right: DiskIdentity) -> Bool {

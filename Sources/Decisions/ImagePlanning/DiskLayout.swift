@@ -71,14 +71,14 @@ package struct DiskLayout: Equatable, Sendable {
     }
 
     /// The partition of that name.
-    package subscript(name: PartitionName) -> DiskPartition? {
+    package subscript(name: Partition) -> DiskPartition? {
         partitions.first { $0.name == name }
     }
 
     /// Checks that files fit on a partition, with what ext4 takes for itself.
     ///
     /// - Throws: when they do not, with what is missing.
-    package func checkSpace(for bytes: Int64, on name: PartitionName) throws(DiskLayoutError) {
+    package func checkSpace(for bytes: Int64, on name: Partition) throws(DiskLayoutError) {
         guard let partition = self[name] else { return }
         try Self.checkSpace(for: bytes, in: partition.size, on: name)
     }
@@ -87,7 +87,7 @@ package struct DiskLayout: Equatable, Sendable {
     ///
     /// - Throws: when they do not, with what is missing.
     package static func checkSpace(
-        for bytes: Int64, in size: Int64, on name: PartitionName
+        for bytes: Int64, in size: Int64, on name: Partition
     ) throws(DiskLayoutError) {
         // Measured with the options of Ext4Format: the journal, inode tables and group descriptors.
         let overhead = size / 50 + (12 << 20)
@@ -101,9 +101,9 @@ package struct DiskLayout: Equatable, Sendable {
         }
     }
 
-    private static func fixedSizes(_ sizes: DiskSizes) -> [(PartitionName, Int64)] {
+    private static func fixedSizes(_ sizes: DiskSizes) -> [(Partition, Int64)] {
         [
-            (.bios, PartitionName.bios.minimumSize), (.boot, sizes.boot), (.oem, sizes.oem),
+            (.bios, Partition.bios.minimumSize), (.boot, sizes.boot), (.oem, sizes.oem),
             (.recovery, sizes.recovery), (.state, sizes.state),
         ]
     }
@@ -113,7 +113,7 @@ package struct DiskLayout: Equatable, Sendable {
         guard let disk = sizes.disk else { return try checked(sizes.persistent ?? 1 << 30, for: .persistent) }
         let wanted = try sizes.persistent.map { size throws(DiskLayoutError) in try checked(size, for: .persistent) }
         let left = roundedDown(min(disk, maximumSize)) - alignment - end
-        guard disk <= maximumSize, left >= max(wanted ?? 0, PartitionName.persistent.minimumSize) else {
+        guard disk <= maximumSize, left >= max(wanted ?? 0, Partition.persistent.minimumSize) else {
             throw DiskLayoutError(
                 .partitions, "the disk", cause: "\(disk >> 20) MiB do not hold the partitions",
                 remedy: "Change --size or the sizes of the partitions.")
@@ -121,7 +121,7 @@ package struct DiskLayout: Equatable, Sendable {
         return wanted ?? left
     }
 
-    private static func checked(_ size: Int64, for name: PartitionName) throws(DiskLayoutError) -> Int64 {
+    private static func checked(_ size: Int64, for name: Partition) throws(DiskLayoutError) -> Int64 {
         guard size >= name.minimumSize, size <= maximumSize else {
             throw DiskLayoutError(
                 .size, "the \(name.rawValue) partition",
@@ -133,5 +133,38 @@ package struct DiskLayout: Equatable, Sendable {
 
     private static func roundedDown(_ size: Int64) -> Int64 {
         size / alignment * alignment
+    }
+}
+
+/// Places one partition on the disk.
+package struct DiskPartition: Equatable, Sendable {
+    /// Which partition it is.
+    package var name: Partition
+    /// Where it begins, in bytes from the start of the disk.
+    package var offset: Int64
+    /// How long it is, in bytes.
+    package var size: Int64
+
+    /// Places a partition.
+    package init(name: Partition, offset: Int64, size: Int64) {
+        self.name = name
+        self.offset = offset
+        self.size = size
+    }
+}
+
+/// Holds a number of bytes, written as a whole number with an optional K, M, G or T.
+package struct ByteCount: Equatable, Sendable {
+    /// The number.
+    package let bytes: Int64
+
+    /// Takes a number of bytes; nil for anything that is not one or does not fit.
+    package init?(argument: String) {
+        let units: [Character: Int64] = ["K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40]
+        let unit = argument.last.flatMap { units[$0] }
+        guard let number = Int64(unit == nil ? argument : String(argument.dropLast())), number > 0 else { return nil }
+        let (bytes, overflow) = number.multipliedReportingOverflow(by: unit ?? 1)
+        guard !overflow else { return nil }
+        self.bytes = bytes
     }
 }

@@ -117,5 +117,5 @@ package enum GrubModules {
     /// For `grub-mkimage -O x86_64-efi`; the kernel inherits the screen that the video modules set up.
     package static let efi = common + ["all_video", "efi_gop"]
     /// Where GRUB looks for its configuration, on the disk it was loaded from.
-    package static let prefix = "(,gpt\(PartitionName.boot.number))/grub"
+    package static let prefix = "(,gpt\(Partition.boot.number))/grub"
 }

@@ -1,3 +1,5 @@
+package import Faults
+
 /// Decides what becomes of each file of a root filesystem on its way into an image.
 package enum RootfsRules {
     /// What becomes of a file.
@@ -114,5 +116,21 @@ package enum RootfsRules {
         case "initrd", "initrd.img", "initramfs.img": kind == .regular ? .initrd(version) : .drop
         default: .keep
         }
+    }
+}
+
+/// Says why no image can be made of a root filesystem.
+package typealias ImagePlanningError = Fault<ImagePlanningFault>
+
+/// Names what a root filesystem fails by.
+package enum ImagePlanningFault: FaultKind {
+    /// It lacks something, or has it twice.
+    case rootFilesystem
+}
+
+extension ImagePlanningError {
+    /// Names a fault of the root filesystem.
+    package init(_ operation: String, _ cause: String, remedy: String) {
+        self.init(.rootFilesystem, operation, "the root filesystem", cause: cause, remedy: remedy)
     }
 }

@@ -1,3 +1,5 @@
+import LinuxSystem
+package import SystemLayout
 package import SystemPackage
 
 /// A block device as it was when it was looked at.
@@ -26,5 +28,36 @@ package struct BlockDevice: Equatable, Sendable {
     /// Describes a device of which only the node is known.
     package init(path: FilePath) {
         self.path = path
+    }
+}
+
+extension BlockDevice {
+    /// Whether a reference names this device.
+    ///
+    /// File system UUIDs are compared without regard to case.
+    ///
+    /// A path is compared as text; links are followed by `DeviceWait`.
+    package func matches(_ reference: DeviceReference) -> Bool {
+        switch reference {
+        case .partitionUUID(let value): partitionUUID == value
+        case .partitionLabel(let value): partitionLabel == value
+        case .label(let value): label == value
+        case .uuid(let value): uuid?.lowercased() == value.lowercased()
+        case .path(let path): path == self.path
+        }
+    }
+}
+
+/// Asks for the size of a block device.
+package enum BlockDeviceSize {
+    /// The size in bytes, as the end of the device says.
+    ///
+    /// - Throws: `BlockDeviceError` when it cannot be opened.
+    package static func of(_ path: FilePath) throws(BlockDeviceError) -> Int64 {
+        do throws(Errno) {
+            return try OwnedDescriptor(opening: path).use { (file) throws(Errno) in
+                try catchingErrno { try file.seek(offset: 0, from: .end) }
+            }
+        } catch { throw .unreadable(path, "\(error)") }
     }
 }

@@ -1,8 +1,9 @@
+import CLinux
 import CMount
 import Glibc
 package import SystemPackage
 
-// Attaches and detaches filesystems. The only caller of `mnt_context_mount` in the repository.
+// Attaches and detaches filesystems.
 // No mtab is kept, no mount helper is run, and paths are taken as they are.
 
 /// Mounts and unmounts.
@@ -110,6 +111,50 @@ package enum Mount {
             _ = try systemCall { unsafe umount2(target.string, flags) }
         } catch {
             throw .unmount(target, error)
+        }
+    }
+}
+
+/// A filesystem that is mounted nowhere: reached by a descriptor alone, and unmounted when that is closed.
+///
+/// The end of the process closes it, too, whatever ends it.
+package struct UnseenMount: ~Copyable {
+    private let root: OwnedDescriptor
+
+    /// Mounts a device with `nodev`, `nosuid` and `noexec`.
+    ///
+    /// The corresponding C functions are `fsopen`, `fsconfig` and `fsmount` (Linux 5.2).
+    /// - Throws: `SystemError` when it cannot be mounted.
+    package init(of device: FilePath, filesystem: String, readOnly: Bool) throws(SystemError) {
+        do throws(Errno) {
+            let descriptor = try systemCall {
+                unsafe clinux_mount_unseen(device.string, filesystem, readOnly ? 1 : 0)
+            }
+            root = OwnedDescriptor(owning: FileDescriptor(rawValue: descriptor))
+        } catch {
+            throw .mount(device.string, "a place of its own", error, message: "")
+        }
+    }
+
+    /// Hands over a path of its root, which only this process can follow.
+    package borrowing func use<Result>(_ body: (FilePath) throws -> Result) rethrows -> Result {
+        try body(FilePath("/proc/self/fd/\(root.descriptor.rawValue)"))
+    }
+}
+
+/// Gives this process mounts of its own.
+package enum MountNamespace {
+    /// From now on nobody else sees what this process mounts, and its end, whatever ends it, undoes it; what others mount
+    /// and unmount is seen here too, so that nothing of theirs is kept busy.
+    ///
+    /// Only the calling thread and those that it starts later are meant: call it before there are others. A remount
+    /// still changes the filesystem for everybody, but the flags of their mounts stay.
+    ///
+    /// The corresponding C functions are `unshare` with `CLONE_NEWNS` and `mount` with `MS_SLAVE`.
+    /// - Throws: `SystemError` when this is not root.
+    package static func unshare() throws(SystemError) {
+        do throws(Errno) { _ = try systemCall { clinux_unshare_mounts() } } catch {
+            throw .file("separating the mounts of", "this process", error)
         }
     }
 }

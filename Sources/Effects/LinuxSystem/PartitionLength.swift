@@ -1,4 +1,5 @@
 import CLinux
+import Glibc
 package import SystemPackage
 
 /// Tells the kernel that a partition has become longer, while it is in use.
@@ -21,6 +22,24 @@ package enum PartitionLength {
             _ = try systemCall { clinux_resize_partition(descriptor, index, start, length) }
         } catch {
             throw .file("resizing partition \(number) of", disk, error)
+        }
+    }
+}
+
+/// Makes the kernel read a partition table again.
+package enum PartitionReading {
+    /// Reads the table of a disk; the nodes of its partitions are there when this returns.
+    ///
+    /// The corresponding C call is `ioctl` with `BLKRRPART`.
+    ///
+    /// - Throws: `SystemError`, with `EBUSY` when a partition of the disk is in use.
+    package static func again(_ disk: FilePath) throws(SystemError) {
+        do throws(Errno) {
+            let file = try OwnedDescriptor(opening: disk)
+            let descriptor = file.descriptor.rawValue
+            _ = try systemCall { clinux_reread_partitions(descriptor) }
+        } catch {
+            throw .file("reading the partitions of", disk, error)
         }
     }
 }

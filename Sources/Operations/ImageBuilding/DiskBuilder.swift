@@ -99,9 +99,9 @@ struct DiskJob {
     /// What goes on each ext4 partition.
     ///
     /// - Throws: when it does not fit.
-    func contents() throws -> [(PartitionName, [DiskEntry])] {
+    func contents() throws -> [(Partition, [DiskEntry])] {
         let state = [images.active, images.passive].compactMap { $0 }
-        let contents: [(PartitionName, [DiskEntry])] = [
+        let contents: [(Partition, [DiskEntry])] = [
             (.oem, try request.oemFiles.map { try DiskEntry.tree($0) } ?? []),
             (.recovery, try store([images.recovery])), (.state, try store(state)), (.persistent, []),
         ]
@@ -134,7 +134,7 @@ struct DiskJob {
     }
 
     /// Makes and fills one ext4 partition.
-    func makeFilesystem(_ name: PartitionName, _ entries: [DiskEntry]) throws {
+    func makeFilesystem(_ name: Partition, _ entries: [DiskEntry]) throws {
         guard let partition = layout[name] else { return }
         let filesystem = DiskFilesystem(disk: disk, partition: partition, identity: request.identity, tools: tools)
         try filesystem.make()

@@ -72,7 +72,7 @@ extension DiskError {
     }
 
     /// Something on a filesystem that could not be written.
-    static func filesystem(_ name: PartitionName, _ cause: String) -> DiskError {
+    static func filesystem(_ name: Partition, _ cause: String) -> DiskError {
         DiskError(
             .filesystem, "filling", "the \(name.rawValue) partition", cause: cause,
             remedy: "Make it larger, or check the files.")

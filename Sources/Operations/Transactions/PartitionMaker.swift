@@ -1,4 +1,4 @@
-import BlockDevices
+package import BlockDevices
 import BootModel
 package import DiskContract
 import Encryption
@@ -19,7 +19,7 @@ package enum PartitionMaker {
     /// Makes an ext4 filesystem; everything on the partition is lost, keys of an encrypted volume included.
     ///
     /// - Throws: `FilesystemError` when the partition is in use or cannot be written.
-    package static func format(_ name: PartitionName, on device: FilePath) throws {
+    package static func format(_ name: Partition, on device: FilePath) throws {
         try SignatureWipe.run(device)
         try make(name, on: device)
     }
@@ -40,7 +40,7 @@ package enum PartitionMaker {
         let key = try volumeKey(protection, key, oem)
         try SignatureWipe.run(device)
         try EncryptedVolume.format(
-            device, key: key, derivation: .suited(to: key), label: PartitionName.persistent.label)
+            device, key: key, derivation: .suited(to: key), label: Partition.persistent.label)
         guard let mapping = try VolumeActivation.open(device, as: temporaryVolume, with: key) else {
             throw missingKey("the key does not open what was just made with it")
         }
@@ -68,7 +68,7 @@ package enum PartitionMaker {
         try Folders.flushEntry(root)
     }
 
-    private static func make(_ name: PartitionName, on device: FilePath) throws {
+    private static func make(_ name: Partition, on device: FilePath) throws {
         let format = Ext4Format(
             label: name.label, size: try BlockDeviceSize.of(device) / Ext4Format.blockSize * Ext4Format.blockSize,
             bytesPerInode: name.bytesPerInode, ground: .unknown)
@@ -126,5 +126,35 @@ package enum GivenKey: Equatable, Sendable {
         case .keyFile(let file): try VolumeKey(keyFile: file)
         case .passphraseFile(let file): try VolumeKey(passphraseFile: file)
         }
+    }
+}
+
+/// Takes a partition out of use, so that it can be formatted.
+package enum DeviceDetachment {
+    /// Unmounts a partition wherever it is mounted, closes the volume on it, and makes sure that nothing holds it.
+    ///
+    /// This must be done before the process has mounts of its own: others would keep the partition mounted.
+    ///
+    /// - Parameter volume: the name under which an encrypted volume on it may be open.
+    /// - Throws: `Refusal` that says what uses it; `SystemError` when a mount cannot be undone.
+    package static func detach(_ device: BlockDevice, volume: String? = nil) throws {
+        if let volume, try FileStatus.of(FilePath("/dev/mapper/\(volume)")) != nil {
+            let mapping = try BlockDevice.probe(FilePath("/dev/mapper/\(volume)"))
+            try unmount(mapping)
+            try VolumeActivation.close(volume)
+        }
+        try unmount(device)
+        let use = try DeviceUse.of(device.path)
+        guard use.reasons.isEmpty else {
+            throw Refusal(
+                .diskInUse, "taking", "\(device.path)", cause: use.reasons.joined(separator: ", "),
+                remedy: "Stop what uses it and try again.")
+        }
+    }
+
+    /// Unmounts the latest mount first.
+    private static func unmount(_ device: BlockDevice) throws {
+        let number = "\(device.major):\(device.minor)"
+        for mount in try Procfs.mounts().reversed() where mount.device == number { try Mount.unmount(mount.target) }
     }
 }

@@ -1,4 +1,4 @@
-import Faults
+package import Faults
 package import Plans
 
 /// What became of an operation that was not ended by an error.
@@ -27,5 +27,27 @@ package enum TransactionRunner {
                     ? "What was fetched is kept; the same command goes on from there."
                     : "The system is as it was before; the same command can be tried again.")
         }
+    }
+}
+
+/// Says which step of an operation failed, why, and what the machine is like now.
+package typealias TransactionFailure = Fault<TransactionFault>
+
+/// Names the step that failed; the reason is that of the error below.
+package struct TransactionFault: FaultKind {
+    /// The operation: `upgrade`.
+    package var operation: String
+    /// The name of the step's action.
+    package var step: String
+}
+
+extension TransactionFailure {
+    /// Words what an operation failed by before the commit.
+    ///
+    /// - Parameter remedy: what the machine is like now and what to do, a sentence.
+    package init(operation: String, step: String, because error: any Error, remedy: String) {
+        self.init(
+            TransactionFault(operation: operation, step: step), "\(operation), step", step, because: error,
+            remedy: remedy)
     }
 }

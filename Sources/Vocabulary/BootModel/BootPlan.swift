@@ -84,3 +84,63 @@ extension DeviceSource {
         }
     }
 }
+
+/// Names the kinds of steps of a boot; stable, printed in reports, in `lifeboot plan` and in the README.
+package enum BootStepKind: String, CaseIterable, Sendable {
+    case armWatchdog = "arm-watchdog"
+    case findBootPartition = "find-boot-partition"
+    case findImagePartition = "find-image-partition"
+    case checkImagePartition = "check-image-partition"
+    case mountImagePartition = "mount-image-partition"
+    case checkBootEnvironment = "check-boot-environment"
+    case verifyManifest = "verify-manifest"
+    case attachImage = "attach-image"
+    case activateVerity = "activate-verity"
+    case mountRoot = "mount-root"
+    case mountState = "mount-state"
+    case mountOEM = "mount-oem"
+    case mountOverlayStore = "mount-overlay-store"
+    case findPersistent = "find-persistent"
+    case unlockPersistent = "unlock-persistent"
+    case mountPersistent = "mount-persistent"
+    case mountVolume = "mount-volume"
+    case overlayPath = "overlay-path"
+    case persistPath = "persist-path"
+    case keepMachineID = "keep-machine-id"
+    case markMounts = "mark-mounts"
+    case writeSentinels = "write-sentinels"
+    case handOverWatchdog = "hand-over-watchdog"
+
+    /// One sentence on what the step does and why; shown by `lifeboot plan` and in the README's table.
+    package var explanation: String {
+        switch self {
+        case .armWatchdog: "Start the hardware watchdog, so that a hang becomes a counted failure."
+        case .findBootPartition:
+            "Wait for the partition GRUB booted from; it names the disk that all else is taken from."
+        case .findImagePartition: "Find the partition that holds the image, on the boot disk only."
+        case .checkImagePartition: "Run e2fsck when the file system asks for it."
+        case .mountImagePartition: "Mount the image's partition read-only."
+        case .checkBootEnvironment: "Read boot.env; rebuild it when it is damaged, so that attempts are counted again."
+        case .verifyManifest:
+            "Check manifest.sig against the keys in the initramfs, and that the manifest is the image asked for."
+        case .attachImage: "Attach root.squashfs to a loop device with direct I/O."
+        case .activateVerity: "Put dm-verity over it, with the root hash from the signed manifest."
+        case .mountRoot: "Mount the verified image read-only as the new root."
+        case .mountState: "Mount the state partition read-only, so that recovery can say why the others failed."
+        case .mountOEM: "Mount the OEM partition."
+        case .mountOverlayStore: "Make the store that holds all ephemeral writes."
+        case .findPersistent:
+            "Find the partition whose data survives upgrades, or wait for the device that the layout names."
+        case .unlockPersistent:
+            "Open the persistent partition when it is encrypted, with a key file, else with a passphrase."
+        case .mountPersistent: "Check and mount the partition whose data survives upgrades."
+        case .mountVolume: "Check and mount a volume that the layout names."
+        case .overlayPath: "Stack a writable, ephemeral overlay over a path of the image."
+        case .persistPath: "Keep a path across boots, as an overlay or a bind mount on the persistent partition."
+        case .keepMachineID: "Give the machine the same machine-id at every boot."
+        case .markMounts: "Mark the mounts as the initramfs's, so that systemd leaves them alone until the end."
+        case .writeSentinels: "Leave a file that tells scripts which role runs."
+        case .handOverWatchdog: "Leave the watchdog to the system when it is set up for it, else stop it."
+        }
+    }
+}

@@ -5,20 +5,17 @@ package import ImageModel
 
 /// An image that was found on the disk.
 package struct FoundImage: Equatable, Sendable {
-    /// Until every use has the shorter name.
-    package typealias Place = Store
-
     /// The image.
     package var id: ImageID
     /// The partition it is on.
-    package var place: Place
+    package var place: Store
     /// The manifest's sequence: higher is newer.
     package var sequence: Int64
     /// The manifest's time of creation, in seconds since 1970.
     package var createdAt: Int64
 
     /// Describes a found image.
-    package init(id: ImageID, place: Place, sequence: Int64, createdAt: Int64) {
+    package init(id: ImageID, place: Store, sequence: Int64, createdAt: Int64) {
         self.id = id
         self.place = place
         self.sequence = sequence

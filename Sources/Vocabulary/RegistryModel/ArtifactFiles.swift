@@ -39,3 +39,41 @@ package struct ArtifactFiles: Equatable, Sendable {
             remedy: "Publish the image with 'boatyard image publish'.")
     }
 }
+
+/// Names the media types that are read and written (OCI image specification and Docker's of the same meaning).
+package enum MediaType {
+    /// An OCI image manifest; also of artifacts.
+    package static let manifest = "application/vnd.oci.image.manifest.v1+json"
+    /// An OCI image index.
+    package static let index = "application/vnd.oci.image.index.v1+json"
+    /// Docker's image manifest, schema 2.
+    package static let dockerManifest = "application/vnd.docker.distribution.manifest.v2+json"
+    /// Docker's manifest list.
+    package static let dockerIndex = "application/vnd.docker.distribution.manifest.list.v2+json"
+    /// `artifactType` of a lifeboot image (DESIGN.md section 5); also the media type of its config, `manifest.json`.
+    package static let image = "application/vnd.lifeboot.image.v1"
+    /// The config of a lifeboot image: the bytes of `manifest.json`.
+    package static let imageConfig = "application/vnd.lifeboot.image.config.v1+json"
+    /// A file of a lifeboot image; its name is in the annotation `org.opencontainers.image.title`.
+    package static let imageFile = "application/vnd.lifeboot.image.file.v1"
+    /// `artifactType` of a channel; its layers are the document and the signatures over it.
+    package static let channel = "application/vnd.lifeboot.channel.v1"
+    /// The channel document.
+    package static let channelDocument = "application/vnd.lifeboot.channel.document.v1+json"
+    /// The payload of a cosign signature (simple signing).
+    package static let simpleSigning = "application/vnd.dev.cosign.simplesigning.v1+json"
+    /// The signatures over a channel document, in the format of `manifest.sig`.
+    package static let signatures = "application/vnd.lifeboot.signatures.v1"
+    /// The config of an artifact that needs none: `{}` (OCI image specification, "Guidance for an Empty Descriptor").
+    package static let empty = "application/vnd.oci.empty.v1+json"
+    /// The config of a container image.
+    package static let containerConfig = "application/vnd.oci.image.config.v1+json"
+    /// Docker's config of a container image.
+    package static let dockerConfig = "application/vnd.docker.container.image.v1+json"
+    /// Manifests of one image or artifact.
+    package static let manifests = [manifest, dockerManifest]
+    /// Lists of manifests.
+    package static let indices = [index, dockerIndex]
+    /// The annotation with the file name of a layer.
+    package static let title = "org.opencontainers.image.title"
+}

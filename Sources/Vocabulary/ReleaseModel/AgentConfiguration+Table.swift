@@ -1,4 +1,5 @@
 package import DocumentTree
+package import Faults
 import JSONText
 package import SystemPackage
 
@@ -84,4 +85,23 @@ extension AgentConfiguration.Registry {
                 "The docker-style file with its credentials. Without this key they are looked for in the usual places."
             ) { $0.authFile = $1 },
         ])
+}
+
+/// Says what is wrong in a configuration file, and where.
+package typealias ConfigurationError = Fault<ConfigurationFault>
+
+/// Names what is wrong in a configuration.
+package struct ConfigurationFault: FaultKind {
+    /// What is wrong and what to write instead.
+    package var reason: String
+}
+
+extension ConfigurationError {
+    /// Locates a fault; `mark` is nil when the file as a whole is meant.
+    package init(_ file: FilePath, mark: DocumentMark?, _ reason: String) {
+        let place = mark.map { "\($0): " } ?? ""
+        self.init(
+            ConfigurationFault(reason: reason), "reading", file.string, cause: "\(place)\(reason)",
+            remedy: "Correct the file; nothing was done.")
+    }
 }

@@ -14,7 +14,7 @@ struct DiskLayoutTests {
     @Test("the partitions come in the decided order, aligned and without gaps")
     func order() throws {
         let layout = try DiskLayout(sizes { $0.oem = (64 << 20) + 1 })
-        #expect(layout.partitions.map(\.name) == PartitionName.allCases)
+        #expect(layout.partitions.map(\.name) == Partition.allCases)
         #expect(layout.partitions.map(\.name.number) == Array(1...6))
         #expect(layout.partitions.first?.offset == 1 << 20)
         for (partition, next) in zip(layout.partitions, layout.partitions.dropFirst()) {
@@ -99,7 +99,7 @@ struct DiskSizesCase: CustomTestStringConvertible, Sendable {
 struct DiskIdentityTests {
     private func all(_ identity: DiskIdentity) -> [String] {
         [identity.disk]
-            + PartitionName.allCases.flatMap {
+            + Partition.allCases.flatMap {
                 [identity.partition($0), identity.filesystem($0), identity.directoryHash($0)]
             }
     }

@@ -33,7 +33,7 @@ struct DiskBuilderTests {
         let fixture = try DiskFixture()
         let disk = try fixture.build("disk.raw")
         #expect(try fixture.run("sfdisk", ["--verify", disk.string]).status == 0)
-        for name in [PartitionName.oem, .recovery, .state, .persistent] {
+        for name in [Partition.oem, .recovery, .state, .persistent] {
             let offset = try #require(fixture.layout[name]).offset
             let check = try fixture.run("e2fsck", ["-fn", "\(disk)?offset=\(offset)"])
             #expect(check.status == 0, "\(name): \(check.output)")
@@ -50,7 +50,7 @@ struct DiskBuilderTests {
     func readByGRUB() throws {
         let fixture = try DiskFixture()
         let disk = try fixture.build("disk.raw")
-        let stores = [(fixture.active, PartitionName.state), (fixture.recovery, .recovery)]
+        let stores = [(fixture.active, Partition.state), (fixture.recovery, .recovery)]
         for (image, partition) in stores {
             for file in ImageFile.allCases {
                 let path = "(loop0,gpt\(partition.number))/images/\(image.id)/\(file.rawValue)"

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Rebuilding the boot environment")
 struct EnvironmentRebuildingTests {
-    private func found(_ digit: Character, _ place: FoundImage.Place, _ sequence: Int64) throws -> FoundImage {
+    private func found(_ digit: Character, _ place: Store, _ sequence: Int64) throws -> FoundImage {
         try FoundImage(id: id(digit), place: place, sequence: sequence, createdAt: 0)
     }
 

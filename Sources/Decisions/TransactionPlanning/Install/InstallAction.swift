@@ -11,11 +11,11 @@ package enum InstallAction: PlannedAction {
     /// Overwrites both ends of the disk.
     case wipeDisk(FilePath)
     /// Overwrites both ends of a partition.
-    case wipePartition(PartitionName)
+    case wipePartition(Partition)
     /// Writes the partition table.
     case writeTable(FilePath, DiskLayout)
     /// Makes an ext4 filesystem.
-    case format(PartitionName)
+    case format(Partition)
     /// Makes the persistent partition.
     case formatPersistent(PersistentProtection)
     /// Copies files to the OEM partition.

@@ -34,7 +34,7 @@ package enum InstallPlan {
     }
 
     private static func notes(
-        _ firmware: Set<Firmware>, _ sizes: [PartitionName: Int64], _ facts: InstallFacts
+        _ firmware: Set<Firmware>, _ sizes: [Partition: Int64], _ facts: InstallFacts
     ) -> [String] {
         Firmware.allCases.filter { !firmware.contains($0) }.map { missing in
             let reason =
@@ -56,7 +56,7 @@ package enum InstallPlan {
     /// What makes partitions that are empty, and how large they are.
     private static func ground(
         _ request: InstallRequest, _ facts: InstallFacts
-    ) throws(Refusal) -> ([InstallAction], [PartitionName: Int64]) {
+    ) throws(Refusal) -> ([InstallAction], [Partition: Int64]) {
         switch request.partitions {
         case .new(var sizes):
             sizes.disk = facts.size
@@ -74,16 +74,16 @@ package enum InstallPlan {
         case .prepared:
             let sizes = try preparedSizes(request, facts)
             // Boot first: without it nothing of what was there boots any more.
-            let order = [PartitionName.boot] + PartitionName.allCases.filter { $0 != .boot }
+            let order = [Partition.boot] + Partition.allCases.filter { $0 != .boot }
             return (order.filter { sizes[$0] != nil }.map { .wipePartition($0) }, sizes)
         }
     }
 
     private static func preparedSizes(
         _ request: InstallRequest, _ facts: InstallFacts
-    ) throws(Refusal) -> [PartitionName: Int64] {
-        var sizes: [PartitionName: Int64] = [:]
-        for name in PartitionName.allCases {
+    ) throws(Refusal) -> [Partition: Int64] {
+        var sizes: [Partition: Int64] = [:]
+        for name in Partition.allCases {
             let found = facts.partitions.filter { $0.name == name.rawValue }
             if found.isEmpty && name == .bios { continue }
             guard let only = found.first, found.count == 1 else {
@@ -157,11 +157,11 @@ extension InstallPlan {
     }
 
     private static func checkRoom(
-        _ sizes: [PartitionName: Int64], _ request: InstallRequest, _ facts: InstallFacts
+        _ sizes: [Partition: Int64], _ request: InstallRequest, _ facts: InstallFacts
     ) throws(Refusal) {
         // The folders, the ring of boot records and their blocks.
         let ours: Int64 = 1 << 20
-        let needs: [(PartitionName, Int64)] = [
+        let needs: [(Partition, Int64)] = [
             (.oem, facts.oemSize), (.recovery, facts.image.size + ours), (.state, facts.image.size + ours),
         ]
         for (name, bytes) in needs {

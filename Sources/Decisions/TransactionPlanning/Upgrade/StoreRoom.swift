@@ -12,13 +12,13 @@ struct StoreRoom {
     static let slack = 4 << 20
 
     private let facts: UpgradeFacts
-    private let place: FoundImage.Place
+    private let place: Store
     private let kept: ImageID?
     /// Room for what is there only while the image is made, in bytes.
     private let workspace: Int
 
     /// - Parameter copies: whether the image is on this machine already, so that nothing has to be made.
-    init(_ facts: UpgradeFacts, _ place: FoundImage.Place, keeping kept: ImageID?, copies: Bool = false) {
+    init(_ facts: UpgradeFacts, _ place: Store, keeping kept: ImageID?, copies: Bool = false) {
         self.facts = facts
         self.place = place
         self.kept = kept

@@ -1,5 +1,5 @@
-import DiskContract
-package import GrubEnvironment
+package import DiskContract
+import GrubEnvironment
 package import ImageModel
 package import JSONText
 import Plans
@@ -9,29 +9,29 @@ package enum UpgradeAction: PlannedAction {
     /// Runs the hooks of an event.
     case runHooks(HookEvent)
     /// Makes a partition writable for this process.
-    case openStore(FoundImage.Place)
+    case openStore(Store)
     /// Removes folders of a partition that no role names and nothing runs from.
-    case removeLeftovers(FoundImage.Place, [String])
+    case removeLeftovers(Store, [String])
     /// Removes what no role names any more, once the commit is made.
-    case removeUnused(FoundImage.Place)
+    case removeUnused(Store)
     /// Writes a change of roles that has to be on record before the files follow.
     case recordRoles(RoleChange)
     /// Removes an image that was given up.
-    case removeImage(FoundImage.Place, ImageID)
+    case removeImage(Store, ImageID)
     /// Fetches or makes the image in a staging folder, reads it back from the disk, names it, and makes it last for GRUB.
-    case writeImage(ImageCandidate, FoundImage.Place, staging: String)
+    case writeImage(ImageCandidate, Store, staging: String)
     /// Copies an image, or with nil the one that this upgrade made active; then all is as when it is written.
-    case copyImage(ImageID?, from: FoundImage.Place, to: FoundImage.Place, staging: String)
+    case copyImage(ImageID?, from: Store, to: Store, staging: String)
     /// Reads an image that is there already, and compares every digest.
-    case verifyImage(FoundImage.Place, ImageID)
+    case verifyImage(Store, ImageID)
     /// Makes an image that has its name already last for GRUB.
-    case publishImage(FoundImage.Place, ImageID)
+    case publishImage(Store, ImageID)
     /// Changes the roles: one sector of `boot.env`.
     case commit(RoleChange)
     /// Writes down what was installed.
     case keepRecord(ImageCandidate)
     /// Makes a partition read-only again.
-    case closeStore(FoundImage.Place)
+    case closeStore(Store)
 }
 
 extension UpgradeAction {

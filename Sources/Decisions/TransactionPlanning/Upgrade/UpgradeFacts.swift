@@ -1,4 +1,4 @@
-import DiskContract
+package import DiskContract
 package import GrubEnvironment
 package import ImageModel
 package import ReleaseModel
@@ -50,7 +50,7 @@ package struct UpgradeFacts: Equatable, Sendable {
     }
 
     /// The facts about a partition.
-    package func store(_ place: FoundImage.Place) -> StoreFacts { place == .recovery ? recovery : state }
+    package func store(_ place: Store) -> StoreFacts { place == .recovery ? recovery : state }
 }
 
 /// What is on the state or recovery partition.

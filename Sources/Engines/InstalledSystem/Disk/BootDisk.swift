@@ -4,7 +4,7 @@ package import DiskContract
 import Faults
 import LinuxSystem
 package import SystemLayout
-import SystemPackage
+package import SystemPackage
 
 /// The disk that was booted; its partitions are never taken from another one.
 package struct BootDisk: Sendable {
@@ -59,5 +59,24 @@ package final class FoundDisk {
         let found = try BootDisk(BootParameters(line).bootPartition)
         disk = found
         return found
+    }
+}
+
+/// The boot partition, mounted only while something is read from it or written to it.
+package struct BootPartition: Sendable {
+    /// The device.
+    package let device: FilePath
+
+    /// Names the device.
+    package init(device: FilePath) { self.device = device }
+
+    /// Mounts it where nobody else sees it, hands over a path of its root, and unmounts whatever happens.
+    ///
+    /// The path leads through a descriptor of this process, so nothing can be left over that keeps the next command
+    /// from mounting it.
+    ///
+    /// - Throws: what the body throws; `SystemError` when it cannot be mounted.
+    package func mounted<Result>(readOnly: Bool, _ body: (FilePath) throws -> Result) throws -> Result {
+        try UnseenMount(of: device, filesystem: "vfat", readOnly: readOnly).use(body)
     }
 }

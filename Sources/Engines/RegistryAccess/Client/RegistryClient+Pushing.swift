@@ -4,6 +4,7 @@ import HTTPTransfer
 package import ImageModel
 import LinuxSystem
 package import RegistryModel
+package import SystemPackage
 
 extension RegistryClient {
     /// Asks the registry itself (never a mirror) whether it has a blob.
@@ -104,4 +105,20 @@ extension RegistryClient {
 
     /// The number of the registry itself.
     private var origin: Int { endpoints.count - 1 }
+}
+
+/// Where the bytes of a blob are that is pushed; the descriptor says how many.
+package enum BlobContent: Sendable {
+    /// In memory.
+    case bytes([UInt8])
+    /// In a file, from its beginning; read while it is sent.
+    case file(FilePath)
+
+    /// The same for a request.
+    func body(size: Int) -> HTTPRequest.Body {
+        switch self {
+        case .bytes(let bytes): .bytes(bytes)
+        case .file(let path): .file(path, size: size)
+        }
+    }
 }

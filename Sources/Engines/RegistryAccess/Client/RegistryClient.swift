@@ -1,4 +1,6 @@
+import Faults
 import HTTPTransfer
+import LinuxSystem
 package import RegistryModel
 
 /// Reads and writes one repository of a registry (OCI distribution specification 1.1).
@@ -77,5 +79,26 @@ package struct RegistryClient: ~Copyable {
     var places: [Int] {
         let awake = endpoints.indices.filter { !silent.contains($0) }
         return awake.isEmpty ? [endpoints.count - 1] : awake
+    }
+}
+
+/// Says what registries are asked with, and whether it works.
+package enum RegistryLibrary {
+    /// Sends a request to a port of this machine where nobody listens, by name, and returns the library's version.
+    ///
+    /// That needs name resolution, the event loop and TLS to be set up, and no network.
+    ///
+    /// - Throws: when anything but "connection refused" comes of it.
+    package static func selfTest() throws -> String {
+        // Port 1 (tcpmux, RFC 1078) is in nobody's use.
+        var request = HTTPRequest(.get, try HTTPAddress("https://localhost:1/v2/"))
+        request.totalTime = .seconds(5)
+        var pool = try HTTPPool()
+        do {
+            _ = try pool.document(request)
+        } catch let error as HTTPError where error.kind == .unreachable {
+            return CurlLibrary.version
+        }
+        throw RegistryError.misbehaving("asking", "localhost:1", "something answers there")
     }
 }

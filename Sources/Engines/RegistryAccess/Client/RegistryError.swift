@@ -1,6 +1,8 @@
 package import Faults
 import HTTPTransfer
+import JSONText
 import RegistryModel
+import SystemPackage
 
 /// Says what a registry or another source of images did not give, why, and what the operator can do.
 package typealias RegistryError = Fault<RegistryFault>
@@ -78,5 +80,56 @@ extension RegistryError {
         RegistryError(
             .misbehaving, operation, subject, cause: cause,
             remedy: "Check that the address is a registry's and that no proxy or login page answers in its place.")
+    }
+}
+
+extension RegistryError {
+    /// A registry's refusal, with its own words (distribution specification, "Error Codes").
+    static func status(_ document: HTTPDocument, _ operation: String, _ subject: String) -> RegistryError {
+        let status = document.head.status
+        let words = serverWords(document).map { ", \($0)" } ?? ""
+        let cause = "\(document.head.address.authority) answers with status \(status)\(words)"
+        switch status {
+        case 401, 403:
+            return RegistryError(
+                .denied, operation, subject, cause: cause,
+                remedy: "Check user and password in the credentials file, and that the repository exists.")
+        case 404:
+            return RegistryError(
+                .notFound, operation, subject, cause: cause, remedy: "Check the spelling of repository and tag.")
+        case 429, 500...599:
+            return RegistryError(
+                .unreachable, operation, subject, cause: cause, remedy: "Try again later, or ask its operator.")
+        default: return .misbehaving(operation, subject, cause)
+        }
+    }
+
+    /// Codes and messages of the body, short and printable; nil when it has none.
+    private static func serverWords(_ document: HTTPDocument) -> String? {
+        guard let value = try? JSONValue(parsing: document.body) else {
+            let line = document.body.prefix { $0 >= 0x20 }
+            return document.head.mediaType == "text/html" || line.isEmpty
+                ? nil : String(decoding: line, as: UTF8.self).quoted
+        }
+        let error = value["errors"]?.elements?.first
+        let words = [error?["code"]?.text, error?["message"]?.text, value["details"]?.text].compactMap { $0 }
+        return words.isEmpty ? nil : words.joined(separator: ": ").quoted
+    }
+}
+
+extension RegistryError {
+    /// Something about an image in a folder, an archive or on a medium.
+    static func source(_ kind: RegistryFault, _ subject: String, _ cause: String, remedy: String) -> RegistryError {
+        RegistryError(kind, "reading the image source", subject, cause: cause, remedy: remedy)
+    }
+
+    /// An archive or medium whose own structure is broken, or whose content is not what its digest says.
+    static func damaged(_ path: FilePath, _ cause: String) -> RegistryError {
+        .source(.corrupted, path.string, cause, remedy: "Copy the file again and compare its checksum.")
+    }
+
+    /// Something that holds no image, or cannot be read as it is.
+    static func unsuitable(_ path: FilePath, _ cause: String, remedy: String) -> RegistryError {
+        .source(.local, path.string, cause, remedy: remedy)
     }
 }

@@ -58,7 +58,7 @@ package struct InstallEffects<Machine: InstallMachine & ~Copyable, Supplier: Ima
         return []
     }
 
-    private mutating func format(_ name: PartitionName) throws {
+    private mutating func format(_ name: Partition) throws {
         try machine.format(name)
         if name == .recovery || name == .state { try PartitionMaker.furnish(try machine.open(name)) }
     }

@@ -22,7 +22,7 @@ package struct LiveInstallMachine: InstallMachine, ~Copyable {
     private let firmware: Set<Firmware>
     /// udev keeps off a disk that is locked (systemd, BLOCK_DEVICE_LOCKING); it looks at it again when we are done.
     private let lock: FileLock
-    private var mounted: [PartitionName] = []
+    private var mounted: [Partition] = []
 
     /// Takes a disk that nothing uses.
     ///
@@ -45,7 +45,7 @@ package struct LiveInstallMachine: InstallMachine, ~Copyable {
     }
 
     /// Overwrites both ends of a partition.
-    package mutating func wipePartition(_ name: PartitionName) throws { try SignatureWipe.run(try device(name)) }
+    package mutating func wipePartition(_ name: Partition) throws { try SignatureWipe.run(try device(name)) }
 
     /// Writes the table with identifiers that no other disk has.
     package mutating func writeTable(_ layout: DiskLayout) throws {
@@ -61,7 +61,7 @@ package struct LiveInstallMachine: InstallMachine, ~Copyable {
     }
 
     /// Makes an ext4 filesystem.
-    package mutating func format(_ name: PartitionName) throws {
+    package mutating func format(_ name: Partition) throws {
         try PartitionMaker.format(name, on: try device(name))
     }
 
@@ -72,7 +72,7 @@ package struct LiveInstallMachine: InstallMachine, ~Copyable {
     }
 
     /// Mounts a partition below `/run/lifeboot/install`.
-    package mutating func open(_ name: PartitionName) throws -> FilePath {
+    package mutating func open(_ name: Partition) throws -> FilePath {
         let target = Self.mounts.appending(name.rawValue)
         if mounted.contains(name) { return target }
         try Folders.make(target)
@@ -113,7 +113,7 @@ package struct LiveInstallMachine: InstallMachine, ~Copyable {
         let device = try device(.boot)
         try SignatureWipe.run(device)
         let size = try BlockDeviceSize.of(device)
-        try FATFormat(label: PartitionName.boot.label, size: size).make(on: device)
+        try FATFormat(label: Partition.boot.label, size: size).make(on: device)
         let root = try open(.boot)
         try Folders.make(root.appending("lifeboot"))
         let bytes = environment.serialized()
@@ -134,10 +134,10 @@ package struct LiveInstallMachine: InstallMachine, ~Copyable {
             GrubBootSector(disk: disk, partition: partition.path, firstSector: UInt64(max(0, start))))
     }
 
-    private func device(_ name: PartitionName) throws -> FilePath { try partition(name).path }
+    private func device(_ name: Partition) throws -> FilePath { try partition(name).path }
 
     /// A partition of this disk by its PARTLABEL; those of other disks never count.
-    private func partition(_ name: PartitionName) throws -> BlockDevice {
+    private func partition(_ name: Partition) throws -> BlockDevice {
         let found = try DiskDescription(of: disk).partitions.first { $0.partitionLabel == name.rawValue }
         guard let found else {
             throw Refusal(
@@ -146,4 +146,28 @@ package struct LiveInstallMachine: InstallMachine, ~Copyable {
         }
         return found
     }
+}
+
+/// The disk that is installed on; a fake stands in for it in tests.
+package protocol InstallMachine: ~Copyable {
+    /// Overwrites both ends of the disk.
+    mutating func wipeDisk() throws
+    /// Overwrites both ends of a partition.
+    mutating func wipePartition(_ name: Partition) throws
+    /// Writes the partition table; the partitions are there afterwards.
+    mutating func writeTable(_ layout: DiskLayout) throws
+    /// Makes an ext4 filesystem.
+    mutating func format(_ name: Partition) throws
+    /// Makes the persistent partition.
+    mutating func formatPersistent(_ protection: PersistentProtection) throws
+    /// Makes a partition writable and says where it is mounted; one that is mounted already stays so.
+    mutating func open(_ name: Partition) throws -> FilePath
+    /// Shows the root of an image that does not run, for programs in it.
+    func root<Result>(of folder: FilePath, _ body: (FilePath) throws -> Result) throws -> Result
+    /// Unmounts all that is mounted.
+    mutating func close() throws
+    /// Makes the boot partition: the boot environment first, GRUB's files last.
+    mutating func makeBootPartition(_ environment: BootEnvironment) throws
+    /// Makes the disk one that BIOS boots, where GRUB for BIOS is at hand.
+    mutating func makeBootable() throws
 }

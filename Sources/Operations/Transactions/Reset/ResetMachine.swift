@@ -1,9 +1,9 @@
 import BlockDevices
 import BootModel
 import BootPlanning
-import DiskContract
+package import DiskContract
 package import Filesystems
-package import GrubEnvironment
+import GrubEnvironment
 import ImagePlanning
 package import InstalledSystem
 package import LinuxSystem
@@ -93,17 +93,17 @@ package struct LiveResetMachine: ResetMachine, ~Copyable {
     }
 
     /// Makes a partition writable; the state partition gets the folders that it must have.
-    package mutating func open(_ place: FoundImage.Place) throws -> FilePath {
+    package mutating func open(_ place: Store) throws -> FilePath {
         let path = try machine.open(place)
         if place == .state { try PartitionMaker.furnish(path) }
         return path
     }
 
     /// Makes a partition read-only again.
-    package mutating func close(_ place: FoundImage.Place) throws { try machine.close(place) }
+    package mutating func close(_ place: Store) throws { try machine.close(place) }
 
     /// Hands over where a partition is mounted.
-    package func read<Result>(_ place: FoundImage.Place, _ body: (FilePath) throws -> Result) throws -> Result {
+    package func read<Result>(_ place: Store, _ body: (FilePath) throws -> Result) throws -> Result {
         try machine.read(place, body)
     }
 

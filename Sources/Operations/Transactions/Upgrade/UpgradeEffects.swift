@@ -15,7 +15,7 @@ package import TransactionPlanning
 /// An image that an operation put in place.
 struct PlacedImage: Equatable {
     var id: ImageID
-    var place: FoundImage.Place
+    var place: Store
 }
 
 /// Carries out the steps of upgrades.
@@ -73,7 +73,7 @@ package struct UpgradeEffects<Machine: OperationMachine & ~Copyable, Supplier: I
     // MARK: Images
 
     private mutating func write(
-        _ place: FoundImage.Place, _ staging: String, _ progress: StepProgress
+        _ place: Store, _ staging: String, _ progress: StepProgress
     ) throws -> [String] {
         let folder = try ImageStore(try machine.open(place)).makeStaging(staging)
         let locals = try localImages()
@@ -89,7 +89,7 @@ package struct UpgradeEffects<Machine: OperationMachine & ~Copyable, Supplier: I
     private func localImages() throws -> [FilePath] { try machine.read(.state) { try ImageStore($0).imageFolders } }
 
     private mutating func copy(
-        _ image: ImageID?, _ from: FoundImage.Place, _ to: FoundImage.Place, _ staging: String,
+        _ image: ImageID?, _ from: Store, _ to: Store, _ staging: String,
         _ progress: StepProgress
     ) throws {
         let image = try image ?? placed.get().id
@@ -107,7 +107,7 @@ package struct UpgradeEffects<Machine: OperationMachine & ~Copyable, Supplier: I
 
     /// Names an image and makes it last for GRUB; one that has its name may have been cut before that.
     private mutating func publish(
-        _ folder: FilePath, _ image: ImageID, _ place: FoundImage.Place, _ progress: StepProgress
+        _ folder: FilePath, _ image: ImageID, _ place: Store, _ progress: StepProgress
     ) throws {
         try progress.check()
         try ImageStore(try machine.open(place)).publish(folder, as: image)
@@ -116,7 +116,7 @@ package struct UpgradeEffects<Machine: OperationMachine & ~Copyable, Supplier: I
 
     /// Checks an image that is there; one that is damaged and has no role is removed, so that the next try makes it anew.
     private mutating func verify(
-        _ place: FoundImage.Place, _ image: ImageID, _ progress: StepProgress
+        _ place: Store, _ image: ImageID, _ progress: StepProgress
     ) throws {
         let fault = try machine.read(place) { root in
             try ImageFolder.fault(of: image, in: ImageStore(root).directory(image), willCheck: progress.willCheck)
@@ -136,7 +136,7 @@ package struct UpgradeEffects<Machine: OperationMachine & ~Copyable, Supplier: I
     // MARK: Removing
 
     /// Removes folders that no role names and that do not run, as the environment is now.
-    private mutating func remove(_ names: [String], _ place: FoundImage.Place) throws {
+    private mutating func remove(_ names: [String], _ place: Store) throws {
         let environment = try machine.environment()
         let store = ImageStore(try machine.open(place))
         for name in names {
@@ -145,7 +145,7 @@ package struct UpgradeEffects<Machine: OperationMachine & ~Copyable, Supplier: I
         }
     }
 
-    private mutating func removeUnused(_ place: FoundImage.Place) throws -> [String] {
+    private mutating func removeUnused(_ place: Store) throws -> [String] {
         let environment = try machine.environment()
         let names = try Folders.names(of: ImageStore(try machine.open(place)).images)
         let unused = names.filter { name in
@@ -155,7 +155,7 @@ package struct UpgradeEffects<Machine: OperationMachine & ~Copyable, Supplier: I
         return unused.isEmpty ? [] : ["removed from \(place): \(unused.joined(separator: ", "))"]
     }
 
-    private func isUsed(_ image: ImageID, _ place: FoundImage.Place, _ environment: BootEnvironment) -> Bool {
+    private func isUsed(_ image: ImageID, _ place: Store, _ environment: BootEnvironment) -> Bool {
         let roles: [Role] = place == .recovery ? [.recovery] : [.active, .passive]
         if roles.contains(where: { environment.image(of: $0) == image }) { return true }
         return running.image == image && (running.role == .recovery) == (place == .recovery)

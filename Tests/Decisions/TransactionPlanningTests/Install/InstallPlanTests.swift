@@ -26,7 +26,7 @@ struct InstallPlanTests {
         return request
     }
 
-    static let prepared = PartitionName.allCases.map { name in
+    static let prepared = Partition.allCases.map { name in
         FoundPartition(
             path: FilePath("/dev/vda\(name.number)"), name: name.rawValue, label: nil,
             size: max(1 << 30, name.minimumSize), number: name.number)
@@ -60,8 +60,8 @@ struct InstallPlanTests {
 
     @Test(
         "a disk that holds an installation is refused unless forced",
-        arguments: [(PartitionName.boot, "LB_BOOT"), (.state, "LB_STATE")])
-    func installation(name: PartitionName, label: String) throws {
+        arguments: [(Partition.boot, "LB_BOOT"), (.state, "LB_STATE")])
+    func installation(name: Partition, label: String) throws {
         let facts = Self.facts {
             $0.partitions = [FoundPartition(path: "/dev/vda2", name: name.rawValue, label: label, size: 1, number: 2)]
         }
@@ -129,8 +129,8 @@ struct InstallPlanTests {
 
     @Test(
         "beside an image a megabyte is kept for boot records, to the byte, on both of its partitions",
-        arguments: [PartitionName.recovery, .state])
-    func room(name: PartitionName) throws {
+        arguments: [Partition.recovery, .state])
+    func room(name: Partition) throws {
         let request = Self.request { $0.partitions = .prepared }
         // 1 GiB without what ext4 takes for itself, a fiftieth and 12 MiB, and without the megabyte.
         let largest: Int64 = (1 << 30) - (1 << 30) / 50 - (12 << 20) - (1 << 20)
@@ -162,7 +162,7 @@ struct InstallPlanTests {
         }
         // GRUB's programs look for the boot partition by its number.
         #expect(throws: Refusal.self) { try InstallPlan.make(request, Self.facts { $0.partitions = exchanged }) }
-        for name in PartitionName.allCases where name != .bios {
+        for name in Partition.allCases where name != .bios {
             for partitions in [
                 Self.prepared.filter { $0.name != name.rawValue },
                 Self.prepared + Self.prepared.filter { $0.name == name.rawValue },

@@ -325,7 +325,7 @@ struct UpgradeSafetyTests {
     }
 
     private func expectUnused(
-        _ place: FoundImage.Place, _ name: String, _ environment: BootEnvironment, _ facts: UpgradeFacts
+        _ place: Store, _ name: String, _ environment: BootEnvironment, _ facts: UpgradeFacts
     ) {
         let roles: [Role] = place == .recovery ? [.recovery] : [.active, .passive]
         #expect(!roles.contains { environment.image(of: $0)?.description == name })

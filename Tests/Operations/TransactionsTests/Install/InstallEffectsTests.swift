@@ -21,14 +21,14 @@ struct FakeInstallMachine: InstallMachine, ~Copyable {
     /// What is on the disk.
     final class Disk {
         var hasTable = false
-        var formatted: Set<PartitionName> = []
+        var formatted: Set<Partition> = []
         var protection: PersistentProtection?
         var environment: BootEnvironment?
         var isBootable = false
-        var mounted: Set<PartitionName> = []
+        var mounted: Set<Partition> = []
     }
 
-    func path(_ name: PartitionName) -> FilePath { root.appending(name.rawValue) }
+    func path(_ name: Partition) -> FilePath { root.appending(name.rawValue) }
 
     mutating func wipeDisk() throws {
         try faults.call("wipe disk") {
@@ -36,7 +36,7 @@ struct FakeInstallMachine: InstallMachine, ~Copyable {
         }
     }
 
-    mutating func wipePartition(_ name: PartitionName) throws {
+    mutating func wipePartition(_ name: Partition) throws {
         try faults.call("wipe \(name)") {
             disk.formatted.remove(name)
             if name == .boot { (disk.environment, disk.isBootable) = (nil, false) }
@@ -45,7 +45,7 @@ struct FakeInstallMachine: InstallMachine, ~Copyable {
 
     mutating func writeTable(_ layout: DiskLayout) throws { try faults.call("table") { disk.hasTable = true } }
 
-    mutating func format(_ name: PartitionName) throws {
+    mutating func format(_ name: Partition) throws {
         let path = path(name)
         try faults.call("format \(name)") {
             #expect(disk.hasTable && !disk.mounted.contains(name))
@@ -60,7 +60,7 @@ struct FakeInstallMachine: InstallMachine, ~Copyable {
         disk.protection = protection
     }
 
-    mutating func open(_ name: PartitionName) throws -> FilePath {
+    mutating func open(_ name: Partition) throws -> FilePath {
         #expect(disk.formatted.contains(name))
         disk.mounted.insert(name)
         return path(name)
@@ -110,7 +110,7 @@ struct InstallEffectsTests {
             _ = try TransactionRunner.run(try plan(), &effects) { _ in }
         }
 
-        func path(_ name: PartitionName) -> FilePath { folder.path.appending(name.rawValue) }
+        func path(_ name: Partition) -> FilePath { folder.path.appending(name.rawValue) }
     }
 
     @Test("both partitions hold the image, signed by the machine where no other key did, and the environment names it")
