@@ -34,7 +34,7 @@ extension ChannelDocument {
             guard let installed else { return true }
             return release.sequence > installed || allowingDowngrade && release.sequence != installed
         }
-        if allowingDowngrade, rolledOut.first?.sequence == installed { return .upToDate }
+        if allowingDowngrade, let installed, rolledOut.first?.sequence == installed { return .upToDate }
         let reached = wanted.first { release in
             installed.map { $0 >= release.minimumSequence ?? 0 } ?? true
         }

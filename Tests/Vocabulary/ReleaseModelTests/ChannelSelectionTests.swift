@@ -49,6 +49,8 @@ struct ChannelSelectionTests {
         let both = try Self.channel([Self.release(3, rollout: 0), Self.release(2)])
         #expect(both.choice(installed: 1, machineID: "m") == .release(try Self.release(2), isStep: false))
         #expect(both.choice(installed: 2, machineID: "m") == .held(try Self.release(3, rollout: 0)))
+        let unknown = held.choice(installed: nil, machineID: "m", allowingDowngrade: true)
+        #expect(unknown == .held(try Self.release(2, rollout: 0)))
     }
 
     @Test("an older release is chosen only when a downgrade is allowed")
