@@ -25,6 +25,14 @@ package struct PreparedUpgrade: ~Copyable {
     /// What is known of the image; nil when the channel has nothing.
     package let candidate: ImageCandidate?
     var image: ResolvedImage?
+
+    /// Whether the root file may be fetched as a whole; true when nothing is fetched.
+    var mayFetchWhole: Bool {
+        switch image {
+        case .some(let image): image.mayFetchWhole
+        case nil: true
+        }
+    }
 }
 
 /// What became of an upgrade.
