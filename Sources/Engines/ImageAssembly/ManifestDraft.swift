@@ -73,13 +73,18 @@ package struct ManifestDraft: Equatable, Sendable {
 
 /// Names architectures in OCI's spelling.
 package enum ImageArchitecture {
-    #if arch(arm64)
-        /// The architecture of this machine.
-        package static let host = "arm64"
-    #else
-        /// The architecture of this machine.
-        package static let host = "amd64"
-    #endif
+    /// The architecture of this machine; `unknown`, which no image is for, on one without a name here.
+    package static var host: String {
+        #if arch(x86_64)
+            "amd64"
+        #elseif arch(arm64)
+            "arm64"
+        #elseif arch(riscv64)
+            "riscv64"
+        #else
+            "unknown"
+        #endif
+    }
 
     /// Reads the architecture out of the first 20 bytes of an ELF file: `e_machine` (elf(5)), nil for others.
     static func of(elf header: [UInt8]) -> String? {

@@ -1,4 +1,5 @@
 import DocumentTree
+import ImageAssembly
 package import ImageModel
 import LinuxSystem
 import RegistryAccess
@@ -77,20 +78,7 @@ extension MachineTraits {
     ///
     /// - Parameter board: what the configuration says; nil asks the firmware.
     package init(ofThisMachineFor agent: AgentVersion, board: String? = nil) {
-        self.init(architecture: Self.architecture, board: board ?? Self.board(), agent: agent)
-    }
-
-    /// The machine type in OCI's spelling.
-    private static var architecture: String {
-        #if arch(x86_64)
-            "amd64"
-        #elseif arch(arm64)
-            "arm64"
-        #elseif arch(riscv64)
-            "riscv64"
-        #else
-            "unknown"
-        #endif
+        self.init(architecture: ImageArchitecture.host, board: board ?? Self.board(), agent: agent)
     }
 
     /// The board's name as the firmware says it; nil when it says none.
