@@ -62,7 +62,7 @@ package struct InstallOperation {
         let session = try OperationSession("install", observer: observer)
         let supply = try supply()
         let (plan, disk, grub) = try prepared(supply.image)
-        try MountNamespace.unshare()
+        try OperationSession.separateMounts()
         let title = supply.image.title
         var effects = InstallEffects(
             machine: try LiveInstallMachine(disk: disk, key: key, grub: grub, firmware: plan.firmware),

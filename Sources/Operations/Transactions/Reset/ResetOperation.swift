@@ -108,7 +108,7 @@ package struct ResetOperation {
         let supply = try supply(try facts().record?.source)
         let plan = try ResetPlan.running(try facts(supply.image))
         try LiveResetMachine.detach(for: plan, on: disk)
-        try MountNamespace.unshare()
+        try OperationSession.separateMounts()
         let title = supply.image.title
         var effects = ResetEffects(machine: LiveResetMachine(disk: disk, key: key), supplier: supply, hooks: hooks)
         return (try session.run(plan, &effects, remedy: Self.remedy), title)
