@@ -1,3 +1,4 @@
+import DiskContract
 import Faults
 package import ImageModel
 package import ImageSources
@@ -55,12 +56,10 @@ package struct OperationSession {
     }
 }
 
-/// How the sources of a reset or an installation are reached.
+/// How sources of images are reached, with what an operator adds to the configuration.
 package struct SourceAccess: Equatable, Sendable {
     /// Whether an image is accepted that no trusted key has signed.
     package var allowsUnsigned = false
-    /// Whether fetching an image as a whole is refused whatever the policy says.
-    package var refusesFullDownload = false
     /// A docker-style file with credentials.
     package var authFile: FilePath?
     /// A PEM file with authorities to trust.
@@ -80,10 +79,16 @@ package struct SourceAccess: Equatable, Sendable {
     package func resolve(_ source: String, for operation: String, running: FilePath?) throws -> ResolvedImage {
         var request = SourceRequest(source)
         request.allowsUnsigned = allowsUnsigned
-        request.refusesFullDownload = refusesFullDownload
-        return try ImageSources(
+        return try sources().resolve(request, for: operation, running: running)
+    }
+
+    /// The sources, as this machine's configuration and keys have them.
+    ///
+    /// - Parameter keyFolders: where the keys lie that may sign.
+    /// - Throws: as `ImageSources.init`.
+    package func sources(keyFolders: [FilePath] = MachinePaths.keyDirectories) throws -> ImageSources {
+        try ImageSources(
             ofThisMachineFor: agent, authFile: authFile, certificateAuthority: certificateAuthority,
-            isCancelled: OperationSession.isCancelled
-        ).resolve(request, for: operation, running: running)
+            keyFolders: keyFolders, isCancelled: OperationSession.isCancelled)
     }
 }

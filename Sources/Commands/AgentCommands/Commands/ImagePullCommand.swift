@@ -60,11 +60,8 @@ package struct ImagePullCommand: AgentVerb {
     /// Pulls.
     package func perform(_ output: Output) throws {
         try Interruption.catchSignals()
-        let sources = try ImageSources(
-            ofThisMachineFor: try AgentCommand.parsedVersion, authFile: registry.authFile.map { FilePath($0) },
-            certificateAuthority: registry.ca.map { FilePath($0) },
-            keyFolders: keys.map { [FilePath($0)] } ?? MachinePaths.keyDirectories,
-            isCancelled: OperationSession.isCancelled)
+        let sources = try registry.access().sources(
+            keyFolders: keys.map { [FilePath($0)] } ?? MachinePaths.keyDirectories)
         let image = try sources.resolve(request, for: "pulling")
         let pull = ImagePull(into: FilePath(folder), locals: have.map { FilePath($0) })
         if dryRun { return try plan(pull, image.candidate, output) }

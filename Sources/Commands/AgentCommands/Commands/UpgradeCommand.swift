@@ -3,7 +3,6 @@ package import CommandOutput
 package import ImageModel
 import InstalledSystem
 import JSONText
-import SystemPackage
 import TransactionPlanning
 import Transactions
 
@@ -86,7 +85,7 @@ package struct UpgradeCommand: AgentVerb {
     }
 
     private func request() throws -> UpgradeRequest {
-        var request = UpgradeRequest(agent: try AgentCommand.parsedVersion)
+        var request = UpgradeRequest(access: try registry.access())
         request.source = source
         request.options.only = only
         request.options.allowsDowngrade = allowDowngrade
@@ -94,8 +93,6 @@ package struct UpgradeCommand: AgentVerb {
         request.options.allowsGivingUpPassive = allowGivingUpPassive
         request.refusesFullDownload = noFullDownload
         request.hooksAreLenient = noStrict
-        request.authFile = registry.authFile.map { FilePath($0) }
-        request.certificateAuthority = registry.ca.map { FilePath($0) }
         return request
     }
 }

@@ -13,7 +13,7 @@ import Plans
 import RegistryAccess
 package import RegistryModel
 package import ReleaseModel
-package import SystemPackage
+import SystemPackage
 package import TransactionPlanning
 
 /// An upgrade that is ready to run, or the finding that there is nothing to do.
@@ -196,11 +196,9 @@ extension UpgradeOperation where Machine == InstalledSystem.Machine {
     ///
     /// - Throws: `ConfigurationError`, `Refusal`, and the errors of what could not be read.
     package init(_ request: UpgradeRequest, disk: BootDisk, isCancelled: @escaping () -> Bool) throws {
-        let sources = try ImageSources(
-            ofThisMachineFor: request.agent, authFile: request.authFile,
-            certificateAuthority: request.certificateAuthority, isCancelled: isCancelled)
         self.init(
-            request, on: InstalledSystem.Machine(disk: disk), from: sources, running: try MachineReading.running(),
+            request, on: InstalledSystem.Machine(disk: disk), from: try request.access.sources(),
+            running: try MachineReading.running(),
             machineID: try MachineReading.machineID(),
             unsavable: try GrubSaving.failure(of: InstalledSystem.Machine(disk: disk)), isCancelled: isCancelled)
     }
@@ -214,15 +212,11 @@ package struct UpgradeRequest: Equatable, Sendable {
     package var options = UpgradeOptions()
     /// Whether fetching the image as a whole is refused whatever the policy says.
     package var refusesFullDownload = false
-    /// A docker-style file with credentials.
-    package var authFile: FilePath?
-    /// A PEM file with authorities to trust.
-    package var certificateAuthority: FilePath?
     /// Whether failures of hooks are only warnings.
     package var hooksAreLenient = false
-    /// The version of this agent.
-    package var agent: AgentVersion
+    /// How the source is reached; what is accepted is in the options.
+    package var access: SourceAccess
 
     /// Asks for what the channel has.
-    package init(agent: AgentVersion) { self.agent = agent }
+    package init(access: SourceAccess) { self.access = access }
 }

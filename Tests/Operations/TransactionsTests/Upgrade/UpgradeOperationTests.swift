@@ -49,13 +49,13 @@ struct UpgradeOperationTests {
     }
 
     private func prepare(_ change: (inout UpgradeRequest) -> Void = { _ in }) throws -> PreparedUpgrade {
-        var request = UpgradeRequest(agent: AgentVersion(0, 1, 0))
+        var request = UpgradeRequest(access: SourceAccess(agent: AgentVersion(0, 1, 0)))
         request.source = "dir:\(scene.path("media"))"
         change(&request)
         let sources = ImageSources(
             configuration: configuration, access: RegistryConfiguration(),
             keys: [TrustedKey(name: "vendor.pem", key: try publisher.key.publicKey())],
-            machine: MachineTraits(architecture: "amd64", agent: request.agent))
+            machine: MachineTraits(architecture: "amd64", agent: request.access.agent))
         var operation = UpgradeOperation(
             request, on: FakeOperationMachine(root: scene.folder.path, faults: scene.faults, store: scene.store),
             from: sources, running: scene.running, machineID: "m")
