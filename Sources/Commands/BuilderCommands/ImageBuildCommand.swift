@@ -124,7 +124,7 @@ struct ImageMakingOptions: ParsableArguments {
 
 /// Holds the block size of a squashfs: a power of two from 4 KiB to 1 MiB (squashfs 4.0).
 struct BlockSize: ExpressibleByArgument, Equatable, Sendable, CustomStringConvertible {
-    /// 128 KiB (DESIGN.md section 5).
+    /// 128 KiB.
     static let standard = BlockSize(bytes: 128 << 10)
 
     let bytes: Int

@@ -30,7 +30,7 @@ package struct FetchPlan: Equatable, Sendable {
         case refused(WholeReason)
     }
 
-    /// Percent of the file above which the missing part is not worth its requests (DESIGN.md section 5).
+    /// Percent of the file above which the missing part is not worth its requests (docs/delta.md).
     package static let mostlyMissing = 70
     /// The largest gap between two ranges in bytes that is fetched as well, to save a request with its headers.
     package static let bridgedGap = 16 << 10

@@ -11,22 +11,22 @@ import TransactionPlanning
 
 /// Asks a source what a reference means, who signed it, and what it is.
 package enum ImageResolution {
-    private static let operation = "upgrading to"
-
     /// Resolves a reference.
     ///
     /// - Parameters:
     ///   - keys: the keys that may sign.
     ///   - architecture: chooses in an index.
+    ///   - operation: what is done with the image, as a verb in -ing form.
     /// - Throws: `Refusal` for an index without an image for this machine type; the errors of the source.
     package static func resolve(
-        _ reference: SourceReference, _ source: consuming AnySource, keys: [TrustedKey], architecture: String
+        _ reference: SourceReference, _ source: consuming AnySource, keys: [TrustedKey], architecture: String,
+        for operation: String
     ) throws -> ResolvedImage {
         let top = try source.resolve()
         let check = SignatureCheck(keys: keys)
         let acceptsImageSignature = source.acceptsImageSignature
         let verdict = try check.verdict(for: top, in: &source, acceptsImageSignature: acceptsImageSignature)
-        let document = try manifest(of: top, reference, architecture, in: &source)
+        let document = try manifest(of: top, reference, architecture, operation, in: &source)
         let manifest = try ImageManifest(parsing: document)
         let origin = Origin(
             reference: reference.description, top: top.digest, document: document.digest,
@@ -46,7 +46,8 @@ package enum ImageResolution {
 
     /// The manifest itself, or the entry of an index that this machine takes.
     private static func manifest(
-        of top: ManifestDocument, _ reference: SourceReference, _ architecture: String, in source: inout AnySource
+        of top: ManifestDocument, _ reference: SourceReference, _ architecture: String, _ operation: String,
+        in source: inout AnySource
     ) throws -> ManifestDocument {
         guard case .index(let index) = try RegistryDocument(parsing: top) else { return top }
         switch index.choice(architecture: architecture) {

@@ -99,7 +99,8 @@ package struct ImageSources {
     ) throws -> ResolvedImage {
         let reference = try reference ?? SourceReference(parsing: request.source)
         let source = try open(reference, allowsPlainHTTP: request.allowsPlainHTTP)
-        var image = try ImageResolution.resolve(reference, source, keys: keys, architecture: machine.architecture)
+        var image = try ImageResolution.resolve(
+            reference, source, keys: keys, architecture: machine.architecture, for: operation)
         try ImageAcceptance(
             image.candidate, on: machine, policy: configuration.policy, allowsUnsigned: request.allowsUnsigned,
             for: operation

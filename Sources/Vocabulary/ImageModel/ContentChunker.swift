@@ -17,7 +17,7 @@ package struct ContentChunker: Sendable {
         /// The largest chunk in bytes.
         package let maximum: Int
 
-        /// 8 KiB, 32 KiB and 128 KiB (DESIGN.md section 5).
+        /// 8 KiB, 32 KiB and 128 KiB (docs/delta.md).
         package static let standard = Parameters(uncheckedMinimum: 8 << 10, mean: 32 << 10, maximum: 128 << 10)
 
         /// Takes limits; nil unless 64 ≤ minimum ≤ mean ≤ maximum ≤ 16 MiB and the mean is a power of two of at least 256.

@@ -1,6 +1,6 @@
 package import SystemPackage
 
-/// Identifies an image: the first 16 hexadecimal digits of the SHA-256 of its `manifest.json` (DESIGN.md section 1).
+/// Identifies an image: the first 16 hexadecimal digits of the SHA-256 of its `manifest.json`.
 ///
 /// It is a folder name on the state and recovery partitions and a value in the boot environment.
 package struct ImageID: Hashable, Sendable, CustomStringConvertible {

@@ -2,7 +2,7 @@
 // machine; ManifestParsing.swift reads them, ManifestWriting.swift is for the builder.
 package import JSONText
 
-/// Describes an image (DESIGN.md section 5, `manifest.json`).
+/// Describes an image (`manifest.json`, docs/on-disk-layout.md).
 package struct Manifest: Equatable, Sendable {
     /// The major schema version understood: another one is refused, a newer minor one is read.
     package static let majorSchema = 1

@@ -50,7 +50,7 @@ package enum MediaType {
     package static let dockerManifest = "application/vnd.docker.distribution.manifest.v2+json"
     /// Docker's manifest list.
     package static let dockerIndex = "application/vnd.docker.distribution.manifest.list.v2+json"
-    /// `artifactType` of a lifeboot image (DESIGN.md section 5); also the media type of its config, `manifest.json`.
+    /// `artifactType` of a lifeboot image (docs/repository.md); also the media type of its config, `manifest.json`.
     package static let image = "application/vnd.lifeboot.image.v1"
     /// The config of a lifeboot image: the bytes of `manifest.json`.
     package static let imageConfig = "application/vnd.lifeboot.image.config.v1+json"

@@ -33,7 +33,7 @@ struct ImageResolutionTests {
     private func resolve(_ keys: [TrustedKey]) throws -> ResolvedImage {
         let reference = SourceReference.imageDirectory(folder.path.appending("image"))
         let source = try AnySource(opening: reference, RegistryConfiguration())
-        return try ImageResolution.resolve(reference, source, keys: keys, architecture: "amd64")
+        return try ImageResolution.resolve(reference, source, keys: keys, architecture: "amd64", for: "upgrading to")
     }
 
     @Test("an image directory signed by a trusted key is signed, for us and for the boot")
@@ -68,6 +68,34 @@ struct ImageResolutionTests {
             _ = try resolve([])
             Issue.record("it was accepted")
         } catch { #expect(RefusalKind(error) == .schema, "\(error)") }
+    }
+
+    @Test("an index without an image for this machine says what it was wanted for, and what there is")
+    func architecture() throws {
+        let index = Array(
+            """
+            {"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[{"mediaType":\
+            "application/vnd.oci.image.manifest.v1+json","digest":"sha256:\(String(repeating: "a", count: 64))",\
+            "size":9,"platform":{"architecture":"riscv64","os":"linux"}}]}
+            """.utf8)
+        let digest = try SHA256Hasher.digest(of: index)
+        try folder.write("{\"imageLayoutVersion\":\"1.0.0\"}", to: "layout/oci-layout")
+        try folder.write(String(decoding: index, as: UTF8.self), to: "layout/blobs/sha256/\(digest)")
+        try folder.write(
+            """
+            {"schemaVersion":2,"manifests":[{"mediaType":"application/vnd.oci.image.index.v1+json","digest":\
+            "sha256:\(digest)","size":\(index.count),"annotations":{"org.opencontainers.image.ref.name":"1"}}]}
+            """, to: "layout/index.json")
+        let reference = try SourceReference(parsing: "oci:\(folder.path.appending("layout")):1")
+        let source = try AnySource(opening: reference, RegistryConfiguration())
+        do {
+            _ = try ImageResolution.resolve(reference, source, keys: [], architecture: "amd64", for: "resetting to")
+            Issue.record("it was taken")
+        } catch {
+            #expect(RefusalKind(error) == .architecture, "\(error)")
+            #expect("\(error)".hasPrefix("resetting to oci:"), "\(error)")
+            #expect("\(error)".contains("nothing for amd64, only linux/riscv64"), "\(error)")
+        }
     }
 
     @Test("what is not there has a status of its own")

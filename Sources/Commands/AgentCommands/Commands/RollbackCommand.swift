@@ -1,6 +1,5 @@
 package import ArgumentParser
 package import CommandOutput
-import InstalledSystem
 import JSONText
 import Plans
 import TransactionPlanning
@@ -30,24 +29,19 @@ package struct RollbackCommand: AgentVerb {
 
     /// Rolls back.
     package func perform(_ output: Output) throws {
-        let session = try OperationSession("rollback", changes: !dryRun, observer: output.report)
-        try withExtendedLifetime(session) {
-            let disk = try FoundDisk().get()
-            try OperationSession.separateMounts()
-            let operation = try RollbackOperation(disk: disk)
-            let plan = try operation.prepare()
-            show(plan, output)
-            if dryRun { return }
-            guard let steps = plan.plan else {
-                let nothing = OperationResult("rollback", changed: false, Self.nothing, notes: plan.notes)
-                return output.end(nothing, lines: [])
-            }
-            let outcome = try operation.run(steps, isCancelled: OperationSession.isCancelled, observer: output.report)
-            output.end(
-                OperationResult(
-                    "rollback", changed: true, "Done: the former image starts with the next boot.",
-                    notes: outcome.notes, warnings: outcome.warnings))
+        let operation = try RollbackOperation(changes: !dryRun, observer: output.report)
+        let plan = try operation.prepare()
+        show(plan, output)
+        if dryRun { return }
+        guard let steps = plan.plan else {
+            return output.end(
+                OperationResult("rollback", changed: false, Self.nothing, notes: plan.notes), lines: [])
         }
+        let outcome = try operation.run(steps)
+        output.end(
+            OperationResult(
+                "rollback", changed: true, "Done: the former image starts with the next boot.",
+                notes: outcome.notes, warnings: outcome.warnings))
     }
 
     private static let nothing = "Nothing to do."

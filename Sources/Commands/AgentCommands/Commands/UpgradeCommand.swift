@@ -1,7 +1,6 @@
 package import ArgumentParser
 package import CommandOutput
 package import ImageModel
-import InstalledSystem
 import JSONText
 import TransactionPlanning
 import Transactions
@@ -64,24 +63,17 @@ package struct UpgradeCommand: AgentVerb {
 
     /// Upgrades.
     package func perform(_ output: Output) throws {
-        let isLooking = dryRun || check
-        let session = try OperationSession("upgrade", changes: !isLooking, observer: output.report)
-        try withExtendedLifetime(session) {
-            let disk = try FoundDisk().get()
-            try OperationSession.separateMounts()
-            var operation = try UpgradeOperation(
-                try request(), disk: disk, isCancelled: OperationSession.isCancelled)
-            let prepared = try operation.prepare(keepsRecord: !dryRun)
-            let report = UpgradeReport(plan: prepared.plan, candidate: prepared.candidate, output: output)
-            if check {
-                report.printCheck()
-                try (prepared.plan.isEmpty ? AgentExit.success : .available).end()
-                return
-            }
-            report.printPlan(isDryRun: dryRun)
-            if dryRun { return }
-            report.printResult(try operation.run(prepared, observer: output.report))
+        var operation = try request().operation(changes: !(dryRun || check), observer: output.report)
+        let prepared = try operation.prepare(keepsRecord: !dryRun)
+        let report = UpgradeReport(plan: prepared.plan, candidate: prepared.candidate, output: output)
+        if check {
+            report.printCheck()
+            try (prepared.plan.isEmpty ? AgentExit.success : .available).end()
+            return
         }
+        report.printPlan(isDryRun: dryRun)
+        if dryRun { return }
+        report.printResult(try operation.run(prepared, observer: output.report))
     }
 
     private func request() throws -> UpgradeRequest {

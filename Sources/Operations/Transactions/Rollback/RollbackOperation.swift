@@ -3,20 +3,26 @@ import Faults
 import GrubEnvironment
 import ImageFolders
 import ImageModel
-package import InstalledSystem
+import InstalledSystem
 package import Plans
 package import TransactionPlanning
 
 /// The whole of `lifeboot rollback`, without its arguments and its words.
 package struct RollbackOperation {
+    private let session: OperationSession
     private let disk: BootDisk
     private let running: (role: Role, image: ImageID)
 
-    /// Finds out what runs.
+    /// Takes the machine that this program runs on, and finds out what runs.
     ///
-    /// - Throws: `Refusal` when the command line of the kernel does not say it.
-    package init(disk: BootDisk) throws {
-        self.disk = disk
+    /// - Parameters:
+    ///   - changes: whether it is to be run, so that no other operation may be at work; else it is only prepared.
+    ///   - observer: is told what happens.
+    /// - Throws: `Refusal` when this is not root, another operation is at work, or no system of ours runs.
+    package init(changes: Bool, observer: @escaping TransactionObserver) throws {
+        session = try OperationSession("rollback", changes: changes, observer: observer)
+        disk = try FoundDisk().get()
+        try OperationSession.separateMounts()
         running = try MachineReading.running()
     }
 
@@ -40,12 +46,9 @@ package struct RollbackOperation {
     /// Runs what was prepared.
     ///
     /// - Throws: `TransactionFailure`; the roles are then as they were.
-    package func run(
-        _ plan: Plan<RollbackAction>, isCancelled: @escaping () -> Bool,
-        observer: @escaping TransactionObserver
-    ) throws(TransactionFailure) -> TransactionOutcome {
+    package func run(_ plan: Plan<RollbackAction>) throws(TransactionFailure) -> TransactionOutcome {
         var effects = RollbackEffects(machine: Machine(disk: disk))
-        return try TransactionRunner.run(plan, &effects, isCancelled: isCancelled, observer: observer)
+        return try session.run(plan, &effects)
     }
 }
 

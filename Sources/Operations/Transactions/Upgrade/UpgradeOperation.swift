@@ -59,6 +59,8 @@ package struct UpgradeOperation<Machine: OperationMachine & ~Copyable>: ~Copyabl
     private let unsavable: String?
     private let isCancelled: () -> Bool
     private var machine: Machine
+    /// Keeps other operations away as long as this value lives; nil where the caller does.
+    fileprivate var session: OperationSession?
 
     /// Takes everything as values.
     ///
@@ -191,19 +193,6 @@ package struct UpgradeOperation<Machine: OperationMachine & ~Copyable>: ~Copyabl
     }
 }
 
-extension UpgradeOperation where Machine == InstalledSystem.Machine {
-    /// Upgrades the machine that this program runs on.
-    ///
-    /// - Throws: `ConfigurationError`, `Refusal`, and the errors of what could not be read.
-    package init(_ request: UpgradeRequest, disk: BootDisk, isCancelled: @escaping () -> Bool) throws {
-        self.init(
-            request, on: InstalledSystem.Machine(disk: disk), from: try request.access.sources(),
-            running: try MachineReading.running(),
-            machineID: try MachineReading.machineID(),
-            unsavable: try GrubSaving.failure(of: InstalledSystem.Machine(disk: disk)), isCancelled: isCancelled)
-    }
-}
-
 /// What `lifeboot upgrade` was asked for.
 package struct UpgradeRequest: Equatable, Sendable {
     /// The source as it was typed; nil follows the channel.
@@ -219,4 +208,26 @@ package struct UpgradeRequest: Equatable, Sendable {
 
     /// Asks for what the channel has.
     package init(access: SourceAccess) { self.access = access }
+
+    /// Makes an upgrade of the machine that this program runs on.
+    ///
+    /// - Parameters:
+    ///   - changes: whether it is to be run, so that no other operation may be at work; else it is only prepared.
+    ///   - observer: is told what happens.
+    /// - Throws: `Refusal` when this is not root, another operation is at work, or no system of ours runs;
+    ///   `ConfigurationError`, and the errors of what could not be read.
+    package func operation(
+        changes: Bool, observer: @escaping TransactionObserver
+    ) throws -> UpgradeOperation<InstalledSystem.Machine> {
+        let session = try OperationSession("upgrade", changes: changes, observer: observer)
+        let disk = try FoundDisk().get()
+        try OperationSession.separateMounts()
+        var operation = UpgradeOperation(
+            self, on: InstalledSystem.Machine(disk: disk), from: try access.sources(),
+            running: try MachineReading.running(), machineID: try MachineReading.machineID(),
+            unsavable: try GrubSaving.failure(of: InstalledSystem.Machine(disk: disk)),
+            isCancelled: OperationSession.isCancelled)
+        operation.session = session
+        return operation
+    }
 }
