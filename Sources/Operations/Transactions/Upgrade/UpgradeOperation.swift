@@ -122,6 +122,9 @@ package struct UpgradeOperation<Machine: OperationMachine & ~Copyable>: ~Copyabl
     package consuming func run(
         _ prepared: consuming PreparedUpgrade, observer: @escaping TransactionObserver
     ) throws(TransactionFailure) -> UpgradeResult {
+        // Consuming a value ends each of its parts with its last use; the lock has none.
+        let session = session
+        defer { withExtendedLifetime(session) {} }
         let plan = prepared.plan
         guard let image = prepared.image.take() else { return UpgradeResult() }
         let (hooks, isCancelled) = (hooks(prepared.candidate), isCancelled)
