@@ -58,9 +58,9 @@ package struct UpgradeOperation<Machine: OperationMachine & ~Copyable>: ~Copyabl
     private let machineID: String
     private let unsavable: String?
     private let isCancelled: () -> Bool
-    private var machine: Machine
     /// Keeps other operations away as long as this value lives; nil where the caller does.
-    fileprivate var session: OperationSession?
+    private let session: OperationSession?
+    private var machine: Machine
 
     /// Takes everything as values.
     ///
@@ -69,10 +69,11 @@ package struct UpgradeOperation<Machine: OperationMachine & ~Copyable>: ~Copyabl
     ///   - machineID: decides which share of a rollout this machine has (machine-id(5)).
     ///   - unsavable: why GRUB could not write `boot.env` at this boot; nil when it could, or nobody knows.
     ///   - isCancelled: asked often whether to stop.
+    ///   - session: keeps other operations away until this one has ended; nil where the caller does.
     package init(
         _ request: UpgradeRequest, on machine: consuming Machine, from sources: ImageSources,
         running: (role: Role, image: ImageID), machineID: String, unsavable: String? = nil,
-        isCancelled: @escaping () -> Bool = { false }
+        isCancelled: @escaping () -> Bool = { false }, session: OperationSession? = nil
     ) {
         self.request = request
         self.sources = sources
@@ -80,6 +81,7 @@ package struct UpgradeOperation<Machine: OperationMachine & ~Copyable>: ~Copyabl
         self.machineID = machineID
         self.unsavable = unsavable
         self.isCancelled = isCancelled
+        self.session = session
         self.machine = machine
     }
 
@@ -225,12 +227,10 @@ package struct UpgradeRequest: Equatable, Sendable {
         let session = try OperationSession("upgrade", changes: changes, observer: observer)
         let disk = try FoundDisk().get()
         try OperationSession.separateMounts()
-        var operation = UpgradeOperation(
+        return UpgradeOperation(
             self, on: InstalledSystem.Machine(disk: disk), from: try access.sources(),
             running: try MachineReading.running(), machineID: try MachineReading.machineID(),
             unsavable: try GrubSaving.failure(of: InstalledSystem.Machine(disk: disk)),
-            isCancelled: OperationSession.isCancelled)
-        operation.session = session
-        return operation
+            isCancelled: OperationSession.isCancelled, session: session)
     }
 }
