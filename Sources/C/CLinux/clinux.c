@@ -15,6 +15,7 @@
 #include <spawn.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
@@ -96,14 +97,16 @@ const int clinux_direct = O_DIRECT;
 
 int clinux_reserve(int descriptor, off_t length) { return fallocate(descriptor, FALLOC_FL_KEEP_SIZE, 0, length); }
 
-int clinux_open_in_root(int directory, const char *path, int flags, mode_t mode) {
+int clinux_open_in_root(int directory, const char *path, int flags, mode_t mode, int crosses_mounts) {
     struct open_how how = {
         .flags = (uint64_t)(flags | O_CLOEXEC),
         .mode = (flags & O_CREAT) ? mode : 0,
-        .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
+        .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS | (crosses_mounts ? 0 : RESOLVE_NO_XDEV),
     };
     return (int)syscall(SYS_openat2, directory, path, &how, sizeof how);
 }
+
+int clinux_event(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
 
 int clinux_loop_free(int control) { return ioctl(control, LOOP_CTL_GET_FREE); }
 

@@ -6,7 +6,7 @@ package import SystemPackage
 /// Owns the bytes of a passphrase or key file, and overwrites them when dropped.
 @safe package struct VolumeKey: ~Copyable {
     /// The most bytes of a key file that are used, as `cryptsetup` has it by default (8 MiB).
-    static let limit = 8 << 20
+    package static let limit = 8 << 20
     /// A key file of at least this many bytes is taken for random: guessing it is hopeless without slowing it down.
     static let strongSize = 32
 
@@ -21,7 +21,7 @@ package import SystemPackage
         unsafe buffer.copyBytes(from: bytes)
     }
 
-    /// Reads a key file, every byte of it.
+    /// Reads a key file that somebody named, every byte of it.
     ///
     /// - Throws: `EncryptionError` when it cannot be read, is empty or larger than 8 MiB.
     package init(keyFile: FilePath) throws(EncryptionError) {
@@ -54,7 +54,7 @@ package import SystemPackage
 
     private static func read(_ path: FilePath) throws(EncryptionError) -> [UInt8] {
         do throws(SystemError) {
-            return try FileBytes.read(path, limit: limit)
+            return try FileBytes.readGiven(path, limit: limit)
         } catch {
             throw .key(path, error)
         }

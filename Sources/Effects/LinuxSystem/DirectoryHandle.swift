@@ -10,21 +10,32 @@ package struct DirectoryHandle: ~Copyable {
     private let owner: OwnedDescriptor
     /// The path it was opened by, for messages.
     package let path: FilePath
+    /// Whether names may lead onto a filesystem that is mounted below it.
+    private let crossesMounts: Bool
 
     /// Opens the directory that is to be the root of all names.
+    ///
+    /// - Parameter crossesMounts: whether names may lead onto a filesystem that is mounted below it.
     /// - Throws: `SystemError` when it is not there or not a directory.
-    package init(root path: FilePath) throws(SystemError) {
+    package init(root path: FilePath, crossesMounts: Bool = true) throws(SystemError) {
         do throws(Errno) {
             let descriptor = try systemCall { unsafe Glibc.open(path.string, Self.flags) }
-            self.init(descriptor, path)
+            self.init(descriptor, path, crossesMounts)
         } catch {
             throw .file("opening", path, error)
         }
     }
 
-    private init(_ descriptor: Int32, _ path: FilePath) {
-        owner = OwnedDescriptor(owning: FileDescriptor(rawValue: descriptor))
+    private init(_ descriptor: Int32, _ path: FilePath, _ crossesMounts: Bool) {
+        self.init(
+            owner: OwnedDescriptor(owning: FileDescriptor(rawValue: descriptor)), path: path,
+            crossesMounts: crossesMounts)
+    }
+
+    private init(owner: consuming OwnedDescriptor, path: FilePath, crossesMounts: Bool) {
+        self.owner = owner
         self.path = path
+        self.crossesMounts = crossesMounts
     }
 
     private static let flags = clinux_path_only | O_DIRECTORY | O_CLOEXEC
@@ -42,6 +53,11 @@ package struct DirectoryHandle: ~Copyable {
         } catch {
             throw .file("opening", path.pushing(name.removingRoot()), error)
         }
+    }
+
+    /// The same directory, from which no name leads onto a filesystem that is mounted below it.
+    package consuming func withoutMounts() -> DirectoryHandle {
+        DirectoryHandle(owner: owner, path: path, crossesMounts: false)
     }
 
     /// Opens a directory below this one and makes it, and those above it, where they are missing.
@@ -75,14 +91,16 @@ package struct DirectoryHandle: ~Copyable {
     }
 
     private borrowing func lookUp(_ name: FilePath) throws(Errno) -> DirectoryHandle {
-        DirectoryHandle(try open(name, Self.flags), path.pushing(name.removingRoot()))
+        DirectoryHandle(try open(name, Self.flags), path.pushing(name.removingRoot()), crossesMounts)
     }
 
     private borrowing func open(_ name: FilePath, _ flags: Int32, mode: mode_t = 0) throws(Errno) -> Int32 {
         let relative = name.removingRoot()
         let text = relative.isEmpty ? "." : relative.string
         return try owner.use { (directory) throws(Errno) in
-            try systemCall { unsafe clinux_open_in_root(directory.rawValue, text, flags, mode) }
+            try systemCall {
+                unsafe clinux_open_in_root(directory.rawValue, text, flags, mode, crossesMounts ? 1 : 0)
+            }
         }
     }
 
@@ -94,6 +112,22 @@ package struct DirectoryHandle: ~Copyable {
         } catch {
             throw .file("opening", path.pushing(name.removingRoot()), error)
         }
+    }
+
+    /// Reads a regular file below this directory, and never waits for somebody; nil when its name does not exist.
+    ///
+    /// - Throws: `SystemError` when it cannot be read, is no regular file, or has more bytes than the limit.
+    package borrowing func read(_ name: FilePath, limit: Int) throws(SystemError) -> [UInt8]? {
+        let place = path.pushing(name.removingRoot())
+        let descriptor: Int32
+        do throws(Errno) {
+            descriptor = try open(name, O_RDONLY | FileDescriptor.OpenOptions.withoutWaiting.rawValue)
+        } catch {
+            if error == .noSuchFileOrDirectory { return nil }
+            throw error == .improperLink ? .outside(place) : .file("opening", place, error)
+        }
+        return try FileBytes.read(
+            OwnedDescriptor(owning: FileDescriptor(rawValue: descriptor)), place, limit: limit)
     }
 
     /// Writes a file below this directory anew; its directory must exist.

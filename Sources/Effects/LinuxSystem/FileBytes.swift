@@ -1,16 +1,38 @@
+import Glibc
 package import SystemPackage
 
 /// Reads whole files that are expected to be small.
 package enum FileBytes {
-    /// Reads a file.
-    /// - Throws: `SystemError` when it cannot be read or has more bytes than the limit.
+    /// Reads a regular file; whatever lies in its place, reading never waits for somebody.
+    ///
+    /// - Throws: `SystemError` when it cannot be read, is no regular file (a pipe, a device, a folder), or has more bytes
+    ///   than the limit.
     package static func read(_ path: FilePath, limit: Int) throws(SystemError) -> [UInt8] {
+        let owner: OwnedDescriptor
+        do throws(Errno) { owner = try OwnedDescriptor(opening: path, options: .withoutWaiting) } catch {
+            throw .reading(path, error, limit)
+        }
+        return try read(owner, path, limit: limit)
+    }
+
+    /// Reads a file that somebody named on a command line: a pipe is as good as a file, and is waited for.
+    ///
+    /// - Throws: `SystemError` when it cannot be read or has more bytes than the limit.
+    package static func readGiven(_ path: FilePath, limit: Int) throws(SystemError) -> [UInt8] {
         do throws(Errno) {
             return try OwnedDescriptor(opening: path).use { (file) throws(Errno) in try read(file, limit: limit) }
-        } catch {
-            if error == .fileTooLarge { throw .tooLarge(path, limit: limit) }
-            throw .file("reading", path, error)
-        }
+        } catch { throw .reading(path, error, limit) }
+    }
+
+    /// Reads what was opened with `withoutWaiting`.
+    static func read(_ owner: consuming OwnedDescriptor, _ path: FilePath, limit: Int) throws(SystemError) -> [UInt8] {
+        var kind = FileStatus.Kind.file
+        do throws(Errno) {
+            kind = try owner.use { (file) throws(Errno) in try FileStatus.of(file).kind }
+            if kind == .file { return try owner.use { (file) throws(Errno) in try read(file, limit: limit) } }
+        } catch { throw .reading(path, error, limit) }
+        if kind == .directory { throw .file("reading", path, .isDirectory) }
+        throw .notRegular(path)
     }
 
     /// Reads a file that need not be there; nil only when its name does not exist.
@@ -33,6 +55,18 @@ package enum FileBytes {
             guard count <= limit - bytes.count else { throw .fileTooLarge }
             bytes.append(contentsOf: buffer.prefix(count))
         }
+    }
+}
+
+extension FileDescriptor.OpenOptions {
+    /// Opens a pipe without a writer and a terminal without a carrier at once, and never takes a terminal for this process.
+    package static let withoutWaiting = FileDescriptor.OpenOptions(rawValue: Glibc.O_NONBLOCK | Glibc.O_NOCTTY)
+}
+
+extension SystemError {
+    /// A file that is read as a whole.
+    static func reading(_ path: FilePath, _ error: Errno, _ limit: Int) -> SystemError {
+        error == .fileTooLarge ? .tooLarge(path, limit: limit) : .file("reading", path, error)
     }
 }
 

@@ -71,9 +71,9 @@ package enum Folders {
     package static func remove(_ path: FilePath, _ content: Content) throws(SystemError) {
         guard let status = try FileStatus.of(path, followingLinks: false) else { return }
         guard status.kind == .directory else { return try removeFile(path) }
-        for name in try names(of: path) {
-            let entry = path.appending(name)
-            if content == .tree { try remove(entry, .tree) } else { try removeFile(entry) }
+        switch content {
+        case .tree: try TreeRemoval.empty(path)
+        case .files: for name in try names(of: path) { try removeFile(path.appending(name)) }
         }
         try checked("removing", path) { unsafe rmdir(path.string) }
     }

@@ -24,7 +24,8 @@ package struct LoopDevice: ~Copyable {
         _ file: FilePath, readOnly: Bool = true, direct: Bool = true, autoclear: Bool = true, blockSize: UInt32 = 512
     ) throws(SystemError) -> LoopDevice {
         let control = try open("/dev/loop-control", .readWrite)
-        let backing = try open(file, readOnly ? .readOnly : .readWrite)
+        // A pipe in the image's place is refused by the kernel as soon as it is bound; only opening it must not wait.
+        let backing = try open(file, readOnly ? .readOnly : .readWrite, .withoutWaiting)
         // Another process may take the free device between the two calls; each failure then means someone else's success.
         for _ in 0..<64 {
             let path = try free(control.descriptor)
@@ -46,10 +47,10 @@ package struct LoopDevice: ~Copyable {
     }
 
     private static func open(
-        _ path: FilePath, _ mode: FileDescriptor.AccessMode
+        _ path: FilePath, _ mode: FileDescriptor.AccessMode, _ options: FileDescriptor.OpenOptions = []
     ) throws(SystemError) -> OwnedDescriptor {
         do throws(Errno) {
-            return try OwnedDescriptor(opening: path, mode)
+            return try OwnedDescriptor(opening: path, mode, options: options)
         } catch {
             throw .loop("opening", path, error)
         }

@@ -16,7 +16,7 @@ package enum SectorFile {
         do throws(Errno) {
             let buffer = AlignedBuffer(atLeast: limit + 1)
             let count = try DirectAccess.trying { (direct) throws(Errno) in
-                try OwnedDescriptor(opening: path, options: direct).use { (file) throws(Errno) in
+                try OwnedDescriptor(opening: path, options: direct.union(.withoutWaiting)).use { (file) throws(Errno) in
                     try buffer.read(file, at: 0)
                 }
             }
@@ -57,7 +57,7 @@ package enum SectorFile {
     private static func checkSize(_ path: FilePath, _ needed: Int64, growing: Bool) throws(SystemError) {
         let size: Int64
         do throws(Errno) {
-            let file = try OwnedDescriptor(opening: path, .readWrite, options: .noFollow)
+            let file = try OwnedDescriptor(opening: path, .readWrite, options: [.noFollow, .withoutWaiting])
             size = try catchingErrno { try file.descriptor.seek(offset: 0, from: .end) }
             if size == 512, growing {
                 try catchingErrno { try file.descriptor.resize(to: 1024) }
@@ -74,7 +74,8 @@ package enum SectorFile {
         _ bytes: [UInt8], at offset: Int64, _ path: FilePath, options: FileDescriptor.OpenOptions
     ) throws(Errno) {
         let durable = FileDescriptor.OpenOptions(rawValue: O_DSYNC)
-        let file = try OwnedDescriptor(opening: path, .readWrite, options: options.union([durable, .noFollow]))
+        let file = try OwnedDescriptor(
+            opening: path, .readWrite, options: options.union([durable, .noFollow, .withoutWaiting]))
         try file.use { (file) throws(Errno) in try writeSectors(bytes, at: offset, file) }
     }
 
@@ -95,7 +96,7 @@ package enum SectorFile {
         let buffer = AlignedBuffer(atLeast: bytes.count)
         do throws(Errno) {
             let count = try DirectAccess.trying { (direct) throws(Errno) in
-                try OwnedDescriptor(opening: path, options: direct).use { (file) throws(Errno) in
+                try OwnedDescriptor(opening: path, options: direct.union(.withoutWaiting)).use { (file) throws(Errno) in
                     try buffer.read(file, at: offset)
                 }
             }

@@ -58,6 +58,20 @@ extension SystemError {
             "reading", path.string, nil, cause: "larger than \(limit) bytes", remedy: "Check what wrote the file.")
     }
 
+    /// What is to be read as a file is a pipe, a device or a socket.
+    static func notRegular(_ path: FilePath) -> SystemError {
+        SystemError(
+            "reading", path.string, nil, cause: "it is no regular file, but a pipe, a device or a socket",
+            remedy: "Put a file in its place.")
+    }
+
+    /// A link, or a mount, leads out of the filesystem that a file is to lie on.
+    static func outside(_ path: FilePath) -> SystemError {
+        SystemError(
+            "opening", path.string, .improperLink, cause: "a link leads to another filesystem",
+            remedy: "Put the file itself in its place.")
+    }
+
     /// A file that is written in place does not have the size it was made with.
     static func wrongSize(_ path: FilePath, size: Int64, needed: Int64) -> SystemError {
         SystemError(

@@ -33,7 +33,7 @@ package enum ImageKeys {
     /// Reads a private key.
     package static func signingKey(_ path: FilePath) throws -> SigningKey {
         do {
-            return try SigningKey(pem: FileBytes.read(path, limit: limit))
+            return try SigningKey(pem: FileBytes.readGiven(path, limit: limit))
         } catch let error as CryptographyError {
             throw error.about(path.string)
         }
@@ -42,7 +42,7 @@ package enum ImageKeys {
     /// Reads a public key.
     package static func publicKey(_ path: FilePath) throws -> PublicKey {
         do {
-            return try PublicKey(pem: FileBytes.read(path, limit: limit))
+            return try PublicKey(pem: FileBytes.readGiven(path, limit: limit))
         } catch let error as CryptographyError {
             throw error.about(path.string)
         }

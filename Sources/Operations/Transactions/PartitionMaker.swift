@@ -87,7 +87,7 @@ package enum PartitionMaker {
             return try given.read()
         case .keyFile:
             if case .keyFile(let file)? = given {
-                let bytes = try FileBytes.read(file, limit: 8 << 20)
+                let bytes = try FileBytes.readGiven(file, limit: VolumeKey.limit)
                 try store(bytes, at: place)
             }
         case .storedKey:

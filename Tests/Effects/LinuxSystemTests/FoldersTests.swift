@@ -19,6 +19,24 @@ struct FoldersTests {
         #expect(try FileBytes.read(folder.path.appending("outside"), limit: 20) == Array("precious".utf8))
     }
 
+    @Test("a tree is removed at any depth, whatever bytes its names have, and however many there are")
+    func hostileTree() throws {
+        let folder = try TemporaryFolder()
+        // 40 names of 250 bytes are a path of 10,000; no path may have more than 4,096.
+        let script = #"""
+            mkdir top && cd top && for i in 1 2; do
+                (d=$(printf 'd%.0s' $(seq 250)) && for n in $(seq 40); do mkdir "$d" && cd -P "$d" || exit 1; : >f; done)
+                mv "$(printf 'd%.0s' $(seq 250))" "deep$i"
+            done
+            mkdir -p .removed-1/x .removed-3 && : >.removed-2 && : >"$(printf '\377\n\b')" && mkdir "$(printf 'a\377b')"
+            mkfifo pipe && ln -s /etc link && (seq 1 500 | sed 's/^/many/' | xargs mkdir) && chmod 0 many1
+            """#
+        try ChildProcess.run("bash", ["-ec", script], directory: folder.path).requireSuccess()
+        try Folders.remove(folder.path.appending("top"), .tree)
+        #expect(try FileStatus.of(folder.path.appending("top"), followingLinks: false) == nil)
+        #expect(try FileStatus.of("/etc/passwd") != nil)
+    }
+
     @Test("removing a folder of files stops at a folder in it")
     func files() throws {
         let folder = try TemporaryFolder()

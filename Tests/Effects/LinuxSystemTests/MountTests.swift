@@ -19,6 +19,23 @@ struct MountTests {
         #expect(try !Procfs.mounts().contains { $0.target == folder.path })
     }
 
+    @Test(
+        "a name leads onto another filesystem only where that is wanted", arguments: ["sub/file", "link", "absolute"])
+    func crossing(name: String) throws {
+        let folder = try TemporaryFolder()
+        let mounted = try folder.makeFolder("sub")
+        try Mount.temporary(on: mounted, size: "1m")
+        defer { try? Mount.unmount(mounted) }
+        try AtomicFile.write([7], to: mounted.appending("file"))
+        let links = "ln -s sub/file link; ln -s /sub/file absolute"
+        try ChildProcess.run("sh", ["-ec", links], directory: folder.path).requireSuccess()
+        #expect(try DirectoryHandle(root: folder.path).read(FilePath(name), limit: 9) == [7])
+        let inside = try DirectoryHandle(root: folder.path).withoutMounts()
+        let error = #expect(throws: SystemError.self) { try inside.read(FilePath(name), limit: 9) }
+        #expect(error?.cause == "a link leads to another filesystem")
+        #expect(throws: SystemError.self) { _ = try inside.makeDirectory("sub/new") }
+    }
+
     @Test("remounting keeps the other flags")
     func remount() throws {
         let folder = try TemporaryFolder()

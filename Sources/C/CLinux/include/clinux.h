@@ -40,8 +40,12 @@ extern const int clinux_path_only;
 extern const int clinux_direct;
 /// fallocate(2) with FALLOC_FL_KEEP_SIZE: reserves space for the first `length` bytes.
 int clinux_reserve(int descriptor, off_t length);
-/// openat2(2): `path` below `directory` as if that were the root (RESOLVE_IN_ROOT), no magic links, O_CLOEXEC.
-int clinux_open_in_root(int directory, const char *path, int flags, mode_t mode);
+/// openat2(2): `path` below `directory` as if that were the root (RESOLVE_IN_ROOT), no magic links, O_CLOEXEC; onto what is
+/// mounted below it only where `crosses_mounts` is not 0 (RESOLVE_NO_XDEV).
+int clinux_open_in_root(int directory, const char *path, int flags, mode_t mode, int crosses_mounts);
+
+/// eventfd(2), non-blocking: a counter that one thread raises and another polls.
+int clinux_event(void);
 
 /// LOOP_CTL_GET_FREE: the number of a free loop device.
 int clinux_loop_free(int control);

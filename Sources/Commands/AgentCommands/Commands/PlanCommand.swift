@@ -47,7 +47,7 @@ package struct PlanCommand: AgentVerb {
     private func readLayout() throws -> (FilePath?, Layout) {
         if let layout {
             let file = FilePath(layout)
-            return (file, try LayoutFile.read(try FileBytes.read(file, limit: 64 * 1024), file))
+            return (file, try LayoutFile.read(try FileBytes.readGiven(file, limit: 64 * 1024), file))
         }
         guard commandLine == nil else { return (nil, .default) }
         for file in MachinePaths.layouts {

@@ -56,7 +56,7 @@ enum ChannelFile {
 
     /// Reads a document.
     static func read(_ path: FilePath) throws -> ChannelDocument {
-        try ChannelDocument(parsing: FileBytes.read(path, limit: ChannelDocument.sizeLimit))
+        try ChannelDocument(parsing: FileBytes.readGiven(path, limit: ChannelDocument.sizeLimit))
     }
 
     /// Writes a document in the place of the old one.
