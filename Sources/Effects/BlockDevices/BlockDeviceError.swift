@@ -38,10 +38,15 @@ extension BlockDeviceError {
     }
 
     /// Nothing that the reference names came in time.
-    static func notFound(_ reference: DeviceReference, seen: [BlockDevice], problems: [String]) -> BlockDeviceError {
+    static func notFound(
+        _ reference: DeviceReference, seen: [BlockDevice], problems: [String], unanswered: [FilePath]
+    ) -> BlockDeviceError {
         let names = seen.map { $0.path.lastComponent?.string ?? $0.path.string }
         let there = names.isEmpty ? "no block device at all" : "only " + names.joined(separator: ", ")
-        let unread = problems.isEmpty ? "" : "; could not read: " + problems.joined(separator: "; ")
+        let silent = unanswered.compactMap(\.lastComponent?.string).joined(separator: ", ")
+        let unread =
+            (problems.isEmpty ? "" : "; could not read: " + problems.joined(separator: "; "))
+            + (silent.isEmpty ? "" : "; still without an answer: " + silent)
         return BlockDeviceError(
             .notFound, "waiting for", "\(reference)", cause: "not there in time, \(there)\(unread)",
             remedy: names.isEmpty

@@ -4,76 +4,63 @@ import SystemPackage
 
 /// Waits for a block device by the kernel's events: no polling, no udev.
 package enum DeviceWait {
+    /// How long other devices may take to answer once one with the name is there.
+    private static let settling = Duration.seconds(2)
+    /// How long the right device may stay away once only another one with its name is there.
+    private static let patience = Duration.seconds(10)
+
     /// Returns the device that a reference names as soon as it is there.
     ///
     /// Listens first and looks second, so that nothing that appears between the two is missed; afterwards only devices
-    /// that an event names are looked at. A path may be a link to a node that the kernel made.
+    /// that an event names are looked at. Each disk is looked at beside the others, so that one that does not answer is
+    /// not waited for. A path may be a link to a node that the kernel made.
     ///
-    /// - Parameter whileWaiting: called every few seconds, so that a watchdog can be served.
+    /// - Parameters:
+    ///   - rule: what is done when nothing tells several devices of the name apart.
+    ///   - isMeant: tells whether a device with the name is the one that is meant; nil when it cannot. Called on a thread
+    ///     of its own.
+    ///   - whileWaiting: called every few seconds, so that a watchdog can be served.
+    /// - Returns: the device, and a note when others have its name.
     /// - Throws: `BlockDeviceError` when it is not there in time (with what is, and what could not be read), or when
     ///   several devices have the name.
     package static func wait(
-        for reference: DeviceReference, until deadline: Deadline, whileWaiting: () -> Void = {}
-    ) throws(BlockDeviceError) -> BlockDevice {
-        let result: Result<BlockDevice, BlockDeviceError>
-        do throws(SystemError) { result = try wait(reference, deadline, UeventSocket(), whileWaiting) } catch {
-            throw .list("/sys", "\(error)", underlying: error)
+        for reference: DeviceReference, until deadline: Deadline, rule: DeviceChoice.Rule = .refuse,
+        isMeant: @escaping @Sendable (BlockDevice) -> Bool? = { _ in nil }, whileWaiting: () -> Void = {}
+    ) throws(BlockDeviceError) -> (device: BlockDevice, note: String?) {
+        try wait(for: reference, until: deadline, rule: rule, whileWaiting: whileWaiting) {
+            (path) throws(BlockDeviceError) in
+            let device = try BlockDevice.probe(path, for: reference)
+            return DeviceSighting(device, isMeant: device.matches(reference) ? isMeant(device) : nil)
         }
+    }
+
+    /// The same with another way to look at a device.
+    static func wait(
+        for reference: DeviceReference, until deadline: Deadline, rule: DeviceChoice.Rule = .refuse,
+        whileWaiting: () -> Void = {}, look: @escaping DeviceProbes.Look
+    ) throws(BlockDeviceError) -> (device: BlockDevice, note: String?) {
+        let result: Result<(device: BlockDevice, note: String?), BlockDeviceError>
+        do throws(SystemError) {
+            let socket = try UeventSocket()
+            var search = DeviceSearch(reference, rule, try DeviceProbes(look), settling: settling, patience: patience)
+            result = try wait(&search, deadline, socket, whileWaiting)
+        } catch { throw .list("/sys", "\(error)", underlying: error) }
         return try result.get()
     }
 
     private static func wait(
-        _ reference: DeviceReference, _ deadline: Deadline, _ socket: borrowing UeventSocket,
+        _ search: inout DeviceSearch, _ deadline: Deadline, _ socket: borrowing UeventSocket,
         _ whileWaiting: () -> Void
-    ) throws(SystemError) -> Result<BlockDevice, BlockDeviceError> {
-        var scan = BlockDeviceScan()
+    ) throws(SystemError) -> Result<(device: BlockDevice, note: String?), BlockDeviceError> {
         var message = UeventSocket.Message.lost
         while true {
             do throws(BlockDeviceError) {
-                if case .timedOut = message {
-                    throw .notFound(reference, seen: scan.devices, problems: scan.problems)
-                }
-                try scan.update(by: message)
-                if let device = try scan.only(reference) { return .success(device) }
-            } catch {
-                return .failure(error)
-            }
-            repeat {
-                message = try socket.next(until: deadline.turn)
-                whileWaiting()
-            } while message == .timedOut && !deadline.isPast
+                try search.update(by: message)
+                if let found = try search.answer() { return .success(found) }
+                if deadline.isPast { throw search.notFound }
+            } catch { return .failure(error) }
+            message = try socket.next(until: search.turn(before: deadline), or: search.probes.signal)
+            whileWaiting()
         }
-    }
-}
-
-extension BlockDeviceScan {
-    /// Looks again at what a message is about.
-    mutating func update(by message: UeventSocket.Message) throws(BlockDeviceError) {
-        switch message {
-        case .timedOut: break
-        case .lost: self = try .all()
-        case .event(let event):
-            guard let name = event.blockDevice else { return }
-            // In an event the kernel has already put slashes into the name.
-            let path = SysfsBlock.node(name)
-            if event.action == "remove" { forget(path) } else { add(path) }
-        }
-    }
-
-    /// Returns the device that a reference names; nil when none does.
-    /// - Throws: `BlockDeviceError` when several do.
-    func only(_ reference: DeviceReference) throws(BlockDeviceError) -> BlockDevice? {
-        if case .path(let path) = reference { return named(path) }
-        let found = devices.filter { $0.matches(reference) }
-        if found.count > 1 { throw .ambiguous(reference, found) }
-        return found.first
-    }
-
-    /// Returns the device at a path, which may be a link.
-    private func named(_ path: FilePath) -> BlockDevice? {
-        if let device = devices.first(where: { $0.path == path }) { return device }
-        let status = try? FileStatus.of(path)
-        guard let status, status.kind == .blockDevice else { return nil }
-        return devices.first { ($0.major, $0.minor) == status.device }
     }
 }

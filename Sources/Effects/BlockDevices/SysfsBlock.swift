@@ -6,13 +6,27 @@ struct SysfsBlock {
     /// Where sysfs is mounted.
     var root: FilePath = "/sys"
 
-    /// Returns the names of all devices that have a size, disks before their partitions.
-    func names() throws(BlockDeviceError) -> [String] {
-        var names: [String] = []
+    /// Returns all disks that have a size, each with its own name and those of its partitions.
+    func disks() throws(BlockDeviceError) -> [(disk: String, names: [String])] {
+        var disks: [(disk: String, names: [String])] = []
         for name in try list(root.appending("class/block")) where !name.hasPrefix("ram") {
-            if try number(root.appending("class/block/\(name)/size")) ?? 0 > 0 { names.append(name) }
+            let folder = root.appending("class/block/\(name)")
+            guard try number(folder.appending("partition")) == nil, try number(folder.appending("size")) ?? 0 > 0
+            else { continue }
+            disks.append((name, [name] + (try partitions(of: name))))
         }
-        return names
+        return disks
+    }
+
+    /// Returns the node of a device; nil when the kernel does not know it.
+    func node(major: UInt32, minor: UInt32) throws(BlockDeviceError) -> FilePath? {
+        try node(root.appending("dev/block/\(major):\(minor)/uevent"))
+    }
+
+    /// Reads the name of a node, which is not always that of the folder.
+    private func node(_ uevent: FilePath) throws(BlockDeviceError) -> FilePath? {
+        let line = try text(uevent)?.split(separator: "\n").first { $0.hasPrefix("DEVNAME=") }
+        return line.map { FilePath("/dev/\($0.dropFirst("DEVNAME=".count))") }
     }
 
     /// Returns the names of a disk's partitions.
@@ -31,9 +45,7 @@ struct SysfsBlock {
         guard try number(folder.appending("partition")) != nil else { return nil }
         // A partition's folder lies in its disk's, which the link leads through.
         let names = try list(folder.appending(".."))
-        guard names.contains("dev"), let text = try text(folder.appending("../uevent")) else { return nil }
-        let line = text.split(separator: "\n").first { $0.hasPrefix("DEVNAME=") }
-        return line.map { FilePath("/dev/\($0.dropFirst("DEVNAME=".count))") }
+        return names.contains("dev") ? try node(folder.appending("../uevent")) : nil
     }
 
     /// Returns the device node of a kernel name, in which `!` stands for a slash.

@@ -54,6 +54,25 @@ package struct BackgroundWork<Value: Sendable>: ~Copyable {
     }
 }
 
+/// A thread that nobody waits for; it ends with the process at the latest.
+///
+/// For what may never return, such as reading a disk that does not answer.
+package enum DetachedWork {
+    /// Starts the work; false when there is no thread to be had, and nothing is done.
+    ///
+    /// The corresponding C functions are `pthread_create` and `pthread_detach`.
+    package static func start(_ work: @escaping @Sendable () -> Void) -> Bool {
+        var thread = pthread_t()
+        let pointer = unsafe Unmanaged.passRetained(Job(work)).toOpaque()
+        guard unsafe pthread_create(&thread, nil, { unsafe runJob($0) }, pointer) == 0 else {
+            unsafe Unmanaged<Job>.fromOpaque(pointer).release()
+            return false
+        }
+        pthread_detach(thread)
+        return true
+    }
+}
+
 /// What a thread is given.
 private final class Job: Sendable {
     let run: @Sendable () -> Void

@@ -12,6 +12,8 @@ package struct UeventSocket: ~Copyable {
         case lost
         /// The deadline passed.
         case timedOut
+        /// Somebody raised the signal.
+        case woken
     }
 
     private let owner: OwnedDescriptor
@@ -26,14 +28,17 @@ package struct UeventSocket: ~Copyable {
         }
     }
 
-    /// Returns the next message, waiting for one until the deadline.
+    /// Returns the next message, waiting for one until the deadline or the signal.
     /// - Throws: `SystemError` when the socket fails; a full buffer is `.lost` and no error.
-    package borrowing func next(until deadline: Deadline) throws(SystemError) -> Message {
+    package borrowing func next(until deadline: Deadline, or signal: WakeSignal) throws(SystemError) -> Message {
         do throws(Errno) {
             while true {
+                if signal.take() { return .woken }
                 if let message = try receive() { return message }
-                var watched = pollfd(fd: owner.descriptor.rawValue, events: Int16(POLLIN), revents: 0)
-                let ready = try systemCall { unsafe poll(&watched, 1, deadline.pollTimeout) }
+                var watched = [owner.descriptor.rawValue, signal.watched].map {
+                    pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
+                }
+                let ready = try systemCall { unsafe poll(&watched, nfds_t(watched.count), deadline.pollTimeout) }
                 if ready == 0 { return .timedOut }
             }
         } catch {
@@ -89,5 +94,11 @@ package struct Uevent: Equatable, Sendable {
     /// The kernel's name of the block device that this is about, such as `vda3`; nil for other kinds.
     package var blockDevice: String? {
         variables["SUBSYSTEM"] == "block" ? variables["DEVNAME"] : nil
+    }
+
+    /// The name of the disk's folder in `/sys` when this is about a disk or its partition: a partition's lies in it.
+    package var disk: String? {
+        let isPartition = variables["DEVTYPE"] == "partition"
+        return devicePath.split(separator: "/").dropLast(isPartition ? 1 : 0).last.map(String.init)
     }
 }

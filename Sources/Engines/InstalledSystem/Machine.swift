@@ -125,6 +125,9 @@ extension Machine {
         }
     }
 
+    /// Looks for the boot partition's identity on the other disks.
+    package func copiesOfBootDisk() throws -> [String] { try disk.copies().map(\.path.string) }
+
     /// Reads the report of the initramfs stage.
     package func bootReport() throws -> JSONValue? {
         try FileBytes.readIfPresent(MachinePaths.report, limit: Self.runtimeLimit).map { try JSONValue(parsing: $0) }

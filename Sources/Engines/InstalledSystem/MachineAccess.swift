@@ -50,6 +50,10 @@ package protocol RecordAccess: ~Copyable {
     func history(on store: Store) throws -> BootHistory
     /// Adds a record to the ring on a store, or replaces the one of the same boot.
     mutating func append(_ record: BootRecord, on store: Store) throws
+    /// The nodes of partitions on other disks that have the identity of the boot partition.
+    ///
+    /// - Throws: when the boot disk or the list of disks cannot be read.
+    func copiesOfBootDisk() throws -> [String]
     /// Reads the report of the initramfs stage; nil when there is none.
     func bootReport() throws -> JSONValue?
     /// Reads a file below `/run/lifeboot`; nil when it is not there.
@@ -66,7 +70,7 @@ package typealias MachineAccess = EnvironmentAccess & RecordAccess & StoreAccess
 extension StoreAccess where Self: ~Copyable {
     /// Lists the images on a store.
     package func images(on store: Store) throws -> [StoredImage] {
-        try read(store) { try ImageInventory.images(in: $0, store) }
+        try read(store) { try ImageInventory.images(in: $0, store, local: .inBootedSystem()) }
     }
 
     /// Compares some files of an image with their digests.

@@ -64,7 +64,9 @@ package struct MachineStatus: Equatable, Sendable {
         var problems = facts.environment.problems
         if case .failed(let why) = facts.saving { problems.append("GRUB could not save at this boot: \(why)") }
         problems += facts.parameters.problems.map { "kernel command line: \($0)" }
+        problems += facts.copies.map { "\($0) has the identity of the boot partition: its disk is a copy of this one" }
         problems += facts.health?.failures ?? []
+        problems += (facts.report?["notes"]?.elements ?? []).compactMap(\.text)
         for step in facts.report?["steps"]?.elements ?? [] {
             guard let outcome = step["outcome"]?.text, outcome != "done" else { continue }
             let name = [step["step"]?.text, step["subject"]?.text].compactMap(\.self).joined(separator: " ")

@@ -11,7 +11,7 @@ struct OperatorAdvice {
     init(_ facts: StatusFacts) { self.facts = facts }
 
     /// One sentence each; empty when there is nothing to do.
-    var lines: [String] { environment + saving + (facts.parameters.role == .recovery ? recovery : fallback) }
+    var lines: [String] { environment + saving + copies + (facts.parameters.role == .recovery ? recovery : fallback) }
 
     private var environment: [String] {
         switch facts.environment {
@@ -29,6 +29,15 @@ struct OperatorAdvice {
         ]
     }
 
+    private var copies: [String] {
+        facts.copies.isEmpty
+            ? []
+            : [
+                "Detach the copy of the system disk, or give it identifiers of its own (sgdisk --randomize-guids on it): "
+                    + "a boot that is not counted may take it for this disk."
+            ]
+    }
+
     /// In a passive system that was fallen back to.
     private var fallback: [String] {
         guard facts.passedOver.contains(.active) || facts.environment.environment?.activeState == .bad else {
@@ -37,6 +46,22 @@ struct OperatorAdvice {
         return facts.isUsable(.active)
             ? ["Put a repaired image in place, or try active once more: lifeboot switch active --once && reboot"]
             : ["Put a new image in place; active cannot be loaded as it is."]
+    }
+
+    /// Names the partition that stopped a role: to start the role again before it is looked after would be in vain.
+    private func partitions(_ roles: [Role]) -> [String] {
+        let steps: [BootStepKind: String] = [
+            .findPersistent: "persistent", .unlockPersistent: "persistent", .mountPersistent: "persistent",
+            .findImagePartition: "state", .checkImagePartition: "state", .mountImagePartition: "state",
+        ]
+        for role in roles {
+            guard let failure = facts.recordedFailure(of: role),
+                let kind = failure.step?.split(separator: " ").first.flatMap({ BootStepKind(rawValue: String($0)) }),
+                let partition = steps[kind]
+            else { continue }
+            return ["Look after the \(partition) partition first, which stopped \(role.rawValue): \(failure.cause)"]
+        }
+        return []
     }
 
     /// In recovery: what leads out of it.
@@ -52,10 +77,11 @@ struct OperatorAdvice {
         guard !candidates.isEmpty else {
             return ["Neither active nor passive can be loaded: put a new image on the state partition."]
         }
-        return candidates.map { role in
-            let word = environment.mayTry(role) ? "Boot" : "Try"
-            return "\(word) \(role.rawValue)\(environment.mayTry(role) ? "" : " once more"): "
-                + "lifeboot switch \(role.rawValue) --once && reboot"
-        } + ["A full report of this boot is in /run/lifeboot/boot.json."]
+        return partitions(candidates)
+            + candidates.map { role in
+                let word = environment.mayTry(role) ? "Boot" : "Try"
+                return "\(word) \(role.rawValue)\(environment.mayTry(role) ? "" : " once more"): "
+                    + "lifeboot switch \(role.rawValue) --once && reboot"
+            } + ["A full report of this boot is in /run/lifeboot/boot.json."]
     }
 }

@@ -32,6 +32,8 @@ package struct StatusFacts: Equatable, Sendable {
     package var damagedBootFiles: [ImageID: String]
     /// Images whose root file does not match its digest, and how.
     package var damagedRoots: [ImageID: String]
+    /// Partitions of other disks that have the identity of the boot partition, by node.
+    package var copies: [String] = []
     /// What could not be found out, one line each.
     package var notes: [String]
 
@@ -101,6 +103,7 @@ extension StatusFacts {
         report = noting("the report of this boot") { try machine.bootReport() } ?? nil
         isHealthy = (try? machine.runtimeFile(HealthReport.stamp)) != nil
         health = (try? machine.runtimeFile(HealthReport.file)).flatMap { HealthSummary(parsing: $0) }
+        copies = noting("the other disks") { try machine.copiesOfBootDisk() } ?? []
         gatherImages(machine)
         gatherHistory(machine)
         checkFiles(machine, withRoots: checkingRoots)

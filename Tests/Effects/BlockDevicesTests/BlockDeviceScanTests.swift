@@ -28,28 +28,19 @@ struct BlockDeviceScanTests {
         #expect(try !BlockDevice(path: "/dev/c").matches(DeviceReference(parsing: text)))
     }
 
-    @Test("two devices of one name are an error, not a guess")
-    func ambiguous() throws {
-        let both = [Self.device("/dev/a", label: "x"), Self.device("/dev/b", label: "x")]
-        let error = #expect(throws: BlockDeviceError.self) {
-            try BlockDeviceScan(devices: both).only(.label("x"))
-        }
-        #expect(error?.cause == "/dev/a and /dev/b have this name")
-        #expect(try BlockDeviceScan(devices: both).only(.path("/dev/b"))?.path == "/dev/b")
-    }
-
-    @Test("a removed device is forgotten, and other devices' events change nothing")
+    @Test("a removed device is forgotten, and what is found later of a device replaces what was known")
     func removal() throws {
-        var scan = BlockDeviceScan(devices: [Self.device("/dev/sda1"), Self.device("/dev/cciss/c0d0")])
-        let message = try #require(Uevent("remove@/devices/x\0SUBSYSTEM=block\0DEVNAME=sda1".utf8))
-        try scan.update(by: .event(message))
+        var scan = BlockDeviceScan()
+        for path: FilePath in ["/dev/sda1", "/dev/cciss/c0d0"] {
+            scan.note(.init(path: path, result: .success(DeviceSighting(Self.device(path)))))
+        }
+        scan.forget("/dev/sda1")
         #expect(scan.devices.map(\.path) == ["/dev/cciss/c0d0"])
-        let network = try #require(Uevent("add@/devices/y\0SUBSYSTEM=net\0DEVNAME=eth0".utf8))
-        try scan.update(by: .event(network))
-        #expect(scan.devices.count == 1 && scan.problems.isEmpty)
-        let gone = try #require(Uevent("add@/devices/x\0SUBSYSTEM=block\0DEVNAME=nosuch".utf8))
-        try scan.update(by: .event(gone))
-        #expect(scan.problems == ["/dev/nosuch: no such file or directory"])
+        scan.note(.init(path: "/dev/nosuch", result: .failure(.unreadable("/dev/nosuch", "it is gone"))))
+        #expect(scan.problems == ["/dev/nosuch: it is gone"])
+        scan.note(.init(path: "/dev/nosuch", result: .success(DeviceSighting(Self.device("/dev/nosuch", label: "x")))))
+        #expect(scan.problems.isEmpty && scan.sightings(of: .label("x")).map(\.device.path) == ["/dev/nosuch"])
+        #expect(scan.sightings(of: .path("/dev/cciss/c0d0")).count == 1)
     }
 
     @Test("what does not come in time is said with what is there")
@@ -57,7 +48,8 @@ struct BlockDeviceScanTests {
         let start = MonotonicClock.now()
         var turns = 0
         let error = #expect(throws: BlockDeviceError.self) {
-            try DeviceWait.wait(for: .label("no such label"), until: .after(.milliseconds(200))) { turns += 1 }
+            _ = try DeviceWait.wait(
+                for: .label("no such label"), until: .after(.milliseconds(200)), whileWaiting: { turns += 1 })
         }
         #expect(turns > 0)
         #expect(error?.operation == "waiting for" && error?.subject == "LABEL=no such label")
@@ -102,11 +94,11 @@ struct BlockDeviceScanTests {
         let attaching = try ChildProcess.spawn("sh", ["-c", "read x; sleep 0.5; losetup -f \(path)"])
         let pipe = attaching.standardInput
         _ = try pipe?.writeAll(Array("go\n".utf8))
-        let device = try DeviceWait.wait(for: .label(label), until: .after(.seconds(20)))
+        let device = try DeviceWait.wait(for: .label(label), until: .after(.seconds(20))).device
         try attaching.wait(until: .after(.seconds(20))).requireSuccess()
         defer { try? LoopDevice.detach(device.path) }
         #expect(device.filesystemType == "ext4" && device.path.string.hasPrefix("/dev/loop"))
         #expect(throws: BlockDeviceError.self) { try DiskPartitions.siblings(of: device) }
-        #expect(try DeviceWait.wait(for: .path(device.path), until: .after(.seconds(5))).label == label)
+        #expect(try DeviceWait.wait(for: .path(device.path), until: .after(.seconds(5))).device.label == label)
     }
 }

@@ -37,7 +37,19 @@ struct UeventTests {
     func deadline() throws {
         let socket = try UeventSocket()
         let start = MonotonicClock.now()
-        while try socket.next(until: .after(.milliseconds(50))) != .timedOut {}
+        while try socket.next(until: .after(.milliseconds(50)), or: WakeSignal()) != .timedOut {}
         #expect(MonotonicClock.now() - start >= .milliseconds(49))
+    }
+
+    @Test("a signal ends the waiting, once, whether it is raised before or meanwhile")
+    func signal() throws {
+        let socket = try UeventSocket()
+        let signal = try WakeSignal()
+        signal.raise()
+        signal.raise()
+        #expect(try socket.next(until: .after(.seconds(20)), or: signal) == .woken)
+        #expect(try signal.wait(until: .after(.milliseconds(20))) == false)
+        #expect(DetachedWork.start { signal.raise() })
+        #expect(try signal.wait(until: .after(.seconds(20))))
     }
 }

@@ -32,6 +32,7 @@ package struct FakeMachine: MachineAccess, HealthAccess {
     package var damagedRoots: [ImageID: String] = [:]
     package var rings: [Store: [UInt8]] = [.state: ring, .recovery: ring]
     package var report: JSONValue?
+    package var copies: [String] = []
     package var checks: [HealthCheck] = []
     package var results: [String: HealthCheckResult.Outcome] = [:]
     package var files: [String: [UInt8]] = [:]
@@ -107,6 +108,7 @@ package struct FakeMachine: MachineAccess, HealthAccess {
         records.append(record)
     }
 
+    package func copiesOfBootDisk() throws -> [String] { try refuse("copies", copies) }
     package func bootReport() throws -> JSONValue? { try refuse("report", report) }
     package func healthChecks() throws -> [HealthCheck] { try refuse("checks", checks) }
 

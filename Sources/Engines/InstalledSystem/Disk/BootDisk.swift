@@ -1,8 +1,8 @@
 package import BlockDevices
-import BootModel
+package import BootModel
 package import DiskContract
 import Faults
-import LinuxSystem
+package import LinuxSystem
 package import SystemLayout
 package import SystemPackage
 
@@ -26,7 +26,32 @@ package struct BootDisk: Sendable {
                 .impossible, "finding", "the boot disk", cause: "the kernel's command line has no lifeboot.boot=",
                 remedy: "This works only in a system that lifeboot's grub.cfg has started.")
         }
-        boot = try DeviceWait.wait(for: reference, until: .after(Self.patience))
+        boot = try DeviceWait.wait(for: reference, until: .after(Self.patience)).device
+    }
+
+    /// Takes the disk that the running image lies on, which no name can confuse with a copy of it.
+    ///
+    /// - Parameters:
+    ///   - parameters: say which partition the image was mounted from, and what the boot partition is called.
+    ///   - mounts: all mounts.
+    /// - Returns: nil when that partition is not mounted, or its disk has no such boot partition.
+    /// - Throws: `BlockDeviceError` when the disk cannot be looked at.
+    package init?(running parameters: BootParameters, _ mounts: [MountEntry]) throws {
+        guard let role = parameters.role, let reference = parameters.bootPartition,
+            let mount = mounts.last(where: { $0.target == MachinePaths.store(role) }),
+            let partition = try BlockDevice.partition(numbered: mount.device),
+            let boot = try DiskPartitions.siblings(of: partition).first(where: { $0.matches(reference) })
+        else { return nil }
+        self.boot = boot
+    }
+
+    /// Partitions of other disks that have the identity of this boot partition: copies of this disk.
+    ///
+    /// A disk that does not answer in time counts as none.
+    ///
+    /// - Throws: `BlockDeviceError` when the kernel's list of devices cannot be read.
+    package func copies() throws -> [BlockDevice] {
+        try DiskPartitions.namesakes(of: boot, until: .after(.seconds(2)))
     }
 
     /// A partition of this disk, by PARTLABEL, then by the label of its filesystem.
@@ -36,10 +61,14 @@ package struct BootDisk: Sendable {
     /// - Throws: `PartitionError` when there is none; `BlockDeviceError` when the disk cannot be looked at.
     package func partition(_ partition: Partition) throws -> BlockDevice {
         let siblings = try DiskPartitions.siblings(of: boot)
-        let found =
-            siblings.first { $0.partitionLabel == partition.rawValue } ?? siblings.first { $0.label == partition.label }
-        guard let found else { throw PartitionError.missing(partition, on: boot) }
-        return found
+        if let named = siblings.first(where: { $0.partitionLabel == partition.rawValue }) {
+            return try BlockDevice.probe(named.path)
+        }
+        for sibling in siblings {
+            let device = try BlockDevice.probe(sibling.path)
+            if device.label == partition.label { return device }
+        }
+        throw PartitionError.missing(partition, on: boot)
     }
 }
 
@@ -55,8 +84,8 @@ package final class FoundDisk {
     /// - Throws: as `BootDisk.init`, and when `/proc` cannot be read.
     package func get() throws -> BootDisk {
         if let disk { return disk }
-        let line = KernelCommandLine(parsing: try Procfs.commandLine())
-        let found = try BootDisk(BootParameters(line).bootPartition)
+        let parameters = BootParameters(KernelCommandLine(parsing: try Procfs.commandLine()))
+        let found = try BootDisk(running: parameters, Procfs.mounts()) ?? BootDisk(parameters.bootPartition)
         disk = found
         return found
     }

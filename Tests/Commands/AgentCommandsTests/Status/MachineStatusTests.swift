@@ -40,6 +40,16 @@ struct MachineStatusTests {
         try Snapshot.check(status.lines, "status-trial")
     }
 
+    @Test("A copy of the system disk is named, with what to do; other disks that cannot be looked at are a note")
+    mutating func copyOfDisk() throws {
+        machine.copies = ["/dev/sdb2"]
+        let status = try status()
+        #expect(status.problems.contains { $0.hasPrefix("/dev/sdb2 has the identity of the boot partition") })
+        #expect(status.advice.contains { $0.contains("sgdisk --randomize-guids") })
+        machine.unreadable = ["copies"]
+        #expect(try self.status().problems.contains { $0.contains("the other disks") })
+    }
+
     @Test("A failure of passive says nothing of recovery, even when both are copies of one image")
     mutating func copies() throws {
         start(.recovery, "b", reason: "fallback")

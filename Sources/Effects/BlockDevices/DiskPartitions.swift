@@ -1,0 +1,55 @@
+package import LinuxSystem
+import SystemLayout
+import SystemPackage
+
+/// Finds the partitions of one disk.
+package enum DiskPartitions {
+    /// Returns all partitions of the disk that holds a partition, itself included, by name; their filesystems are not looked at.
+    /// - Throws: `BlockDeviceError` when the device is no partition or a partition's place in the table cannot be read.
+    package static func siblings(of partition: BlockDevice) throws(BlockDeviceError) -> [BlockDevice] {
+        guard let disk = partition.disk, let name = disk.lastComponent?.string else { throw .noDisk(partition.path) }
+        var devices: [BlockDevice] = []
+        for name in try SysfsBlock().partitions(of: name) {
+            devices.append(try BlockDevice.probePartition(SysfsBlock.node(name)))
+        }
+        return devices
+    }
+
+    /// Returns the partitions of other disks that have the GUID of a partition, as far as their disks answer in time.
+    ///
+    /// - Throws: `BlockDeviceError` when the kernel's list of devices cannot be read.
+    package static func namesakes(
+        of partition: BlockDevice, until deadline: Deadline
+    ) throws(BlockDeviceError) -> [BlockDevice] {
+        guard let name = partition.partitionUUID else { return [] }
+        let own = partition.disk?.lastComponent?.string
+        let probes: DeviceProbes
+        do throws(SystemError) {
+            probes = try DeviceProbes { (path) throws(BlockDeviceError) in
+                DeviceSighting(try BlockDevice.probePartition(path))
+            }
+        } catch { throw .list("/dev", error) }
+        for (disk, names) in try SysfsBlock().disks() where disk != own {
+            for name in names.dropFirst() { probes.ask(about: SysfsBlock.node(name), on: disk) }
+        }
+        var scan = BlockDeviceScan()
+        do throws(SystemError) {
+            while !probes.unanswered.isEmpty, try probes.signal.wait(until: deadline) {}
+        } catch { throw .list("/dev", error) }
+        for finding in probes.take() { scan.note(finding) }
+        return scan.sightings(of: .partitionUUID(name)).map(\.device).sorted { $0.path.string < $1.path.string }
+    }
+}
+
+extension BlockDevice {
+    /// The device with the numbers that a mount names, as `8:1`, without its filesystem; nil when the kernel has none.
+    ///
+    /// - Throws: as `probePartition`.
+    package static func partition(numbered text: String) throws(BlockDeviceError) -> BlockDevice? {
+        let numbers = text.split(separator: ":").compactMap { UInt32($0) }
+        guard numbers.count == 2, let node = try SysfsBlock().node(major: numbers[0], minor: numbers[1]) else {
+            return nil
+        }
+        return try probePartition(node)
+    }
+}
