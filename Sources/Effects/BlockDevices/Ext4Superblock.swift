@@ -23,6 +23,10 @@ package struct Ext4Superblock: Equatable, Sendable {
     package let label: String
     /// The UUID's bytes (`s_uuid`).
     package let uuid: [UInt8]
+    /// The block group that this copy lies in (`s_block_group_nr`); 0 for the first.
+    package let group: Int
+    /// Bytes of a block (`s_log_block_size`); 0 when it makes no sense.
+    package let blockSize: Int
 
     /// Reads the bytes of a superblock; nil when they are too few or have not the magic number.
     package init?(_ bytes: [UInt8]) {
@@ -36,6 +40,8 @@ package struct Ext4Superblock: Equatable, Sendable {
         let shift = Self.integer(bytes, 0x18, 4)
         filesystemSize = shift <= 6 ? blocks.multipliedReportingOverflow(by: 1024 << Int64(shift)).partialValue : 0
         uuid = Array(bytes[0x68..<0x78])
+        group = Int(Self.integer(bytes, 0x5A, 2))
+        blockSize = shift <= 6 ? 1024 << Int(shift) : 0
         label = String(decoding: bytes[0x78..<0x88].prefix { $0 != 0 }, as: UTF8.self)
     }
 

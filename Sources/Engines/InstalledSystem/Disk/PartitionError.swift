@@ -28,8 +28,10 @@ extension PartitionError {
 
     static func noFilesystem(_ path: FilePath) -> PartitionError {
         PartitionError(
-            .noFilesystem, "mounting", path.string, cause: "no known file system is on it",
-            remedy: "Format it, or check that it is the device that was meant.")
+            .noFilesystem, "mounting", path.string,
+            cause: "no known file system is on it, and no copy of a superblock that would mend it",
+            remedy: "Check that it is the device that was meant (blkid -p, wipefs -n); formatting it destroys what may "
+                + "still be on it.")
     }
 
     static func unreadableFilesystem(_ path: FilePath, _ reason: String) -> PartitionError {
@@ -41,7 +43,7 @@ extension PartitionError {
     static func checkFailed(_ path: FilePath, _ outcome: String, _ output: String) -> PartitionError {
         PartitionError(
             .checkFailed, "checking", path.string, cause: "e2fsck could not repair it (\(outcome)): \(output)",
-            remedy: "Run e2fsck by hand from recovery, or reset the machine.")
+            remedy: "Run e2fsck on it by hand in recovery, and copy away what is wanted before anything else.")
     }
 }
 

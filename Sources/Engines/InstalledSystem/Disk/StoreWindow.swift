@@ -37,7 +37,7 @@ package struct StoreWindow: ~Copyable {
 
     private static func attach(_ device: BlockDevice, on target: FilePath) throws {
         try Folders.make(target)
-        _ = try FilesystemCheck.run(device, force: false)
+        let device = try FilesystemCheck.run(device, force: false).device
         try Mount.attach(
             source: device.path.string, target: target, filesystem: try device.requiredFilesystem,
             options: ["rw", "nodev", "nosuid", "noexec"])
