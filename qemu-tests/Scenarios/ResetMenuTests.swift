@@ -25,17 +25,17 @@ extension ResetTests {
         }
     }
 
-    /// Shows the hidden menu, and takes its last entry.
+    /// Shows the hidden list, and takes the reset.
     static func chooseReset(_ guest: Guest) async throws {
         let announcement = "this machine is reset in 30 seconds"
         let announcements = guest.console.count(of: announcement)
-        let menus = guest.console.count(of: "Reset this machine")
+        let lists = guest.console.count(of: "RESET THIS MACHINE")
         let deadline = ContinuousClock.now + Guest.bootLimit
-        while guest.console.count(of: "Reset this machine") == menus, ContinuousClock.now < deadline {
+        while guest.console.count(of: "RESET THIS MACHINE") == lists, ContinuousClock.now < deadline {
             try await guest.press("esc")
             try await Task.sleep(for: .milliseconds(200))
         }
-        try await guest.press("end", "ret")
+        try await guest.press("x")
         try await guest.console.wait(for: announcement, moreThan: announcements, within: .seconds(60))
     }
 }

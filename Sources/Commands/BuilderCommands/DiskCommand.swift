@@ -1,5 +1,6 @@
 package import ArgumentParser
 package import CommandOutput
+import Cryptography
 import ImageBuilding
 import ImageModel
 import ImagePlanning
@@ -37,6 +38,10 @@ package struct DiskCommand: BoatyardVerb {
     var seed: String?
     @Option(help: ArgumentHelp("GRUB's configuration; select.cfg and version lie beside it.", valueName: "file"))
     var grubConfig: String?
+    @Option(
+        help: ArgumentHelp(
+            "Ask for a password (the first line of a file) before GRUB's editor and shell.", valueName: "file"))
+    var grubPasswordFile: String?
 
     /// Makes a command without values.
     package init() {}
@@ -57,6 +62,7 @@ package struct DiskCommand: BoatyardVerb {
         request.passive = passive.map { FilePath($0) }
         request.oemFiles = oemFiles.map { FilePath($0) }
         request.sizes = try sizes.values()
+        request.grubPassword = try grubPasswordFile.map { try GrubPassword.hash(firstLineOf: FilePath($0)) }
         // A disk that must come out the same twice cannot have random identifiers.
         if let text = seed ?? fixedTime.map({ "\($0)" }) { request.identity = DiskIdentity(seed: text) }
         return request

@@ -110,6 +110,7 @@ package enum GrubModules {
     private static let common = [
         "part_gpt", "fat", "ext2", "normal", "configfile", "loadenv", "probe", "regexp", "test", "true", "echo",
         "sleep", "reboot", "linux", "boot", "hashsum", "gcry_sha256", "serial", "terminal", "minicmd", "ls", "search",
+        "password_pbkdf2",
     ]
 
     /// For `grub-mkimage -O i386-pc`.

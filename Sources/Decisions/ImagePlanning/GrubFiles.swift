@@ -9,6 +9,10 @@ package enum GrubPlaces {
     package static let newSelector = "/grub/select.new"
     /// The block that says which copy is in use.
     package static let selection = "/lifeboot/grub.env"
+    /// The block with the hash of the password for GRUB's editor and shell; absent without one.
+    package static let password = "/lifeboot/password.env"
+    /// The variable in it that GRUB reads.
+    package static let passwordVariable = "lifeboot_password"
     /// GRUB as a UEFI program.
     package static let loader = "/EFI/BOOT/BOOTX64.EFI"
     /// The UEFI program that is about to be, or was, the loader.

@@ -18,7 +18,7 @@ struct DiskBootLoader {
 
     /// Makes the FAT filesystem with the selector, both copies of GRUB's configuration, its UEFI program and both copies
     /// of the boot environment.
-    func makeBootPartition(configuration: FilePath, environment: BootEnvironment) throws {
+    func makeBootPartition(configuration: FilePath, environment: BootEnvironment, password: String?) throws {
         guard let boot = layout[.boot] else { return }
         var format = FATFormat(label: boot.name.label, size: boot.size)
         format.identifier = identity.volume(.boot)
@@ -28,7 +28,11 @@ struct DiskBootLoader {
         let volume = "\(disk)@@\(boot.offset)"
         let folders = ["/EFI", "/EFI/BOOT", "/grub", "/lifeboot"] + GrubCopy.allCases.map(GrubPlaces.folder)
         try tools.run("mmd", ["-i", volume] + folders.map { "::\($0)" })
-        let files = try grubFiles(configuration)
+        var files = try grubFiles(configuration)
+        if let password {
+            let block = EnvironmentBlock([.init(GrubPlaces.passwordVariable, password)])
+            files.append((GrubPlaces.password, try block.serialized()))
+        }
         // The boot environment first: it must lie where nothing ever moves it.
         let block = environment.serialized()
         for (target, bytes) in [

@@ -130,7 +130,8 @@ struct DiskJob {
     /// Makes what GRUB reads first.
     func makeBootPartition() throws {
         try bootLoader.makeBootPartition(
-            configuration: request.grubConfiguration, environment: images.environment)
+            configuration: request.grubConfiguration, environment: images.environment,
+            password: request.grubPassword)
     }
 
     /// Makes and fills one ext4 partition.

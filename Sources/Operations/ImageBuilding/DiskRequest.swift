@@ -33,6 +33,8 @@ package struct DiskRequest: Sendable {
     package var time: Int64
     /// The configuration of GRUB.
     package var grubConfiguration: FilePath
+    /// The hash of the password for GRUB's editor and shell; nil for none.
+    package var grubPassword: String?
     /// The directory with GRUB's platforms, `i386-pc` and `x86_64-efi`.
     package var grubDirectory: FilePath = "/usr/lib/grub"
 

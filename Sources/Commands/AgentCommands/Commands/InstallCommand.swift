@@ -1,5 +1,6 @@
 package import ArgumentParser
 package import CommandOutput
+import Cryptography
 package import ImagePlanning
 import Plans
 import SystemPackage
@@ -51,6 +52,11 @@ package struct InstallCommand: AgentVerb {
     @Option(help: ArgumentHelp("What goes on the OEM partition.", valueName: "folder"))
     package var oemFrom: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Ask for a password (the first line of a file) before GRUB's editor and shell.", valueName: "file"))
+    package var grubPasswordFile: String?
+
     @Flag(help: "Say what would be done, step by step, but write nothing.")
     package var dryRun = false
 
@@ -81,6 +87,7 @@ package struct InstallCommand: AgentVerb {
         request.isForced = force
         request.protection = keys.protection ?? PersistentProtection.none
         request.oemFiles = oemFrom.map { FilePath($0) }
+        request.grubPassword = try grubPasswordFile.map { try GrubPassword.hash(firstLineOf: FilePath($0)) }
         let operation = try InstallOperation(
             request, key: keys.key, source: sources.source, access: try sources.access(), hooksAreStrict: !noStrict,
             observer: output.report)

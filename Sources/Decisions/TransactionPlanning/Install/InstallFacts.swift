@@ -88,6 +88,8 @@ package struct InstallRequest: Equatable, Sendable {
     package var protection = PersistentProtection.none
     /// The folder whose contents go on the OEM partition; nil for an empty one.
     package var oemFiles: FilePath?
+    /// The hash of the password for GRUB's editor and shell; nil for none.
+    package var grubPassword: String?
 
     /// Asks for an installation on a disk.
     package init(disk: FilePath, partitions: Partitions) {

@@ -65,7 +65,8 @@ package struct InstallOperation {
         try OperationSession.separateMounts()
         let title = supply.image.title
         var effects = InstallEffects(
-            machine: try LiveInstallMachine(disk: disk, key: key, grub: grub, firmware: plan.firmware),
+            machine: try LiveInstallMachine(
+                disk: disk, key: key, grub: grub, firmware: plan.firmware, grubPassword: request.grubPassword),
             supplier: supply, hooks: hooks, locals: running.map { [$0] } ?? [])
         return (try session.run(plan, &effects, remedy: Self.remedy), title, disk)
     }

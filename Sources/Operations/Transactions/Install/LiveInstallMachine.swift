@@ -20,6 +20,7 @@ package struct LiveInstallMachine: InstallMachine, ~Copyable {
     private let key: GivenKey?
     private let grub: GrubInstallation
     private let firmware: Set<Firmware>
+    private let grubPassword: String?
     /// udev keeps off a disk that is locked (systemd, BLOCK_DEVICE_LOCKING); it looks at it again when we are done.
     private let lock: FileLock
     private var mounted: [Partition] = []
@@ -29,12 +30,16 @@ package struct LiveInstallMachine: InstallMachine, ~Copyable {
     /// - Parameters:
     ///   - key: the key that the operator gave.
     ///   - firmware: what the disk is made to boot under.
+    ///   - grubPassword: the hash of a password for GRUB's editor and shell.
     /// - Throws: `SystemError` when it cannot be opened.
-    package init(disk: FilePath, key: GivenKey?, grub: GrubSource, firmware: Set<Firmware>) throws {
+    package init(
+        disk: FilePath, key: GivenKey?, grub: GrubSource, firmware: Set<Firmware>, grubPassword: String?
+    ) throws {
         self.disk = disk
         self.key = key
         self.grub = GrubInstallation(grub)
         self.firmware = firmware
+        self.grubPassword = grubPassword
         lock = try FileLock(disk)
     }
 
@@ -121,6 +126,11 @@ package struct LiveInstallMachine: InstallMachine, ~Copyable {
             try AtomicFile.write(bytes, to: root.appending(file.components))
         }
         try Folders.flushFilesystem(root)
+        if let grubPassword {
+            let block = EnvironmentBlock([.init(GrubPlaces.passwordVariable, grubPassword)])
+            try AtomicFile.write(
+                try block.serialized(), to: root.appending(FilePath(GrubPlaces.password).components))
+        }
         try grub.fill(bootPartition: root)
         try close()
     }
