@@ -22,6 +22,15 @@ struct InstallTests {
         #expect(!installed.contains { $0.hasSuffix(".md") })
     }
 
+    @Test("no unit hangs on a condition that a stray file switches off, by which systemd believes in a container")
+    func conditions() throws {
+        for path in Repository.files where path.hasPrefix("system/systemd/system/") {
+            let lines = try Repository.text(path).split(separator: "\n")
+            #expect(!lines.contains { $0.hasPrefix("ConditionKernelCommandLine") }, "\(path)")
+            #expect(!lines.contains { $0.hasPrefix("ConditionVirtualization") }, "\(path)")
+        }
+    }
+
     @Test("a build machine gets boatyard and what it puts on disks")
     func host() throws {
         let grub = ["grub.cfg", "select.cfg", "version"].map { "/usr/share/lifeboot/\($0)" }

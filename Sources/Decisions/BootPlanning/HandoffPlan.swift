@@ -1,5 +1,6 @@
 package import BootModel
 import DiskContract
+import GrubEnvironment
 import ImageModel
 import Plans
 package import SystemPackage
@@ -42,7 +43,9 @@ extension BootPlan {
     /// cOS scripts and cloud-configs look in `/run/cos`, with the content `1`.
     private static func sentinels(_ facts: HandoffFacts) -> [Step<BootAction>] {
         guard let role = facts.parameters.role else { return [] }
-        let paths = [MachinePaths.sentinel(role), FilePath("/run/cos/\(role.rawValue)_mode")]
+        var paths = [MachinePaths.sentinel(role), FilePath("/run/cos/\(role.rawValue)_mode")]
+        // A unit goes on with it, which recovery that was chosen by hand does not do by itself.
+        if facts.parameters.reason == .pending { paths.append(MachinePaths.pending) }
         return paths.map { Step(.writeSentinel($0, contents: "1"), .optional("only scripts read it")) }
     }
 

@@ -17,6 +17,8 @@ package enum MachinePaths {
     package static let oem: FilePath = "/oem"
     /// The report of this boot.
     package static let report: FilePath = "/run/lifeboot/boot.json"
+    /// Tells units that this boot is to finish an operation that is pending.
+    package static let pending: FilePath = "/run/lifeboot/pending"
     /// The new root while the initramfs prepares it.
     package static let newRoot: FilePath = "/sysroot"
     /// Keys that may sign images, in the initramfs and in the image.
@@ -29,6 +31,8 @@ package enum MachinePaths {
     package static let allowLocalImages: FilePath = "/usr/lib/lifeboot/allow-local-images"
     /// In the image: images that this machine made itself must not boot.
     package static let refuseLocalImages: FilePath = "/usr/lib/lifeboot/refuse-local-images"
+    /// In the image and its initramfs: only what an image key has signed counts (docs/trust.md).
+    package static let sealed: FilePath = "/usr/lib/lifeboot/sealed"
     /// The key file of an encrypted persistent partition, unless the layout names another.
     package static let persistentKey = oem.appending(DiskFiles.persistentKey.components)
     /// Name of the dm-crypt device of the persistent partition.
