@@ -117,7 +117,8 @@ package.targets += [
 
     library(
         "BootPlanning", .decisions,
-        "Faults Plans DiskContract ImageModel SystemLayout BootModel SystemPackage",
+        "Faults Plans DiskContract ImageModel SystemLayout GrubEnvironment BootModel "
+            + "SystemPackage",
         tests: "JSONText", exclude: ["Golden"]),
     library("ImagePlanning", .decisions, "Faults DiskContract ImageModel GrubEnvironment"),
     library("TransferPlanning", .decisions, "ImageModel", tests: "SeededNumbers"),
@@ -152,7 +153,8 @@ package.targets += [
         "BootExecution", .engines,
         "Faults Plans JSONText DocumentTree DiskContract ImageModel SystemLayout GrubEnvironment "
             + "BootModel BootPlanning LinuxSystem BlockDevices Verity YAMLDocuments Encryption "
-            + "ImageFolders InstalledSystem SystemPackage"),
+            + "ImageFolders InstalledSystem SystemPackage",
+        tests: "TestMachines"),
     library(
         "RegistryAccess", .engines,
         "Faults JSONText ImageModel RegistryModel LinuxSystem Cryptography HTTPTransfer "
@@ -202,9 +204,9 @@ package.targets += [
         "AgentCommands", .commands,
         "Faults Plans JSONText DiskContract ImageModel SystemLayout GrubEnvironment "
             + "RegistryModel BootModel BootPlanning ImagePlanning TransactionPlanning LinuxSystem "
-            + "BlockDevices Verity Cryptography YAMLDocuments InstalledSystem BootExecution "
-            + "RegistryAccess ImageSources BootHealth Transactions CommandOutput ArgumentParser "
-            + "SystemPackage",
+            + "BlockDevices Verity Cryptography YAMLDocuments ImageFolders InstalledSystem "
+            + "BootExecution RegistryAccess ImageSources BootHealth Transactions CommandOutput "
+            + "ArgumentParser SystemPackage",
         tests: "Snapshots TestMachines", exclude: ["Snapshots"]),
     library(
         "BuilderCommands", .commands,

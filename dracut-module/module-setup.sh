@@ -44,6 +44,7 @@ install() {
     inst_multiple e2fsck modprobe
     install_keys
     install_local_images_mark
+    install_seal
     if dracut_module_included systemd-initrd; then
         install_units
     else
@@ -56,7 +57,7 @@ install() {
 install_keys() {
     local key
     inst_dir /usr/lib/lifeboot/keys
-    for key in "$dracutsysrootdir"/usr/lib/lifeboot/keys/*.pem "$dracutsysrootdir"/etc/lifeboot/keys/*.pem; do
+    for key in "$dracutsysrootdir"/{usr/lib,etc}/lifeboot/keys/*.{pem,pub}; do
         [[ -f $key ]] || continue
         inst_simple "$key" "/usr/lib/lifeboot/keys/${key##*/}"
     done
@@ -66,6 +67,16 @@ install_keys() {
 install_local_images_mark() {
     if [[ ! -e $dracutsysrootdir/usr/lib/lifeboot/refuse-local-images ]]; then
         : >"$initdir/usr/lib/lifeboot/allow-local-images"
+    fi
+}
+
+# Only what an image key has signed counts (docs/trust.md).
+install_seal() {
+    if [[ -e $dracutsysrootdir/usr/lib/lifeboot/sealed ]]; then
+        inst_simple "$dracutsysrootdir/usr/lib/lifeboot/sealed" /usr/lib/lifeboot/sealed
+        # Without conditions: on no command line does a sealed initramfs leave the boot to somebody else.
+        inst_dir "$systemdsystemunitdir/lifeboot-init.service.d"
+        printf '[Unit]\nConditionKernelCommandLine=\n' >"$initdir$systemdsystemunitdir/lifeboot-init.service.d/sealed.conf"
     fi
 }
 

@@ -25,6 +25,8 @@ struct GuestConfiguration: Sendable {
     var disks: [DiskImage] = []
     /// Which of `disks` the firmware boots from.
     var bootDisk = 0
+    /// Which of `disks` answer as slowly as a dying disk does, 4 KiB a second.
+    var dyingDisks: Set<Int> = []
     /// In MiB.
     var memory = 1024
     /// Whether there is a hardware watchdog, Intel's i6300esb.
@@ -52,7 +54,10 @@ struct GuestConfiguration: Sendable {
                 arguments += try recorded(disk, index, in: blockLog)
                 continue
             }
-            arguments += ["-drive", "\(try source(of: disk, index, directory)),if=none,id=disk\(index),cache=unsafe"]
+            let speed = dyingDisks.contains(index) ? ",throttling.bps-total=4096" : ""
+            arguments += [
+                "-drive", "\(try source(of: disk, index, directory)),if=none,id=disk\(index),cache=unsafe\(speed)",
+            ]
             arguments += ["-device", "virtio-blk-pci,drive=disk\(index)" + bootOrder(of: index)]
         }
         if hasNetwork { arguments += ["-netdev", "user,id=net", "-device", "virtio-net-pci,netdev=net,romfile="] }

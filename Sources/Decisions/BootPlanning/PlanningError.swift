@@ -11,6 +11,8 @@ package enum PlanningFault: FaultKind {
     case unverifiableImage
     /// Something the plan depends on cannot be read.
     case unreadable
+    /// A kernel parameter that a sealed system does not take.
+    case sealed
 }
 
 extension PlanningError {
@@ -30,6 +32,13 @@ extension PlanningError {
         PlanningError(
             .unverifiableImage, "\(file) is a cOS image without a signed manifest",
             remedy: "Add lifeboot.verity=off to boot it unverified.")
+    }
+
+    /// A kernel parameter that a sealed system does not take.
+    package static func sealed(_ parameter: String) -> PlanningError {
+        PlanningError(
+            .sealed, "this system is sealed and does not take \(parameter)",
+            remedy: "Start an entry of the menu as it is; nothing that is typed there counts.")
     }
 
     /// Something the plan depends on cannot be read; the error says what to write instead.

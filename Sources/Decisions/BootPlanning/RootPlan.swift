@@ -5,13 +5,18 @@ import Plans
 import SystemLayout
 import SystemPackage
 
-/// What the root phase decides from: the command line, nothing else.
+/// What the root phase decides from: the command line, and whether it may say everything.
 package struct RootFacts: Equatable, Sendable {
     /// The parameters of this boot.
     package var parameters: BootParameters
+    /// Whether the initramfs is sealed: then the command line weakens nothing.
+    package var isSealed: Bool
 
     /// Makes the facts.
-    package init(parameters: BootParameters) { self.parameters = parameters }
+    package init(parameters: BootParameters, isSealed: Bool = false) {
+        self.parameters = parameters
+        self.isSealed = isSealed
+    }
 }
 
 extension BootPlan {
@@ -20,6 +25,7 @@ extension BootPlan {
     /// - Throws: `PlanningError` when the command line does not say which image to boot or from which disk.
     package static func root(_ facts: RootFacts) throws(PlanningError) -> BootPlan {
         let parameters = facts.parameters
+        if facts.isSealed { try refuseWeakening(parameters) }
         if let file = parameters.legacyImage { return try legacyRoot(file, parameters) }
         guard let role = parameters.role else { throw .missing("lifeboot.role=active|passive|recovery") }
         guard let image = parameters.image else { throw .missing("lifeboot.image=<image id>") }
@@ -34,8 +40,17 @@ extension BootPlan {
                         .checkBootEnvironment(role: role, image: image),
                         .optional("without it attempts are not counted, but the machine runs")),
                     Step(.verifyManifest(directory: directory, expected: image, policy: parameters.verity)),
-                    Step(.attachImage("root.squashfs", in: directory)),
+                ] + (facts.isSealed ? [Step(.checkArguments)] : []) + [
+                    Step(.attachImage("root.squashfs", in: directory))
                 ] + rootMount(parameters) + oem(parameters))
+    }
+
+    /// Refuses at once what the signed manifest cannot allow either; every other word is compared when that is read.
+    private static func refuseWeakening(_ parameters: BootParameters) throws(PlanningError) {
+        if parameters.disabled { throw .sealed("lifeboot.disable") }
+        if parameters.verity == .off { throw .sealed("lifeboot.verity=off") }
+        if parameters.debugReadWrite { throw .sealed("lifeboot.debug-rw") }
+        if parameters.legacyImage != nil { throw .sealed("cos-img/filename=") }
     }
 
     /// OEM belongs to this phase because the layout, which the next phase is planned from, may lie on it.

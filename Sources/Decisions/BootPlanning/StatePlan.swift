@@ -92,7 +92,7 @@ private struct StatePlanner {
                 .findPersistent(source ?? .persistent),
                 .unlockPersistent(
                     name: MachinePaths.persistentName, keyFiles: [root.appending(key.components)],
-                    timeout: parameters.unlockTimeout),
+                    timeout: parameters.unlockTimeout, mustBeEncrypted: layout.persistentEncrypted),
                 .mountPersistent(mount, force: parameters.forceCheck),
             ]
             return actions.map { Step($0, persistentRequirement) }
@@ -129,9 +129,17 @@ private struct StatePlanner {
             .persistPath(path, root: root, store: MachinePaths.persistent, mode: mode), persistentRequirement)
     }
 
+    /// What lies on a volume is nobody's program and nobody's device unless the layout says so.
+    private func safeOptions(_ options: [String]) -> [String] {
+        let unsaid = [("suid", "nosuid"), ("dev", "nodev")].filter {
+            !options.contains($0.0) && !options.contains($0.1)
+        }
+        return options + unsaid.map(\.1)
+    }
+
     private func volume(_ volume: Layout.Volume) -> Step<BootAction> {
         let source = DeviceSource.anywhere(volume.device, timeout: parameters.deviceTimeout)
-        let mount = MountSpec(on: volume.path, filesystem: volume.filesystem, options: volume.options)
+        let mount = MountSpec(on: volume.path, filesystem: volume.filesystem, options: safeOptions(volume.options))
         return Step(
             .mountVolume(DeviceMount(source, mount, root: root, force: parameters.forceCheck)),
             volume.required ? .required : .optional("the layout does not require this volume"))

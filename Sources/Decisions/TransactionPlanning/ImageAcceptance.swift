@@ -24,7 +24,7 @@ package struct ImageAcceptance: Equatable, Sendable {
         self.candidate = candidate
         self.machine = machine
         self.policy = policy
-        self.allowsUnsigned = allowsUnsigned || policy.unsigned == .allow
+        self.allowsUnsigned = (allowsUnsigned || policy.unsigned == .allow) && !policy.isSealed
         self.operation = operation
     }
 
@@ -48,7 +48,10 @@ package struct ImageAcceptance: Equatable, Sendable {
         case .unsigned:
             throw refusal(
                 .unsigned, "it is not signed",
-                "Ask who publishes it, sign it with `boatyard sign`, or add --allow-unsigned if you know what it is.")
+                policy.isSealed
+                    ? "This system is sealed and takes nothing else: ask who publishes it for a signed one."
+                    : "Ask who publishes it, sign it with `boatyard sign`, or add --allow-unsigned if you know what it is."
+            )
         case .untrusted(let keys):
             throw refusal(
                 .untrusted, "it is signed, but by none of the trusted keys (\(keys.joined(separator: ", ")))",
@@ -60,8 +63,12 @@ package struct ImageAcceptance: Equatable, Sendable {
         guard candidate.kind == .container || !candidate.bootsSigned, policy.localImages == .refuse else { return }
         throw refusal(
             candidate.kind == .container ? .untrusted : .unsigned,
-            "only this machine could sign it for the boot, and the policy local-images refuses that",
-            "Install a signed image of lifeboot's own format, or allow local-images in the configuration.")
+            policy.isSealed
+                ? "only this machine could sign it for the boot, and this system is sealed"
+                : "only this machine could sign it for the boot, and the policy local-images refuses that",
+            policy.isSealed
+                ? "Install a signed image of lifeboot's own format."
+                : "Install a signed image of lifeboot's own format, or allow local-images in the configuration.")
     }
 
     private func checkFit() throws(Refusal) {

@@ -2,6 +2,7 @@ import BlockDevices
 import BootModel
 import BootPlanning
 import DiskContract
+import ImageFolders
 import ImageModel
 import InstalledSystem
 import JSONText
@@ -20,7 +21,8 @@ package enum BootProgram {
             log.write("reading the command line: \(error)", level: .error)
             return 1
         }
-        guard parameters.concernsThisStage else {
+        // A sealed system has no other stage to leave the boot to; the plan says what is missing.
+        guard parameters.concernsThisStage || SystemSeal().isSealed else {
             log.write("standing aside: the command line names no image, or says lifeboot.disable")
             return 0
         }
@@ -29,7 +31,11 @@ package enum BootProgram {
 
     private static func boot(_ parameters: BootParameters, _ log: KernelLog) -> Int32 {
         for problem in parameters.problems { log.write("command line: \(problem)", level: .warning) }
-        var effects = LiveBootEffects(parameters: parameters)
+        let seal = SystemSeal()
+        var parameters = parameters
+        // Whoever sits at the console of a sealed system is not its owner.
+        if seal.isSealed { parameters.shellOnFailure = false }
+        var effects = LiveBootEffects(parameters: parameters, seal: seal)
         let report = BootSequence().run(&effects)
         write(report, log)
         guard let failure = report.failure else {

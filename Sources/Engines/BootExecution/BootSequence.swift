@@ -15,7 +15,7 @@ package struct BootSequence: Sendable {
         var report = BootReport(parameters: effects.parameters, started: effects.now())
         var runner = UnwindRunner<BootAction, UndoAction>()
         do {
-            try phase(.root, &effects, &runner, &report) { try BootPlan.root(RootFacts(parameters: $0.parameters)) }
+            try phase(.root, &effects, &runner, &report) { try BootPlan.root($0.rootFacts()) }
             report.imageName = effects.imageName
             try phase(.state, &effects, &runner, &report) { try BootPlan.state($0.stateFacts()) }
             try phase(.handoff, &effects, &runner, &report) { try BootPlan.handoff($0.handoffFacts()) }
@@ -23,6 +23,7 @@ package struct BootSequence: Sendable {
             report.failure = error
             runner.unwind(&effects)
         }
+        report.notes = effects.notes
         report.duration = effects.now() - report.started
         return report
     }
@@ -60,6 +61,8 @@ package enum UndoAction: Equatable, Sendable {
 package protocol BootEffects: UnwindEffects, ~Copyable where Action == BootAction, Undo == UndoAction {
     /// The parameters of this boot.
     var parameters: BootParameters { get }
+    /// Says what the root phase is planned from.
+    func rootFacts() -> RootFacts
     /// Gathers what the state phase is planned from; the root phase has run.
     ///
     /// - Throws: the error of what could not be read.
@@ -68,4 +71,6 @@ package protocol BootEffects: UnwindEffects, ~Copyable where Action == BootActio
     func handoffFacts() -> HandoffFacts
     /// Name and version of the image, once its manifest was read.
     var imageName: String? { get }
+    /// What was passed over and is no step, one line each.
+    var notes: [String] { get }
 }

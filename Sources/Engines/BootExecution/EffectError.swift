@@ -14,6 +14,10 @@ enum EffectFault: FaultKind {
     case locked
     /// A path that cannot be made persistent.
     case persistence
+    /// A path that nothing may be mounted over.
+    case reserved
+    /// Something that a sealed system does not take.
+    case sealed
 }
 
 extension EffectError {
@@ -28,6 +32,28 @@ extension EffectError {
             .locked, "opening", path.string, cause: "it stays locked: \(reasons.joined(separator: "; "))",
             remedy: "Put its key at \(MachinePaths.persistentKey), or give the passphrase in time "
                 + "(lifeboot.unlock-timeout=).")
+    }
+
+    static func notEncrypted(_ path: FilePath, holding filesystem: String?) -> EffectError {
+        EffectError(
+            .locked, "opening", path.string,
+            cause: "the layout says that it is encrypted, and it holds \(filesystem ?? "nothing that is known")",
+            remedy: "Somebody may have put it there: find out who before you trust it. If it is right, take "
+                + "persistent.encrypted and persistent.key-file out of the layout.")
+    }
+
+    static func reserved(_ path: FilePath, _ place: FilePath) -> EffectError {
+        EffectError(
+            .reserved, "mounting over", path.string,
+            cause: path == place ? "it belongs to the system" : "it leads to \(place), which belongs to the system",
+            remedy: "Name another path in the layout; docs/layout.md says which are possible.")
+    }
+
+    static func foreignArguments(_ words: [String]) -> EffectError {
+        EffectError(
+            .sealed, "checking", "the kernel's command line",
+            cause: "this system is sealed, and its image has not signed \(words.joined(separator: " "))",
+            remedy: "Start an entry of the menu as it is; arguments that are to count belong into the image.")
     }
 
     static func alreadySeeded(_ path: FilePath) -> EffectError {

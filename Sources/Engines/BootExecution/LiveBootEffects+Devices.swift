@@ -2,6 +2,7 @@ import BlockDevices
 import BootModel
 import BootPlanning
 import DiskContract
+import GrubEnvironment
 import InstalledSystem
 import LinuxSystem
 import Plans
@@ -11,9 +12,23 @@ import SystemPackage
 /// Finding block devices and checking their file systems.
 extension LiveBootEffects {
     mutating func findBootPartition(_ reference: DeviceReference, _ timeout: Int) throws -> StepResult<UndoAction> {
-        let device = try DeviceWait.wait(for: reference, until: .after(.seconds(timeout))) { serveWatchdog() }
+        // A machine has to come up with a copy of its disk attached; without evidence the first by name is taken.
+        let (device, note) = try DeviceWait.wait(
+            for: reference, until: .after(.seconds(timeout)), rule: .first, isMeant: Self.evidence(parameters),
+            whileWaiting: { serveWatchdog() })
         found.bootPartition.set(device)
-        return StepResult()
+        return StepResult(note: note)
+    }
+
+    /// Tells the disk that GRUB started from by the attempt that GRUB took there just now, which no copy of it has.
+    private static func evidence(_ parameters: BootParameters) -> @Sendable (BlockDevice) -> Bool? {
+        guard let role = parameters.role, let left = parameters.triesLeft else { return { _ in nil } }
+        return { device in
+            guard let bytes = try? EnvironmentStore(device: device.path).readEnvironment().primary,
+                let reading = try? BootEnvironment.read(bytes)
+            else { return nil }
+            return reading.environment.tries(of: role) == left
+        }
     }
 
     mutating func findImagePartition(_ source: DeviceSource) throws -> StepResult<UndoAction> {
@@ -24,7 +39,9 @@ extension LiveBootEffects {
     func find(_ source: DeviceSource) throws -> BlockDevice {
         switch source {
         case .anywhere(let reference, let timeout):
-            return try DeviceWait.wait(for: reference, until: .after(.seconds(timeout))) { serveWatchdog() }
+            return try DeviceWait.wait(
+                for: reference, until: .after(.seconds(timeout)), whileWaiting: { serveWatchdog() }
+            ).device
         case .bootDisk(let partition):
             guard let bootPartition = found.bootPartition.ifGiven else { throw EffectError.noBootPartition }
             return try BootDisk(boot: bootPartition).partition(partition)
@@ -32,8 +49,9 @@ extension LiveBootEffects {
     }
 
     mutating func checkImagePartition(_ force: Bool?) throws -> StepResult<UndoAction> {
-        let device = try found.imagePartition.get()
-        return StepResult(note: try FilesystemCheck.run(device, force: force) { serveWatchdog() })
+        let checked = try FilesystemCheck.run(try found.imagePartition.get(), force: force) { serveWatchdog() }
+        found.imagePartition.set(checked.device)
+        return StepResult(note: checked.note)
     }
 
     mutating func mountImagePartition(_ target: FilePath, _ options: [String]) throws -> StepResult<UndoAction> {
@@ -51,14 +69,23 @@ extension LiveBootEffects {
         try self.mount(find(mount.source), mount.mount, mount.root, mount.force)
     }
 
+    /// The same for a volume of the layout, which nobody has signed.
+    mutating func mountVolume(_ mount: DeviceMount) throws -> StepResult<UndoAction> {
+        if let root = mount.root { _ = try mountPoint(mount.mount.target, in: root, forVolume: true) }
+        return try mountDevice(mount)
+    }
+
     /// Checks and mounts a device; a target inside a root is resolved there, so that no link leads out of it.
     mutating func mount(
         _ device: BlockDevice, _ spec: MountSpec, _ root: FilePath?, _ force: Bool?
     ) throws -> StepResult<UndoAction> {
-        let note = try FilesystemCheck.run(device, force: force) { serveWatchdog() }
-        let filesystem = try spec.filesystem ?? device.requiredFilesystem
+        // One whose filesystem the layout names is as it should be, whatever else its blocks may look like.
+        let checked =
+            spec.filesystem == nil || device.filesystemType != nil
+            ? try FilesystemCheck.run(device, force: force) { serveWatchdog() } : .init(device: device)
+        let filesystem = try spec.filesystem ?? checked.device.requiredFilesystem
         let mounted = try attach(device.path.string, spec.target, root, filesystem, spec.options)
-        return StepResult(note: note, undo: [.unmount(mounted)])
+        return StepResult(note: checked.note, undo: [.unmount(mounted)])
     }
 
     /// Mounts below a root, or at a path of the initramfs when there is none; returns where it is mounted.

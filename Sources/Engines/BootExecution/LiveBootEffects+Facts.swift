@@ -2,6 +2,7 @@ import BootModel
 package import BootPlanning
 import DiskContract
 import DocumentTree
+import ImageFolders
 import ImageModel
 import LinuxSystem
 import Plans
@@ -14,6 +15,9 @@ extension LiveBootEffects {
     /// The largest layout file that is read, in bytes.
     static let layoutLimit = 64 * 1024
 
+    /// Says what the root phase is planned from.
+    package func rootFacts() -> RootFacts { RootFacts(parameters: parameters, isSealed: seal.isSealed) }
+
     /// Reads the layout and looks which of its paths the image has; recovery never depends on a layout file.
     package mutating func stateFacts() throws -> StateFacts {
         let (file, layout) = parameters.role == .recovery ? (nil, .default) : try readLayout()
@@ -23,13 +27,40 @@ extension LiveBootEffects {
         return StateFacts(parameters: parameters, layout: layout, existing: Set(existing), layoutFile: file)
     }
 
-    private func readLayout() throws -> (FilePath?, Layout) {
+    private mutating func readLayout() throws -> (FilePath?, Layout) {
         for path in MachinePaths.layouts {
             let place = MachinePaths.newRoot.appending(path.components)
-            guard let bytes = try FileBytes.readIfPresent(place, limit: Self.layoutLimit) else { continue }
+            guard let bytes = try readFile(place, limit: Self.layoutLimit), counts(bytes, path, place) else { continue }
             return (path, try LayoutFile.read(bytes, path))
         }
         return (nil, .default)
+    }
+
+    /// Whether a layout file counts: in a sealed system one on OEM only with a signature; what does not count is noted.
+    private mutating func counts(_ bytes: [UInt8], _ path: FilePath, _ place: FilePath) -> Bool {
+        guard path.starts(with: MachinePaths.oem) else { return true }
+        let signature = SystemSeal.signature(of: place.lastComponent?.string ?? "")
+        do {
+            let file = place.removingLastComponent().appending(signature)
+            try seal.check(bytes, signature: try readFile(file, limit: ImageFile.signature.sizeLimit), of: path)
+            return true
+        } catch {
+            let note = "\(path) does not count in a sealed system: \(error)"
+            notes.append(note)
+            kernelLog.write(note, level: .warning)
+            return false
+        }
+    }
+
+    /// Reads a regular file below the new root; nil when its name does not exist.
+    ///
+    /// It is read from the filesystem that its path lies on: a link that leads to another one is not followed.
+    func readFile(_ file: FilePath, limit: Int) throws -> [UInt8]? {
+        let path = FilePath(root: "/", file.components.dropFirst(MachinePaths.newRoot.components.count))
+        let mount = mountPoints.filter { path.starts(with: $0) }.max { $0.components.count < $1.components.count }
+        let folder = try DirectoryHandle(root: MachinePaths.newRoot).directory(mount ?? "/").withoutMounts()
+        return try folder.read(
+            FilePath(root: nil, path.components.dropFirst(mount?.components.count ?? 0)), limit: limit)
     }
 
     /// Says what was mounted.

@@ -47,8 +47,9 @@ extension LiveBootEffects {
     /// Takes the machine-id from the store, or makes one at the first boot.
     func keepMachineID(_ root: FilePath, _ store: FilePath) throws -> StepResult<UndoAction> {
         let kept = store.appending("machine-id")
-        let stored = try FileBytes.readIfPresent(kept, limit: 64).flatMap(MachineID.init)
-        let inImage = try FileBytes.readIfPresent(root.appending("etc").appending("machine-id"), limit: 64)
+        let stored = try DirectoryHandle(root: store, crossesMounts: false).read("machine-id", limit: 64)
+            .flatMap(MachineID.init)
+        let inImage = try DirectoryHandle(root: root).read("/etc/machine-id", limit: 64)
         let id = stored ?? inImage.flatMap(MachineID.init) ?? MachineID.random()
         if stored == nil { try AtomicFile.write(id.bytes, to: kept) }
         try DirectoryHandle(root: root).write(id.bytes, to: "/etc/machine-id")

@@ -19,8 +19,16 @@ extension LiveBootEffects {
         found.manifest.set(
             policy == .off
                 ? try ImageFolder(directory, expected: id).manifest
-                : try ImageVerification.manifest(in: directory, expected: id))
+                : try ImageVerification.manifest(in: directory, expected: id, local: .inInitramfs()))
         return StepResult(note: policy == .off ? "lifeboot.verity=off: the image runs unverified" : nil)
+    }
+
+    /// Compares the command line of the kernel with what was signed.
+    func checkArguments() throws -> StepResult<UndoAction> {
+        let line = KernelCommandLine(parsing: try Procfs.commandLine())
+        let foreign = SealedArguments.foreign(in: line, signed: try found.manifest.get().kernelArguments)
+        guard foreign.isEmpty else { throw EffectError.foreignArguments(foreign) }
+        return StepResult()
     }
 
     mutating func attachImage(_ file: FilePath) throws -> StepResult<UndoAction> {
@@ -46,7 +54,14 @@ extension LiveBootEffects {
         let type = try filesystem ?? BlockDevice.probe(device).requiredFilesystem
         try Folders.make(target)
         try Mount.attach(source: device.string, target: target, filesystem: type, options: options)
-        return StepResult(undo: [.unmount(target)])
+        return StepResult(note: try containerNote(target), undo: [.unmount(target)])
+    }
+
+    /// Says what makes systemd take this machine for a container: then it heeds neither the kernel's command line nor a
+    /// watchdog (systemd, src/basic/virt.c, `detect_container`).
+    private func containerNote(_ root: FilePath) throws -> String? {
+        guard try FileStatus.of(root.appending(".dockerenv"), followingLinks: false) != nil else { return nil }
+        return "the image has /.dockerenv, so systemd takes this machine for a container; build it without that file"
     }
 
     /// Repairs a damaged environment at once: until that is done GRUB counts nothing, and a broken image would be
@@ -72,11 +87,12 @@ extension LiveBootEffects {
     /// A store that cannot be read is logged and counts as empty: its images cannot be booted either.
     private static func images(on disk: BootDisk, runningIn role: Role, log: KernelLog) throws -> [FoundImage] {
         let mounted = Store(of: role)
-        var images = try ImageInventory.images(in: MachinePaths.mountPoint(of: mounted), mounted)
+        var images = try ImageInventory.images(
+            in: MachinePaths.mountPoint(of: mounted), mounted, local: .inInitramfs())
         let other = mounted.other
         do {
             images += try TemporaryMount.readOnly(disk.partition(other.partition)) { root in
-                try ImageInventory.images(in: root, other)
+                try ImageInventory.images(in: root, other, local: .inInitramfs())
             }
         } catch { log.write("listing the images of the \(other) partition: \(error)", level: .warning) }
         return images.filter(\.isWhole).map(\.found)

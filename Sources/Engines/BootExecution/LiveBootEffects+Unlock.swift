@@ -22,11 +22,12 @@ extension LiveBootEffects {
 
     /// Opens the device when it is encrypted; one of which that cannot be told is not taken for a plain one.
     mutating func unlockPersistent(
-        _ name: String, _ keyFiles: [FilePath], _ timeout: Int?
+        _ name: String, _ keyFiles: [FilePath], _ timeout: Int?, _ mustBeEncrypted: Bool
     ) throws -> StepResult<UndoAction> {
         let device = try found.persistentDevice.get()
         if device.problem != nil { _ = try device.requiredFilesystem }
         guard device.filesystemType == "crypto_LUKS" else {
+            if mustBeEncrypted { throw EffectError.notEncrypted(device.path, holding: device.filesystemType) }
             found.persistentVolume.set(device)
             return StepResult()
         }
@@ -55,14 +56,15 @@ extension LiveBootEffects {
         var tried: [String] = []
         for file in keyFiles {
             do {
-                guard try FileStatus.of(file) != nil else {
+                guard let bytes = try readFile(file, limit: VolumeKey.limit) else {
                     tried.append("\(file) is not there")
                     continue
                 }
-                let key = try VolumeKey(keyFile: file)
-                if try open(device, name, key) { return result(name, tried) }
+                if try open(device, name, VolumeKey(bytes, from: file.string)) { return result(name, tried) }
                 tried.append("\(file) does not open it")
-            } catch let error as EncryptionError where error.subject == file.string { tried.append("\(error)") }
+            } catch let error as SystemError { tried.append("\(error)") } catch let error as EncryptionError
+                where error.subject == file.string
+            { tried.append("\(error)") }
         }
         guard let timeout else { throw EffectError.locked(device, tried + ["nobody is to be asked"]) }
         guard try ask(device, name, timeout) else {

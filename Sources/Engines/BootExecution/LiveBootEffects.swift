@@ -2,6 +2,7 @@ import BlockDevices
 package import BootModel
 import BootPlanning
 import Encryption
+package import ImageFolders
 import ImageModel
 import LinuxSystem
 package import Plans
@@ -35,11 +36,18 @@ package struct LiveBootEffects: BootEffects, ~Copyable {
     /// Keeps the image attached until a mount or dm-verity does.
     var loop: LoopDevice?
     var watchdog: Watchdog?
+    /// Whether only what an image key has signed counts.
+    package let seal: SystemSeal
+    /// What was passed over, one line each.
+    package var notes: [String] = []
     /// Mounts that stay until the end of the machine, as the booted system names them.
     var mountPoints: [FilePath] = []
 
     /// Starts with nothing found.
-    package init(parameters: BootParameters) { self.parameters = parameters }
+    package init(parameters: BootParameters, seal: SystemSeal = SystemSeal()) {
+        self.parameters = parameters
+        self.seal = seal
+    }
 
     /// Name and version of the image, once its manifest was read.
     package var imageName: String? { found.manifest.ifGiven.map { "\($0.name) \($0.version)" } }
@@ -61,15 +69,17 @@ package struct LiveBootEffects: BootEffects, ~Copyable {
         case .mountImagePartition(let target, let options): try mountImagePartition(target, options)
         case .checkBootEnvironment(let role, let image): try checkBootEnvironment(role, image)
         case .verifyManifest(let directory, let id, let policy): try verifyManifest(directory, id, policy)
+        case .checkArguments: try checkArguments()
         case .attachImage(let file, let folder): try attachImage(folder.appending(FilePath(file).components))
         case .activateVerity(let name): try activateVerity(name)
         case .mountRoot(let image, let target, let filesystem, let options):
             try mountRoot(image, target, filesystem, options)
-        case .mountState(let mount), .mountOEM(let mount), .mountOverlayDevice(let mount), .mountVolume(let mount):
-            try mountDevice(mount)
+        case .mountState(let mount), .mountOEM(let mount), .mountOverlayDevice(let mount): try mountDevice(mount)
+        case .mountVolume(let mount): try mountVolume(mount)
         case .mountOverlayMemory(_, let spec): try mount(spec)
         case .findPersistent(let source): try findPersistent(source)
-        case .unlockPersistent(let name, let keys, let timeout): try unlockPersistent(name, keys, timeout)
+        case .unlockPersistent(let name, let keys, let timeout, let mustBeEncrypted):
+            try unlockPersistent(name, keys, timeout, mustBeEncrypted)
         case .mountPersistent(let spec, let force): try mountPersistent(spec, force)
         case .overlayPath(let path, let root, let store): try overlay(path, root, store)
         case .persistPath(let path, let root, let store, let mode): try persist(path, root, store, mode)

@@ -16,7 +16,7 @@ package enum ImageVerification {
     /// - Throws: `ImageVerificationError` for every reason to refuse; `SystemError` when a file cannot be read.
     package static func manifest(
         in directory: FilePath, expected: ImageID,
-        keys: [FilePath] = MachinePaths.keyDirectories, local: LocalImagePolicy = .ofThisSystem()
+        keys: [FilePath] = SystemSeal().keyDirectories, local: LocalImagePolicy
     ) throws -> Manifest {
         let path = directory.appending(ImageFile.manifest.rawValue)
         let bytes = try ImageFolder.manifestBytes(in: directory)

@@ -51,20 +51,29 @@ package enum LocalImagePolicy: Equatable, Sendable {
     /// Only the keys of the image count.
     case refuse
 
-    /// Asks the system that runs.
+    /// Asks the initramfs that runs: it allows them only by a mark, which the dracut module wrote when it was made.
     ///
-    /// The initramfs has a mark when it allows them, which the dracut module wrote; the booted system has one when its
-    /// image refuses them. What cannot be found out is no.
+    /// What cannot be found out is no.
     ///
     /// - Parameter root: where the system's files lie, for tests; nil for where they do.
-    package static func ofThisSystem(below root: FilePath? = nil) -> LocalImagePolicy {
-        guard !isThere(MachinePaths.allowLocalImages, root) else { return .allow }
-        let inInitramfs = isThere("/etc/initrd-release", root)
-        return inInitramfs || isThere(MachinePaths.refuseLocalImages, root) ? .refuse : .allow
+    package static func inInitramfs(below root: FilePath? = nil) -> LocalImagePolicy {
+        isThere(MachinePaths.allowLocalImages, root) == true && !isSealed(root) ? .allow : .refuse
     }
 
-    private static func isThere(_ path: FilePath, _ root: FilePath?) -> Bool {
+    /// Asks the booted system that runs: it allows them unless its image has a mark against it.
+    ///
+    /// What cannot be found out is no.
+    ///
+    /// - Parameter root: where the system's files lie, for tests; nil for where they do.
+    package static func inBootedSystem(below root: FilePath? = nil) -> LocalImagePolicy {
+        isThere(MachinePaths.refuseLocalImages, root) == false && !isSealed(root) ? .allow : .refuse
+    }
+
+    private static func isSealed(_ root: FilePath?) -> Bool { SystemSeal(root: root ?? "/").isSealed }
+
+    /// Nil when nobody can tell.
+    private static func isThere(_ path: FilePath, _ root: FilePath?) -> Bool? {
         let place = root?.appending(path.components) ?? path
-        do { return try FileStatus.of(place) != nil } catch { return path != MachinePaths.allowLocalImages }
+        do { return try FileStatus.of(place) != nil } catch { return nil }
     }
 }

@@ -66,7 +66,7 @@ extension ImageStore {
     /// Says whether a signature that counts is there; the machine's own is made where that is what the image has.
     private func isSigned(_ image: DeployableImage, _ signature: BootSignature, _ state: FilePath) throws -> Bool {
         do {
-            _ = try ImageVerification.manifest(in: image.directory, expected: image.id)
+            _ = try ImageVerification.manifest(in: image.directory, expected: image.id, local: .inBootedSystem())
             return true
         } catch {
             guard signature == .thisMachine else { return false }

@@ -3,6 +3,7 @@ package import DiskContract
 import Faults
 import Filesystems
 import GrubEnvironment
+import ImageFolders
 package import ImageModel
 package import InstalledSystem
 import LinuxSystem
@@ -36,10 +37,10 @@ package enum MachineReading {
     ///
     /// - Throws: `SystemError` when it cannot be read.
     package static func store(
-        at root: FilePath, _ store: Store, keys: [FilePath] = MachinePaths.keyDirectories
+        at root: FilePath, _ store: Store, keys: [FilePath] = SystemSeal().keyDirectories
     ) throws -> StoreFacts {
         let folder = ImageStore(root)
-        let images = try ImageInventory.images(in: root, store, keys: keys).map { image in
+        let images = try ImageInventory.images(in: root, store, keys: keys, local: .inBootedSystem()).map { image in
             StoreFacts.Image(
                 image.id, bytes: try bytes(in: folder.directory(image.id)), version: image.manifest?.version,
                 sequence: image.manifest?.sequence, source: image.manifest?.source, isWhole: image.isWhole)

@@ -1,5 +1,6 @@
 import DiskContract
 import Faults
+import ImageFolders
 package import ImageModel
 package import ImageSources
 import InstalledSystem
@@ -86,7 +87,7 @@ package struct SourceAccess: Equatable, Sendable {
     ///
     /// - Parameter keyFolders: where the keys lie that may sign.
     /// - Throws: as `ImageSources.init`.
-    package func sources(keyFolders: [FilePath] = MachinePaths.keyDirectories) throws -> ImageSources {
+    package func sources(keyFolders: [FilePath] = SystemSeal().keyDirectories) throws -> ImageSources {
         try ImageSources(
             ofThisMachineFor: agent, authFile: authFile, certificateAuthority: certificateAuthority,
             keyFolders: keyFolders, isCancelled: OperationSession.isCancelled)

@@ -1,5 +1,6 @@
 import DocumentTree
 import ImageAssembly
+package import ImageFolders
 package import ImageModel
 import LinuxSystem
 import RegistryAccess
@@ -13,19 +14,54 @@ import YAMLDocuments
 package enum ConfigurationFiles {
     /// Reads the files in their order; one that is not there says nothing.
     ///
-    /// - Parameter files: for tests.
+    /// The first is the image's. What its policy refuses no later file can allow. In a sealed system a later file counts
+    /// only with a signature of an image key beside it.
+    ///
+    /// - Parameters:
+    ///   - files: for tests.
+    ///   - seal: for tests.
+    /// - Returns: what all of them say; `notes` has what does not count.
     /// - Throws: `ConfigurationError` with file, line and column; `SystemError` when a file cannot be read.
-    package static func read(_ files: [FilePath] = AgentConfiguration.files) throws -> AgentConfiguration {
+    package static func read(
+        _ files: [FilePath] = AgentConfiguration.files, seal: SystemSeal = SystemSeal()
+    ) throws -> AgentConfiguration {
         var configuration = AgentConfiguration()
-        for file in files {
-            guard let bytes = try FileBytes.readIfPresent(file, limit: AgentConfiguration.sizeLimit) else { continue }
-            let document: DocumentNode?
-            do throws(DocumentError) { document = try YAMLDocument.parse(bytes) } catch {
-                throw ConfigurationError(file, mark: error.mark, error.reason)
-            }
-            if let document { try configuration.apply(document, from: file) }
+        var image = AgentConfiguration()
+        image.policy = .unrestricted
+        for (number, file) in files.enumerated() {
+            guard let bytes = try FileBytes.readIfPresent(file, limit: AgentConfiguration.sizeLimit),
+                try number == 0 || counts(bytes, file, seal, &configuration), let document = try document(bytes, file)
+            else { continue }
+            if number == 0 { try image.apply(document, from: file) }
+            try configuration.apply(document, from: file)
+            let loosened = configuration.policy.keepRefused(image.policy)
+            configuration.notes += loosened.map { "\(file): policy.\($0) stays refuse, as the image says" }
         }
+        if seal.isSealed { configuration.policy.seal() }
         return configuration
+    }
+
+    private static func document(_ bytes: [UInt8], _ file: FilePath) throws(ConfigurationError) -> DocumentNode? {
+        do throws(DocumentError) { return try YAMLDocument.parse(bytes) } catch {
+            throw ConfigurationError(file, mark: error.mark, error.reason)
+        }
+    }
+
+    /// Whether a file counts that others than the image's publisher can write; the reason why not becomes a note.
+    private static func counts(
+        _ bytes: [UInt8], _ file: FilePath, _ seal: SystemSeal, _ configuration: inout AgentConfiguration
+    ) throws -> Bool {
+        guard seal.isSealed else { return true }
+        let signature = file.removingLastComponent()
+            .appending(SystemSeal.signature(of: file.lastComponent?.string ?? ""))
+        do {
+            let signature = try FileBytes.readIfPresent(signature, limit: ImageFile.signature.sizeLimit)
+            try seal.check(bytes, signature: signature, of: file)
+            return true
+        } catch {
+            configuration.notes.append("\(file) does not count in a sealed system: \(error)")
+            return false
+        }
     }
 }
 

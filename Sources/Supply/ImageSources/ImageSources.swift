@@ -2,6 +2,7 @@ package import Cryptography
 import DiskContract
 import Faults
 import ImageAssembly
+import ImageFolders
 package import ImageModel
 import LinuxSystem
 import Plans
@@ -62,7 +63,7 @@ package struct ImageSources {
     /// - Throws: `ConfigurationError`; the errors of keys that cannot be read.
     package init(
         ofThisMachineFor agent: AgentVersion, authFile: FilePath? = nil, certificateAuthority: FilePath? = nil,
-        keyFolders: [FilePath] = MachinePaths.keyDirectories, isCancelled: @escaping () -> Bool
+        keyFolders: [FilePath] = SystemSeal().keyDirectories, isCancelled: @escaping () -> Bool
     ) throws {
         let configuration = try ConfigurationFiles.read()
         self.init(
@@ -122,6 +123,7 @@ package struct ImageSources {
         let reference = try SourceReference(parsing: text)
         return try ChannelFollowing.read(
             reference, try open(reference), keys: keys,
-            allowsUnsigned: allowsUnsigned || configuration.policy.unsigned == .allow)
+            allowsUnsigned: (allowsUnsigned || configuration.policy.unsigned == .allow)
+                && !configuration.policy.isSealed)
     }
 }

@@ -20,7 +20,7 @@ package struct LocalImageSupplier: ImageSupplier {
     /// - Parameter source: where it is, for people.
     /// - Throws: `ImageVerificationError` when it is not; `SystemError` when it cannot be read.
     package init(_ directory: FilePath, id: ImageID, source: String) throws {
-        let manifest = try ImageVerification.manifest(in: directory, expected: id)
+        let manifest = try ImageVerification.manifest(in: directory, expected: id, local: .inBootedSystem())
         self.directory = directory
         // The folder lies in `images` of its store.
         signature = .asWhereItWas(store: directory.removingLastComponent().removingLastComponent())

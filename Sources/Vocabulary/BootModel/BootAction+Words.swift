@@ -16,6 +16,7 @@ extension BootAction {
         case .mountImagePartition: .mountImagePartition
         case .checkBootEnvironment: .checkBootEnvironment
         case .verifyManifest: .verifyManifest
+        case .checkArguments: .checkArguments
         case .attachImage: .attachImage
         case .activateVerity: .activateVerity
         case .mountRoot: .mountRoot
@@ -49,12 +50,13 @@ extension BootAction {
         case .findImagePartition(let source), .checkImagePartition(let source, _), .findPersistent(let source):
             source.description
         case .checkBootEnvironment: "boot.env"
+        case .checkArguments: "the kernel's command line"
         case .mountImagePartition(let path, _), .mountRoot(_, let path, _, _), .overlayPath(let path, _, _),
             .persistPath(let path, _, _, _), .verifyManifest(let path, _, _), .writeSentinel(let path, _),
             .markMounts(_, _, let path):
             path.string
         case .attachImage(let file, _): file
-        case .activateVerity(let name), .unlockPersistent(let name, _, _): name
+        case .activateVerity(let name), .unlockPersistent(let name, _, _, _): name
         case .mountState(let mount), .mountOEM(let mount), .mountOverlayDevice(let mount): mount.source.description
         case .mountOverlayMemory(let size, let mount): "\(mount.source):\(size)"
         case .mountPersistent(let mount, _): mount.target.string
@@ -78,6 +80,7 @@ extension BootAction {
             ["role": .string(role.rawValue), "image": text(image?.description)]
         case .verifyManifest(let directory, let image, let policy):
             ["directory": path(directory), "image": text(image.description), "verity": .string(policy.rawValue)]
+        case .checkArguments: [:]
         case .attachImage(let file, let folder): ["folder": path(folder), "file": .string(file)]
         case .activateVerity(let name): ["name": .string(name)]
         case .mountRoot(let image, let target, let filesystem, let options):
@@ -88,10 +91,11 @@ extension BootAction {
         case .mountState(let mount), .mountOEM(let mount), .mountOverlayDevice(let mount), .mountVolume(let mount):
             mount.json
         case .mountOverlayMemory(_, let mount): mount.json
-        case .unlockPersistent(let name, let keyFiles, let timeout):
+        case .unlockPersistent(let name, let keyFiles, let timeout, let mustBeEncrypted):
             [
                 "name": .string(name), "keyFiles": list(keyFiles.map(\.string)),
                 "passphraseTimeout": timeout.map { .integer(Int64($0)) } ?? .null,
+                "mustBeEncrypted": .bool(mustBeEncrypted),
             ]
         case .mountPersistent(let mount, let force): ["mount": mount.json, "check": check(force)]
         case .overlayPath(let place, let root, let store):

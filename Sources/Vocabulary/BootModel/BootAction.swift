@@ -92,6 +92,8 @@ package enum BootAction: PlannedAction {
     case activateVerity(name: String)
     /// Mounts the image.
     case mountRoot(RootImage, FilePath, filesystem: String?, options: [String])
+    /// Compares the command line with the signed manifest and the boot protocol.
+    case checkArguments
     /// Mounts the state partition, for recovery.
     case mountState(DeviceMount)
     /// Mounts the OEM partition.
@@ -103,8 +105,8 @@ package enum BootAction: PlannedAction {
     /// Waits for the device of the persistent data.
     case findPersistent(DeviceSource)
     /// Opens the persistent device under a name if it is encrypted, by the first key file that fits, else by a passphrase;
-    /// nil never asks. One that is not encrypted is left as it is.
-    case unlockPersistent(name: String, keyFiles: [FilePath], timeout: Int?)
+    /// nil never asks. One that is not encrypted is left as it is, unless it must be.
+    case unlockPersistent(name: String, keyFiles: [FilePath], timeout: Int?, mustBeEncrypted: Bool)
     /// Checks the file system of the persistent device and mounts it.
     case mountPersistent(MountSpec, force: Bool?)
     /// Mounts a volume that the layout names.

@@ -48,9 +48,8 @@ extension BootAction {
         case .findPersistent: [.persistentDevice]
         case .unlockPersistent: [.persistentVolume]
         case .mountPersistent: [.persistent]
-        case .armWatchdog, .checkImagePartition, .checkBootEnvironment, .mountState, .mountOEM, .mountVolume,
-            .overlayPath,
-            .persistPath, .keepMachineID, .markMounts, .writeSentinel, .handOverWatchdog:
+        case .armWatchdog, .checkImagePartition, .checkBootEnvironment, .checkArguments, .mountState, .mountOEM,
+            .mountVolume, .overlayPath, .persistPath, .keepMachineID, .markMounts, .writeSentinel, .handOverWatchdog:
             []
         }
     }
@@ -65,6 +64,7 @@ extension BootAction {
         case .checkImagePartition, .mountImagePartition: [.imagePartition]
         case .checkBootEnvironment: [.bootPartition, .images]
         case .verifyManifest, .attachImage: [.images]
+        case .checkArguments: [.manifest]
         case .activateVerity: [.attachedImage, .manifest]
         case .mountRoot(let image, _, _, _): [image == .verified ? .verifiedImage : .attachedImage]
         case .unlockPersistent: [.persistentDevice]
@@ -94,6 +94,7 @@ package enum BootStepKind: String, CaseIterable, Sendable {
     case mountImagePartition = "mount-image-partition"
     case checkBootEnvironment = "check-boot-environment"
     case verifyManifest = "verify-manifest"
+    case checkArguments = "check-arguments"
     case attachImage = "attach-image"
     case activateVerity = "activate-verity"
     case mountRoot = "mount-root"
@@ -123,6 +124,7 @@ package enum BootStepKind: String, CaseIterable, Sendable {
         case .checkBootEnvironment: "Read boot.env; rebuild it when it is damaged, so that attempts are counted again."
         case .verifyManifest:
             "Check manifest.sig against the keys in the initramfs, and that the manifest is the image asked for."
+        case .checkArguments: "In a sealed system, refuse what neither the signed manifest nor the boot protocol says."
         case .attachImage: "Attach root.squashfs to a loop device with direct I/O."
         case .activateVerity: "Put dm-verity over it, with the root hash from the signed manifest."
         case .mountRoot: "Mount the verified image read-only as the new root."

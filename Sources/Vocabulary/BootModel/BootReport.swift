@@ -46,6 +46,8 @@ package struct BootReport: Equatable, Sendable {
     package var parameters: BootParameters
     /// Name and version of the image, once its manifest was read.
     package var imageName: String?
+    /// What was passed over and is no step, one line each.
+    package var notes: [String] = []
     /// The steps in order.
     package var steps: [Entry] = []
     /// Why it ended early; nil when it did not.
@@ -76,6 +78,7 @@ extension BootReport {
             "reason": text(parameters.reason?.rawValue),
             "triesLeft": parameters.triesLeft.map { .integer(Int64($0)) } ?? .null,
             "problems": .array(parameters.problems.map { .string($0) }),
+            "notes": .array(notes.map { .string($0) }),
             "failure": failure?.json ?? .null,
             "startedMicroseconds": .integer(started),
             "durationMicroseconds": .integer(duration),

@@ -10,10 +10,14 @@ package struct KernelCommandLine: Equatable, Sendable {
 
     /// The words in order.
     package var words: [Word]
+    /// The words after ` -- `, which the kernel hands to init.
+    package var initArguments: [String]
 
-    /// Splits a command line; double quotes keep white space together, words after ` -- ` belong to init and are left out.
+    /// Splits a command line; double quotes keep white space together.
     package init(parsing text: String) {
-        words = Self.split(text).prefix { $0 != "--" }.map(Self.word)
+        let all = Self.split(text)
+        words = all.prefix { $0 != "--" }.map(Self.word)
+        initArguments = Array(all.drop { $0 != "--" }.dropFirst())
     }
 
     /// The value of the last word of that name; nil when there is none or it has no `=`.

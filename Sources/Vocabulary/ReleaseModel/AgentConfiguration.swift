@@ -34,6 +34,8 @@ package struct AgentConfiguration: Equatable, Sendable {
     package var hooksAreStrict = true
     /// The proxy for HTTP and HTTPS, as a URL; nil leaves it to the environment.
     package var proxy: String?
+    /// What files said and what does not count, a sentence each.
+    package var notes: [String] = []
 
     /// The configuration of a machine without files.
     package init() {}
@@ -62,6 +64,31 @@ package struct Policy: Equatable, Sendable {
     /// The name of this machine's board; nil when nothing says it, and then the firmware is asked (`board`).
     package var board: String?
 
+    /// Whether the system is sealed: then nobody on the machine may accept what no image key has signed.
+    package var isSealed = false
+
     /// The policy of a machine without a configuration.
     package init() {}
+
+    /// A policy that allows everything: what a file makes of it shows what the file refuses.
+    package static var unrestricted: Policy {
+        var policy = Policy()
+        (policy.unsigned, policy.localImages, policy.downgrade) = (.allow, .allow, .allow)
+        return policy
+    }
+
+    /// Takes back what a later file allows although the image refuses it.
+    ///
+    /// - Returns: the keys of what was taken back.
+    package mutating func keepRefused(_ image: Policy) -> [String] {
+        let verdicts: [(String, WritableKeyPath<Policy, Verdict>)] = [
+            ("unsigned", \.unsigned), ("local-images", \.localImages), ("downgrade", \.downgrade),
+        ]
+        let loosened = verdicts.filter { image[keyPath: $0.1] == .refuse && self[keyPath: $0.1] == .allow }
+        for (_, verdict) in loosened { self[keyPath: verdict] = .refuse }
+        return loosened.map(\.0)
+    }
+
+    /// Refuses what a sealed system never takes.
+    package mutating func seal() { (isSealed, unsigned, localImages) = (true, .refuse, .refuse) }
 }

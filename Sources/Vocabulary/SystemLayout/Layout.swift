@@ -52,6 +52,8 @@ package struct Layout: Equatable, Sendable {
     package var persistentDevice: DeviceReference?
     /// The key file that opens the persistent device when it is encrypted; nil for the usual one.
     package var persistentKeyFile: FilePath?
+    /// Whether a persistent device that is not encrypted is refused.
+    package var persistentEncrypted = false
     /// How persistent paths are kept.
     package var persistentMode: Mode = .overlay
     /// Paths that persist, parents before children.
@@ -63,9 +65,9 @@ package struct Layout: Equatable, Sendable {
 
     /// The layout of a machine that names none: everything that systems write to is ephemeral, nothing persists.
     ///
-    /// The paths are those of cOS-toolkit's `RW_PATHS` less `/usr/local`.
+    /// The paths are those of cOS-toolkit's `RW_PATHS` less `/usr/local`, and `/tmp`, which nothing works without.
     package static let `default` = Layout(
-        ephemeralPaths: ["/etc", "/var", "/srv", "/root", "/home", "/opt"])
+        ephemeralPaths: ["/etc", "/var", "/srv", "/root", "/home", "/opt", "/tmp"])
 
     /// Makes a layout.
     package init(ephemeralPaths: [FilePath]) { self.ephemeralPaths = ephemeralPaths }
@@ -115,7 +117,7 @@ extension Layout.Volume {
         guard let colon = text.lastIndex(of: ":") else {
             throw LayoutError("volume '\(text)' has no mount point; write LABEL=data:/data")
         }
-        let path = try FilePath.mountPoint(String(text[text.index(after: colon)...]))
+        let path = try FilePath.volumePoint(String(text[text.index(after: colon)...]))
         do throws(DeviceReferenceError) {
             self.init(device: try DeviceReference(parsing: String(text[..<colon])), path: path)
         } catch { throw LayoutError(error.description) }

@@ -10,6 +10,8 @@ package struct LayoutDocument: Sendable {
     var ephemeralPaths: [FilePath]?
     /// Nil when the file does not say it.
     var persistentRequired: Bool?
+    /// Nil when the file does not say it.
+    var persistentEncrypted: Bool?
 
     /// Every key of a layout file.
     package static let table = DocumentTable<LayoutDocument>(
@@ -32,7 +34,7 @@ package struct LayoutDocument: Sendable {
             """
         ) { $0.layout.store = $1 },
         DocumentKey(
-            "paths", .mountPoints, default: ["/etc", "/var", "/srv", "/root", "/home", "/opt"],
+            "paths", .mountPoints, default: ["/etc", "/var", "/srv", "/root", "/home", "/opt", "/tmp"],
             "Folders that get a writable overlay. Without this key those are left out that another key names."
         ) { $0.ephemeralPaths = $1 },
     ]
@@ -46,6 +48,12 @@ package struct LayoutDocument: Sendable {
             "key-file", .keyFile, default: .string(MachinePaths.persistentKey.string),
             "The key file that opens the device when it is encrypted: a path in the image or on OEM."
         ) { $0.layout.persistentKeyFile = $1 },
+        DocumentKey(
+            "encrypted", .truth,
+            """
+            Whether a device that is not encrypted is refused. Without this key it is when `key-file` names a key.
+            """
+        ) { $0.persistentEncrypted = $1 },
         DocumentKey(
             "mode", .choice, default: "overlay",
             """
@@ -64,13 +72,14 @@ package struct LayoutDocument: Sendable {
         "a volume",
         [
             DocumentKey("device", .device, required: true, "The device.") { $0.device = $1 },
-            DocumentKey("path", .mountPoint, required: true, "Where it is mounted.") { $0.path = $1 },
+            DocumentKey("path", .volumePoint, required: true, "Where it is mounted.") { $0.path = $1 },
             DocumentKey(
                 "filesystem", .text, "The filesystem's type. Without this key the device is looked at."
             ) { $0.filesystem = $1 },
-            DocumentKey("options", .list(of: .mountOption, "an option"), default: [], "Mount options.") {
-                $0.options = $1
-            },
+            DocumentKey(
+                "options", .list(of: .mountOption, "an option"), default: [],
+                "Mount options. `nosuid` and `nodev` are added unless `suid` or `dev` says otherwise."
+            ) { $0.options = $1 },
             DocumentKey("required", .truth, default: true, "Whether a boot fails without it.") { $0.required = $1 },
         ])
 
@@ -87,6 +96,11 @@ extension Layout {
         try LayoutDocument.table.read(document, into: &said)
         self = said.layout
         persistentRequired = said.persistentRequired ?? !persistentPaths.isEmpty
+        persistentEncrypted = said.persistentEncrypted ?? (persistentKeyFile != nil)
+        if persistentKeyFile != nil, !persistentEncrypted {
+            throw DocumentError(
+                at: document.mark, "persistent has a key-file and is not encrypted; leave one of them out")
+        }
         let others = persistentPaths + volumes.map(\.path)
         ephemeralPaths = said.ephemeralPaths ?? ephemeralPaths.filter { !others.contains($0) }
         try checkOverlap(at: document.mark)

@@ -30,6 +30,11 @@ extension DocumentValue where Value == FilePath {
         Self(text: "a mount point", pattern: "^/.+") { (text) throws(LayoutError) in try FilePath.mountPoint(text) }
     }
 
+    /// A path that a filesystem of its own may be mounted on.
+    static var volumePoint: Self {
+        Self(text: "a mount point", pattern: "^/.+") { (text) throws(LayoutError) in try FilePath.volumePoint(text) }
+    }
+
     /// The path of a key file: absolute, without `..`.
     static var keyFile: Self {
         Self(text: "an absolute path", pattern: "^/.+") { (text) throws(LayoutError) in
@@ -70,9 +75,6 @@ extension DocumentValue where Value == String {
 }
 
 extension FilePath {
-    /// Paths that the initramfs or the kernel mounts itself; a layout must not.
-    private static let reserved: Set<FilePath> = ["/", "/proc", "/sys", "/dev", "/run", "/usr", "/lifeboot"]
-
     /// Reads the path of a mount point: absolute, no `.` or `..`, nothing the system needs for itself.
     ///
     /// - Throws: `LayoutError` for anything else.
@@ -82,8 +84,20 @@ extension FilePath {
         guard text.hasPrefix("/"), !parts.contains(".."), !parts.contains("."),
             text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F })
         else { throw LayoutError("'\(text)' must be an absolute path without '..'") }
-        guard !reserved.contains(path), !["proc", "sys", "dev", "run"].contains(parts.first ?? "") else {
+        guard !ReservedPaths.contain(path) else {
             throw LayoutError("\(path) belongs to the system and cannot be mounted over")
+        }
+        return path
+    }
+
+    /// Reads the path of a volume's mount point, which hides everything that the image has there.
+    ///
+    /// - Throws: `LayoutError` for anything that a volume must not be mounted on.
+    package static func volumePoint(_ text: String) throws(LayoutError) -> FilePath {
+        let path = try mountPoint(text)
+        guard !ReservedPaths.containVolume(path) else {
+            throw LayoutError(
+                "\(path) is configuration of the image, which a volume would hide; let it persist instead")
         }
         return path
     }

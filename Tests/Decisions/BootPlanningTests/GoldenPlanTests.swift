@@ -35,6 +35,7 @@ struct GoldenCase: CustomTestStringConvertible, Sendable {
     static var keyedLayout: Layout {
         var layout = persistentLayout
         (layout.persistentDevice, layout.persistentKeyFile) = (.label("SECRETS"), "/etc/persistent.key")
+        layout.persistentEncrypted = true
         return layout
     }
 

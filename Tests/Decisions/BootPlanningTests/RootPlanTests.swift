@@ -10,9 +10,25 @@ struct RootPlanTests {
         "lifeboot.role=active", "lifeboot.image=0123456789abcdef", "lifeboot.boot=PARTUUID=aa",
     ]
 
-    static func plan(_ words: [String]) throws -> BootPlan {
+    static func plan(_ words: [String], isSealed: Bool = false) throws -> BootPlan {
         let parameters = BootParameters(KernelCommandLine(parsing: words.joined(separator: " ")))
-        return try .root(RootFacts(parameters: parameters))
+        return try .root(RootFacts(parameters: parameters, isSealed: isSealed))
+    }
+
+    @Test(
+        "a sealed system takes no word that weakens it, and boots none but a signed image",
+        arguments: ["lifeboot.verity=off", "lifeboot.debug-rw", "lifeboot.disable", "cos-img/filename=/x"])
+    func sealed(word: String) throws {
+        #expect(throws: PlanningError.self) { try Self.plan(Self.complete + [word], isSealed: true) }
+        #expect(throws: PlanningError.self) { try Self.plan([word, "lifeboot.verity=off"], isSealed: true) }
+    }
+
+    @Test("a sealed system compares the command line with the manifest, before anything of the image is attached")
+    func arguments() throws {
+        let kinds = try Self.plan(Self.complete, isSealed: true).steps.map(\.action.kind)
+        let order: [BootStepKind] = [.verifyManifest, .checkArguments, .attachImage]
+        #expect(kinds.filter { order.contains($0) } == order)
+        #expect(try !Self.plan(Self.complete).steps.map(\.action.kind).contains(.checkArguments))
     }
 
     @Test("a command line without role, image or disk is refused, naming the parameter", arguments: 0..<3)

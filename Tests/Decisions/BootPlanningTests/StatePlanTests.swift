@@ -20,7 +20,7 @@ struct StatePlanTests {
                 .filter { $0.action.kind == .overlayPath }.map(\.action.subject)
         }
         #expect(try paths(nil) == ["/etc", "/var"])
-        #expect(try paths("/oem/layout.yaml").count == 6)
+        #expect(try paths("/oem/layout.yaml").count == 7)
     }
 
     @Test("a parent is mounted before its child")
@@ -37,12 +37,14 @@ struct StatePlanTests {
     func persistent() throws {
         var layout = GoldenCase.persistentLayout
         (layout.persistentKeyFile, layout.persistentDevice) = ("/etc/key", .label("DATA"))
+        layout.persistentEncrypted = true
         let facts = Self.facts("lifeboot.role=active lifeboot.unlock-timeout=off", layout: layout)
         let steps = try BootPlan.state(facts).steps.filter { $0.action.subject != "/etc" }
         #expect(
             steps.map(\.action).dropFirst().prefix(3) == [
                 .findPersistent(.anywhere(.label("DATA"), timeout: 120)),
-                .unlockPersistent(name: "lifeboot-persistent", keyFiles: ["/sysroot/etc/key"], timeout: nil),
+                .unlockPersistent(
+                    name: "lifeboot-persistent", keyFiles: ["/sysroot/etc/key"], timeout: nil, mustBeEncrypted: true),
                 .mountPersistent(MountSpec(on: "/run/lifeboot/persistent", options: ["rw", "nodev"]), force: false),
             ])
         #expect(steps.prefix(4).allSatisfy { $0.requirement == .required })

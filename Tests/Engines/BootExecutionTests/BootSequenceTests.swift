@@ -22,7 +22,7 @@ struct BootSequenceTests {
         #expect(report.failure == nil)
         #expect(effects.undone.isEmpty)
         #expect(report.steps.allSatisfy { $0.step.outcome == .done })
-        #expect(report.imageName == "test 1")
+        #expect(report.imageName == "test 1" && report.notes == ["passed over"])
         #expect(Set(report.steps.map(\.phase)) == Set(BootPhase.allCases))
     }
 

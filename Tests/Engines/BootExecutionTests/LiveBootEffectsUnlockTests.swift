@@ -10,7 +10,9 @@ import Testing
 
 @Suite("Live boot effects: the persistent device")
 struct LiveBootEffectsUnlockTests {
-    private static let unlock = BootAction.unlockPersistent(name: "lifeboot-none", keyFiles: [], timeout: nil)
+    private static func unlock(mustBeEncrypted: Bool = false) -> BootAction {
+        .unlockPersistent(name: "lifeboot-none", keyFiles: [], timeout: nil, mustBeEncrypted: mustBeEncrypted)
+    }
 
     private static func device(_ type: String?, problem: String? = nil) -> BlockDevice {
         var device = BlockDevice(path: "/dev/none")
@@ -24,7 +26,7 @@ struct LiveBootEffectsUnlockTests {
     func plain(type: String?) throws {
         var effects = LiveBootEffects(parameters: BootParameters())
         effects.found.persistentDevice.set(Self.device(type))
-        let result = try effects.perform(Self.unlock)
+        let result = try effects.perform(Self.unlock())
         #expect(result.note == nil && result.undo == [])
         #expect(effects.found.persistentVolume.ifGiven == Self.device(type))
         #expect(effects.handoffFacts().hasPersistent == false)
@@ -35,9 +37,22 @@ struct LiveBootEffectsUnlockTests {
         var effects = LiveBootEffects(parameters: BootParameters())
         effects.found.persistentDevice.set(Self.device(nil, problem: "input/output error"))
         do {
-            _ = try effects.perform(Self.unlock)
+            _ = try effects.perform(Self.unlock())
             Issue.record("it went on")
         } catch { #expect("\(error)".contains("input/output error")) }
+        #expect(effects.found.persistentVolume.ifGiven == nil)
+    }
+
+    @Test(
+        "a device that must be encrypted and is not is refused, whatever it holds",
+        arguments: ["ext4", "vfat", nil])
+    func unencrypted(type: String?) throws {
+        var effects = LiveBootEffects(parameters: BootParameters())
+        effects.found.persistentDevice.set(Self.device(type))
+        do {
+            _ = try effects.perform(Self.unlock(mustBeEncrypted: true))
+            Issue.record("it went on")
+        } catch { #expect("\(error)".contains("the layout says that it is encrypted"), "\(error)") }
         #expect(effects.found.persistentVolume.ifGiven == nil)
     }
 

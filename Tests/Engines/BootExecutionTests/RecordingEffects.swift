@@ -37,6 +37,11 @@ struct RecordingEffects: BootEffects {
         if failUndo { throw Injected() }
     }
 
+    var isSealed = false
+    let notes = ["passed over"]
+
+    func rootFacts() -> RootFacts { RootFacts(parameters: parameters, isSealed: isSealed) }
+
     mutating func stateFacts() -> StateFacts {
         StateFacts(parameters: parameters, existing: ["/etc", "/var"])
     }

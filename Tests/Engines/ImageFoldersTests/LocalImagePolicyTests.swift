@@ -6,25 +6,40 @@ import Testing
 
 @Suite("Whether images that the machine made itself may boot")
 struct LocalImagePolicyTests {
+    static let sealed = "usr/lib/lifeboot/sealed"
     static let allow = "usr/lib/lifeboot/allow-local-images"
     static let refuse = "usr/lib/lifeboot/refuse-local-images"
-    static let initramfs = "etc/initrd-release"
+    /// Files that must not change what the kind of system says.
+    static let strays = [[], ["etc/initrd-release"], ["etc/os-release", "run/lifeboot/boot.json"]]
 
     @Test(
-        "an initramfs needs a mark to allow them, a booted system one to refuse them",
+        "an initramfs allows them only by its mark, whatever other files are there or missing",
         arguments: [
-            ([], .allow), ([refuse], .refuse), ([initramfs], .refuse), ([initramfs, allow], .allow),
-            ([initramfs, refuse], .refuse), ([initramfs, allow, refuse], .allow),
-        ] as [([String], LocalImagePolicy)])
-    func marks(_ files: [String], _ policy: LocalImagePolicy) throws {
-        try Self.below(files) { #expect(LocalImagePolicy.ofThisSystem(below: $0) == policy) }
+            ([], .refuse), ([refuse], .refuse), ([allow], .allow), ([allow, refuse], .allow),
+            ([allow, sealed], .refuse),
+        ]
+            as [([String], LocalImagePolicy)], strays)
+    func initramfs(_ marks: ([String], LocalImagePolicy), strays: [String]) throws {
+        try Self.below(marks.0 + strays) { #expect(LocalImagePolicy.inInitramfs(below: $0) == marks.1) }
+    }
+
+    @Test(
+        "a booted system refuses them only by its mark, whatever other files are there or missing",
+        arguments: [
+            ([], .allow), ([refuse], .refuse), ([allow], .allow), ([allow, refuse], .refuse), ([sealed], .refuse),
+        ]
+            as [([String], LocalImagePolicy)], strays)
+    func booted(_ marks: ([String], LocalImagePolicy), strays: [String]) throws {
+        try Self.below(marks.0 + strays) { #expect(LocalImagePolicy.inBootedSystem(below: $0) == marks.1) }
     }
 
     @Test("what cannot be found out is no")
     func unknown() throws {
         // A file where a folder belongs: neither mark can be looked for.
-        try Self.below(["usr/lib/lifeboot"]) { #expect(LocalImagePolicy.ofThisSystem(below: $0) == .refuse) }
-        try Self.below(["etc"]) { #expect(LocalImagePolicy.ofThisSystem(below: $0) == .refuse) }
+        try Self.below(["usr/lib/lifeboot"]) { root in
+            #expect(LocalImagePolicy.inInitramfs(below: root) == .refuse)
+            #expect(LocalImagePolicy.inBootedSystem(below: root) == .refuse)
+        }
     }
 
     /// Makes a root with some empty files in it.

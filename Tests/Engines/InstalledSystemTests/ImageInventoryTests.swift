@@ -94,6 +94,6 @@ struct ImageInventoryTests {
     @Test("a store without a folder of images holds none")
     func empty() throws {
         let folder = try TestFolder()
-        #expect(try ImageInventory.images(in: folder.path, .recovery, keys: []).isEmpty)
+        #expect(try ImageInventory.images(in: folder.path, .recovery, keys: [], local: .allow).isEmpty)
     }
 }

@@ -1,4 +1,7 @@
+import Cryptography
 import Faults
+import ImageFolders
+import ImageModel
 import ImageSources
 import RegistryModel
 import ReleaseModel
@@ -26,6 +29,51 @@ struct ConfigurationFilesTests {
         #expect(configuration.channel == "oci://a/b:c" && configuration.policy.board == "blue")
         #expect(configuration.policy.unsigned == .refuse)
         #expect(try configuration.access().registries["r.example:5000"]?.allowsPlainHTTP == true)
+    }
+
+    @Test(
+        "what the image's policy refuses no later file allows, and it is said; what the image does not say it may",
+        arguments: ["unsigned", "local-images", "downgrade"])
+    func loosening(key: String) throws {
+        try folder.write("policy: {\(key): refuse}\n", to: "a.yaml")
+        try folder.write("policy: {unsigned: allow, local-images: allow, downgrade: allow}\n", to: "b.yaml")
+        let policy = try read().policy
+        let verdicts = ["unsigned": policy.unsigned, "local-images": policy.localImages, "downgrade": policy.downgrade]
+        #expect(verdicts.filter { $0.value == .refuse }.map(\.key) == [key])
+        #expect(try read().notes.count == 1 && read().notes.allSatisfy { $0.contains("b.yaml: policy.\(key)") })
+    }
+
+    @Test("in a sealed system a later file counts only with a signature of an image key, and nothing unsigned is taken")
+    func sealed() throws {
+        let key = try SigningKey()
+        try folder.write("", to: "root/usr/lib/lifeboot/sealed")
+        let pem = String(decoding: try key.publicKey().pem(), as: UTF8.self)
+        try folder.write(pem, to: "root/usr/lib/lifeboot/keys/image.pem")
+        // A key that can be put there while the machine runs is none.
+        let other = try SigningKey()
+        try folder.write(
+            String(decoding: try other.publicKey().pem(), as: UTF8.self), to: "root/etc/lifeboot/keys/x.pem")
+        let seal = SystemSeal(root: folder.path.appending("root"))
+        let files = [folder.path.appending("a.yaml"), folder.path.appending("b.yaml")]
+        let text = "channel: oci://b/b:c\npolicy: {unsigned: allow}\n"
+        try folder.write("channel: oci://a/a:c\n", to: "a.yaml")
+        try folder.write(text, to: "b.yaml")
+        func sign(_ key: borrowing SigningKey, _ text: String) throws {
+            let file = SignatureFile(signatures: [try key.sign(Array(text.utf8))])
+            try folder.write(String(decoding: file.serialized(), as: UTF8.self), to: "b.yaml.sig")
+        }
+        func channel() throws -> String? { try ConfigurationFiles.read(files, seal: seal).channel }
+        #expect(try channel() == "oci://a/a:c")
+        #expect(try ConfigurationFiles.read(files, seal: seal).notes.count == 1)
+        try sign(other, text)
+        #expect(try channel() == "oci://a/a:c")
+        try sign(key, text + " ")
+        #expect(try channel() == "oci://a/a:c")
+        try sign(key, text)
+        let configuration = try ConfigurationFiles.read(files, seal: seal)
+        #expect(configuration.channel == "oci://b/b:c" && configuration.notes.isEmpty)
+        #expect(configuration.policy.isSealed && configuration.policy.unsigned == .refuse)
+        #expect(configuration.policy.localImages == .refuse)
     }
 
     @Test(

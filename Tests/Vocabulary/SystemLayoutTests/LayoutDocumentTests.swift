@@ -33,12 +33,18 @@ struct LayoutDocumentTests {
     func givesWay() throws {
         let layout = try Self.read(
             "persistent:\n  paths: [/home, /etc]\nvolumes:\n  - {device: LABEL=v, path: /var}\n")
-        #expect(layout.ephemeralPaths == ["/srv", "/root", "/opt"])
+        #expect(layout.ephemeralPaths == ["/srv", "/root", "/opt", "/tmp"])
         #expect(layout.persistentPaths == ["/etc", "/home"])
     }
 
     @Test("the key file of the persistent device can be named")
     func keyFile() throws {
+        let texts = [
+            "{}", "{encrypted: true}", "{encrypted: false}", "{key-file: /k}", "{key-file: /k, encrypted: true}",
+        ]
+        let encrypted = try texts.map { try Self.read("persistent: \($0)\n").persistentEncrypted }
+        #expect(encrypted == [false, true, false, true, true])
+        #expect(throws: DocumentError.self) { try Self.read("persistent: {key-file: /k, encrypted: false}\n") }
         #expect(try Self.read("persistent: {key-file: /oem/keys/disk}\n").persistentKeyFile == "/oem/keys/disk")
     }
 
@@ -94,7 +100,7 @@ struct LayoutDocumentTests {
             (
                 "persistent: {keyfile: /a}\n",
                 "line 1, column 14: unknown key 'keyfile' (did you mean 'key-file'?); "
-                    + "known are device, key-file, mode, paths, required"
+                    + "known are device, key-file, encrypted, mode, paths, required"
             ),
             (
                 "volumes: [{paths: [/a]}]\n",
@@ -149,6 +155,7 @@ struct LayoutDocumentTests {
         expected.store = .device(.label("s"))
         expected.persistentDevice = .uuid("1")
         expected.persistentKeyFile = "/k"
+        expected.persistentEncrypted = true
         expected.persistentMode = .bind
         expected.persistentPaths = ["/p"]
         expected.persistentRequired = false

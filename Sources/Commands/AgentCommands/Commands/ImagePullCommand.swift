@@ -1,6 +1,7 @@
 package import ArgumentParser
 package import CommandOutput
 import DiskContract
+import ImageFolders
 import ImageModel
 import ImageSources
 import JSONText
@@ -61,7 +62,7 @@ package struct ImagePullCommand: AgentVerb {
     package func perform(_ output: Output) throws {
         try Interruption.catchSignals()
         let sources = try registry.access().sources(
-            keyFolders: keys.map { [FilePath($0)] } ?? MachinePaths.keyDirectories)
+            keyFolders: keys.map { [FilePath($0)] } ?? SystemSeal().keyDirectories)
         let image = try sources.resolve(request, for: "pulling")
         let pull = ImagePull(into: FilePath(folder), locals: have.map { FilePath($0) })
         if dryRun { return try plan(pull, image.candidate, output) }

@@ -13,8 +13,8 @@ package enum ImageInventory {
     ///
     /// - Throws: `SystemError` when the store cannot be read.
     package static func images(
-        in root: FilePath, _ store: Store, keys: [FilePath] = MachinePaths.keyDirectories,
-        local: LocalImagePolicy = .ofThisSystem()
+        in root: FilePath, _ store: Store, keys: [FilePath] = SystemSeal().keyDirectories,
+        local: LocalImagePolicy
     ) throws -> [StoredImage] {
         let folder = root.appending(DiskFiles.images.components)
         return try Folders.names(of: folder).compactMap { ImageID($0) }.map { id in

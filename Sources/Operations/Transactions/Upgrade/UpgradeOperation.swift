@@ -92,7 +92,7 @@ package struct UpgradeOperation<Machine: OperationMachine & ~Copyable>: ~Copyabl
     package mutating func prepare(keepsRecord: Bool) throws -> PreparedUpgrade {
         let environment = try machine.environment()
         let (state, recovery) = (MachineReading.store(.state, machine), MachineReading.store(.recovery, machine))
-        var notes: [String] = []
+        var notes = sources.configuration.notes
         var release: ChannelRelease?
         var reference: SourceReference?
         if request.source == nil {
