@@ -1,6 +1,6 @@
 import COpenSSL
 package import ImageModel
-import LinuxSystem
+package import LinuxSystem
 package import SystemPackage
 
 /// Holds an EC P-256 public key as its DER SubjectPublicKeyInfo (RFC 5480), which makes keys comparable values.
@@ -134,9 +134,43 @@ package struct TrustedKey: Hashable, Sendable {
     ///
     /// - Throws: as `init(file:)`, and `SystemError` when a folder cannot be read.
     package static func all(in folders: [FilePath]) throws -> [TrustedKey] {
-        try folders.flatMap { folder in
-            try Folders.names(of: folder).filter { $0.hasSuffix(".pem") || $0.hasSuffix(".pub") }
-                .map { try TrustedKey(file: folder.appending($0)) }
-        }
+        try files(in: folders).map { try TrustedKey(file: $0) }
     }
+
+    /// Reads the same files, and passes over those that are no key: one of them must not keep the others from counting.
+    ///
+    /// - Returns: the keys, and what was passed over.
+    /// - Throws: `SystemError` when a folder cannot be read.
+    package static func usable(
+        in folders: [FilePath]
+    ) throws(SystemError) -> (keys: [TrustedKey], skipped: [SkippedKey]) {
+        var keys: [TrustedKey] = []
+        var skipped: [SkippedKey] = []
+        for file in try files(in: folders) {
+            do { keys.append(try TrustedKey(file: file)) } catch {
+                skipped.append(SkippedKey(file: file, error: error))
+            }
+        }
+        return (keys, skipped)
+    }
+
+    private static func files(in folders: [FilePath]) throws(SystemError) -> [FilePath] {
+        var files: [FilePath] = []
+        for folder in folders {
+            let names = try Folders.names(of: folder).filter { $0.hasSuffix(".pem") || $0.hasSuffix(".pub") }
+            files += names.map { folder.appending($0) }
+        }
+        return files
+    }
+}
+
+/// A file among the keys that is no key, and counts for nothing.
+package struct SkippedKey: Sendable, CustomStringConvertible {
+    /// The file.
+    package let file: FilePath
+    /// Why it is no key, or why it cannot be read.
+    package let error: any Error
+
+    /// A sentence for people.
+    package var description: String { "a key file was passed over: \(error)" }
 }

@@ -16,11 +16,15 @@ extension LiveBootEffects {
     mutating func verifyManifest(
         _ directory: FilePath, _ id: ImageID, _ policy: VerityPolicy
     ) throws -> StepResult<UndoAction> {
+        if policy == .off {
+            found.manifest.set(try ImageFolder(directory, expected: id).manifest)
+            return StepResult(note: "lifeboot.verity=off: the image runs unverified")
+        }
+        var remarks: [String] = []
         found.manifest.set(
-            policy == .off
-                ? try ImageFolder(directory, expected: id).manifest
-                : try ImageVerification.manifest(in: directory, expected: id, local: .inInitramfs()))
-        return StepResult(note: policy == .off ? "lifeboot.verity=off: the image runs unverified" : nil)
+            try ImageVerification.manifest(in: directory, expected: id, local: .inInitramfs()) { remarks.append($0) })
+        for remark in remarks { kernelLog.write(remark, level: .warning) }
+        return StepResult(note: remarks.isEmpty ? nil : remarks.joined(separator: "; "))
     }
 
     /// Compares the command line of the kernel with what was signed.

@@ -13,16 +13,17 @@ package enum ImageVerification {
     ///   - expected: the id that GRUB passed.
     ///   - keys: where trusted keys lie.
     ///   - local: whether the signature of the machine's own key counts as well.
+    ///   - remark: is told of key files that were passed over because they are no keys.
     /// - Throws: `ImageVerificationError` for every reason to refuse; `SystemError` when a file cannot be read.
     package static func manifest(
         in directory: FilePath, expected: ImageID,
-        keys: [FilePath] = SystemSeal().keyDirectories, local: LocalImagePolicy
+        keys: [FilePath] = SystemSeal().keyDirectories, local: LocalImagePolicy, remark: (String) -> Void = { _ in }
     ) throws -> Manifest {
         let path = directory.appending(ImageFile.manifest.rawValue)
         let bytes = try ImageFolder.manifestBytes(in: directory)
         let id = ImageID(manifestDigest: try SHA256Hasher.digest(of: bytes))
         guard id == expected else { throw ImageVerificationError.altered(path, id: id.description) }
-        try checkSigner(of: bytes, at: path, in: directory, keys: keys, local)
+        try checkSigner(of: bytes, at: path, in: directory, keys: keys, local, remark)
         do { return try Manifest(parsing: bytes) } catch { throw ImageVerificationError.unusable(path, error) }
     }
 
@@ -31,13 +32,14 @@ package enum ImageVerification {
     /// An image that was accepted on another system's word keeps both: which of them counts is for the keys in the image
     /// that boots, and those are not known to who puts it there.
     private static func checkSigner(
-        of manifest: [UInt8], at path: FilePath, in directory: FilePath, keys: [FilePath], _ local: LocalImagePolicy
+        of manifest: [UInt8], at path: FilePath, in directory: FilePath, keys: [FilePath], _ local: LocalImagePolicy,
+        _ remark: (String) -> Void
     ) throws {
         guard try FileStatus.of(directory.appending(ImageFile.signature.rawValue)) != nil else {
             if try isLocal(manifest, in: directory, local) { return }
-            return try checkSignature(of: manifest, at: path, in: directory, keys: keys)
+            return try checkSignature(of: manifest, at: path, in: directory, keys: keys, remark)
         }
-        do { try checkSignature(of: manifest, at: path, in: directory, keys: keys) } catch {
+        do { try checkSignature(of: manifest, at: path, in: directory, keys: keys, remark) } catch {
             guard local == .allow, (try? isLocal(manifest, in: directory, local)) == true else { throw error }
         }
     }
@@ -60,9 +62,10 @@ package enum ImageVerification {
     }
 
     private static func checkSignature(
-        of manifest: [UInt8], at path: FilePath, in directory: FilePath, keys: [FilePath]
+        of manifest: [UInt8], at path: FilePath, in directory: FilePath, keys: [FilePath], _ remark: (String) -> Void
     ) throws {
         let trusted = try TrustedKeys(directories: keys)
+        for sentence in trusted.skipped { remark(sentence) }
         let signaturePath = directory.appending(ImageFile.signature.rawValue)
         guard let text = try FileBytes.readIfPresent(signaturePath, limit: ImageFile.signature.sizeLimit) else {
             throw ImageVerificationError.unsigned(signaturePath)

@@ -7,27 +7,29 @@ package import SystemPackage
 /// The public keys whose signatures count, read from key directories.
 package struct TrustedKeys: Sendable {
     let keys: [TrustedKey]
+    /// What to say of key files that are no keys, a sentence each.
+    package let skipped: [String]
 
-    /// Reads every `*.pem` and `*.pub` file of the directories, in name order; a directory need not be there.
+    /// Reads every `*.pem` and `*.pub` file of the directories, in name order; a directory need not be there, and a file
+    /// that is no key does not keep the others from counting.
     ///
-    /// - Throws: `ImageVerificationError` when there is no key at all or a file is not a key; `SystemError` when a file
-    ///   cannot be read.
+    /// - Throws: `ImageVerificationError` when there is no key at all; `SystemError` when a directory cannot be read.
     package init(directories: [FilePath]) throws {
-        keys = try Self.naming(directories) { try TrustedKey.all(in: directories) }
+        let (keys, skipped) = try TrustedKey.usable(in: directories)
+        if keys.isEmpty, let first = skipped.first { throw ImageVerificationError.badKey(first.file, first.error) }
         guard !keys.isEmpty else { throw ImageVerificationError.noKeys(directories) }
+        self.keys = keys
+        self.skipped = skipped.map(\.description)
     }
 
     /// Reads one key file, which must be there.
     ///
     /// - Throws: `ImageVerificationError` when it is no key; `SystemError` when it cannot be read.
-    package init(file: FilePath) throws { keys = [try Self.naming([file]) { try TrustedKey(file: file) }] }
-
-    /// Says of a file that is no key that the image cannot be verified because of it.
-    private static func naming<Result>(_ places: [FilePath], _ body: () throws -> Result) throws -> Result {
-        do { return try body() } catch let error as CryptographyError {
-            let path = error.subject.isEmpty ? places.first ?? "" : FilePath(error.subject)
-            throw ImageVerificationError.badKey(path, error)
+    package init(file: FilePath) throws {
+        do { keys = [try TrustedKey(file: file)] } catch let error as CryptographyError {
+            throw ImageVerificationError.badKey(file, error)
         }
+        skipped = []
     }
 
     /// Says whether one of the keys made one of the signatures over these bytes.

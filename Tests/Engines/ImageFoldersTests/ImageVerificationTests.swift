@@ -101,11 +101,24 @@ struct ImageVerificationTests {
     func keys() throws {
         let image = try SignedImage()
         try Data("junk".utf8).write(to: image.keys.appendingPathComponent("b.pem"))
+        try FileManager.default.removeItem(at: image.keys.appendingPathComponent("a.pem"))
         #expect(Self.refusal(image).contains("not a usable public key"))
-        for name in ["a.pem", "b.pem"] {
-            try FileManager.default.removeItem(at: image.keys.appendingPathComponent(name))
-        }
+        try FileManager.default.removeItem(at: image.keys.appendingPathComponent("b.pem"))
         #expect(Self.refusal(image).contains("no public key was found"))
+    }
+
+    @Test("a file that is no key is passed over and named, and the keys beside it count")
+    func skipped() throws {
+        let image = try SignedImage()
+        for name in ["0.pem", "b.pub"] { try Data("junk".utf8).write(to: image.keys.appendingPathComponent(name)) }
+        try FileManager.default.createDirectory(
+            at: image.keys.appendingPathComponent("c.pem"), withIntermediateDirectories: false)
+        var remarks: [String] = []
+        _ = try ImageVerification.manifest(
+            in: FilePath(image.directory.path), expected: image.id, keys: [FilePath(image.keys.path)], local: .refuse
+        ) { remarks.append($0) }
+        #expect(remarks.count == 3)
+        for (remark, name) in zip(remarks, ["0.pem", "b.pub", "c.pem"]) { #expect(remark.contains(name)) }
     }
 
     @Test("a signature over a manifest of another id does not help it")

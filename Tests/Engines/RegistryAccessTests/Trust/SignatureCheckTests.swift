@@ -148,6 +148,8 @@ struct SignatureCheckTests {
         #expect(try TrustedKey.all(in: folders).map(\.name) == ["b.pem", "a.pub"])
         try fixture.write([], to: "b/c.pem")
         #expect(throws: CryptographyError.self) { try TrustedKey.all(in: folders) }
+        let (keys, skipped) = try TrustedKey.usable(in: folders)
+        #expect(keys.map(\.name) == ["b.pem", "a.pub"] && skipped.map(\.file.lastComponent?.string) == ["c.pem"])
     }
 }
 
