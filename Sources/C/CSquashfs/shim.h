@@ -3,7 +3,9 @@
 #include <sqfs/block_processor.h>
 #include <sqfs/block_writer.h>
 #include <sqfs/compressor.h>
+#include <sqfs/data_reader.h>
 #include <sqfs/dir.h>
+#include <sqfs/dir_reader.h>
 #include <sqfs/dir_writer.h>
 #include <sqfs/error.h>
 #include <sqfs/frag_table.h>

@@ -54,7 +54,7 @@ extension SquashfsError {
     }
 
     /// An entry that no squashfs can hold.
-    static func entry(_ path: [UInt8], _ cause: String) -> SquashfsError {
+    package static func entry(_ path: [UInt8], _ cause: String) -> SquashfsError {
         SquashfsError(
             .entry, "'\(String(decoding: path, as: UTF8.self))'", cause, remedy: "Correct the source of the filesystem."
         )
