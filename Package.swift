@@ -167,13 +167,13 @@ package.targets += [
         tests: "SeededNumbers"),
     library(
         "ImageAssembly", .engines,
-        "Faults ImageModel GrubEnvironment RegistryModel ImagePlanning LinuxSystem Verity "
-            + "Cryptography Archives Filesystems Squashfs ImageFolders SystemPackage"),
+        "Faults DocumentTree ImageModel SystemLayout GrubEnvironment RegistryModel ImagePlanning LinuxSystem "
+            + "Verity Cryptography YAMLDocuments Archives Filesystems Squashfs ImageFolders SystemPackage"),
 
     library(
         "ImageSources", .supply,
         "Faults Plans DocumentTree DiskContract ImageModel RegistryModel ReleaseModel BootModel "
-            + "TransferPlanning TransactionPlanning LinuxSystem Cryptography YAMLDocuments "
+            + "ImagePlanning TransferPlanning TransactionPlanning LinuxSystem Cryptography YAMLDocuments "
             + "ImageFolders InstalledSystem RegistryAccess ImageFetching ImageAssembly SystemPackage",
         tests: "GrubEnvironment Transactions TestMachines"),
 
@@ -236,7 +236,7 @@ package.targets += [
         name: "RepositoryTests",
         dependencies: uses(
             "JSONText DocumentTree DiskContract SystemLayout GrubEnvironment RegistryModel ReleaseModel BootModel "
-                + "LinuxSystem YAMLDocuments CommandOutput AgentCommands SystemPackage"),
+                + "ImagePlanning LinuxSystem YAMLDocuments CommandOutput AgentCommands SystemPackage"),
         swiftSettings: language),
 ]
 

@@ -1,4 +1,5 @@
 import BootModel
+import ImagePlanning
 import Testing
 
 @Suite("Generated tables", .serialized)
@@ -7,6 +8,13 @@ struct GeneratedTableTests {
     func steps() throws {
         let rows = BootStepKind.allCases.map { "| `\($0.rawValue)` | \($0.explanation) |\n" }
         try Document("README.md").expect("steps", equals: "| step | what it does |\n|---|---|\n" + rows.joined())
+    }
+
+    @Test("docs/image-checks.md has every check of the program")
+    func checks() throws {
+        let rows = ImageChecks.all.map { "| `\($0.name)` | \($0.severity.rawValue) | \($0.finds) | \($0.remedy) |\n" }
+        let heading = "| check | | finds | what to do |\n|---|---|---|---|\n"
+        try Document("docs/image-checks.md").expect("checks", equals: heading + rows.joined())
     }
 
     @Test("the README's layers are those of Package.swift")

@@ -16,7 +16,8 @@ struct SmallImage: Sendable {
                 head -c 300000 /dev/urandom >root/$file
             done
             printf '#!' >root/sbin/init
-            chmod 755 root/sbin/init
+            printf '#!' >root/usr/lib/lifeboot/lifeboot-init
+            chmod 755 root/sbin/init root/usr/lib/lifeboot/lifeboot-init
             cp "$2/lifeboot.pub" root/usr/lib/lifeboot/keys/test.pem
             "$3" image build --rootfs root --key "$2/lifeboot.key" --name test --version 9 --sequence 9 -o small
             """

@@ -44,6 +44,7 @@ struct ImageCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "image", abstract: "Build, look at, check and publish images.",
         subcommands: [
-            ImageBuildCommand.self, ImageInspectCommand.self, ImageVerifyCommand.self, ImagePublishCommand.self,
+            ImageBuildCommand.self, ImageLintCommand.self, ImageInspectCommand.self, ImageVerifyCommand.self,
+            ImagePublishCommand.self,
         ])
 }

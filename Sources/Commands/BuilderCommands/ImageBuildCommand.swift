@@ -17,6 +17,9 @@ struct ImageBuildCommand: BoatyardVerb {
             squashfs with a dm-verity tree behind it. The result is a folder with \
             root.squashfs, root.chunks, vmlinuz, initrd.img, manifest.json and manifest.sig.
 
+            What would not boot is refused; 'boatyard image lint' asks the same without building, and \
+            docs/image-checks.md has all checks.
+
             With SOURCE_DATE_EPOCH set, newer file times are clamped to it and the same input gives the same bytes, \
             but for the signature. Exit status: 0 built; 2 not built, nothing is left behind; 64 usage.
             """)
@@ -35,7 +38,8 @@ struct ImageBuildCommand: BoatyardVerb {
     func perform(_ output: Output) throws {
         let key = try ImageKeys.signingKey(FilePath(key))
         let result = try ImageBuilder.build(try request(), key: key) { output.report($0) }
-        for (message, count) in result.notes { output.note("\(message) (\(count) times)") }
+        for note in result.notes { output.note(note) }
+        for warning in result.warnings { output.warn(warning) }
         output.print(["\(result.id) \(self.output)"])
     }
 
@@ -107,8 +111,10 @@ struct ImageMakingOptions: ParsableArguments {
     var blockSize = BlockSize.standard
     @Option(help: ArgumentHelp("Level of zstd, 1 to 22.", valueName: "level"))
     var compressionLevel = 9
-    @Flag(help: "Build although the keys in the root filesystem do not include the one that signs.")
+    @Flag(help: "The same as --allow signing-key.")
     var allowForeignKeys = false
+    @OptionGroup(title: "What is accepted")
+    var checks: CheckOptions
 
     func validate() throws {
         guard (1...22).contains(compressionLevel) else { throw ValidationError("--compression-level takes 1 to 22") }
@@ -118,7 +124,7 @@ struct ImageMakingOptions: ParsableArguments {
         request.kernelVersion = kernelVersion.map { KernelVersion($0) }
         request.blockSize = blockSize.bytes
         request.compressionLevel = compressionLevel
-        request.allowsForeignKeys = allowForeignKeys
+        request.allowedChecks = checks.allowed.union(allowForeignKeys ? ["signing-key"] : [])
     }
 }
 

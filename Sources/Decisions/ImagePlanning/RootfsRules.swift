@@ -54,11 +54,11 @@ package enum RootfsRules {
         "usr/lib/modprobe.d/", "etc/modules-load.d/", "etc/crypttab", "usr/lib/systemd/systemd",
     ]
 
-    /// The kernel version whose modules a file is one of; nil for all other files.
-    package static func moduleVersion(path: String) -> KernelVersion? {
+    /// The kernel version whose modules lie at a path: their folder, or what is in it; nil for all other paths.
+    package static func moduleVersion(path: String, isFolder: Bool = false) -> KernelVersion? {
         let parts = path.split(separator: "/")
         let tail = parts.first == "usr" ? parts.dropFirst() : parts[...]
-        guard tail.count >= 4, tail.starts(with: ["lib", "modules"]) else { return nil }
+        guard tail.count >= (isFolder ? 3 : 4), tail.starts(with: ["lib", "modules"]) else { return nil }
         return KernelVersion(String(tail[tail.startIndex + 2]))
     }
 
@@ -75,10 +75,11 @@ package enum RootfsRules {
 
     /// Decides about the file of that path, relative to the root without leading slash.
     package static func action(path: String, kind: Kind) -> Action {
+        if ContainerLeftovers.note(ofMark: path) != nil { return .drop }
         let parts = path.split(separator: "/")
         if parts.count == 1, kind == .symbolicLink, bootLinks.contains(path) { return .drop }
         if parts.first == "boot", parts.count > 1 {
-            return parts.count == 2 && kind == .regular ? bootFile(String(parts[1])) : .drop
+            return parts.count == 2 && kind == .regular ? bootFile(parts[1]) : .drop
         }
         let tail = parts.first == "usr" ? parts.dropFirst() : parts[...]
         guard tail.count == 4, tail.starts(with: ["lib", "modules"]), kind != .other, let name = tail.last else {
@@ -87,32 +88,46 @@ package enum RootfsRules {
         return moduleFile(name, KernelVersion(String(tail[tail.startIndex + 2])), kind)
     }
 
+    /// Says whether a regular file of that path may become the image's kernel or its initrd.
+    package static func isBootFile(path: String) -> Bool {
+        switch action(path: path, kind: .regular) {
+        case .kernel, .initrd: true
+        case .keep, .drop: false
+        }
+    }
+
     /// Says whether a regular file of that path may become the image's kernel.
     package static func isKernel(path: String) -> Bool {
         if case .kernel = action(path: path, kind: .regular) { true } else { false }
     }
 
-    /// Says whether the file of that path is a key that the agent would trust.
+    /// Says whether the file of that path is a key that the agent would trust: `*.pem` and `*.pub` in the two folders.
     package static func isKey(path: String) -> Bool {
-        guard path.hasSuffix(".pem"), let slash = path.lastIndex(of: "/") else { return false }
+        isInKeyFolder(path: path) && (path.hasSuffix(".pem") || path.hasSuffix(".pub"))
+    }
+
+    /// Says whether a path lies directly in one of the two folders of keys.
+    package static func isInKeyFolder(path: String) -> Bool {
+        guard let slash = path.lastIndex(of: "/") else { return false }
         return keyFolders.contains(String(path[..<slash]))
     }
 
-    /// Debian's names, and those of kernel-install and dracut.
-    private static func bootFile(_ name: String) -> Action {
-        for prefix in ["vmlinuz-", "vmlinux-"] where name.hasPrefix(prefix) {
-            return .kernel(KernelVersion(String(name.dropFirst(prefix.count))))
-        }
-        for prefix in ["initrd.img-", "initramfs-", "initrd-"] where name.hasPrefix(prefix) {
-            let version = name.dropFirst(prefix.count)
-            return .initrd(KernelVersion(String(version.hasSuffix(".img") ? version.dropLast(4) : version)))
-        }
-        return .drop
+    /// Layout files of an image; the first that is there counts.
+    package static let layouts = ["etc/lifeboot/layout.yaml", "usr/lib/lifeboot/layout.yaml"]
+
+    /// Says whether the content of a file is needed as a whole, to make the manifest or for a check.
+    package static func isText(path: String) -> Bool {
+        osReleases.contains(path) || layouts.contains(path) || path == "etc/fstab" || isInKeyFolder(path: path)
+    }
+
+    private static func bootFile(_ name: Substring) -> Action {
+        if let version = BootFileName.kernel(name) { return .kernel(version) }
+        return BootFileName.initrd(name).map { .initrd($0) } ?? .drop
     }
 
     private static func moduleFile(_ name: Substring, _ version: KernelVersion, _ kind: Kind) -> Action {
         switch name {
-        case "vmlinuz": kind == .regular ? .kernel(version) : .drop
+        case "vmlinuz", "Image": kind == .regular ? .kernel(version) : .drop
         case "initrd", "initrd.img", "initramfs.img": kind == .regular ? .initrd(version) : .drop
         default: .keep
         }

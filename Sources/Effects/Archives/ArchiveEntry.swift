@@ -46,6 +46,8 @@ package struct ArchiveEntry: Equatable, Sendable {
     package var modified: Int64
     /// Extended attributes, sorted by name.
     package var attributes: [Attribute]
+    /// Further names of the same file, which follow as hard links; nil when there are some and nobody knows which.
+    package var furtherNames: [EntryPath]? = []
 
     /// Describes a file.
     package init(

@@ -89,6 +89,7 @@ package struct DirectorySource: EntrySource, ~Copyable {
             entry.kind = .hardLink(target: first)
         } else {
             firstNames[identity] = path
+            entry.furtherNames = nil
         }
         return entry
     }

@@ -57,9 +57,11 @@ package struct LayeredSource: EntrySource, ~Copyable {
             position.ordinal += 1
             guard let emission = plan.emission(at: position, path: entry.path) else { continue }
             entry.path = emission.path
+            entry.furtherNames = emission.links
             links = emission.links.reversed().map { link in
                 var copy = entry
                 copy.path = link
+                copy.furtherNames = []
                 copy.kind = .hardLink(target: emission.path)
                 return copy
             }

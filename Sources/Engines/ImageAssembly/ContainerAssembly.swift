@@ -39,9 +39,12 @@ package struct ContainerAssembly {
         for layer in layers { try fetch.fetch(layer, from: &source) }
         // Room for all of the image beside all layers: then they stay until it is complete, for another try.
         let keepsLayers = try SpaceReservation.reserve(path(.root), bytes: estimate.image)
-        let findings = try pack(keepsLayers: keepsLayers)
+        var findings = try pack(keepsLayers: keepsLayers)
         try check(findings)
-        let boot = try placeBootFiles(findings)
+        let boot = try PlacedBootFiles.place(
+            &findings, version: request.kernelVersion, local: request.local, in: staging)
+        try checkArchitecture(findings)
+        let warnings = try judge(findings, boot)
         let (root, index) = try ImageRootFile.finish(path(.root), progress: progress)
         let chunks = try write(index.serialized(), .chunks)
         let manifest = try request.container.draft.manifest(
@@ -49,9 +52,8 @@ package struct ContainerAssembly {
         let image = try write(manifest)
         try clean(keepingLayers: false)
         try ImageReadBack.check(image, progress: progress)
-        var notes = findings.notes.counts.map { $0.count > 1 ? "\($0.message) (\($0.count) times)" : $0.message }
-        notes += boot.notes
-        return AssembledImage(image: image, bootFiles: boot.origin, notes: notes)
+        return AssembledImage(
+            image: image, bootFiles: boot.origin, notes: findings.sentences + boot.notes, warnings: warnings)
     }
 
     private func path(_ file: ImageFile) -> FilePath { staging.appending(file.rawValue) }
@@ -130,23 +132,38 @@ package struct ContainerAssembly {
     }
 
     private func check(_ findings: RootFindings) throws {
-        try BootFilePlacement.checkInit(findings)
         guard !findings.refusesLocalSignature else {
             throw ImageAssemblyError.unsuitable(
                 "making", "an image of the container",
                 "it has /\(RootfsRules.localRefusal), so that it would not boot with a signature of this machine",
                 remedy: "Publish it as an image with 'boatyard image publish', or build it without that file.")
         }
-        if let found = findings.architecture, found != request.container.config.architecture {
-            throw ImageAssemblyError(
-                .wrongArchitecture, "making", "an image of the container",
-                "its programs are for \(found), it says \(request.container.config.architecture)",
-                remedy: "Build the container image again.")
-        }
     }
 
-    private func placeBootFiles(_ findings: RootFindings) throws -> PlacedBootFiles {
-        try PlacedBootFiles.place(findings, local: request.local, in: staging)
+    /// Asks whether the image would boot, before it is put in the place of one that does.
+    private func judge(_ findings: RootFindings, _ boot: PlacedBootFiles) throws -> [String] {
+        let report = progress
+        let inspection = ImageInspection(.deploying) {
+            try report(TransferProgress("looking into the initramfs", done: 0))
+        }
+        let facts = try inspection.facts(
+            findings, initrd: boot.origin == .container ? path(.initrd) : nil,
+            arguments: request.container.draft.kernelArguments)
+        let verdict = ImageVerdict(ImageChecks.findings(of: facts), allowing: request.allowedChecks)
+        if let refusal = verdict.refusal {
+            throw ImageAssemblyError(
+                .unbootable, "checking", "the container image", refusal.cause, remedy: refusal.remedy)
+        }
+        return verdict.warnings.map(\.description)
+    }
+
+    private func checkArchitecture(_ findings: RootFindings) throws {
+        let stated = request.container.config.architecture
+        guard let found = findings.architecture, found != stated else { return }
+        throw ImageAssemblyError(
+            .wrongArchitecture, "making", "an image of the container",
+            "its kernel and first process are for \(found), it says \(stated)",
+            remedy: "Build the container image again.")
     }
 
     /// Writes manifest and derived files; the signature is the machine's own, and made by whoever has the key.

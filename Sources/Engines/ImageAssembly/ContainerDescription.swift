@@ -1,4 +1,5 @@
 package import ImageModel
+package import ImagePlanning
 package import RegistryModel
 package import SystemPackage
 
@@ -68,6 +69,10 @@ package struct ContainerRequest: Sendable {
     package var staging: FilePath
     /// The image that the machine runs, whose kernel and initrd serve a container without any; nil for none.
     package var local: LocalBootFiles?
+    /// The kernel to take; nil takes the newest.
+    package var kernelVersion: KernelVersion?
+    /// Names of checks whose findings are accepted (`ImageChecks`).
+    package var allowedChecks: Set<String> = []
     /// zstd's level, 1 to 22.
     package var compressionLevel = 9
     /// Bytes in a block of the root image: a power of two from 4 KiB to 1 MiB.
@@ -97,4 +102,6 @@ package struct AssembledImage: Equatable, Sendable {
     package var bootFiles: BootFiles
     /// What the operator should know, sentences without full stop.
     package var notes: [String]
+    /// What checks found that refuses no image, a sentence each.
+    package var warnings: [String] = []
 }

@@ -15,6 +15,8 @@ package enum ImageAssemblyFault: FaultKind {
     case wrongArchitecture
     /// The root filesystem does not make an image that boots.
     case unsuitable
+    /// The image would not boot, as far as can be seen.
+    case unbootable
     /// A file cannot be read or written.
     case file
 
@@ -24,6 +26,7 @@ package enum ImageAssemblyFault: FaultKind {
         case .noSpace: .space
         case .damaged: .mismatch
         case .wrongArchitecture: .architecture
+        case .unbootable: .unbootable
         case .unsuitable, .file: nil
         }
     }

@@ -1,6 +1,5 @@
-package import Archives
 package import ImageModel
-package import ImagePlanning
+import ImagePlanning
 
 /// What the manifest of a new image says beside what its files say; nil takes what os-release has.
 package struct ManifestDraft: Equatable, Sendable {
@@ -12,7 +11,7 @@ package struct ManifestDraft: Equatable, Sendable {
     package var sequence: Int64?
     /// When the image was made.
     package var createdAt: UTCTime
-    /// Machine type; nil takes that of the programs in the image.
+    /// Machine type; nil takes that of kernel and first process.
     package var architecture: String?
     /// Kernel arguments.
     package var kernelArguments: [String] = []
@@ -85,44 +84,4 @@ package enum ImageArchitecture {
             "unknown"
         #endif
     }
-
-    /// Reads the architecture out of the first 20 bytes of an ELF file: `e_machine` (elf(5)), nil for others.
-    static func of(elf header: [UInt8]) -> String? {
-        guard header.count >= 20, header.starts(with: [0x7F, 0x45, 0x4C, 0x46]), header[5] == 1 else { return nil }
-        switch UInt16(header[18]) | UInt16(header[19]) << 8 {
-        case 62: return "amd64"
-        case 183: return "arm64"
-        case 3: return "386"
-        case 243: return "riscv64"
-        default: return nil
-        }
-    }
-}
-
-/// What was found in a root filesystem on its way into an image.
-package struct RootFindings {
-    /// Kernels, left out of the root image.
-    package var kernels: [BootFileChoice.Candidate] = []
-    /// Initrds, left out of the root image.
-    package var initrds: [BootFileChoice.Candidate] = []
-    /// Content of small files by path: os-release and keys.
-    package var texts: [String: [UInt8]] = [:]
-    /// Kernel versions that have modules.
-    package var moduleVersions: Set<KernelVersion> = []
-    /// Whether there is a first process.
-    package var hasInit = false
-    /// Whether there is an agent, without which no initramfs of this image can mount its root.
-    package var hasAgent = false
-    /// Whether the image refuses to be booted with a signature of the machine (`/usr/lib/lifeboot/refuse-local-images`).
-    package var refusesLocalSignature = false
-    /// The architecture of its programs; nil when there are none.
-    package var architecture: String?
-    /// What is worth saying, with counts.
-    package var notes = ArchiveNotes()
-
-    /// Begins with nothing.
-    package init() {}
-
-    /// The content of os-release; nil when there is none.
-    var osRelease: [UInt8]? { RootfsRules.osReleases.lazy.compactMap { texts[$0] }.first }
 }

@@ -1,7 +1,7 @@
 // Lets the files of a root filesystem through to the image, takes out kernel and initrd, and remembers what the manifest
 // and the checks need. One pass, constant memory beside names.
 package import Archives
-package import ImagePlanning
+import ImagePlanning
 import LinuxSystem
 package import RegistryModel
 package import Squashfs
@@ -9,43 +9,37 @@ package import SystemPackage
 
 /// Streams a root filesystem through the rules into a squashfs.
 package struct RootPacker: ~Copyable {
-    /// The most bytes kept of a small file.
-    private static let textLimit = 64 << 10
     /// Attribute namespaces that squashfs can hold.
     private static let namespaces = ["user.", "trusted.", "security."].map { Array($0.utf8) }
 
-    private let staging: FilePath
     private let latest: Int64?
     private let progress: (TransferProgress) throws -> Void
-    private var writer: SquashfsWriter
+    private var writer: SquashfsWriter?
     private var comparison: InitrdComparison?
+    private var extraction: BootFileExtraction
     private var findings = RootFindings()
     private var seen: Set<String> = []
-    private var dropped: Set<EntryPath> = []
+    private var links = HardLinkTargets()
     private var buffer = [UInt8](repeating: 0, count: 256 << 10)
     private var done = 0
 
     /// Prepares a pass.
     ///
     /// - Parameters:
-    ///   - staging: where kernels and initrds go, under `name(of:)`.
+    ///   - staging: where kernels and initrds go, under the names in the findings.
     ///   - latest: the time in seconds since 1970 to which newer ones are clamped; nil keeps them.
+    ///   - writer: takes the files; nil only looks at them.
     ///   - comparison: is shown what lies in an initrd as well.
     ///   - progress: is told how far the pass is; what it throws ends the pass.
     package init(
-        staging: FilePath, latest: Int64?, writer: consuming SquashfsWriter, comparison: InitrdComparison? = nil,
+        staging: FilePath, latest: Int64?, writer: consuming SquashfsWriter?, comparison: InitrdComparison? = nil,
         progress: @escaping (TransferProgress) throws -> Void
     ) {
-        self.staging = staging
         self.latest = latest
         self.writer = writer
         self.comparison = comparison
         self.progress = progress
-    }
-
-    /// The file in the staging folder that holds a kernel or initrd found at a path.
-    package static func name(of candidate: BootFileChoice.Candidate) -> String {
-        "boot-file." + String(candidate.path.map { $0 == "/" ? "+" : $0 })
+        extraction = BootFileExtraction(staging: staging)
     }
 
     /// Runs the pass to its end; the squashfs is complete then.
@@ -57,9 +51,10 @@ package struct RootPacker: ~Copyable {
         for folder in RootfsRules.mountPoints where !seen.contains(folder.path) {
             let attributes = SquashfsAttributes(
                 permissions: folder.permissions, modified: UInt32(clamping: latest ?? 0))
-            try writer.add(.directory, at: Array(folder.path.utf8), attributes)
+            try writer?.add(.directory, at: Array(folder.path.utf8), attributes)
         }
-        _ = try writer.finish()
+        _ = try writer?.finish()
+        (findings.kernels, findings.initrds, findings.staged) = try extraction.finish()
         findings.notes.add(source.notes)
         for note in comparison?.notes ?? [] { findings.notes.add(note) }
         return findings
@@ -67,30 +62,21 @@ package struct RootPacker: ~Copyable {
 
     private mutating func take(_ entry: ArchiveEntry, from source: inout some EntrySource & ~Copyable) throws {
         let path = entry.path.bytes.isEmpty ? "" : entry.path.description
-        remember(path, entry)
-        switch RootfsRules.action(path: path, kind: kind(entry)) {
+        if let top = path.split(separator: "/").first { seen.insert(String(top)) }
+        findings.record(entry, at: path)
+        let action = RootfsRules.action(path: path, kind: kind(entry))
+        if case .hardLink(let target) = entry.kind { return try link(entry, path, to: target, action) }
+        switch action {
         case .keep: try keep(entry, path, from: &source)
-        case .drop: dropped.insert(entry.path)
-        case .kernel(let version):
-            findings.kernels.append(.init(version: version, path: path))
-            try extract(.init(version: version, path: path), entry.path, from: &source)
-        case .initrd(let version):
-            findings.initrds.append(.init(version: version, path: path))
-            try extract(.init(version: version, path: path), entry.path, from: &source)
+        case .drop: try drop(entry, path, from: &source)
+        case .kernel, .initrd: try extract(entry, path, action, from: &source)
         }
     }
 
-    private mutating func remember(_ path: String, _ entry: ArchiveEntry) {
-        if let top = path.split(separator: "/").first { seen.insert(String(top)) }
-        if RootfsRules.inits.contains(path) { findings.hasInit = true }
-        if RootfsRules.agents.contains(path) { findings.hasAgent = true }
-        if path == RootfsRules.localRefusal { findings.refusesLocalSignature = true }
-        if let version = RootfsRules.moduleVersion(path: path) { findings.moduleVersions.insert(version) }
-    }
-
+    /// The kind by which the rules decide; a further name is that of a file.
     private func kind(_ entry: ArchiveEntry) -> RootfsRules.Kind {
         switch entry.kind {
-        case .regular: .regular
+        case .regular, .hardLink: .regular
         case .symbolicLink: .symbolicLink
         default: .other
         }
@@ -99,41 +85,64 @@ package struct RootPacker: ~Copyable {
     private mutating func keep(
         _ entry: ArchiveEntry, _ path: String, from source: inout some EntrySource & ~Copyable
     ) throws {
-        if case .hardLink(let target) = entry.kind, dropped.contains(target) {
-            throw ImageAssemblyError.unsuitable(
-                "packing", path, "it is a hard link to '\(target)', which is not part of the root image",
-                remedy: "Make it a file of its own.")
+        if ContainerLeftovers.isSuspect(path: path), entry.furtherNames == [],
+            case .regular(0...ContainerLeftovers.sizeLimit) = entry.kind
+        {
+            return try judge(entry, path, from: &source)
         }
         let kept = normalized(entry)
-        try writer.add(kept)
+        try writer?.add(kept)
         guard case .regular(let size) = entry.kind else { return }
-        try copy(path, size, from: &source)
+        try copy(entry, path, size, from: &source)
+    }
+
+    /// Reads a small file, and keeps it unless a container engine left it.
+    private mutating func judge(
+        _ entry: ArchiveEntry, _ path: String, from source: inout some EntrySource & ~Copyable
+    ) throws {
+        var content: [UInt8] = []
+        while case let count = try source.read(into: &buffer), count > 0 {
+            content += buffer.prefix(count)
+            try advance(count)
+        }
+        guard content.count == entry.contentSize else {
+            throw changed(path, by: Int64(content.count) - entry.contentSize)
+        }
+        if let note = ContainerLeftovers.note(path: path, content: content) {
+            findings.notes.add(note)
+            return links.drop(entry, isBootFile: false)
+        }
+        let kept = normalized(entry)
+        try writer?.add(kept)
+        try writer?.write(content.span)
+        try writer?.endFile()
     }
 
     private mutating func copy(
-        _ path: String, _ size: Int64, from source: inout some EntrySource & ~Copyable
+        _ entry: ArchiveEntry, _ path: String, _ size: Int64, from source: inout some EntrySource & ~Copyable
     ) throws {
-        var head: [UInt8] = []
+        var head = FileHead(path: path)
         var left = size
-        let isText = RootfsRules.isKey(path: path) || RootfsRules.osReleases.contains(path)
-        let limit = isText ? Self.textLimit : 20
-        // A span of the stored buffer would keep all of this borrowed.
-        var buffer: [UInt8] = []
-        swap(&buffer, &self.buffer)
+        var buffer = takeBuffer()
         defer { swap(&buffer, &self.buffer) }
         comparison?.begin(path)
         while case let count = try source.read(into: &buffer), count > 0 {
-            if head.count < limit { head += buffer.prefix(min(count, limit - head.count)) }
-            try writer.write(buffer.span.extracting(0..<count))
+            if head.isEmpty, BootFileExtraction.isWanted(entry, head: buffer.prefix(count)) {
+                try extraction.begin(entry.path)
+            }
+            head.take(buffer, count)
+            try writer?.write(buffer.span.extracting(0..<count))
             comparison?.take(buffer.span.extracting(0..<count))
+            try extraction.take(buffer.span.extracting(0..<count))
             left -= Int64(count)
             try advance(count)
         }
         guard left == 0 else { throw changed(path, by: -left) }
-        try writer.endFile()
+        try writer?.endFile()
         comparison?.end()
-        if isText { findings.texts[path] = head }
-        if findings.architecture == nil { findings.architecture = ImageArchitecture.of(elf: head) }
+        extraction.end()
+        if head.isText { findings.texts[path] = head.bytes }
+        findings.record(head: head.bytes, at: path)
     }
 
     private func changed(_ path: String, by bytes: Int64) -> ImageAssemblyError {
@@ -152,32 +161,97 @@ package struct RootPacker: ~Copyable {
         return entry
     }
 
-    /// Writes a kernel or initrd into the staging folder.
-    private mutating func extract(
-        _ candidate: BootFileChoice.Candidate, _ path: EntryPath, from source: inout some EntrySource & ~Copyable
-    ) throws {
-        dropped.insert(path)
-        let target = staging.appending(Self.name(of: candidate))
-        let file: OwnedDescriptor
-        do throws(Errno) {
-            file = try OwnedDescriptor(
-                opening: target, .writeOnly, options: [.create, .exclusiveCreate, .noFollow],
-                permissions: [.ownerReadWrite, .groupRead, .otherRead])
-        } catch {
-            throw ImageAssemblyError.file("writing", target, error)
-        }
-        while case let count = try source.read(into: &buffer), count > 0 {
-            do {
-                try file.descriptor.writeAll(buffer.prefix(count))
-            } catch let error as Errno {
-                throw ImageAssemblyError.file("writing", target, error)
-            }
-            try advance(count)
-        }
+    /// Lends the buffer: a span of the stored one would keep all of this borrowed.
+    private mutating func takeBuffer() -> [UInt8] {
+        var buffer: [UInt8] = []
+        swap(&buffer, &self.buffer)
+        return buffer
     }
 
     private mutating func advance(_ count: Int) throws {
         done += count
         try progress(TransferProgress("packing files", done: done))
+    }
+}
+
+// MARK: What is not kept, and files with several names
+
+extension RootPacker {
+    /// Writes a kernel or initrd into the staging folder.
+    private mutating func extract(
+        _ entry: ArchiveEntry, _ path: String, _ action: RootfsRules.Action,
+        from source: inout some EntrySource & ~Copyable
+    ) throws {
+        links.drop(entry, isBootFile: true)
+        try extraction.begin(entry.path)
+        try extractContent(from: &source)
+        extraction.add(path, action, contentOf: entry.path)
+    }
+
+    /// Leaves a file out, but keeps its content where it has another name that may need it.
+    private mutating func drop(
+        _ entry: ArchiveEntry, _ path: String, from source: inout some EntrySource & ~Copyable
+    ) throws {
+        links.drop(entry, isBootFile: false)
+        if let note = ContainerLeftovers.note(ofMark: path) { findings.notes.add(note) }
+        guard case .regular = entry.kind, entry.furtherNames != [] else { return }
+        try extraction.begin(entry.path)
+        try extractContent(from: &source)
+    }
+
+    private mutating func extractContent(from source: inout some EntrySource & ~Copyable) throws {
+        var buffer = takeBuffer()
+        defer { swap(&buffer, &self.buffer) }
+        while case let count = try source.read(into: &buffer), count > 0 {
+            try extraction.take(buffer.span.extracting(0..<count))
+            try advance(count)
+        }
+        extraction.end()
+    }
+
+    /// Takes a further name of a file.
+    ///
+    /// Each name has its rule, whichever of them came first with the content.
+    private mutating func link(
+        _ entry: ArchiveEntry, _ path: String, to target: EntryPath, _ action: RootfsRules.Action
+    ) throws {
+        guard case .keep = action else {
+            if let note = ContainerLeftovers.note(ofMark: path) { findings.notes.add(note) }
+            extraction.add(path, action, contentOf: target)
+            return links.alias(entry.path, of: target)
+        }
+        switch links.fate(of: target) {
+        case .kept(let place):
+            var entry = normalized(entry)
+            entry.kind = .hardLink(target: place)
+            try writer?.add(entry)
+        case .dropped(let dropped):
+            guard let file = extraction.file(of: dropped.path) else { throw leadsOutside(path, target) }
+            try revive(dropped, file, at: entry.path)
+        case .bootFile: throw leadsOutside(path, target)
+        }
+    }
+
+    private func leadsOutside(_ path: String, _ target: EntryPath) -> ImageAssemblyError {
+        .unsuitable(
+            "packing", path, "it is a hard link to '\(target)', which is not part of the root image",
+            remedy: "Make it a file of its own.")
+    }
+
+    /// Puts a file that was left out under one name into the image under another.
+    private mutating func revive(_ dropped: ArchiveEntry, _ file: FilePath, at path: EntryPath) throws {
+        var revived = normalized(dropped)
+        revived.path = path
+        try writer?.add(revived)
+        var buffer = takeBuffer()
+        defer { swap(&buffer, &self.buffer) }
+        do {
+            let input = try OwnedDescriptor(opening: file)
+            while case let count = try FileBlock.read(input.descriptor, into: &buffer), count > 0 {
+                try writer?.write(buffer.span.extracting(0..<count))
+            }
+        } catch let error as Errno { throw ImageAssemblyError.file("reading", file, error) }
+        try writer?.endFile()
+        links.revive(dropped.path, at: path)
     }
 }

@@ -1,8 +1,8 @@
 // The pipeline of `boatyard image build`, to be read from top to bottom.
-import Archives
 package import Cryptography
 import ImageAssembly
 import ImageModel
+import ImagePlanning
 import LinuxSystem
 package import RegistryModel
 import Squashfs
@@ -29,9 +29,9 @@ package struct ImageBuilder {
         try checkOptions()
         let staging = try ImageStaging(for: request.output)
         let rootfs = try ImageRootfs(request.rootfs, progress: progress)
-        let findings = try pack(rootfs, in: staging.path)
-        try check(findings, signer: key.publicKey())
-        let (kernel, initrd) = try BootFilePlacement.place(findings, version: request.kernelVersion, in: staging.path)
+        var findings = try pack(rootfs, in: staging.path)
+        let (kernel, initrd) = try BootFilePlacement.place(&findings, version: request.kernelVersion, in: staging.path)
+        let warnings = try check(findings, signer: key.publicKey(), in: staging.path)
         let (root, index) = try ImageRootFile.finish(path(.root, in: staging.path), progress: progress)
         let chunks = try write(index.serialized(), .chunks, to: staging)
         let manifest = try draft(source: rootfs.source).manifest(
@@ -43,7 +43,8 @@ package struct ImageBuilder {
         progress(TransferProgress("flushing", done: 0))
         try staging.commit()
         return ImageBuildResult(
-            id: ImageID(manifestDigest: identity.sha256), manifest: manifest, notes: findings.notes.counts)
+            id: ImageID(manifestDigest: identity.sha256), manifest: manifest, notes: findings.sentences,
+            warnings: warnings.map(\.description))
     }
 
     private func path(_ file: ImageFile, in folder: FilePath) -> FilePath { folder.appending(file.rawValue) }
@@ -71,19 +72,17 @@ package struct ImageBuilder {
         let writer = try SquashfsWriter(path: path(.root, in: staging), options: options)
         var packer = RootPacker(
             staging: staging, latest: request.sourceDate?.seconds, writer: writer, progress: progress)
-        switch rootfs {
-        case .directory(let folder):
-            var source = try DirectorySource(path: folder)
-            return try packer.run(&source)
-        case .layers(let layers, let whiteouts, _):
-            var source = try LayeredSource(layers: layers, whiteouts: whiteouts)
-            return try packer.run(&source)
-        }
+        return try rootfs.run(&packer)
     }
 
-    private func check(_ findings: RootFindings, signer: PublicKey) throws {
-        try BootFilePlacement.checkInit(findings)
-        if !request.allowsForeignKeys { try ImageKeys.check(findings.texts, signer: signer) }
+    /// Refuses what would not boot, and returns what is only to be said.
+    private func check(_ findings: RootFindings, signer: PublicKey, in staging: FilePath) throws -> [ImageFinding] {
+        progress(TransferProgress("looking into the initramfs", done: 0))
+        let facts = try ImageInspection(.signing, signer: signer)
+            .facts(findings, initrd: path(.initrd, in: staging), arguments: request.kernelArguments)
+        let verdict = ImageVerdict(ImageChecks.findings(of: facts), allowing: request.allowedChecks)
+        guard let refusal = verdict.refusal else { return verdict.warnings }
+        throw ImageBuildError("checking", "the root filesystem", refusal.cause, remedy: refusal.remedy)
     }
 
     private func draft(source: Digest?) -> ManifestDraft {

@@ -1,6 +1,5 @@
 package import Cryptography
 import ImageModel
-import ImagePlanning
 import LinuxSystem
 package import SystemPackage
 
@@ -46,25 +45,6 @@ package enum ImageKeys {
         } catch let error as CryptographyError {
             throw error.about(path.string)
         }
-    }
-
-    /// Refuses an image whose own keys do not include the one that signs it: it would build, and not boot.
-    ///
-    /// An image without any keys is left alone: its initramfs may bring them.
-    static func check(_ texts: [String: [UInt8]], signer: PublicKey) throws {
-        let keys = texts.filter { RootfsRules.isKey(path: $0.key) }
-        guard !keys.isEmpty else { return }
-        for (path, text) in keys.sorted(by: { $0.key < $1.key }) {
-            do {
-                if try PublicKey(pem: text) == signer { return }
-            } catch {
-                throw error.about("/\(path)")
-            }
-        }
-        throw ImageBuildError(
-            "checking the keys of", "the root filesystem",
-            "/\(keys.keys.sorted().joined(separator: ", /")) do not include the signing key, the image would not boot",
-            remedy: "Put the public key there, sign with a key that is there, or give --allow-foreign-keys.")
     }
 
     private static func create(_ path: FilePath, _ bytes: [UInt8], permissions: FilePermissions) throws {

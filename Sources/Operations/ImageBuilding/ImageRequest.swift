@@ -30,8 +30,8 @@ package struct ImageRequest: Sendable {
     package var blockSize = 128 << 10
     /// zstd's level, 1 to 22.
     package var compressionLevel = 9
-    /// Build although the image's own keys do not include the one that signs.
-    package var allowsForeignKeys = false
+    /// Names of checks whose findings are accepted (`ImageChecks`).
+    package var allowedChecks: Set<String> = []
     /// The time of `SOURCE_DATE_EPOCH`, to which newer file times are clamped; nil keeps them.
     package var sourceDate: UTCTime?
     /// The time now, for an image without source date.
@@ -54,8 +54,10 @@ package struct ImageBuildResult: Sendable {
     package var id: ImageID
     /// Its manifest.
     package var manifest: Manifest
-    /// What is worth saying about the root filesystem, with counts.
-    package var notes: [(message: String, count: Int)]
+    /// What is worth saying about the root filesystem, sentences without full stop.
+    package var notes: [String]
+    /// What checks found that refuses no image, a sentence each.
+    package var warnings: [String]
 }
 
 /// Tells what kind of root filesystem a path names, and where its entries and its digest come from.
@@ -80,6 +82,20 @@ enum ImageRootfs {
             self = .layers(layout.layers, whiteouts: true, source: layout.digest)
         } else {
             self = .directory(path)
+        }
+    }
+
+    /// Sends all files through a pass.
+    ///
+    /// - Throws: as `RootPacker.run`, and `ArchiveError` when the files cannot be read.
+    func run(_ packer: inout RootPacker) throws -> RootFindings {
+        switch self {
+        case .directory(let folder):
+            var source = try DirectorySource(path: folder)
+            return try packer.run(&source)
+        case .layers(let layers, let whiteouts, _):
+            var source = try LayeredSource(layers: layers, whiteouts: whiteouts)
+            return try packer.run(&source)
         }
     }
 

@@ -2,6 +2,7 @@ import DiskContract
 import Faults
 import ImageFolders
 package import ImageModel
+package import ImagePlanning
 package import ImageSources
 import InstalledSystem
 import LinuxSystem
@@ -65,6 +66,10 @@ package struct SourceAccess: Equatable, Sendable {
     package var authFile: FilePath?
     /// A PEM file with authorities to trust.
     package var certificateAuthority: FilePath?
+    /// The kernel that a container image is to boot with; nil takes the newest in it.
+    package var kernelVersion: KernelVersion?
+    /// Names of checks whose findings about a container image are accepted.
+    package var allowedChecks: Set<String> = []
     /// The version of this agent.
     package var agent: AgentVersion
 
@@ -80,6 +85,8 @@ package struct SourceAccess: Equatable, Sendable {
     package func resolve(_ source: String, for operation: String, running: FilePath?) throws -> ResolvedImage {
         var request = SourceRequest(source)
         request.allowsUnsigned = allowsUnsigned
+        request.kernelVersion = kernelVersion
+        request.allowedChecks = allowedChecks
         return try sources().resolve(request, for: operation, running: running)
     }
 

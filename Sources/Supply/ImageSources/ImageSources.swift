@@ -4,6 +4,7 @@ import Faults
 import ImageAssembly
 import ImageFolders
 package import ImageModel
+package import ImagePlanning
 import LinuxSystem
 import Plans
 package import RegistryAccess
@@ -22,6 +23,10 @@ package struct SourceRequest: Equatable, Sendable {
     package var refusesFullDownload = false
     /// Whether the registry that the source names may be spoken to without TLS.
     package var allowsPlainHTTP = false
+    /// The kernel that a container image is to boot with; nil takes the newest in it.
+    package var kernelVersion: KernelVersion?
+    /// Names of checks whose findings about a container image are accepted.
+    package var allowedChecks: Set<String> = []
 
     /// Names a source.
     package init(_ source: String) { self.source = source }
@@ -35,6 +40,8 @@ package struct ImageSources {
     package let keys: [TrustedKey]
     /// What an image has to fit.
     package let machine: MachineTraits
+    /// What to say of key files that are no keys, a sentence each.
+    package let skippedKeys: [String]
     private let access: RegistryConfiguration
     private let isCancelled: () -> Bool
 
@@ -42,15 +49,17 @@ package struct ImageSources {
     ///
     /// - Parameters:
     ///   - access: how registries are reached; see `AgentConfiguration.access`.
+    ///   - skippedKeys: what to say of key files that are no keys.
     ///   - isCancelled: asked often whether to stop.
     package init(
         configuration: AgentConfiguration, access: RegistryConfiguration, keys: [TrustedKey], machine: MachineTraits,
-        isCancelled: @escaping () -> Bool = { false }
+        skippedKeys: [String] = [], isCancelled: @escaping () -> Bool = { false }
     ) {
         self.configuration = configuration
         self.access = access
         self.keys = keys
         self.machine = machine
+        self.skippedKeys = skippedKeys
         self.isCancelled = isCancelled
     }
 
@@ -60,18 +69,18 @@ package struct ImageSources {
     ///   - authFile: a docker-style file with credentials that counts before the others.
     ///   - certificateAuthority: a PEM file with authorities to trust.
     ///   - keyFolders: where the keys lie that may sign.
-    /// - Throws: `ConfigurationError`; the errors of keys that cannot be read.
+    /// - Throws: `ConfigurationError`; `SystemError` when a folder of keys cannot be read.
     package init(
         ofThisMachineFor agent: AgentVersion, authFile: FilePath? = nil, certificateAuthority: FilePath? = nil,
         keyFolders: [FilePath] = SystemSeal().keyDirectories, isCancelled: @escaping () -> Bool
     ) throws {
         let configuration = try ConfigurationFiles.read()
+        let (keys, skipped) = try TrustedKey.usable(in: keyFolders)
         self.init(
             configuration: configuration,
             access: try configuration.access(authFile: authFile, certificateAuthority: certificateAuthority),
-            keys: try TrustedKey.all(in: keyFolders),
-            machine: MachineTraits(ofThisMachineFor: agent, board: configuration.policy.board), isCancelled: isCancelled
-        )
+            keys: keys, machine: MachineTraits(ofThisMachineFor: agent, board: configuration.policy.board),
+            skippedKeys: skipped.map(\.description), isCancelled: isCancelled)
     }
 
     /// Opens a source.
@@ -102,13 +111,26 @@ package struct ImageSources {
         let source = try open(reference, allowsPlainHTTP: request.allowsPlainHTTP)
         var image = try ImageResolution.resolve(
             reference, source, keys: keys, architecture: machine.architecture, for: operation)
-        try ImageAcceptance(
-            image.candidate, on: machine, policy: configuration.policy, allowsUnsigned: request.allowsUnsigned,
-            for: operation
-        ).check()
+        do throws(Refusal) {
+            try ImageAcceptance(
+                image.candidate, on: machine, policy: configuration.policy, allowsUnsigned: request.allowsUnsigned,
+                for: operation
+            ).check()
+        } catch { throw withSkippedKeys(error) }
+        image.skippedKeys = skippedKeys
         image.mayFetchWhole = !request.refusesFullDownload && configuration.policy.fullDownload == .allow
+        image.kernelVersion = request.kernelVersion
+        image.allowedChecks = request.allowedChecks
         if let running { image.local = LocalBootFiles(directory: running, root: "/") }
         return image
+    }
+
+    /// Says of an image that no key signed which key files did not count: the one that did may be among them.
+    private func withSkippedKeys(_ error: Refusal) -> Refusal {
+        guard error.kind == .untrusted, !skippedKeys.isEmpty else { return error }
+        return Refusal(
+            error.kind, error.operation, error.subject,
+            cause: ([error.cause] + skippedKeys).joined(separator: "; "), remedy: error.remedy)
     }
 
     /// Reads the channel that is configured, and checks who signed it.

@@ -1,6 +1,7 @@
 package import ImageAssembly
 import ImageFetching
 package import ImageModel
+package import ImagePlanning
 package import InstalledSystem
 import RegistryAccess
 package import RegistryModel
@@ -23,8 +24,14 @@ package struct ResolvedImage: ~Copyable {
     package let candidate: ImageCandidate
     /// Whether the policy allows to fetch the root file as a whole.
     package var mayFetchWhole = true
+    /// What to say of key files that are no keys, a sentence each.
+    package var skippedKeys: [String] = []
     /// The image that runs, whose kernel and initrd serve a container image without any.
     package var local: LocalBootFiles?
+    /// The kernel that a container image is to boot with; nil takes the newest in it.
+    package var kernelVersion: KernelVersion?
+    /// Names of checks whose findings about a container image are accepted.
+    package var allowedChecks: Set<String> = []
 }
 
 extension ResolvedImage: ImageSupplier {
@@ -45,11 +52,13 @@ extension ResolvedImage: ImageSupplier {
             let figures =
                 "\(summary.traffic.bytesReceived) bytes fetched in \(summary.traffic.requests) requests, "
                 + "\(summary.copied) copied from local images"
-            return (image, summary.notes + [figures])
+            return (image, skippedKeys + summary.notes + [figures])
         case .container(let description):
-            let request = ContainerRequest(container: description, staging: folder, local: local)
+            var request = ContainerRequest(container: description, staging: folder, local: local)
+            request.kernelVersion = kernelVersion
+            request.allowedChecks = allowedChecks
             let made = try ContainerAssembly.run(request, from: &source) { try progress($0) }
-            return (made.image, made.notes)
+            return (made.image, skippedKeys + made.notes + made.warnings)
         }
     }
 }

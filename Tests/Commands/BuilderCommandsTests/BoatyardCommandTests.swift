@@ -13,12 +13,13 @@ struct BoatyardCommandTests {
             "image", "build", "--rootfs", "r.tar", "--key", "k", "-o", "out", "--name", "n", "--version", "1~rc1",
             "--sequence", "9", "--kernel-argument", "console=ttyS0", "--kernel-argument", "quiet", "--board", "b",
             "--minimum-agent", "1.2.3", "--kernel-version", "6.1", "--block-size", "64K", "--compression-level", "3",
-            "--allow-foreign-keys",
+            "--allow-foreign-keys", "--allow", "modules",
         ])
         let command = try #require(parsed as? ImageBuildCommand)
         #expect(command.description.kernelArgument == ["console=ttyS0", "quiet"])
         #expect(command.description.minimumAgent == AgentVersion(1, 2, 3))
         #expect(command.making.blockSize.bytes == 65_536 && command.making.allowForeignKeys)
+        #expect(command.making.checks.allowed == ["modules"])
     }
 
     @Test(
@@ -29,6 +30,8 @@ struct BoatyardCommandTests {
             ["image", "build", "--rootfs", "r", "--key", "k", "-o", "o", "--kernel-argument", "a b"],
             ["image", "build", "--rootfs", "r", "--key", "k", "-o", "o", "--compression-level", "23"],
             ["image", "build", "--rootfs", "r", "--key", "k", "-o", "o", "--sequence=-1"], ["image", "verify", "x"],
+            ["image", "lint"], ["image", "lint", "x", "--allow", "nothing"],
+            ["image", "build", "--rootfs", "r", "--key", "k", "-o", "o", "--allow", "nothing"],
             ["key", "generate", "extra"], ["nothing"], ["image", "publish", "x"], ["sign", "oci://r.example/os"],
             ["sign", "oci://r.example/os", "--key", "k", "--plain-http", "http://r"], ["channel", "create", "-o", "c"],
             ["channel", "create", "--name", "a b", "-o", "c"],
@@ -54,8 +57,9 @@ struct BoatyardCommandTests {
     }
 
     static let commands: [any ParsableCommand.Type] = [
-        ImageBuildCommand.self, ImageInspectCommand.self, ImageVerifyCommand.self, ImagePublishCommand.self,
-        SignCommand.self, ChannelCreateCommand.self, ChannelAddCommand.self, ChannelPublishCommand.self,
+        ImageBuildCommand.self, ImageLintCommand.self, ImageInspectCommand.self, ImageVerifyCommand.self,
+        ImagePublishCommand.self, SignCommand.self, ChannelCreateCommand.self, ChannelAddCommand.self,
+        ChannelPublishCommand.self,
     ]
 
     @Test("help says what each command does and how it ends")
@@ -73,6 +77,7 @@ struct BoatyardCommandTests {
         arguments: [
             ("help", BoatyardCommand.self), ("help-key-generate", KeyGenerateCommand.self),
             ("help-image", ImageCommand.self), ("help-image-build", ImageBuildCommand.self),
+            ("help-image-lint", ImageLintCommand.self),
             ("help-image-inspect", ImageInspectCommand.self), ("help-image-verify", ImageVerifyCommand.self),
             ("help-image-publish", ImagePublishCommand.self), ("help-disk", DiskCommand.self),
             ("help-sign", SignCommand.self), ("help-channel", ChannelCommand.self),

@@ -54,6 +54,7 @@ struct RepositoryDocumentTests {
             cd \(folder.url.path); mkdir -p root/boot root/sbin root/etc tree; cp /bin/true root/sbin/init
             printf 'ID=test\\nVERSION_ID=7\\n' > root/etc/os-release
             printf kernel > root/boot/vmlinuz-6.1; printf initrd > root/boot/initrd.img-6.1
+            mkdir -p root/usr/lib/modules/6.1 root/usr/lib/lifeboot; printf agent > root/usr/lib/lifeboot/lifeboot-init
             tar -C root --numeric-owner -cf root.tar .
             umoci init --layout start; umoci new --image start:one; umoci insert --image start:one root/etc /etc
             skopeo copy -q --dest-tls-verify=false oci:start:one docker://\(server.host)/base:1.0

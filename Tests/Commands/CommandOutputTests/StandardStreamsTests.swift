@@ -79,6 +79,7 @@ struct StandardStreamsTests {
         cd $D; mkdir -p root/boot root/sbin root/etc trusted; cp /bin/true root/sbin/init
         printf 'ID=test\\nVERSION_ID=7\\n' >root/etc/os-release
         printf kernel >root/boot/vmlinuz-6.1; printf initrd >root/boot/initrd.img-6.1
+        mkdir -p root/usr/lib/modules/6.1 root/usr/lib/lifeboot; printf agent >root/usr/lib/lifeboot/lifeboot-init
         boatyard key generate -o keys >/dev/null; cp keys/lifeboot.pub trusted/a.pem
         """
     static let build = "boatyard image build --rootfs root --key keys/lifeboot.key -o image --allow-foreign-keys"

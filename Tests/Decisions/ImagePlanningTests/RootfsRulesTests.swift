@@ -20,14 +20,44 @@ struct RootfsRulesTests {
             ("usr/lib/modules/6.1/vmlinuz", .symbolicLink, .drop),
             ("usr/lib/modules/6.1/modules.dep", .regular, .keep),
             ("usr/lib/modules/6.1/kernel/vmlinuz", .regular, .keep),
+            ("usr/lib/modules/6.1/Image", .regular, .kernel(KernelVersion("6.1"))),
+            (".dockerenv", .regular, .drop), ("run/systemd/container", .regular, .drop),
+            ("boot/vmlinuz-6.1-x86_64", .regular, .kernel(KernelVersion("6.1-x86_64"))),
+            ("boot/vmlinuz-6.1.fc39.x86_64", .regular, .kernel(KernelVersion("6.1.fc39.x86_64"))),
             ("etc/passwd", .regular, .keep), ("", .other, .keep),
         ] as [(String, RootfsRules.Kind, RootfsRules.Action)])
     func fates(path: String, kind: RootfsRules.Kind, action: RootfsRules.Action) {
         #expect(RootfsRules.action(path: path, kind: kind) == action)
     }
 
-    @Test("keys are PEM files in the two folders, not below them")
+    @Test(
+        "copies, compressed ones, signatures and what package managers put aside are neither kernel nor initrd",
+        arguments: [
+            "vmlinux-6.1.gz", "vmlinux-6.1.xz", "vmlinuz-6.1.old", "vmlinuz-6.1.bak", "vmlinuz-6.1.efi.signed",
+            "vmlinuz-6.1.dpkg-tmp", "vmlinuz-6.1.dpkg-new", "vmlinuz-6.1.sig", "vmlinuz-6.1.hmac", "vmlinuz-6.1~",
+            "vmlinuz-6.1;5f3e", "vmlinux-6.1.debug", "initrd.img-6.1.old-dkms", "initrd.img-6.1.bak",
+            "initramfs-6.1.img.tmp",
+        ])
+    func lookalikes(name: String) {
+        #expect(RootfsRules.action(path: "boot/\(name)", kind: .regular) == .drop)
+    }
+
+    @Test("the first process is found through links, and one that leads nowhere is none")
+    func firstProcess() {
+        var tree = TreeIndex()
+        tree.add(.link("usr/sbin"), at: "sbin")
+        tree.add(.link("../lib/systemd/systemd"), at: "usr/sbin/init")
+        #expect(RootfsRules.firstProcess(in: tree) == nil)
+        tree.add(.file(architecture: "arm64"), at: "usr/lib/systemd/systemd")
+        #expect(RootfsRules.firstProcess(in: tree).flatMap { tree.architecture(of: $0) } == "arm64")
+        // Where nobody looked nobody knows.
+        tree.add(.link("/nix/store/x/init"), at: "usr/sbin/init")
+        #expect(RootfsRules.firstProcess(in: tree) == "sbin/init")
+    }
+
+    @Test("keys are PEM files and public keys in the two folders, not below them")
     func keys() {
+        #expect(RootfsRules.isKey(path: "etc/lifeboot/keys/site.pub"))
         #expect(RootfsRules.isKey(path: "usr/lib/lifeboot/keys/vendor.pem"))
         #expect(RootfsRules.isKey(path: "etc/lifeboot/keys/site.pem"))
         #expect(!RootfsRules.isKey(path: "etc/lifeboot/keys/old/site.pem"))
@@ -51,49 +81,5 @@ struct RootfsRulesTests {
         let fields = OSReleaseText.fields(of: Array(text.utf8))
         #expect(fields.map(\.name) == ["NAME", "V", "ID", "EMPTY"])
         #expect(fields.map(\.value) == ["Debian \"GNU\"", "a\\b", "later", ""])
-    }
-}
-
-@Suite("Choice of kernel and initrd")
-struct BootFileChoiceTests {
-    private func candidates(_ paths: String...) -> [BootFileChoice.Candidate] {
-        paths.map { path in
-            switch RootfsRules.action(path: path, kind: .regular) {
-            case .kernel(let version), .initrd(let version): .init(version: version, path: path)
-            default: .init(version: KernelVersion("?"), path: path)
-            }
-        }
-    }
-
-    @Test("the newest kernel and its initrd are taken, /boot before the modules' folder")
-    func newest() throws {
-        let choice = try BootFileChoice(
-            kernels: candidates("boot/vmlinuz-6.1-9", "boot/vmlinuz-6.1-44", "usr/lib/modules/6.1-44/vmlinuz"),
-            initrds: candidates("boot/initrd.img-6.1-9", "boot/initrd.img-6.1-44"))
-        #expect(choice.kernel.path == "boot/vmlinuz-6.1-44")
-        #expect(choice.initrd.path == "boot/initrd.img-6.1-44")
-    }
-
-    @Test("a version that is asked for is taken")
-    func version() throws {
-        let choice = try BootFileChoice(
-            kernels: candidates("boot/vmlinuz-1", "boot/vmlinuz-2"), initrds: candidates("boot/initrd.img-1"),
-            version: KernelVersion("1"))
-        #expect(choice.kernel.path == "boot/vmlinuz-1")
-    }
-
-    @Test("no kernel, no initrd of its version, and two of one version are refused")
-    func refuses() {
-        #expect(throws: ImagePlanningError.self) { try BootFileChoice(kernels: [], initrds: []) }
-        let error = #expect(throws: ImagePlanningError.self) {
-            try BootFileChoice(
-                kernels: candidates("boot/vmlinuz-2", "boot/vmlinuz-1"), initrds: candidates("boot/initrd.img-1"))
-        }
-        #expect(error?.description.contains("no initrd of version '2', only boot/initrd.img-1") == true)
-        #expect(throws: ImagePlanningError.self) {
-            try BootFileChoice(
-                kernels: candidates("lib/modules/1/vmlinuz", "usr/lib/modules/1/vmlinuz"),
-                initrds: candidates("boot/initrd.img-1"))
-        }
     }
 }

@@ -30,6 +30,7 @@ private final class Yard {
             printf kernel > boot/vmlinuz-6.1-2; printf initrd > boot/initrd.img-6.1-2; printf old > boot/vmlinuz-6.1-1
             ln -s boot/vmlinuz-6.1-2 vmlinuz; ln sbin/init usr/bin/true; printf x > usr/share/ä/ü; touch -d @86400 etc
             head -c 300000 /dev/urandom > usr/share/data; mkfifo pipe; chmod 4755 usr/bin/true
+            mkdir -p usr/lib/modules/6.1-2 usr/lib/lifeboot; printf agent > usr/lib/lifeboot/lifeboot-init
             \(more)
             cd ..; tar -C root --numeric-owner --sort=name -cf root.tar .
             """)
@@ -207,7 +208,43 @@ struct ImageBuilderTests {
             "mkdir -p usr/lib/lifeboot/keys; cp \(yard.path)/keys/lifeboot.pub usr/lib/lifeboot/keys/a.pem")
         let error = #expect(throws: ImageBuildError.self) { try other.build() }
         #expect(error?.cause.contains("would not boot") == true)
-        try other.build { $0.allowsForeignKeys = true }
+        try other.build { $0.allowedChecks = ["signing-key"] }
+    }
+
+    @Test(
+        "mistakes that make an image that does not boot, or verifies nothing, are refused by name unless that is wanted",
+        arguments: [
+            (
+                "mkdir -p usr/lib/lifeboot/keys; cp ../keys/lifeboot.pub usr/lib/lifeboot/keys/a.pem; echo hello > usr/lib/lifeboot/keys/x.pub",
+                "key-file"
+            ),
+            ("mkdir -p usr/lib/lifeboot/keys; cp ../keys/lifeboot.key usr/lib/lifeboot/keys/", "private-key"),
+            ("mkdir -p root; cp ../keys/lifeboot.key root/k", "private-key"),
+            ("mkdir -p usr/lib/lifeboot/keys; cp ../keys/lifeboot.pub usr/lib/lifeboot/keys/", "signing-key"),
+            ("rm usr/lib/lifeboot/lifeboot-init", "agent"), ("rm -r usr/lib/modules", "modules"),
+            (": > oem", "mount-points"),
+            ("cp /bin/true usr/bin/lifeboot", "mark-good"),
+            (
+                "rm boot/initrd*; (echo etc | cpio -o -H newc --quiet; printf 0707) > boot/initrd.img-6.1-2",
+                "initrd-damaged"
+            ),
+            ("printf 'ephemeral:\\n  paths: [/etc]\\n' > usr/lib/lifeboot/layout.yaml", "tmp"),
+            ("printf 'nothing: 1\\n' > usr/lib/lifeboot/layout.yaml", "layout"),
+        ])
+    func mistakes(change: String, check: String) throws {
+        let yard = try Yard(change)
+        let error = #expect(throws: ImageBuildError.self) { try yard.build() }
+        #expect(error?.cause.contains("(\(check))") == true, "\(String(describing: error))")
+        #expect(try FileStatus.of(yard.file("out")) == nil)
+        let result = try yard.build { $0.allowedChecks = [check] }
+        #expect(result.warnings.contains { $0.hasPrefix("\(check): ") })
+    }
+
+    @Test("what could not be found out is said, and refuses nothing")
+    func warnings() throws {
+        let result = try Yard().build()
+        let names = result.warnings.map { String($0.prefix { $0 != ":" }) }
+        #expect(names == ["kernel-header", "initrd-unread", "program"])
     }
 
     @Test("existing images and keys are never overwritten")

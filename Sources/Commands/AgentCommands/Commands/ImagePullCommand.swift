@@ -3,6 +3,7 @@ package import CommandOutput
 import DiskContract
 import ImageFolders
 import ImageModel
+import ImagePlanning
 import ImageSources
 import JSONText
 import LinuxSystem
@@ -49,6 +50,9 @@ package struct ImagePullCommand: AgentVerb {
     @Flag(help: "Print JSON, one object a line (see docs/events.md).")
     package var json = false
 
+    /// How an image is made out of a container image.
+    @OptionGroup package var container: ContainerOptions
+
     /// How registries are reached.
     @OptionGroup package var registry: RegistryOptions
 
@@ -76,6 +80,8 @@ package struct ImagePullCommand: AgentVerb {
         request.allowsUnsigned = allowUnsigned
         request.refusesFullDownload = noFullDownload
         request.allowsPlainHTTP = plainHTTP
+        request.kernelVersion = container.kernelVersion.map { KernelVersion($0) }
+        request.allowedChecks = Set(container.allow)
         return request
     }
 

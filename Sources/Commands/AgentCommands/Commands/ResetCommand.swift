@@ -77,9 +77,10 @@ package struct ResetCommand: AgentVerb {
     /// Rejects a source that is none, before the machine is made to boot nothing but recovery.
     private func validateSource() throws {
         let registry = sources.registry
-        if schedule, sources.allowUnsigned || registry.authFile != nil || registry.ca != nil || noStrict {
+        let isChosen = sources.allowUnsigned || !sources.container.isEmpty
+        if schedule, isChosen || registry.authFile != nil || registry.ca != nil || noStrict {
             throw ValidationError(
-                "--allow-unsigned, --auth-file, --ca and --no-strict cannot be kept for the next boot; "
+                "--allow-unsigned, --allow, --kernel-version, --auth-file, --ca and --no-strict cannot be kept for the next boot; "
                     + "use the configuration, or reset from recovery.")
         }
         guard let source = sources.source else { return }

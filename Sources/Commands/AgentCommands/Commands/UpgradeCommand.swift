@@ -50,6 +50,9 @@ package struct UpgradeCommand: AgentVerb {
     @Flag(help: "Go on when a hook fails.")
     package var noStrict = false
 
+    /// How an image is made out of a container image.
+    @OptionGroup package var container: ContainerOptions
+
     /// How registries are reached.
     @OptionGroup package var registry: RegistryOptions
 
@@ -78,6 +81,7 @@ package struct UpgradeCommand: AgentVerb {
 
     private func request() throws -> UpgradeRequest {
         var request = UpgradeRequest(access: try registry.access())
+        container.apply(to: &request.access)
         request.source = source
         request.options.only = only
         request.options.allowsDowngrade = allowDowngrade

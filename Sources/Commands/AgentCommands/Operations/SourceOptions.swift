@@ -1,6 +1,7 @@
 package import ArgumentParser
 import Faults
 import ImageModel
+import ImagePlanning
 import SystemPackage
 import Transactions
 
@@ -14,6 +15,9 @@ package struct SourceOptions: ParsableArguments {
     @Flag(help: "Accept an image that no trusted key has signed.")
     package var allowUnsigned = false
 
+    /// How an image is made out of a container image.
+    @OptionGroup package var container: ContainerOptions
+
     /// How registries are reached.
     @OptionGroup package var registry: RegistryOptions
 
@@ -25,8 +29,40 @@ package struct SourceOptions: ParsableArguments {
     /// - Throws: `Refusal` when the agent does not know its own version.
     func access() throws -> SourceAccess {
         var access = try registry.access()
+        container.apply(to: &access)
         access.allowsUnsigned = allowUnsigned
         return access
+    }
+}
+
+/// The options that say how an image is made out of a container image.
+package struct ContainerOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("The kernel of a container image to boot with (default: its newest).", valueName: "version"))
+    package var kernelVersion: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Accept what a check finds in a container image (see docs/image-checks.md); repeatable.", valueName: "check"
+        ))
+    package var allow: [String] = []
+
+    /// Starts with the defaults.
+    package init() {}
+
+    /// Rejects names of checks that do not exist.
+    package func validate() throws {
+        let names = ImageChecks.all.map(\.name)
+        guard let wrong = allow.first(where: { !names.contains($0) }) else { return }
+        throw ValidationError("--allow takes no '\(wrong)', only \(names.joined(separator: ", "))")
+    }
+
+    /// Whether something is asked for.
+    var isEmpty: Bool { kernelVersion == nil && allow.isEmpty }
+
+    func apply(to access: inout SourceAccess) {
+        access.kernelVersion = kernelVersion.map { KernelVersion($0) }
+        access.allowedChecks = Set(allow)
     }
 }
 

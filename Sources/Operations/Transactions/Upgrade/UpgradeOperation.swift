@@ -147,6 +147,8 @@ package struct UpgradeOperation<Machine: OperationMachine & ~Copyable>: ~Copyabl
         var wanted = SourceRequest(request.source ?? "")
         wanted.allowsUnsigned = request.options.allowsUnsigned
         wanted.refusesFullDownload = request.refusesFullDownload
+        wanted.kernelVersion = request.access.kernelVersion
+        wanted.allowedChecks = request.access.allowedChecks
         let folder = ImageStore(MachinePaths.store(running.role)).directory(running.image)
         return try sources.resolve(wanted, at: reference, for: "upgrading to", running: folder)
     }

@@ -1,0 +1,108 @@
+// What `boatyard image build` asks of what it packs, asked of anything that is or may become an image.
+import Archives
+package import Cryptography
+import Faults
+import ImageAssembly
+import ImageFolders
+import ImageModel
+package import ImagePlanning
+import LinuxSystem
+package import RegistryModel
+package import SystemPackage
+
+/// Looks at a root filesystem, or at a finished image, and says what keeps it from booting.
+package struct ImageLinter {
+    private let request: LintRequest
+    private let progress: (TransferProgress) -> Void
+
+    /// Runs all checks.
+    ///
+    /// - Throws: what kept them from being asked: that is no verdict.
+    package static func findings(
+        _ request: LintRequest, progress: @escaping (TransferProgress) -> Void = { _ in }
+    ) throws -> [ImageFinding] {
+        let linter = ImageLinter(request: request, progress: progress)
+        return ImageChecks.findings(of: try linter.facts())
+    }
+
+    private func facts() throws -> ImageFacts {
+        let manifest = request.subject.appending(ImageFile.manifest.rawValue)
+        let isFolder = try FileStatus.of(request.subject)?.kind == .directory
+        if isFolder, try FileStatus.of(manifest) != nil { return try imageFacts() }
+        let scratch = try ScratchFolder()
+        let rootfs = try ImageRootfs(request.subject, progress: progress)
+        var packer = RootPacker(staging: scratch.path, latest: nil, writer: nil, progress: progress)
+        var findings = try rootfs.run(&packer)
+        let (choice, fault) = choose(findings)
+        findings.kernel = choice?.kernel
+        let initrd = choice.flatMap { findings.staged[$0.initrd.path] }.map { scratch.path.appending($0) }
+        var facts = try inspect(findings, initrd)
+        facts.bootFileFault = fault
+        return facts
+    }
+
+    /// Kernel and initrd, or why there are none.
+    private func choose(_ findings: RootFindings) -> (BootFileChoice?, String?) {
+        do throws(ImagePlanningError) {
+            return (
+                try BootFileChoice(
+                    kernels: findings.kernels, initrds: findings.initrds, modules: findings.moduleVersions,
+                    version: request.kernelVersion), nil
+            )
+        } catch { return (nil, error.cause) }
+    }
+
+    /// What is known of a finished image, whose kernel and initrd lie beside its root.
+    private func imageFacts() throws -> ImageFacts {
+        let image = try ImageFolder(request.subject)
+        let scratch = try ScratchFolder()
+        var source = try SquashfsSource(path: image.path(of: .root))
+        var packer = RootPacker(staging: scratch.path, latest: nil, writer: nil, progress: progress)
+        var findings = try packer.run(&source)
+        let head = try FileRange.read(image.path(of: .kernel), at: 0, count: KernelImageVersion.headLength)
+        let header = KernelHeader(head: head)
+        // A kernel that does not say its version may be that of the only modules there are.
+        let version = header?.version ?? (findings.moduleVersions.count == 1 ? findings.moduleVersions.first : nil)
+        if let version {
+            findings.kernel = .init(version: version, path: ImageFile.kernel.rawValue, header: header)
+        }
+        return try inspect(findings, image.path(of: .initrd), image.manifest.kernelArguments)
+    }
+
+    private func inspect(
+        _ findings: RootFindings, _ initrd: FilePath?, _ arguments: [String] = []
+    ) throws -> ImageFacts {
+        try ImageInspection(request.signer == nil ? .looking : .signing, signer: request.signer)
+            .facts(findings, initrd: initrd, arguments: arguments + request.kernelArguments)
+    }
+}
+
+/// Says what to look at.
+package struct LintRequest: Sendable {
+    /// A tar archive, a folder, an OCI layout, or the folder of an image.
+    package var subject: FilePath
+    /// The key that signs or signed it; nil when that is not asked.
+    package var signer: PublicKey?
+    /// The kernel to take; nil takes the newest.
+    package var kernelVersion: KernelVersion?
+    /// Kernel arguments that it will get.
+    package var kernelArguments: [String] = []
+
+    /// Names what to look at.
+    package init(_ subject: FilePath) { self.subject = subject }
+}
+
+/// Owns a folder for files that are needed for a moment; dropping it removes it.
+private struct ScratchFolder: ~Copyable {
+    let path: FilePath
+
+    /// Makes it below `TMPDIR`, `/tmp` when that is not set.
+    init() throws {
+        let parent = ThisProcess.variable("TMPDIR").flatMap { $0.isEmpty ? nil : FilePath($0) } ?? "/tmp"
+        path = parent.appending("boatyard-\(ThisProcess.identifier).scratch")
+        try Folders.remove(path, .files)
+        try Folders.makeNew(path, permissions: 0o700)
+    }
+
+    deinit { try? Folders.remove(path, .files) }
+}
