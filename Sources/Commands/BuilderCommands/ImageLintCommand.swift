@@ -34,7 +34,7 @@ struct ImageLintCommand: BoatyardVerb {
         request.signer = try key.map { try ImageKeys.publicKey(FilePath($0)) }
         request.kernelVersion = kernelVersion.map { KernelVersion($0) }
         request.kernelArguments = kernelArgument
-        let findings = try ImageLinter.findings(request) { output.report($0) }
+        let findings = try ImageLinter.findings(request) { if !json { output.report($0) } }
         let verdict = ImageVerdict(findings, allowing: checks.allowed)
         output.show(Self.json(verdict), lines: Self.lines(verdict))
         if !verdict.errors.isEmpty { throw ExitCode(ExitStatus.negative) }

@@ -10,7 +10,8 @@ package import SystemPackage
 package struct InitrdReader: ~Copyable {
     private static let blockLength = 256 << 10
     /// Far beyond any initramfs, so that a small file cannot take memory and time without end.
-    private static let fileLimit = 200_000
+    private static let fileLimit = 100_000
+    private static let textLimit = 8 << 20
     private static let byteLimit = 4 << 30
 
     private let path: FilePath
@@ -19,6 +20,7 @@ package struct InitrdReader: ~Copyable {
     private var buffer = [UInt8](repeating: 0, count: blockLength)
     private var files = 0
     private var bytes = 0
+    private var texts = 0
 
     private init(_ path: FilePath, progress: @escaping () throws -> Void) {
         self.path = path
@@ -112,7 +114,10 @@ package struct InitrdReader: ~Copyable {
     }
 
     private static func parser() -> CpioParser {
-        CpioParser { RootfsRules.isInKeyFolder(path: $0) || $0.hasSuffix("/modules.builtin") }
+        CpioParser { path in
+            RootfsRules.isInKeyFolder(path: path)
+                || [".pem", ".key", "/modules.builtin"].contains { path.hasSuffix($0) }
+        }
     }
 
     private mutating func take(_ block: [UInt8], _ count: Int, _ parser: inout CpioParser) throws -> Int {
@@ -124,8 +129,8 @@ package struct InitrdReader: ~Copyable {
         }
         for file in found { record(file) }
         (files, bytes) = (files + found.count, bytes + used)
-        guard files <= Self.fileLimit, bytes <= Self.byteLimit else {
-            throw Stop("it has more than \(Self.fileLimit) files or \(Self.byteLimit >> 30) GiB", isDamage: false)
+        guard files <= Self.fileLimit, bytes <= Self.byteLimit, texts <= Self.textLimit else {
+            throw Stop("it has more files or more in them than any initramfs", isDamage: false)
         }
         return used
     }
@@ -139,7 +144,9 @@ package struct InitrdReader: ~Copyable {
         default: node = .other
         }
         content.tree.add(node, at: file.path)
-        if case .file = node, !file.content.isEmpty { content.texts[file.path] = file.content }
+        guard case .file = node, !file.content.isEmpty else { return }
+        content.texts[file.path] = file.content
+        texts += file.content.count
     }
 
     /// Why the reading ended before the end, and whether that is the initramfs' fault.

@@ -20,6 +20,10 @@ package struct RootFindings {
     /// What is worth saying, with counts.
     package var notes = ArchiveNotes()
 
+    /// Far more than all keys of a system have.
+    private static let textLimit = 8 << 20
+    private var textLength = 0
+
     /// Begins with nothing.
     package init() {}
 
@@ -62,6 +66,19 @@ package struct RootFindings {
         case .characterDevice, .blockDevice, .fifo: node = .other
         }
         if RootfsRules.isIndexed(path: path, node: node) { tree.add(node, at: path) }
+    }
+
+    /// Remembers the content of a small file.
+    ///
+    /// - Throws: `ImageAssemblyError` when there are so many that they cannot be meant.
+    mutating func record(text: [UInt8], at path: String) throws(ImageAssemblyError) {
+        textLength += text.count
+        guard textLength <= Self.textLimit else {
+            throw .unsuitable(
+                "packing", path, "keys and private keys up to this one have more than \(Self.textLimit >> 20) MiB",
+                remedy: "Take out those that nobody needs.")
+        }
+        texts[path] = text
     }
 
     /// Remembers how the content of a file begins.

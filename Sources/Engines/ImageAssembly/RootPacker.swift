@@ -141,7 +141,7 @@ package struct RootPacker: ~Copyable {
         try writer?.endFile()
         comparison?.end()
         extraction.end()
-        if head.isText { findings.texts[path] = head.bytes }
+        if head.isText { try findings.record(text: head.bytes, at: path) }
         findings.record(head: head.bytes, at: path)
     }
 

@@ -1,5 +1,7 @@
 import ArgumentParser
 import ImageModel
+import ImagePlanning
+import JSONText
 import Snapshots
 import Testing
 
@@ -54,6 +56,22 @@ struct BoatyardCommandTests {
     func goodSourceDate() throws {
         #expect(try ImageBuildCommand.sourceDate("86400")?.description == "1970-01-02T00:00:00Z")
         #expect(try ImageBuildCommand.sourceDate(nil) == nil)
+    }
+
+    @Test("findings are lines with name, cause and remedy, errors first, and the same as JSON")
+    func findings() throws {
+        var facts = ImageFacts(.looking)
+        facts.kernelArguments = ["--"]
+        let verdict = ImageVerdict(ImageChecks.findings(of: facts), allowing: ["first-process"])
+        let lines = ImageLintCommand.lines(verdict)
+        #expect(
+            lines.first == "error: kernel-arguments: '--' gives all arguments after it to the first process. "
+                + "Leave it out; at the console it can be typed for one boot.")
+        #expect(lines.dropFirst().first?.hasPrefix("warning: first-process: ") == true)
+        let findings = try #require(ImageLintCommand.json(verdict)["findings"]?.elements)
+        #expect(findings.map { $0["check"]?.text } == (verdict.errors + verdict.warnings).map(\.name))
+        #expect(findings.first?["severity"]?.text == "error" && findings.last?["severity"]?.text == "warning")
+        #expect(ImageLintCommand.lines(ImageVerdict([], allowing: [])) == ["Nothing was found."])
     }
 
     static let commands: [any ParsableCommand.Type] = [

@@ -100,6 +100,14 @@ struct InitrdReaderTests {
         guard case .unreadable = finding else { return #expect(Bool(false), "\(finding)") }
     }
 
+    @Test("a private key in it is seen wherever it lies")
+    func privateKey() throws {
+        let finding = try read(
+            "echo secret > m/usr/lib/x.key; cd m; find . -mindepth 1 | cpio -o -H newc --quiet | gzip -n > ../initrd")
+        guard case .read(let content) = finding else { return #expect(Bool(false), "\(finding)") }
+        #expect(content.texts["usr/lib/x.key"] == Array("secret\n".utf8))
+    }
+
     @Test("whoever wants to stop is heard")
     func cancelled() throws {
         struct Stopped: Error {}

@@ -55,11 +55,14 @@ enum SystemChecks {
             name, severity, "`\(unit)` is not there, not enabled or masked: \(effect)",
             remedy: "Install it ('make install') and enable it: 'systemctl enable \(unit)'."
         ) { facts in
-            // Without the program, and where another init system runs, it is another check's business.
+            // Where the program is not there, that is what is said.
             guard facts.hasProgram, let state = UnitState.fault(of: unit, in: facts.tree) else { return [] }
             return ["\(unit) \(state): \(effect)"]
         }
     }
+
+    /// Folders that have content only when the system runs.
+    private static let atBoot = ["run", "dev", "proc", "sys", "var"]
 
     private static func mountPoints(_ facts: ImageFacts) -> [String] {
         var paths = RootfsRules.mountPoints.map(\.path)
@@ -71,11 +74,9 @@ enum SystemChecks {
             case .found(_, .directory): return nil
             case .found: return "/\(path) is no folder"
             case .nothing(let end):
-                // Those of every image are made when they are missing; what is below a writable path can be made then.
-                if end == path, fixed.contains(path) || writable.contains(where: { path.hasPrefix($0 + "/") }) {
-                    return nil
-                }
-                if ["run/", "dev/", "proc/", "sys/"].contains(where: { end.hasPrefix($0) }) { return nil }
+                // Those of every image are made when they are missing; what is below a writable path can be made at boot.
+                if end == path, fixed.contains(path) { return nil }
+                if (atBoot + writable).contains(where: { end.hasPrefix($0 + "/") }) { return nil }
                 return end == path ? "/\(path) is not there" : "/\(path) is a link to /\(end), which is not there"
             }
         }

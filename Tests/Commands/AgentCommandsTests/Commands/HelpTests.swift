@@ -1,6 +1,8 @@
 import ArgumentParser
+import ImagePlanning
 import Snapshots
 import Testing
+import Transactions
 
 @testable import AgentCommands
 
@@ -64,10 +66,23 @@ struct HelpTests {
                 "image", "pull", "oci://r.example/os:1", "/x", "--have", "/a", "--have", "/b", "--keys", "/k",
                 "--allow-unsigned", "--json", "--plain-http", "--no-full-download", "--auth-file", "/a", "--ca", "/c",
             ],
+            ["upgrade", "oci:/x", "--kernel-version", "6.1", "--allow", "modules", "--allow", "history"],
+            ["image", "pull", "oci:/x", "/y", "--kernel-version", "6.1", "--allow", "modules"],
+            ["install", "/dev/vda", "--source", "oci:/x", "--kernel-version", "6.1", "--allow", "tmp"],
+            ["reset", "--source", "oci:/x", "--kernel-version", "6.1", "--allow", "tmp"],
             ["record-boot"], ["boot-failed", "--deadline"],
         ])
     func parses(arguments: [String]) throws {
         _ = try AgentCommand.parseAsRoot(arguments)
+    }
+
+    @Test("What is said about a container image reaches the source")
+    func container() throws {
+        let parsed = try AgentCommand.parseAsRoot([
+            "install", "/dev/vda", "--source", "oci:/x", "--kernel-version", "6.1", "--allow", "modules",
+        ])
+        let access = try #require(parsed as? InstallCommand).sources.access()
+        #expect(access.kernelVersion == KernelVersion("6.1") && access.allowedChecks == ["modules"])
     }
 
     @Test(
@@ -87,6 +102,9 @@ struct HelpTests {
             ["reset", "--schedule", "--source", "dir:/x", "--auth-file", "/a"],
             ["reset", "--schedule", "--source", "dir:/x", "--ca", "/b"], ["reset", "--schedule", "--no-strict"],
             ["reset", "--unschedule", "--reboot"], ["reset", "--unschedule", "--poweroff"],
+            ["reset", "--schedule", "--source", "dir:/x", "--kernel-version", "6.1"],
+            ["reset", "--schedule", "--source", "dir:/x", "--allow", "modules"],
+            ["upgrade", "oci:/x", "--allow", "nothing"], ["image", "pull", "oci:/x", "/y", "--allow", "nothing"],
         ])
     func usage(arguments: [String]) {
         #expect { try AgentCommand.parseAsRoot(arguments) } throws: {

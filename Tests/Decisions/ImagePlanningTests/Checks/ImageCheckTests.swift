@@ -167,7 +167,7 @@ struct ImageCheckTests {
                 $0.remove("etc/systemd/system/sysinit.target.wants/lifeboot-history.service")
             },
             Mistake("mount-points", "/oem is no folder") { $0.tree.add(.file(architecture: nil), at: "oem") },
-            Mistake("mount-points", "/tmp is a link to /var/tmp") { $0.tree.add(.link("var/tmp"), at: "tmp") },
+            Mistake("mount-points", "/tmp is a link to /space/tmp") { $0.tree.add(.link("space/tmp"), at: "tmp") },
             Mistake("mount-points", "/data is not there") {
                 $0.layout = .read(path: "etc/lifeboot/layout.yaml", writable: ["tmp", "data"], needed: ["data"])
             },
@@ -216,6 +216,7 @@ struct ImageCheckTests {
         facts.kernelArguments = ["lifeboot.disable=0", "init=/usr/lib/systemd/systemd"]
         #expect(ImageChecks.findings(of: facts) == [])
         facts.fstab = ""
+        facts.tree.add(.link("var/home"), at: "home")
         facts.tree.add(.link("/run/tmp"), at: "tmp")
         #expect(ImageChecks.findings(of: facts) == [])
         guard case .read(var content) = facts.initrd else { return }
