@@ -42,11 +42,14 @@ package final class Output {
         if isJSON { write(try document().text(indented: true)) } else { print(lines()) }
     }
 
-    /// Prints lines of a result for people, or a text that has no other form.
+    /// Prints lines of a result for people.
     package func print(_ lines: [String]) {
         endProgress()
-        for line in lines { write(line) }
+        for line in lines { write(TerminalText.line(line)) }
     }
+
+    /// Prints a text of the program's own that has lines in it: a help text, a version.
+    package func print(text: String) { print(TerminalText.lines(text)) }
 
     /// Prints an event with its members, when JSON was asked for.
     package func emit(_ event: EventName, _ members: JSONObject = [:]) {
@@ -58,14 +61,17 @@ package final class Output {
     /// Says something to people alone, whatever the style, behind the program's name.
     package func say(_ text: String) {
         endProgress()
-        streams.remark("\(program): \(text)\n")
+        streams.remark(TerminalText.line("\(program): \(text)") + "\n")
     }
 
     /// Says something to people alone, without the program's name.
     package func remark(_ text: String) {
         endProgress()
-        streams.remark("\(text)\n")
+        streams.remark(TerminalText.line(text) + "\n")
     }
+
+    /// Says something of the program's own that has lines in it, to people alone: how a command is used.
+    package func remark(text: String) { for line in TerminalText.lines(text) { remark(line) } }
 
     /// Shows how far something is; more often than anybody can follow is left out.
     package func report(_ transfer: TransferProgress) {

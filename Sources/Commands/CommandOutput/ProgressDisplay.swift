@@ -28,7 +28,7 @@ struct ProgressDisplay {
             guard isDue(progress, at: time) else { return nil }
             // A bar stays to be read, a mere count is cleared away.
             open = ProgressBar.share(progress) == nil ? Self.clear : "\n"
-            return Self.clear + ProgressBar.text(progress)
+            return Self.clear + TerminalText.line(ProgressBar.text(progress))
         }
     }
 
@@ -55,7 +55,7 @@ struct ProgressDisplay {
         if progress.activity != lastActivity { (lastActivity, lastTenth) = (progress.activity, 0) }
         guard let tenth = ProgressBar.share(progress).map({ $0 / 10 }), tenth > lastTenth else { return nil }
         lastTenth = tenth
-        return ProgressBar.text(progress, width: 0) + "\n"
+        return TerminalText.line(ProgressBar.text(progress, width: 0)) + "\n"
     }
 }
 

@@ -64,7 +64,7 @@ package enum CommandLineProgram {
         _ root: Root.Type, _ arguments: [String]?, _ output: Output
     ) -> Int32 {
         guard let arguments, !arguments.isEmpty else {
-            output.remark(root.helpMessage())
+            output.remark(text: root.helpMessage())
             return ExitStatus.usage
         }
         do {
@@ -84,10 +84,10 @@ package enum CommandLineProgram {
         let text = root.fullMessage(for: error)
         guard !text.isEmpty else { return status }
         guard status == ExitStatus.success else {
-            output.remark(text)
+            output.remark(text: text)
             return status
         }
-        output.print([text])
+        output.print(text: text)
         return output.finish(status)
     }
 }

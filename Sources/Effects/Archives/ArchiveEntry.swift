@@ -130,12 +130,19 @@ package struct EntryPath: Hashable, Comparable, Sendable, CustomStringConvertibl
     /// Nil for a name with `..` or a zero byte, neither of which has a place inside the tree that everybody agrees on, and
     /// for one longer than `maximumLength`.
     package init?(normalizing name: some Collection<UInt8>) {
-        let components = name.split(separator: UInt8(ascii: "/")).filter { Array($0) != [UInt8(ascii: ".")] }
-        let parent = [UInt8(ascii: "."), UInt8(ascii: ".")]
-        guard name.count <= Self.maximumLength, !name.contains(0), !components.contains(where: { Array($0) == parent })
-        else { return nil }
-        self.init(components: components.map { Array($0) })
+        guard name.count <= Self.maximumLength, !name.contains(0) else { return nil }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(name.count)
+        for component in name.split(separator: UInt8(ascii: "/")) where !component.elementsEqual(".".utf8) {
+            if component.elementsEqual("..".utf8) { return nil }
+            if !bytes.isEmpty { bytes.append(UInt8(ascii: "/")) }
+            bytes += component
+        }
+        self.init(joined: bytes)
     }
+
+    /// Takes bytes that are already known to be right.
+    init(joined bytes: [UInt8]) { self.bytes = bytes }
 
     /// Joins components that are already known to be right.
     init(components: [[UInt8]]) { bytes = Array(components.joined(separator: [UInt8(ascii: "/")])) }

@@ -14,6 +14,8 @@ package enum ArchiveFault: FaultKind {
     case name
     /// A layer that does not fit those below it.
     case layer
+    /// Layers that cost more than a system needs.
+    case excess
 }
 
 extension ArchiveError {
@@ -42,5 +44,12 @@ extension ArchiveError {
     static func layer(_ entry: EntryPath, _ cause: String) -> ArchiveError {
         ArchiveError(
             .layer, "merging", entry.description, cause: cause, remedy: "Build the container image again.")
+    }
+
+    /// Layers that cost more than a system needs.
+    static func excess(_ entry: EntryPath, _ cause: String) -> ArchiveError {
+        ArchiveError(
+            .excess, "merging", entry.description, cause: cause,
+            remedy: "Check that the container image is what you mean; no system image needs that much.")
     }
 }

@@ -30,24 +30,35 @@ package struct LayerMerge {
 
     private let whiteouts: Bool
     private var tree = LayerTree()
+    private var budget: TreeBudget
     /// Entries that have further names.
     private var linked: Set<Position> = []
+    /// Folders from which this layer has removed what lower ones have: a second whiteout finds nothing more.
+    private var cleared: (layer: Int, folders: Set<Int>) = (-1, [])
 
     /// Begins with an empty tree.
     ///
     /// - Parameter whiteouts: names that begin with `.wh.` remove others; false for an archive that is no layer.
-    package init(whiteouts: Bool = true) { self.whiteouts = whiteouts }
+    package init(whiteouts: Bool = true) { self.init(whiteouts: whiteouts, limits: TreeBudget.Limits()) }
+
+    init(whiteouts: Bool = true, limits: TreeBudget.Limits) {
+        self.whiteouts = whiteouts
+        budget = TreeBudget(limits)
+    }
 
     /// Adds the next entry.
     ///
-    /// - Throws: `ArchiveError` when a file stands where a folder is needed, or a hard link leads nowhere.
+    /// - Throws: `ArchiveError` when a file stands where a folder is needed, a hard link leads nowhere, or the tree costs more
+    ///   than a system needs.
     package mutating func add(_ entry: ArchiveEntry, at position: Position) throws(ArchiveError) {
+        try budget.take(entry)
         guard let name = entry.path.components.last else {
             tree.nodes[0].origin = position
             return
         }
         if whiteouts, name.starts(with: Array(".wh.".utf8)) { return try hide(name, entry, position.layer) }
         let (parent, isPlain) = try parent(of: entry.path, layer: position.layer)
+        try count(entry, in: parent)
         var node = LayerTree.Node(layer: Int32(clamping: position.layer), isDirectory: entry.kind == .directory)
         node.origin = position
         node.isPlain = isPlain
@@ -65,6 +76,14 @@ package struct LayerMerge {
         default: break
         }
         tree.append(node, name, to: parent, target: target)
+    }
+
+    /// Counts the name of an entry where it goes, which symbolic links make longer than the entry says.
+    private mutating func count(_ entry: ArchiveEntry, in parent: Int) throws(ArchiveError) {
+        let name = entry.path.bytes.count - (entry.path.bytes.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)
+        var target = 0
+        if case .symbolicLink(let link) = entry.kind { target = link.count }
+        try budget.take(entry.path, length: tree.pathLength(of: parent) + name, target: target)
     }
 
     /// Gives a folder the attributes of a later entry; its children stay.
@@ -89,14 +108,16 @@ package struct LayerMerge {
                 names[origin, default: []].append(path)
             }
         }
-        take(0, .root)
-        var pending: [(node: Int, path: [[UInt8]])] = [(0, [])]
-        while let (folder, path) = pending.popLast() {
-            for child in tree.children(folder) {
-                let childPath = path + [Array(tree.name(child))]
-                take(child, EntryPath(components: childPath))
-                if tree.nodes[child].isDirectory { pending.append((child, childPath)) }
-            }
+        // One path for all: what waits knows only how much of it is its folder's.
+        var path: [UInt8] = []
+        var pending: [(node: Int, folder: Int)] = [(0, 0)]
+        while let (node, folder) = pending.popLast() {
+            path.removeSubrange(folder...)
+            if folder > 0 { path.append(UInt8(ascii: "/")) }
+            path += tree.name(node)
+            take(node, EntryPath(joined: path))
+            guard tree.nodes[node].isDirectory else { continue }
+            for child in tree.children(node) { pending.append((child, path.count)) }
         }
         plan.move(names)
         return plan
@@ -106,7 +127,7 @@ package struct LayerMerge {
     private mutating func hide(_ name: [UInt8], _ entry: ArchiveEntry, _ layer: Int) throws(ArchiveError) {
         let (folder, _) = try parent(of: entry.path, layer: layer)
         if name == Array(".wh..wh..opq".utf8) {
-            for child in tree.children(folder) { remove(child, below: layer) }
+            clear(folder, below: layer)
         } else if !name.starts(with: Array(".wh..wh.".utf8)),
             let child = tree.child(Array(name.dropFirst(4)), of: folder)
         {
@@ -116,9 +137,17 @@ package struct LayerMerge {
 
     /// Removes a name with all below it, except what the layer itself put there.
     private mutating func remove(_ index: Int, below layer: Int) {
-        for child in tree.children(index) { remove(child, below: layer) }
+        clear(index, below: layer)
         guard Int(tree.nodes[index].layer) < layer else { return }
         if tree.nodes[index].liveChildren == 0 { tree.remove(index) } else { tree.nodes[index].origin = nil }
+    }
+
+    /// Removes what is in a folder, except what the layer itself put there; once, however often the layer says so.
+    private mutating func clear(_ folder: Int, below layer: Int) {
+        if cleared.layer != layer { cleared = (layer, []) }
+        guard tree.nodes[folder].isDirectory, cleared.folders.insert(folder).inserted else { return }
+        for child in tree.children(folder) { remove(child, below: layer) }
+        tree.forgetRemoved(in: folder)
     }
 
     /// The folder that an entry goes to, made where no entry described it, and whether no symbolic link is on its path.
@@ -130,6 +159,7 @@ package struct LayerMerge {
         var links = 0
         while let name = pending.popLast() {
             let folder = trail.last ?? 0
+            try budget.step(path, depth: trail.count)
             if name == Array("..".utf8) {
                 if trail.count > 1 { trail.removeLast() }
                 continue

@@ -83,6 +83,27 @@ struct LayerTree {
         return children
     }
 
+    /// Bytes of a folder's path with a slash behind each name; 0 for the root.
+    func pathLength(of folder: Int) -> Int {
+        var length = 0
+        var next = folder
+        while next != 0 {
+            length += Int(nodes[next].nameLength) + 1
+            next = Int(nodes[next].parent)
+        }
+        return length
+    }
+
+    /// Takes the children that were removed out of a folder's list.
+    mutating func forgetRemoved(in folder: Int) {
+        let live = children(folder)
+        nodes[folder].firstChild = Self.none
+        for child in live.reversed() {
+            nodes[child].sibling = nodes[folder].firstChild
+            nodes[folder].firstChild = UInt32(clamping: child)
+        }
+    }
+
     /// Adds a child, in the place of one of the same name, and returns its number.
     @discardableResult
     mutating func append(_ node: Node, _ name: [UInt8], to folder: Int, target: [UInt8]? = nil) -> Int {

@@ -9,6 +9,8 @@ package import SystemPackage
 
 /// Streams a root filesystem through the rules into a squashfs.
 package struct RootPacker: ~Copyable {
+    /// Entries after which the caller is asked whether to go on; many have no content.
+    private static let entryInterval = 1_024
     /// Attribute namespaces that squashfs can hold.
     private static let namespaces = ["user.", "trusted.", "security."].map { Array($0.utf8) }
 
@@ -22,6 +24,7 @@ package struct RootPacker: ~Copyable {
     private var links = HardLinkTargets()
     private var buffer = [UInt8](repeating: 0, count: 256 << 10)
     private var done = 0
+    private var entries = 0
 
     /// Prepares a pass.
     ///
@@ -61,6 +64,8 @@ package struct RootPacker: ~Copyable {
     }
 
     private mutating func take(_ entry: ArchiveEntry, from source: inout some EntrySource & ~Copyable) throws {
+        entries += 1
+        if entries.isMultiple(of: Self.entryInterval) { try advance(0) }
         let path = entry.path.bytes.isEmpty ? "" : entry.path.description
         if let top = path.split(separator: "/").first { seen.insert(String(top)) }
         findings.record(entry, at: path)

@@ -108,4 +108,36 @@ struct OutputTests {
         people.output(.terminal).show(["a": 1], lines: ["a is 1"])
         #expect(programs.results == "{\n  \"a\": 1\n}\n" && people.results == "a is 1\n")
     }
+
+    @Test(
+        "what a terminal would obey is spelled out, wherever it is printed", arguments: [OutputStyle.lines, .terminal])
+    func harmless(style: OutputStyle) {
+        let evil = "a\u{1B}[2J\u{9B}31m\u{202E}\nprogram: fine\r"
+        let paper = Paper()
+        let output = paper.output(style)
+        output.print([evil])
+        output.say(evil)
+        output.remark(evil)
+        output.note(evil)
+        output.warn(evil)
+        output.step(1, of: 2, name: evil, subject: evil)
+        output.report(TransferProgress(evil, done: 5, total: 10))
+        output.end(OperationResult("upgrade", changed: true, evil))
+        output.fail(ReportedFailure(evil, status: 2))
+        // The bar itself begins with these, and nothing else of the text is a control.
+        let shown = (paper.results + paper.remarks).replacing("\r\u{1B}[K", with: "")
+        #expect(shown.unicodeScalars.allSatisfy { $0 == "\n" || $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) })
+        #expect(!shown.unicodeScalars.contains("\u{202E}") && shown.contains(#"a\u{1B}[2J\u{9B}31m\u{202E}\nprogram"#))
+        #expect(!shown.split(separator: "\n").contains { $0.hasPrefix("program: fine") })
+    }
+
+    @Test("JSON has its own escapes and nothing is cut of it")
+    func escaped() throws {
+        let text = "a\u{1B}[2J\n" + String(repeating: "x", count: 10_000)
+        let paper = Paper()
+        paper.output(.json).note(text)
+        let event = try JSONValue(parsing: Array(paper.results.dropLast().utf8))
+        #expect(event["text"]?.text == text)
+        #expect(!paper.results.dropLast().unicodeScalars.contains { $0.value < 0x20 })
+    }
 }

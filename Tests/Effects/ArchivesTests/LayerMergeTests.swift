@@ -1,3 +1,4 @@
+import Faults
 import Testing
 
 @testable import Archives
@@ -17,8 +18,8 @@ private func hard(_ path: EntryPath, to target: EntryPath) -> ArchiveEntry {
 }
 
 /// Merges layers and spells what survives as `layer.ordinal path [links]`, sorted.
-private func merged(_ layers: [[ArchiveEntry]]) throws -> [String] {
-    var merge = LayerMerge()
+private func merged(_ layers: [[ArchiveEntry]], _ limits: TreeBudget.Limits = .init()) throws -> [String] {
+    var merge = LayerMerge(limits: limits)
     for (layer, entries) in layers.enumerated() {
         for (ordinal, entry) in entries.enumerated() {
             try merge.add(entry, at: LayerMerge.Position(layer: layer, ordinal: ordinal))
@@ -95,4 +96,108 @@ struct LayerMergeTests {
             ("a\0b", nil), ("..a", "..a"),
         ] as [(String, String?)])
     func names(name: String, path: String?) { #expect(EntryPath(normalizing: name.utf8)?.description == path) }
+
+    @Test("a second whiteout of a layer removes nothing that the layer has put there since")
+    func repeated() throws {
+        let lower = [folder("a"), file("a/x"), folder("a/d"), file("a/d/y")]
+        let mark: EntryPath = "a/.wh..wh..opq"
+        #expect(
+            try merged([lower, [file(mark), file("a/n"), file(mark), file("a/d/n"), file(mark)]]) == [
+                "0.0 a", "1.1 a/n", "1.3 a/d/n",
+            ])
+        #expect(try merged([lower, [file(mark), file(".wh.a")]]) == [])
+        #expect(try merged([lower, [file(mark)], [file("a/z")], [file(mark)]]) == ["0.0 a"])
+    }
+
+    @Test("a path through links is the one that counts, in any depth")
+    func moved() throws {
+        let lower = [folder("a"), folder("a/b"), link("l", to: "a/b")]
+        #expect(
+            try merged([lower, [folder("l/c"), file("l/c/x"), link("l/m", to: "c"), file("l/m/y")]])
+                == ["0.0 a", "0.1 a/b", "0.2 l", "1.0 a/b/c", "1.1 a/b/c/x", "1.2 a/b/m", "1.3 a/b/c/y"])
+    }
+
+    @Test("what costs more than any system needs is refused by name", arguments: Excess.allCases)
+    func excess(_ excess: Excess) throws {
+        let error = try #require(throws: ArchiveError.self) { _ = try merged(excess.layers, excess.limits) }
+        #expect(error.kind == .excess && error.cause.contains(excess.word), "\(error)")
+        _ = try merged(excess.layers)
+    }
+
+    @Test("hundreds of thousands of whiteouts over as many files take seconds", .timeLimit(.minutes(1)))
+    func whiteouts() throws {
+        var merge = LayerMerge()
+        let count = 100_000
+        for (layer, kinds) in [["f"], ["f", "o", "w"]].enumerated() {
+            var ordinal = 0
+            for kind in kinds {
+                for number in 0..<count {
+                    let name = kind == "f" ? "a/b/\(layer).\(number)" : kind == "o" ? "a/b/.wh..wh..opq" : ".wh.a"
+                    let path = try #require(EntryPath(normalizing: name.utf8))
+                    try merge.add(file(path), at: LayerMerge.Position(layer: layer, ordinal: ordinal))
+                    ordinal += 1
+                }
+            }
+        }
+        var survivors = 0
+        _ = merge.plan { _ in survivors += 1 }
+        #expect(survivors == count)
+    }
+
+    @Test("folders as deep as links make them end with an error and not with the stack")
+    func deep() throws {
+        var entries: [ArchiveEntry] = [link("l0", to: Array(repeating: "d", count: 2_000).joined(separator: "/"))]
+        for number in 1..<30 {
+            entries.append(
+                link(
+                    "l\(number)".path,
+                    to: "l\(number - 1)/" + Array(repeating: "d", count: 2_000).joined(separator: "/")))
+        }
+        entries.append(file("l29/.wh..wh..opq"))
+        #expect(throws: ArchiveError.self) { _ = try merged([entries, [file(".wh.d")]]) }
+    }
+}
+
+extension String {
+    fileprivate var path: EntryPath { EntryPath(normalizing: utf8) ?? .root }
+}
+
+/// One way to cost too much each, just beyond limits that the test sets.
+enum Excess: CaseIterable {
+    case entries, names, targets, content, depth, linkedPath, steps
+
+    var limits: TreeBudget.Limits {
+        var limits = TreeBudget.Limits()
+        switch self {
+        case .entries: limits.entries = 3
+        case .names, .targets: limits.nameBytes = 64
+        case .content: limits.contentBytes = 3
+        case .depth: limits.depth = 2
+        case .linkedPath: limits.pathBytes = 9
+        case .steps: limits.steps = 5
+        }
+        return limits
+    }
+
+    var layers: [[ArchiveEntry]] {
+        switch self {
+        case .entries, .content: [[file("a"), file("b")], [file("c"), file("d")]]
+        case .names: [(0..<10).map { file("name-\($0)xx".path) }]
+        case .targets: [[link("a", to: String(repeating: "x", count: 64))]]
+        case .depth: [[file("a/b/c/d")]]
+        case .linkedPath: [[folder("abcde"), link("l", to: "abcde"), file("l/wxyz")]]
+        case .steps: [[file("a/b/c"), file("a/b/d"), file("a/b/e")]]
+        }
+    }
+
+    var word: String {
+        switch self {
+        case .entries: "entries"
+        case .names, .targets: "names"
+        case .content: "GiB"
+        case .depth: "deep"
+        case .linkedPath: "path"
+        case .steps: "paths"
+        }
+    }
 }

@@ -8,15 +8,20 @@ struct ISOTable {
     static let sector = 2_048
     /// The most files and folders that are read.
     static let maximumEntries = 200_000
-    /// The most bytes of folders that are read in all.
-    static let maximumFolders = 64 << 20
+    /// The most bytes of folders, and of what names go on in, that are read in all.
+    static let maximumStructure = 64 << 20
+    /// The longest name in bytes: the kernel's NAME_MAX.
+    static let maximumName = 255
+    /// The most bytes of paths in all.
+    static let maximumPaths = 32 << 20
     /// The deepest folder that is read.
     static let maximumDepth = 32
 
     private let source: ByteSource
     private var files: [String: FileContent] = [:]
     private var entries = 0
-    private var folderBytes = 0
+    private var structureBytes = 0
+    private var pathBytes = 0
     /// Where folders began that were read; a folder that holds itself is not read again.
     private var visited: Set<Int> = []
 
@@ -43,15 +48,16 @@ struct ISOTable {
 
     private mutating func read(_ folder: ISORecord, named path: String, depth: Int) throws {
         guard visited.insert(folder.place).inserted else { return }
-        folderBytes += folder.length
-        guard depth <= Self.maximumDepth, folderBytes <= Self.maximumFolders else {
-            throw RegistryError.damaged(source.path, "folder '\(path)' is too large or too deep")
+        guard depth <= Self.maximumDepth else {
+            throw RegistryError.damaged(source.path, "folder '\(path)' is more than \(Self.maximumDepth) folders deep")
         }
+        try count(structure: folder.length)
         let bytes = try source.bytes(at: folder.place, count: folder.length)
         var pending: [Range<Int>] = []
         for record in try records(bytes, of: path) {
             let name = try name(record)
             let place = path.isEmpty ? name : "\(path)/\(name)"
+            try count(path: place)
             if record.isFolder {
                 try read(record, named: place, depth: depth + 1)
             } else {
@@ -60,6 +66,22 @@ struct ISOTable {
                 files[place] = FileContent(path: source.path, extents: pending.filter { !$0.isEmpty })
                 pending = []
             }
+        }
+    }
+
+    /// Counts bytes that are read to find names and places: records may all go on in one area.
+    private mutating func count(structure bytes: Int) throws {
+        structureBytes += bytes
+        guard structureBytes <= Self.maximumStructure else {
+            throw RegistryError.damaged(source.path, "its folders have more than \(Self.maximumStructure >> 20) MiB")
+        }
+    }
+
+    /// Counts bytes that are kept.
+    private mutating func count(path: String) throws {
+        pathBytes += path.utf8.count
+        guard pathBytes <= Self.maximumPaths else {
+            throw RegistryError.damaged(source.path, "its paths have more than \(Self.maximumPaths >> 20) MiB")
         }
     }
 
@@ -87,7 +109,7 @@ struct ISOTable {
     }
 
     /// The Rock Ridge name; else the short one as Linux shows it, in lower case without the version.
-    private func name(_ record: ISORecord) throws -> String {
+    private mutating func name(_ record: ISORecord) throws -> String {
         var name: [UInt8] = []
         var area = record.systemUse
         for _ in 0..<8 {
@@ -96,12 +118,18 @@ struct ISOTable {
                 if kind == "NM", let flags = data.first, flags & 0b110 == 0 { name += data.dropFirst() }
                 if kind == "CE" { continuation = ISORecord.continuation(data) }
             }
+            guard name.count <= Self.maximumName else { break }
             guard let next = continuation else { break }
-            area = try source.bytes(at: next.place, count: min(next.length, Self.sector))
+            let length = min(next.length, Self.sector)
+            try count(structure: length)
+            area = try source.bytes(at: next.place, count: length)
         }
         let short = String(decoding: record.identifier.prefix { $0 != UInt8(ascii: ";") }, as: UTF8.self).lowercased()
         let text = name.isEmpty ? (short.hasSuffix(".") ? String(short.dropLast()) : short) : nil
         let result = text ?? String(decoding: name, as: UTF8.self)
+        guard name.count <= Self.maximumName else {
+            throw RegistryError.damaged(source.path, "a file's name has more than \(Self.maximumName) bytes")
+        }
         guard !result.isEmpty, result != ".", result != "..", !result.contains("/") else {
             throw RegistryError.damaged(source.path, "a file has the name \(result.debugDescription)")
         }

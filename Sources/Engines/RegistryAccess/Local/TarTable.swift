@@ -2,18 +2,28 @@
 // GNU's long names. Nothing is unpacked: what is kept is where each file's bytes lie.
 import SystemPackage
 
-/// Lists the regular files of an uncompressed tar archive.
+/// Lists the regular files of an uncompressed tar archive, those that links lead to under the links' names as well.
 struct TarTable {
     /// The most entries that are read.
     static let maximumEntries = 200_000
     /// The longest pax header or long name that is read, in bytes.
     static let maximumHeader = 1 << 20
+    /// The longest chain of symbolic links that is followed, as the kernel's.
+    static let maximumLinks = 40
+    /// The longest path in bytes: the kernel's PATH_MAX.
+    static let maximumPath = 4_096
+    /// The most bytes of paths in all.
+    static let maximumPaths = 32 << 20
     private static let block = 512
 
     private let source: ByteSource
     private var files: [String: FileContent] = [:]
+    /// Symbolic links and the paths that they mean; they may come before what they lead to.
+    private var links: [String: String] = [:]
     private var name: [UInt8]?
+    private var target: [UInt8]?
     private var size: Int?
+    private var pathBytes = 0
 
     private init(_ source: ByteSource) { self.source = source }
 
@@ -32,7 +42,7 @@ struct TarTable {
                 throw RegistryError.damaged(source.path, "more than \(maximumEntries) entries")
             }
         }
-        return table.files
+        return table.resolved()
     }
 
     /// Says whether a block begins a tar archive.
@@ -53,7 +63,7 @@ struct TarTable {
         if isExtension {
             try take(extension: kind, data)
         } else {
-            take(header, kind: kind, data)
+            try take(header, kind: kind, data)
         }
         let padding = (Self.block - data.count % Self.block) % Self.block
         return data.upperBound + padding
@@ -62,12 +72,43 @@ struct TarTable {
     /// Links, devices, folders and pipes have a size in some archives, but never bytes.
     private static func hasData(_ kind: UInt8) -> Bool { !(UInt8(ascii: "1")...UInt8(ascii: "6")).contains(kind) }
 
-    private mutating func take(_ header: [UInt8], kind: UInt8, _ data: Range<Int>) {
-        defer { (name, size) = (nil, nil) }
-        guard [0, UInt8(ascii: "0"), UInt8(ascii: "7")].contains(kind) else { return }
-        let path = Self.normalised(name ?? Self.headerName(header))
-        guard let path else { return }
-        files[path] = FileContent(path: source.path, extents: data.isEmpty ? [] : [data])
+    private mutating func take(_ header: [UInt8], kind: UInt8, _ data: Range<Int>) throws {
+        defer { (name, target, size) = (nil, nil, nil) }
+        guard let path = Self.normalised(name ?? Self.headerName(header)) else { return }
+        // As when unpacking, what comes later replaces what has the same name.
+        files[path] = nil
+        links[path] = nil
+        let target = target ?? Array(header[157..<257].prefix { $0 != 0 })
+        switch kind {
+        case 0, UInt8(ascii: "0"), UInt8(ascii: "7"):
+            files[path] = FileContent(path: source.path, extents: data.isEmpty ? [] : [data])
+        case UInt8(ascii: "1"): files[path] = Self.normalised(target).flatMap { files[$0] }
+        case UInt8(ascii: "2"): links[path] = Self.normalised(target, in: path)
+        default: return
+        }
+        try count(path.utf8.count + (links[path]?.utf8.count ?? 0))
+    }
+
+    /// Counts bytes that are kept.
+    private mutating func count(_ bytes: Int) throws {
+        pathBytes += bytes
+        guard pathBytes <= Self.maximumPaths else {
+            throw RegistryError.damaged(source.path, "its paths have more than \(Self.maximumPaths >> 20) MiB")
+        }
+    }
+
+    /// The files with those that symbolic links lead to; a link that leads nowhere, or in a circle, is left out.
+    private func resolved() -> [String: FileContent] {
+        var files = files
+        for name in links.keys {
+            var place = name
+            for _ in 0..<Self.maximumLinks {
+                guard let next = links[place] else { break }
+                place = next
+            }
+            files[name] = self.files[place]
+        }
+        return files
     }
 
     private mutating func take(extension kind: UInt8, _ data: Range<Int>) throws {
@@ -75,9 +116,11 @@ struct TarTable {
         let bytes = try source.bytes(at: data.lowerBound, count: data.count)
         switch kind {
         case UInt8(ascii: "L"): name = Array(bytes.prefix { $0 != 0 })
+        case UInt8(ascii: "K"): target = Array(bytes.prefix { $0 != 0 })
         case UInt8(ascii: "x"):
             guard let records = Self.records(bytes) else { throw damaged(data.lowerBound, "a pax header is malformed") }
             for (key, value) in records where key == "path" { name = value }
+            for (key, value) in records where key == "linkpath" { target = value }
             for (key, value) in records where key == "size" { size = Self.decimal(value) }
         default: break
         }
@@ -106,11 +149,27 @@ struct TarTable {
         return prefix.isEmpty ? Array(name) : Array(prefix) + [UInt8(ascii: "/")] + Array(name)
     }
 
-    /// The name without `./` and double slashes; nil for one that leads outside or is no UTF-8.
+    /// The name without `./` and double slashes; nil for one that leads outside, is too long or is no UTF-8.
     private static func normalised(_ name: [UInt8]) -> String? {
-        guard let text = String(validating: name, as: UTF8.self) else { return nil }
+        guard name.count <= maximumPath, let text = String(validating: name, as: UTF8.self) else { return nil }
         let parts = text.split(separator: "/").filter { $0 != "." }
         return parts.isEmpty || parts.contains("..") ? nil : parts.joined(separator: "/")
+    }
+
+    /// The path that a symbolic link's target means; nil for one that leads outside, is too long or is no UTF-8.
+    private static func normalised(_ target: [UInt8], in link: String) -> String? {
+        guard target.count <= maximumPath, target.first != UInt8(ascii: "/"),
+            let text = String(validating: target, as: UTF8.self)
+        else { return nil }
+        var parts = link.split(separator: "/").dropLast()
+        for part in text.split(separator: "/") where part != "." {
+            guard part == ".." else {
+                parts.append(part)
+                continue
+            }
+            guard parts.popLast() != nil else { return nil }
+        }
+        return parts.isEmpty ? nil : parts.joined(separator: "/")
     }
 
     /// The sum of the header's bytes, the checksum's own counted as spaces.

@@ -1,3 +1,4 @@
+import Faults
 import Foundation
 import SystemPackage
 import Testing
@@ -40,7 +41,9 @@ struct TableTests {
         for name in ["pax.tar", "gnu.tar"] {
             let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: fixture.folder.appending(name).string)))
             let whole = try TarTable.files(in: Self.source(bytes))
-            #expect(whole.keys.sorted() == ["a/" + String(repeating: "0", count: 150), "a/b/one", "a/two"].sorted())
+            let names = ["a/" + String(repeating: "0", count: 150), "a/b/one", "a/two", "a/three", "a/four"]
+            #expect(whole.keys.sorted() == names.sorted())
+            #expect(whole["a/three"] == whole["a/two"] && whole["a/four"] == whole["a/two"])
             for mutated in Self.mutations(bytes, in: 0..<bytes.count, count: 1_500) {
                 guard let files = try? TarTable.files(in: Self.source(mutated)) else { continue }
                 #expect(files.values.allSatisfy { $0.extents.allSatisfy { $0.upperBound <= mutated.count } })
@@ -102,5 +105,70 @@ struct TableTests {
             }
             #expect(text == Array(Array("abcdef".utf8)[range]))
         }
+    }
+
+    @Test("links of a tar archive lead to files inside it, whatever comes first, and never in a circle")
+    func links() throws {
+        let fixture = try SourceFixture()
+        try fixture.run(
+            """
+            mkdir -p t/aaa t/bbb; echo layer > t/aaa/layer.tar
+            ln -s ../aaa/layer.tar t/bbb/layer.tar; ln -s bbb/layer.tar t/again; ln t/aaa/layer.tar t/hard
+            ln -s x t/y; ln -s y t/x; ln -s /etc/passwd t/absolute; ln -s ../../etc/passwd t/outside; ln -s none t/nothing
+            long=$(printf %0120d 0); ln -s ../aaa/layer.tar t/bbb/$long; ln -s bbb/$long t/long
+            tar -C t -cf links.tar again aaa bbb hard x y absolute outside nothing long
+            """)
+        let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: fixture.folder.appending("links.tar").string)))
+        let files = try TarTable.files(in: Self.source(bytes))
+        let zeros = String(repeating: "0", count: 120)
+        #expect(files.keys.sorted() == ["aaa/layer.tar", "again", "bbb/\(zeros)", "bbb/layer.tar", "hard", "long"])
+        #expect(Set(files.values.map(\.extents)).count == 1 && files["again"]?.size == 6)
+    }
+
+    /// A filesystem of nested folders whose innermost has files; every name goes on in one area that repeats itself.
+    static func bomb(depth: Int, files: Int, area names: Int) -> [UInt8] {
+        let sector = ISOTable.sector
+        func word(_ value: Int) -> [UInt8] { (0..<4).map { UInt8(value >> (8 * $0) & 0xFF) } + [0, 0, 0, 0] }
+        func more(_ length: Int) -> [UInt8] { Array("CE".utf8) + [28, 1] + word(18) + word(0) + word(length) }
+        let piece = Array("NM".utf8) + [255, 1, 1] + [UInt8](repeating: UInt8(ascii: "n"), count: 250)
+        let area = [UInt8]((0..<names).map { _ in piece }.joined()) + more(sector)
+        func record(_ name: [UInt8], at place: Int, _ length: Int, _ flags: UInt8) -> [UInt8] {
+            let fixed = [0] + word(place) + word(length) + [0, 0, 0, 0, 0, 0, 0, flags, 0, 0, 0, 0, 0, 0, 1]
+            let own = Array("NM".utf8) + [UInt8(5 + name.count), 1, 1] + name
+            let bytes = fixed + [UInt8(ascii: "A")] + own + (name.isEmpty ? [] : more(sector))
+            return [UInt8(bytes.count + 1)] + bytes
+        }
+        func filled(_ bytes: [UInt8]) -> [UInt8] {
+            bytes + [UInt8](repeating: 0, count: (sector - bytes.count % sector) % sector)
+        }
+        var leaf: [UInt8] = []
+        for number in 0..<files {
+            let next = record(Array("\(number)".utf8), at: 0, 0, 0)
+            if leaf.count % sector + next.count > sector { leaf = filled(leaf) }
+            leaf += next
+        }
+        leaf = filled(leaf)
+        var folders: [UInt8] = []
+        for level in 0..<depth {
+            folders += filled(record(Array("d".utf8), at: 20 + level, level + 1 < depth ? sector : leaf.count, 2))
+        }
+        var head = [UInt8](repeating: 0, count: sector)
+        head.replaceSubrange(0..<6, with: [1] + Array("CD001".utf8))
+        let root = [34] + [0] + word(19) + word(sector) + [0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 1, 0]
+        head.replaceSubrange(156..<190, with: root.prefix(34))
+        return [UInt8](repeating: 0, count: 16 * sector) + head + [UInt8](repeating: 0, count: sector) + filled(area)
+            + folders + leaf
+    }
+
+    @Test(
+        "a medium whose names, paths or folders multiply is refused, and says what is too much",
+        arguments: [
+            (30, 8_000, 7, "name has more than 255"), (30, 100_000, 0, "MiB"), (33, 1, 0, "folders deep"),
+        ])
+    func bombs(depth: Int, files: Int, names: Int, words: String) throws {
+        let bytes = Self.bomb(depth: depth, files: files, area: names)
+        let error = try #require(throws: RegistryError.self) { _ = try ISOTable.files(in: Self.source(bytes)) }
+        #expect(error.cause.contains(words), "\(error)")
+        #expect(try ISOTable.files(in: Self.source(Self.bomb(depth: 2, files: 9, area: 0))).count == 9)
     }
 }
