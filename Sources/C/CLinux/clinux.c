@@ -138,14 +138,16 @@ static void note_interruption(int signal) { interruption = signal; }
 int clinux_catch_interruptions(void) {
     struct sigaction action = {.sa_handler = note_interruption, .sa_flags = SA_RESTART};
     sigemptyset(&action.sa_mask);
-    for (size_t index = 0; index < 3; index++) {
-        const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    for (size_t index = 0; index < 4; index++) {
+        const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGALRM};
         if (sigaction(signals[index], &action, NULL) != 0) return -1;
     }
     return 0;
 }
 
 int clinux_interruption(void) { return interruption; }
+
+void clinux_interrupt_after(unsigned seconds) { alarm(seconds); }
 
 int clinux_unshare_mounts(void) {
     if (unshare(CLONE_NEWNS) != 0) return -1;

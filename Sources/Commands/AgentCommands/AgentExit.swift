@@ -59,6 +59,8 @@ package enum AgentExit: Int32, CaseIterable, Sendable {
     case diskInUse = 29
     /// The system that runs has the wrong role for this.
     case role = 30
+    /// The time is over that the operation was given.
+    case overdue = 31
     /// The command line was not understood (`EX_USAGE`).
     case usage = 64
     /// Cancelled by a signal.
@@ -94,6 +96,7 @@ package enum AgentExit: Int32, CaseIterable, Sendable {
         case .unsavable: "GRUB could not write boot.env at the last boot."
         case .diskInUse: "The disk is in use, or holds an installation."
         case .role: "The system that runs has the wrong role for this."
+        case .overdue: "The time that the operation was given is over."
         case .usage: "The command line was not understood."
         case .cancelled: "Cancelled by a signal."
         }
@@ -127,6 +130,7 @@ extension AgentExit {
             case .diskInUse: .diskInUse
             case .role: .role
             case .unbootable: .refused
+            case .overdue: .overdue
             case .cancelled: .cancelled
             case .impossible: .undetermined
             }

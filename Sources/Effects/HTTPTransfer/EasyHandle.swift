@@ -78,6 +78,14 @@ struct EasyHandle: ~Copyable {
     /// What libcurl says about the failure; empty when it says nothing.
     var detail: String { unsafe String(cString: errors) }
 
+    /// Whether there was a connection, with TLS where it is wanted, to send the request by.
+    ///
+    /// The corresponding C function is `curl_easy_getinfo`.
+    var wasSent: Bool {
+        var time: curl_off_t = 0
+        return unsafe ccurl_get_large(easy, CURLINFO_PRETRANSFER_TIME_T, &time) == CURLE_OK && time > 0
+    }
+
     /// The first option that libcurl refused since the last call.
     mutating func takeRefusal() -> CURLcode? {
         defer { refused = nil }

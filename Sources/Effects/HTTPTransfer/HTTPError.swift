@@ -26,6 +26,17 @@ extension HTTPError {
     /// Whether the same request may succeed a moment later.
     package var isTransient: Bool { kind == .unreachable || kind == .broken }
 
+    /// Whether the server took the request and then gave nothing, or too little: trying again costs as much time again.
+    package var isStandstill: Bool { underlying is Standstill }
+
+    /// Bytes came, but so few that nobody can wait for the rest.
+    static func slow(_ operation: String, _ subject: String, fewest: Int, in time: Duration) -> HTTPError {
+        HTTPError(
+            .broken, operation, subject,
+            cause: "fewer than \(fewest) bytes came in \(time.components.seconds) seconds",
+            remedy: "Check the network and the server, and try again.", underlying: Standstill())
+    }
+
     /// libcurl could not be set up.
     static func library() -> HTTPError {
         HTTPError(
@@ -71,12 +82,19 @@ extension HTTPError {
     }
 
     /// libcurl gave up.
+    ///
+    /// - Parameters:
+    ///   - wasSent: whether there was a connection to send the request by.
+    ///   - received: whether bytes of an answer came.
     static func curl(
-        _ code: CURLcode, _ operation: String, _ subject: String, detail: String, received: Bool
+        _ code: CURLcode, _ operation: String, _ subject: String, detail: String, wasSent: Bool, received: Bool
     ) -> HTTPError {
         let kind = kind(of: code, received: received)
         let cause = detail.isEmpty ? CurlLibrary.text(code) : detail
-        return HTTPError(kind, operation, subject, cause: cause, remedy: remedy(of: code, kind))
+        let isStandstill = code == CURLE_OPERATION_TIMEDOUT && wasSent
+        return HTTPError(
+            kind, operation, subject, cause: cause, remedy: remedy(of: code, kind),
+            underlying: isStandstill ? Standstill() : nil)
     }
 
     private static func kind(of code: CURLcode, received: Bool) -> HTTPFault {

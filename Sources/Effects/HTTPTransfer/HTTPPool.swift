@@ -1,4 +1,5 @@
 import CCurl
+import LinuxSystem
 
 /// What happened to a request of a pool.
 package enum HTTPEvent {
@@ -98,6 +99,11 @@ package struct HTTPPool: ~Copyable {
             guard let transfer = transfers.first(where: { unsafe $0.easy == easy }) else { continue }
             unsafe curl_multi_remove_handle(multi, transfer.easy)
             transfer.result = result
+        }
+        let now = MonotonicClock.now()
+        for transfer in transfers where transfer.result == nil && transfer.givesUp(at: now) {
+            unsafe curl_multi_remove_handle(multi, transfer.easy)
+            transfer.result = CURLE_OPERATION_TIMEDOUT
         }
     }
 

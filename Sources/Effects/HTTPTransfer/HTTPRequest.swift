@@ -84,7 +84,11 @@ package struct HTTPSettings: Sendable {
     package var connectTime: Duration = .seconds(15)
     /// Time without a byte after which a transfer has broken.
     package var standstillTime: Duration = .seconds(30)
-    /// The same for requests that send something: a registry may check all of it before it answers.
+    /// The fewest bytes a second of a transfer that has begun, on average over the time of a standstill.
+    ///
+    /// Six connections share a link, so this is a sixth of what the slowest modem in use gives.
+    package var slowestRate = 128
+    /// The time of a standstill for requests that send something: a registry may check all of it before it answers.
     package var sendingStandstillTime: Duration = .seconds(300)
     /// Connections at once to one server.
     package var connections = 6

@@ -16,6 +16,8 @@ final class Transfer {
     // Before the state, so that libcurl's handle goes first.
     private var handle: EasyHandle
     let state: TransferState
+    private var pace: TransferPace
+    private let standstillTime: Duration
     private(set) var address: HTTPAddress
     private var redirects = 0
     /// Whether the credentials still go along: never again after another origin was asked.
@@ -35,6 +37,8 @@ final class Transfer {
         self.request = request
         self.handle = handle
         state = try TransferState(request)
+        standstillTime = request.body.size == 0 ? settings.standstillTime : settings.sendingStandstillTime
+        pace = TransferPace(window: standstillTime, rate: settings.slowestRate)
         address = request.address
         self.handle.connect(state)
         configure(settings)
@@ -60,8 +64,7 @@ final class Transfer {
         handle.set(CURLOPT_USERAGENT, settings.userAgent)
         handle.set(CURLOPT_CONNECTTIMEOUT_MS, settings.connectTime)
         handle.set(CURLOPT_LOW_SPEED_LIMIT, 1)
-        let standstill = request.body.size == 0 ? settings.standstillTime : settings.sendingStandstillTime
-        handle.set(CURLOPT_LOW_SPEED_TIME, max(1, Int(standstill.components.seconds)))
+        handle.set(CURLOPT_LOW_SPEED_TIME, max(1, Int(standstillTime.components.seconds)))
         handle.set(CURLOPT_TIMEOUT_MS, request.totalTime)
         if let range = request.range { handle.set(CURLOPT_RANGE, "\(range.lowerBound)-\(range.upperBound - 1)") }
         configureMethod()
@@ -127,9 +130,24 @@ final class Transfer {
         try throwRefusal()
     }
 
+    /// Gives up when too little has come or gone for too long, at a time of `MonotonicClock`; true when it did.
+    func givesUp(at time: Duration) -> Bool {
+        // What waits for the caller is not the server's fault.
+        if state.isPaused {
+            pace.restart()
+            return false
+        }
+        guard pace.isTooSlow(bytes: state.moved, at: time) else { return false }
+        state.fail(
+            .slow(request.method.rawValue, address.withoutQuery, fewest: pace.fewest, in: standstillTime))
+        return true
+    }
+
     private func throwRefusal() throws(HTTPError) {
         guard let code = handle.takeRefusal() else { return }
-        throw .curl(code, "preparing \(request.method.rawValue)", address.withoutQuery, detail: "", received: false)
+        throw .curl(
+            code, "preparing \(request.method.rawValue)", address.withoutQuery, detail: "", wasSent: false,
+            received: false)
     }
 
     /// The failure of a finished transfer; nil when it succeeded.
@@ -137,7 +155,8 @@ final class Transfer {
         if let fault = state.fault { return fault }
         guard let result, result != CURLE_OK, !state.isCut else { return nil }
         return .curl(
-            result, request.method.rawValue, address.withoutQuery, detail: handle.detail, received: state.received > 0)
+            result, request.method.rawValue, address.withoutQuery, detail: handle.detail, wasSent: handle.wasSent,
+            received: state.received > 0)
     }
 }
 

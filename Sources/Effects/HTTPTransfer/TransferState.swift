@@ -161,7 +161,12 @@ final class TransferState {
 
     private var subject: String { head.address.withoutQuery }
 
-    private func fail(_ error: HTTPError) -> Bool {
+    /// Bytes of bodies that came or went; less than before when the sending began anew.
+    var moved: Int { received + sent }
+
+    /// Notes the first reason to give up; false, as libcurl wants it.
+    @discardableResult
+    func fail(_ error: HTTPError) -> Bool {
         fault = fault ?? error
         return false
     }

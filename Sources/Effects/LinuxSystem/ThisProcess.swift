@@ -74,6 +74,19 @@ package enum Interruption {
         }
     }
 
+    /// Lets the same be noted when the time is over that this process was given; a later call counts instead.
+    ///
+    /// The corresponding C function is `alarm`.
+    ///
+    /// - Parameter time: from now on, in whole seconds, at least one; nil takes back what was said before.
+    package static func demand(after time: Duration?) {
+        let seconds = time.map { UInt32(clamping: max(1, $0.components.seconds)) }
+        clinux_interrupt_after(seconds ?? 0)
+    }
+
     /// Whether one of them has come.
     package static var isRequested: Bool { clinux_interruption() != 0 }
+
+    /// Whether it was the time that was over.
+    package static var isOverdue: Bool { clinux_interruption() == SIGALRM }
 }

@@ -70,6 +70,8 @@ package struct SourceAccess: Equatable, Sendable {
     package var kernelVersion: KernelVersion?
     /// Names of checks whose findings about a container image are accepted.
     package var allowedChecks: Set<String> = []
+    /// How long the operation may take up to its commit; nil for what the configuration says.
+    package var deadline: Duration?
     /// The version of this agent.
     package var agent: AgentVersion
 
@@ -90,13 +92,15 @@ package struct SourceAccess: Equatable, Sendable {
         return try sources().resolve(request, for: operation, running: running)
     }
 
-    /// The sources, as this machine's configuration and keys have them.
+    /// The sources, as this machine's configuration and keys have them; the time of the operation runs from now on.
     ///
     /// - Parameter keyFolders: where the keys lie that may sign.
     /// - Throws: as `ImageSources.init`.
     package func sources(keyFolders: [FilePath] = SystemSeal().keyDirectories) throws -> ImageSources {
-        try ImageSources(
+        let sources = try ImageSources(
             ofThisMachineFor: agent, authFile: authFile, certificateAuthority: certificateAuthority,
             keyFolders: keyFolders, isCancelled: OperationSession.isCancelled)
+        Interruption.demand(after: deadline ?? sources.configuration.deadline)
+        return sources
     }
 }

@@ -1,4 +1,5 @@
 package import ImageModel
+import LinuxSystem
 package import Plans
 package import RegistryModel
 
@@ -41,7 +42,7 @@ package struct StepProgress {
     ///
     /// - Throws: `CancellationRequest`.
     package func check() throws {
-        if isCancelled() { throw CancellationRequest() }
+        if isCancelled() { throw CancellationRequest(isOverdue: Interruption.isOverdue) }
     }
 }
 

@@ -46,6 +46,8 @@ package enum RefusalKind: String, CaseIterable, Sendable {
     case role
     /// The machine would not come up afterwards.
     case unbootable
+    /// The time is over that the operation was given.
+    case overdue
     /// It was cancelled by a signal.
     case cancelled
     /// It cannot be done for a reason without a status of its own.

@@ -40,16 +40,21 @@ package protocol CommitProgress {
     var withoutCancellation: Self { get }
 }
 
-/// Ends what runs because somebody asked for it.
+/// Ends what runs because somebody asked for it, or because its time is over.
 package struct CancellationRequest: ClassifiedError, Equatable, Sendable, CustomStringConvertible {
+    /// Whether the time is over that the operation was given.
+    package var isOverdue: Bool
+
     /// Makes a request.
-    package init() {}
+    package init(isOverdue: Bool = false) { self.isOverdue = isOverdue }
 
     /// A sentence without its end.
-    package var description: String { "cancelled" }
+    package var description: String {
+        isOverdue ? "the time that the operation was given is over (--deadline)" : "cancelled"
+    }
 
-    /// Cancelled.
-    package var refusal: RefusalKind? { .cancelled }
+    /// Cancelled, or overdue.
+    package var refusal: RefusalKind? { isOverdue ? .overdue : .cancelled }
 
     /// Nothing failed.
     package var underlying: (any Error)? { nil }

@@ -24,6 +24,10 @@ extension AgentConfiguration {
             DocumentKey(
                 "proxy", .text, "The proxy for HTTP and HTTPS, a URL. Without this key the environment says it."
             ) { $0.proxy = $1 },
+            DocumentKey(
+                "deadline", .integer(deadlines),
+                "The minutes after which an operation that gets an image from a source gives up, as long as it has not committed. Without this key a day."
+            ) { $0.deadline = .seconds(60 * $1) },
         ])
 
     private static let policy: [DocumentKey<AgentConfiguration>] = [

@@ -6,6 +6,10 @@ package struct AgentConfiguration: Equatable, Sendable {
     package static let files: [FilePath] = [
         "/usr/lib/lifeboot/config.yaml", "/etc/lifeboot/config.yaml", "/oem/lifeboot.yaml",
     ]
+    /// The minutes of `deadline` when nobody says: a day, for the slowest of links.
+    package static let standardDeadline = 24 * 60
+    /// The minutes that `deadline` takes.
+    package static let deadlines = 1...525_600
     /// The largest file that is read, in bytes.
     package static let sizeLimit = 64 * 1024
 
@@ -32,6 +36,8 @@ package struct AgentConfiguration: Equatable, Sendable {
     package var registries: [String: Registry] = [:]
     /// Whether a hook that fails ends the operation.
     package var hooksAreStrict = true
+    /// How long an operation may take up to its commit that gets an image from a source.
+    package var deadline = Duration.seconds(60 * standardDeadline)
     /// The proxy for HTTP and HTTPS, as a URL; nil leaves it to the environment.
     package var proxy: String?
     /// What files said and what does not count, a sentence each.

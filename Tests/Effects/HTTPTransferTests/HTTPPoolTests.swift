@@ -125,6 +125,52 @@ func fetch(
         #expect(MonotonicClock.now() - start < .seconds(60))
     }
 
+    @Test("takes bytes that drip for a standstill, and what is slow for what it is", arguments: [true, false])
+    func drip(isTooSlow: Bool) throws {
+        let server = try ScriptedServer([
+            .init("/") {
+                $0.body = String(repeating: "x", count: isTooSlow ? 3_000 : 150); $0.drip = 0.02
+            }
+        ])
+        var settings = HTTPSettings()
+        settings.standstillTime = .seconds(2)
+        settings.slowestRate = isTooSlow ? 128 : 5
+        guard isTooSlow else {
+            #expect(try fetch(try address(server, "/"), settings: settings).body.count == 150)
+            return
+        }
+        let error = #expect(throws: HTTPError.self) { _ = try fetch(try address(server, "/"), settings: settings) }
+        #expect(error?.kind == .broken && error?.isStandstill == true)
+        #expect(error?.cause == "fewer than 256 bytes came in 2 seconds")
+    }
+
+    @Test(
+        "takes for a standstill what is no content: an extension of a chunk without an end",
+        arguments: ["1;", "1\r\nx\r\n1;"])
+    func endlessExtension(begin: String) throws {
+        let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+        let server = try ScriptedServer([
+            .init("/") {
+                $0.raw = true; $0.body = head + begin; $0.endless = true
+            }
+        ])
+        var settings = HTTPSettings()
+        settings.standstillTime = .seconds(2)
+        let start = MonotonicClock.now()
+        let error = #expect(throws: HTTPError.self) { _ = try fetch(try address(server, "/"), settings: settings) }
+        #expect(error?.isStandstill == true && MonotonicClock.now() - start < .seconds(15))
+    }
+
+    @Test("a connection that does not come about is no standstill, nor is one that breaks")
+    func otherFailures() throws {
+        let server = try ScriptedServer([.init("/hang-up") { $0.hangUp = true }])
+        let closed = try HTTPAddress("http://127.0.0.1:\(try LoopbackPort.free())/")
+        for address in [closed, try address(server, "/hang-up")] {
+            let error = #expect(throws: HTTPError.self) { _ = try fetch(address) }
+            #expect(error?.isStandstill == false)
+        }
+    }
+
     @Test("is stopped at once by an error of the checkpoint")
     func stopped() throws {
         let server = try ScriptedServer([.init("/") { $0.delay = 120 }])

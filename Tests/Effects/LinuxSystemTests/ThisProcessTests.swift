@@ -16,6 +16,18 @@ struct ThisProcessTests {
         #expect(ThisProcess.variable("LIFEBOOT_NO_SUCH_VARIABLE") == nil)
     }
 
+    @Test("when its time is over it is asked to end, and says why")
+    func overdue() async {
+        await #expect(processExitsWith: .exitCode(7)) {
+            try Interruption.catchSignals()
+            Interruption.demand(after: .seconds(60))
+            Interruption.demand(after: .zero)
+            let end = Deadline.after(.seconds(20))
+            while !end.isPast, !Interruption.isRequested { usleep(10_000) }
+            exit(Interruption.isRequested && Interruption.isOverdue ? 7 : 8)
+        }
+    }
+
     @Test("it is root when id says so")
     func root() throws {
         let outcome = try ChildProcess.run("id", ["-u"])

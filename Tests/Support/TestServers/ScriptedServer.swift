@@ -32,6 +32,10 @@ package final class ScriptedServer {
         package var hangUp: Bool?
         /// Seconds to wait before the answer.
         package var delay: Double?
+        /// Seconds between two bytes of the body.
+        package var drip: Double?
+        /// Whether the body is the whole answer, head included.
+        package var raw: Bool?
         /// Seconds to wait after the body.
         package var stall: Double?
 

@@ -110,13 +110,17 @@ class Handler(socketserver.StreamRequestHandler):
         if not endless:
             answer.setdefault("Content-Length", str(len(body)))
         head = "HTTP/1.1 %d Status\r\n" % status + "".join("%s: %s\r\n" % pair for pair in answer.items()) + "\r\n"
-        self.wfile.write(head.encode())
+        self.wfile.write(b"" if rule.get("raw") else head.encode())
         if method == "HEAD":
             return True
+        for place in range(len(body) if rule.get("drip") else 0):
+            self.pour(body[place:place + 1], entry)
+            time.sleep(rule["drip"])
+        body = b"" if rule.get("drip") else body
         cut = rule.get("cutAfter", len(body))
         self.pour(body[:cut], entry)
         while endless:
-            self.pour(body or b"x" * 65536, entry)
+            self.pour(b"x" * 65536 if rule.get("raw") or not body else body, entry)
         if rule.get("stall"):
             time.sleep(rule["stall"])
         return cut >= len(body) and answer.get("Connection") != "close"

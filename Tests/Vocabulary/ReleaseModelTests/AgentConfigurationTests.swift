@@ -77,6 +77,7 @@ struct AgentConfigurationTests {
     func everyKey() throws {
         let configuration = try Self.read(
             """
+            deadline: 90
             proxy: http://p
             hooks: {strict: false}
             registries: {R.example: {auth-file: /f, mirrors: [m, n], plain-http: true, ca: /c}, s: }
@@ -101,6 +102,7 @@ struct AgentConfigurationTests {
         expected.registries = ["r.example": registry, "s": AgentConfiguration.Registry()]
         expected.hooksAreStrict = false
         expected.proxy = "http://p"
+        expected.deadline = .seconds(5_400)
         #expect(configuration == expected)
     }
 
@@ -110,7 +112,7 @@ struct AgentConfigurationTests {
             (
                 "chanel: x\n",
                 "line 1, column 1: unknown key 'chanel' (did you mean 'channel'?); "
-                    + "known are channel, policy, registries, hooks, proxy"
+                    + "known are channel, policy, registries, hooks, proxy, deadline"
             ),
             (
                 "policy: {strict: true}\n",
@@ -135,6 +137,8 @@ struct AgentConfigurationTests {
             ("[]\n", "line 1, column 1: the configuration must be a mapping"),
             ("channel: []\n", "line 1, column 10: channel must be a text"),
             ("proxy: ~\n", "line 1, column 8: proxy must be a text"),
+            ("deadline: 0\n", "line 1, column 11: deadline must be a whole number from 1 to 525600, not '0'"),
+            ("deadline: soon\n", "line 1, column 11: deadline must be a whole number from 1 to 525600, not 'soon'"),
             ("policy: refuse\n", "line 1, column 9: policy must be a mapping"),
             ("policy: {unsigned: true}\n", "line 1, column 20: unsigned must be allow or refuse, not 'true'"),
             ("policy: {local-images: []}\n", "line 1, column 24: local-images must be a text"),

@@ -2,6 +2,7 @@ package import ArgumentParser
 import Faults
 import ImageModel
 import ImagePlanning
+import ReleaseModel
 import SystemPackage
 import Transactions
 
@@ -74,8 +75,22 @@ package struct RegistryOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Certificate authorities to trust, a PEM file.", valueName: "file"))
     package var ca: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Give up after so many minutes, as long as nothing is committed (default: the configuration's, else a day).",
+            valueName: "minutes"))
+    package var deadline: Int?
+
     /// Starts with the defaults.
     package init() {}
+
+    /// Rejects a time that nobody means.
+    package func validate() throws {
+        let range = AgentConfiguration.deadlines
+        if let deadline, !range.contains(deadline) {
+            throw ValidationError("--deadline takes \(range.lowerBound) to \(range.upperBound) minutes")
+        }
+    }
 
     /// How sources are reached with these options.
     ///
@@ -84,6 +99,7 @@ package struct RegistryOptions: ParsableArguments {
         var access = SourceAccess(agent: try AgentCommand.parsedVersion)
         access.authFile = authFile.map { FilePath($0) }
         access.certificateAuthority = ca.map { FilePath($0) }
+        access.deadline = deadline.map { .seconds(60 * $0) }
         return access
     }
 }

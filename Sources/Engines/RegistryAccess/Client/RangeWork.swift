@@ -140,7 +140,7 @@ struct RangeWork {
             if let pause = patience.granted(head), pause > resumption.remaining ?? .zero { resumption = .after(pause) }
             return
         }
-        guard let pause = patience.pause(after: head) else { throw error }
+        guard let pause = patience.pause(after: head, isStandstill: error.isStandstill) else { throw error }
         resumption = .after(pause)
         excused = Set(running.keys)
     }

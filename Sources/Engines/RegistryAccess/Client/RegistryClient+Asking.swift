@@ -89,7 +89,9 @@ extension RegistryClient {
                 }
                 try pool.wait(until: .after(pause), checkpoint: checkpoint)
             } catch let error as HTTPError {
-                guard error.isTransient, let pause = patience.pause(after: nil) else { throw question.failure(error) }
+                guard error.isTransient,
+                    let pause = patience.pause(after: nil, isStandstill: error.isStandstill)
+                else { throw question.failure(error) }
                 try pool.wait(until: .after(pause), checkpoint: checkpoint)
             }
         }

@@ -66,7 +66,7 @@ extension RegistryClient: BlobSource {
                 try authenticate(document, question, at: place)
             case .withoutRanges: progress.asksForRanges = false
             case .later(let error, let head):
-                guard let pause = patience.pause(after: head) else { throw error }
+                guard let pause = patience.pause(after: head, isStandstill: error.isStandstill) else { throw error }
                 hasAuthenticated = false
                 try pool.wait(until: .after(pause), checkpoint: checkpoint)
             }

@@ -40,7 +40,9 @@ extension RegistryClient {
         while true {
             let (error, head) = try upload(blob, content)
             guard let error else { return true }
-            guard error.kind == .unreachable, let pause = patience.pause(after: head) else { throw error }
+            guard error.kind == .unreachable,
+                let pause = patience.pause(after: head, isStandstill: error.isStandstill)
+            else { throw error }
             try pool.wait(until: .after(pause), checkpoint: checkpoint)
         }
     }

@@ -68,6 +68,9 @@ extension RegistryError {
     /// Whether another place with the same content may do better.
     var isReasonToAskElsewhere: Bool { kind != .local }
 
+    /// Whether the server took the request and then gave nothing, or too little.
+    var isStandstill: Bool { (underlying as? HTTPError)?.isStandstill == true }
+
     /// Content that is not what it was asked by.
     static func corrupted(_ operation: String, _ subject: String, _ cause: String) -> RegistryError {
         RegistryError(

@@ -56,6 +56,8 @@ extension HTTPHead {
 struct Patience {
     /// Bytes that must come between two failures for the second to be the first of a new row.
     static let progress = 64 << 10
+    /// As how many failures one standstill counts.
+    static let standstillWeight = 3
 
     private let policy: RetryPolicy
     private let attempts: Int
@@ -74,8 +76,10 @@ struct Patience {
     }
 
     /// The pause before the next attempt; nil when there is none, or the server wants more time than it may.
-    mutating func pause(after head: HTTPHead?) -> Duration? {
-        failures += 1
+    ///
+    /// - Parameter isStandstill: whether the server gave nothing for so long that few such failures are minutes.
+    mutating func pause(after head: HTTPHead?, isStandstill: Bool = false) -> Duration? {
+        failures += isStandstill ? Self.standstillWeight : 1
         received = 0
         guard failures < attempts else { return nil }
         guard let asked = Self.requested(by: head) else { return policy.pause(afterFailures: failures) }
