@@ -28,8 +28,9 @@ package struct ImageBuilder {
     private func run(_ key: borrowing SigningKey) throws -> ImageBuildResult {
         try checkOptions()
         let staging = try ImageStaging(for: request.output)
-        let rootfs = try ImageRootfs(request.rootfs, progress: progress)
+        let rootfs = try ImageRootfs(request.rootfs, request.access, in: staging.path, progress: progress)
         var findings = try pack(rootfs, in: staging.path)
+        try ContainerRootfs.clean(staging.path)
         let (kernel, initrd) = try BootFilePlacement.place(&findings, version: request.kernelVersion, in: staging.path)
         let warnings = try check(findings, signer: key.publicKey(), in: staging.path)
         let (root, index) = try ImageRootFile.finish(path(.root, in: staging.path), progress: progress)

@@ -3,13 +3,16 @@ import ImageAssembly
 package import ImageModel
 package import ImagePlanning
 import LinuxSystem
-import RegistryModel
+import RegistryAccess
+package import RegistryModel
 package import SystemPackage
 
 /// Says what image to build; what has a default can be set afterwards.
 package struct ImageRequest: Sendable {
-    /// The root filesystem: a tar archive, a folder or an OCI layout.
-    package var rootfs: FilePath
+    /// The root filesystem: a tar archive or a folder, or a container image in a layout, an archive or a registry.
+    package var rootfs: SourceReference
+    /// How registries are reached.
+    package var access = RegistryConfiguration(authFiles: [])
     /// The folder to make.
     package var output: FilePath
     /// Name of the system; nil takes os-release's ID.
@@ -37,8 +40,13 @@ package struct ImageRequest: Sendable {
     /// The time now, for an image without source date.
     package var now: UTCTime
 
-    /// Asks for an image with defaults.
+    /// Asks for an image of a tar archive, a folder or whatever is there, with defaults.
     package init(rootfs: FilePath, output: FilePath, now: UTCTime) {
+        self.init(rootfs: .file(.init(rootfs)), output: output, now: now)
+    }
+
+    /// Asks for an image with defaults.
+    package init(rootfs: SourceReference, output: FilePath, now: UTCTime) {
         self.rootfs = rootfs
         self.output = output
         self.now = now
@@ -67,22 +75,50 @@ enum ImageRootfs {
     /// A folder, which has no digest.
     case directory(FilePath)
 
-    /// Looks at a path; an OCI layout is a folder with the file `oci-layout`.
+    /// Looks at what a reference names; a container image that is no folder is fetched into the staging folder.
     ///
-    /// - Throws: when there is nothing, or a layout is malformed.
-    init(_ path: FilePath, progress: (TransferProgress) -> Void) throws {
-        guard let status = try FileStatus.of(path) else {
-            throw ImageBuildError.file("reading", path, .noSuchFileOrDirectory)
+    /// - Throws: when there is nothing, or what is there is no root filesystem; the errors of the source.
+    init(
+        _ reference: SourceReference, _ access: RegistryConfiguration, in staging: FilePath,
+        progress: @escaping (TransferProgress) -> Void
+    ) throws {
+        switch reference {
+        case .file(let entry):
+            let entry = try LocalSource.present(entry, as: reference.kind)
+            self = try Self.whatever(entry, access, staging, progress)
+        case .layout(let entry) where entry.tag == nil && entry.digest == nil:
+            self = try Self.layout(LocalSource.present(entry, as: reference.kind).path, progress)
+        default: self = try Self.container(reference, access, staging, progress)
         }
-        if status.kind != .directory {
-            progress(TransferProgress("hashing the archive", done: 0))
-            self = .layers([path], whiteouts: false, source: try ImageFileDigest.of(path).sha256)
-        } else if try FileStatus.of(path.appending("oci-layout")) != nil {
-            let layout = try ImageLayout(path: path, progress: progress)
-            self = .layers(layout.layers, whiteouts: true, source: layout.digest)
-        } else {
-            self = .directory(path)
+    }
+
+    /// Decides by what is there; an OCI layout is a folder with the file `oci-layout`.
+    private static func whatever(
+        _ entry: SourceReference.Entry, _ access: RegistryConfiguration, _ staging: FilePath,
+        _ progress: @escaping (TransferProgress) -> Void
+    ) throws -> ImageRootfs {
+        let isFolder = try FileStatus.of(entry.path)?.kind == .directory
+        let isLayout = try isFolder && FileStatus.of(entry.path.appending("oci-layout")) != nil
+        if isLayout, entry.tag == nil, entry.digest == nil { return try layout(entry.path, progress) }
+        if try isLayout || (!isFolder && LocalSource.isContainer(entry.path)) {
+            return try container(.file(entry), access, staging, progress)
         }
+        if isFolder { return .directory(entry.path) }
+        progress(TransferProgress("hashing the archive", done: 0))
+        return .layers([entry.path], whiteouts: false, source: try ImageFileDigest.of(entry.path).sha256)
+    }
+
+    private static func layout(_ path: FilePath, _ progress: (TransferProgress) -> Void) throws -> ImageRootfs {
+        let layout = try ImageLayout(path: path, progress: progress)
+        return .layers(layout.layers, whiteouts: true, source: layout.digest)
+    }
+
+    private static func container(
+        _ reference: SourceReference, _ access: RegistryConfiguration, _ staging: FilePath,
+        _ progress: @escaping (TransferProgress) -> Void
+    ) throws -> ImageRootfs {
+        let container = try ContainerRootfs(reference, access, in: staging, progress: progress)
+        return .layers(container.layers, whiteouts: true, source: container.digest)
     }
 
     /// Sends all files through a pass.

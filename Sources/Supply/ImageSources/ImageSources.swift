@@ -93,7 +93,7 @@ package struct ImageSources {
         }
         let isCancelled = isCancelled
         return try AnySource(opening: reference, access, userAgent: "lifeboot/\(machine.agent)") {
-            if isCancelled() { throw CancellationRequest() }
+            if isCancelled() { throw CancellationRequest(isOverdue: Interruption.isOverdue) }
         }
     }
 
@@ -107,7 +107,7 @@ package struct ImageSources {
     package func resolve(
         _ request: SourceRequest, at reference: SourceReference? = nil, for operation: String, running: FilePath? = nil
     ) throws -> ResolvedImage {
-        let reference = try reference ?? SourceReference(parsing: request.source)
+        let reference = try reference ?? SourceReference(typed: request.source)
         let source = try open(reference, allowsPlainHTTP: request.allowsPlainHTTP)
         var image = try ImageResolution.resolve(
             reference, source, keys: keys, architecture: machine.architecture, for: operation)

@@ -6,6 +6,7 @@ import ImageFolders
 import ImageModel
 import ImagePlanning
 import LinuxSystem
+import RegistryModel
 import Squashfs
 import SystemPackage
 import Testing
@@ -174,6 +175,74 @@ struct ImageBuilderTests {
         #expect(try yard.run("s=layout; \(list)") == expected)
         try yard.run("for f in layout/blobs/sha256/*; do printf x >> $f; done")
         #expect(throws: ImageBuildError.self) { try yard.build("layout", to: "damaged") }
+    }
+
+    /// Writes a container image of two layers and an empty one that comes twice, as archives of both formats.
+    static let archives = """
+        mkdir -p lower upper/etc box/opt l/blobs/sha256; cp -a root/. lower/; touch -d @86400 box/opt box
+        echo gone > lower/etc/gone; touch -d @86400 lower/etc; : > upper/etc/.wh.gone
+        tar -C lower --sort=name --numeric-owner -cf 1.tar .; tar -C upper --numeric-owner -cf 2.tar etc/.wh.gone
+        tar -cf 3.tar -T /dev/null
+        s() { sha256sum "$1" | cut -d' ' -f1; }; size() { stat -c %s "$1"; }
+        add() { cp "$1" l/blobs/sha256/$(s "$1"); }
+        printf '{"architecture":"%s","os":"linux","created":"2001-09-09T01:46:40Z","config":{},"rootfs":{"type":"layers",' \
+            $(dpkg --print-architecture) > c.json
+        printf '"diff_ids":["sha256:%s","sha256:%s","sha256:%s","sha256:%s"]}}' $(s 1.tar) $(s 2.tar) $(s 3.tar) $(s 3.tar) >> c.json
+        layer() { printf '{"mediaType":"%s","digest":"sha256:%s","size":%s}' "$2" $(s "$1") $(size "$1"); add "$1"; }
+        o=application/vnd.oci.image; n=$o.layer.nondistributable.v1.tar
+        printf '{"schemaVersion":2,"mediaType":"%s.manifest.v1+json","config":%s,"layers":[%s,%s,%s,%s]}' $o \
+            "$(layer c.json $o.config.v1+json)" "$(layer 1.tar $n)" "$(layer 2.tar $o.layer.v1.tar)" "$(layer 3.tar $n)" \
+            "$(layer 3.tar $n)" > m.json
+        printf '{"schemaVersion":2,"manifests":[{"annotations":{"org.opencontainers.image.ref.name":"os"},' > l/index.json
+        layer m.json $o.manifest.v1+json | tail -c +2 >> l/index.json; printf ']}' >> l/index.json
+        printf '{"imageLayoutVersion":"1.0.0"}' > l/oci-layout; tar -C l -cf oci.tar .
+        mkdir -p d/a d/b d/c d/e; cp 1.tar d/a/layer.tar; cp 2.tar d/b/layer.tar; cp 3.tar d/c/layer.tar
+        ln -s ../c/layer.tar d/e/layer.tar; cp c.json d/; printf '[{"Config":"c.json","RepoTags":["os:1"],"Layers":[' > d/manifest.json
+        printf '"a/layer.tar","b/layer.tar","c/layer.tar","e/layer.tar"]}]' >> d/manifest.json
+        tar -C d -cf docker.tar .; rm d/e/layer.tar; ln d/c/layer.tar d/e/layer.tar; tar -C d -cf hard.tar .
+        """
+
+    @Test("archives of container images give the same tree as the archive of the root, links to layers included")
+    func archives() throws {
+        let yard = try Yard()
+        try yard.run(Self.archives)
+        try yard.build(to: "out-root")
+        let list = "unsquashfs -lln $s/root.squashfs | tail -n +2 | sed 's/  */ /g' | sort"
+        let expected = try yard.run("s=out-root; \(list)")
+        let sources = [
+            "oci-archive:%/oci.tar", "oci-archive:%/oci.tar:os", "oci:%/l:os", "oci:%/l", "docker-archive:%/docker.tar",
+            "docker-archive:%/hard.tar:1", "file:%/docker.tar", "%/oci.tar", "%/l:os",
+        ]
+        for (number, text) in sources.enumerated() {
+            let source = try SourceReference(parsing: text.replacing("%", with: yard.path))
+            try yard.build(to: "out-\(number)") { $0.rootfs = source }
+            #expect(try yard.run("s=out-\(number); \(list)") == expected, "\(text)")
+            #expect(try !yard.run("ls -A out-\(number)").contains("layer-"), "\(text)")
+        }
+    }
+
+    @Test(
+        "what is no root filesystem is refused by name, and nothing is left",
+        arguments: [
+            ("dir:%/built", "a built image"), ("oci-archive:%/oci.tar:none", "no image 'none'"),
+            ("oci-archive:%/root.tar", "neither index.json nor manifest.json"),
+            ("%/nothing", "taken for a file or folder"), ("oci:%/nothing", "OCI layout"),
+        ])
+    func noRoot(text: String, cause: String) throws {
+        let yard = try Yard()
+        try yard.run(Self.archives)
+        try yard.build(to: "built")
+        let source = try SourceReference(parsing: text.replacing("%", with: yard.path))
+        let error = #expect(throws: (any Error).self) { try yard.build(to: "new") { $0.rootfs = source } }
+        #expect("\(error.map { "\($0)" } ?? "")".contains(cause), "\(String(describing: error))")
+        #expect(try yard.run("ls -A | grep -c new || true") == "0\n")
+    }
+
+    @Test("an archive of a root filesystem with a file manifest.json stays one")
+    func manifestInRoot() throws {
+        let yard = try Yard("echo '[]' > manifest.json")
+        try yard.build()
+        #expect(try yard.run("unsquashfs -ll out/root.squashfs").contains("manifest.json"))
     }
 
     @Test("an archive whose later entries replace earlier ones is an update of itself")

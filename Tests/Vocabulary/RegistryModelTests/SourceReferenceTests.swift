@@ -1,3 +1,4 @@
+import Faults
 import ImageModel
 import SystemPackage
 import Testing
@@ -34,6 +35,36 @@ struct SourceReferenceTests {
         ])
     func refuses(text: String) {
         #expect(throws: RegistryModelError.self) { try SourceReference(parsing: text) }
+    }
+
+    @Test(
+        "a word without a scheme is a path when something of that name is here, and no registry is meant",
+        arguments: [
+            ("root.tar", ["root.tar"], "file:root.tar"), ("rootfs", ["rootfs"], "file:rootfs"),
+            ("images/os", ["images/os"], "file:images/os"), ("os:1.0.iso", ["os:1.0.iso"], "file:os:1.0.iso"),
+            ("layout:os", ["layout"], "file:layout:os"), ("r.example/os:1", ["os"], "oci://r.example/os:1"),
+            ("oci:root.tar", [], "oci:root.tar"), ("localhost:5000/os", ["localhost"], "oci://localhost:5000/os"),
+        ] as [(String, Set<String>, String)])
+    func bare(text: String, here: Set<String>, expected: String) throws {
+        let source = try SourceReference(parsing: text) { here.contains($0.string) }
+        #expect(source.description == expected)
+    }
+
+    @Test(
+        "an error says what the word was taken for, and how to write what was meant",
+        arguments: [
+            ("os", "taken for an image in a registry", "docker.io/library/os"), ("os", "taken for", "./"),
+            ("root.tar", "it does not say which registry it means", "A path begins with / or ./"),
+            ("r.example/os", "may be an image in a registry, and there is a file", "./r.example/os"),
+            ("docker-daemon:os:1", "'docker-daemon:' is no kind of source", "docker-archive:"),
+            ("oci-tar:/a/b.tar", "'oci-tar:' is no kind of source", "oci-archive:"),
+            ("https://r.example/os", "not named by a web address", "oci://"), ("dir:", "path is missing", "dir:/"),
+        ])
+    func says(text: String, cause: String, remedy: String) throws {
+        let error = try #require(throws: RegistryModelError.self) {
+            try SourceReference(parsing: text) { $0 == "r.example/os" }
+        }
+        #expect(error.cause.contains(cause) && error.remedy.contains(remedy), "\(error)")
     }
 
     @Test("mutated sources never trap and read back equal")

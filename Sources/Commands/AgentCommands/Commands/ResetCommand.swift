@@ -3,6 +3,7 @@ package import CommandOutput
 import GrubEnvironment
 import JSONText
 import Plans
+import RegistryAccess
 import RegistryModel
 import TransactionPlanning
 import Transactions
@@ -78,13 +79,14 @@ package struct ResetCommand: AgentVerb {
     private func validateSource() throws {
         let registry = sources.registry
         let isChosen = sources.allowUnsigned || !sources.container.isEmpty
-        if schedule, isChosen || registry.authFile != nil || registry.ca != nil || noStrict {
+        let isReached = registry.authFile != nil || registry.ca != nil || registry.deadline != nil
+        if schedule, isChosen || isReached || noStrict {
             throw ValidationError(
-                "--allow-unsigned, --allow, --kernel-version, --auth-file, --ca and --no-strict cannot be kept for the next boot; "
+                "--allow-unsigned, --allow, --kernel-version, --auth-file, --ca, --deadline and --no-strict cannot be kept for the next boot; "
                     + "use the configuration, or reset from recovery.")
         }
         guard let source = sources.source else { return }
-        do throws(RegistryModelError) { _ = try SourceReference(parsing: source) } catch {
+        do throws(RegistryModelError) { _ = try SourceReference(typed: source) } catch {
             throw ValidationError("\(error)")
         }
     }

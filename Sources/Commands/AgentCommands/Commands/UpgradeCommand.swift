@@ -13,7 +13,7 @@ package struct UpgradeCommand: AgentVerb {
         abstract: "Put a new image beside those that are there, and make it active.",
         discussion: """
             Without a source: what the configured channel has for this machine. A source is oci://host/repository:tag, or \
-            on a disk oci:PATH, oci-archive:PATH, dir:PATH, iso:PATH or file:PATH. Nothing that boots is touched \
+            on a disk oci:PATH, oci-archive:PATH, docker-archive:PATH, dir:PATH, iso:PATH or file:PATH. Nothing that boots is touched \
             before the commit, which is one sector; the new image starts with the next boot, on trial, and what is \
             known good stays as passive. Recovery is upgraded too when it is older. Cancelled or cut, the same \
             command goes on where it stopped; done already, it changes nothing. Must run as root. \

@@ -61,7 +61,7 @@ struct ChannelAddCommand: BoatyardVerb {
     }
 
     private func release() throws -> ChannelRelease {
-        guard case .registry(let reference) = try SourceReference(parsing: image) else {
+        guard case .registry(let reference) = try SourceReference(typed: image) else {
             throw ValidationError("'\(image)': machines can only follow a registry, oci://host/repository:tag")
         }
         var client = try RegistryClient(reference, registry.configuration(), userAgent: "boatyard")

@@ -30,6 +30,7 @@ struct RegistryOptions: ParsableArguments {
             authFiles: authFile == nil ? Self.authFiles(ThisProcess.variable) : [])
         configuration.chosenAuthFile = authFile.map { FilePath($0) }
         configuration.certificateAuthority = ca.map { FilePath($0) }
+        configuration.chosenCertificateAuthority = configuration.certificateAuthority
         for host in plainHttp {
             var settings = RegistryConfiguration.Settings()
             settings.allowsPlainHTTP = true
@@ -64,7 +65,7 @@ enum Destination: Equatable {
     ///
     /// - Throws: `ValidationError` for other sources and for a digest, `RegistryModelError` for what is no reference.
     init(_ text: String) throws {
-        switch try SourceReference(parsing: text) {
+        switch try SourceReference(typed: text) {
         case .registry(let reference) where reference.digest == nil:
             self = .registry(reference, tag: reference.tag ?? ImageReference.defaultTag)
         case .layout(let entry) where entry.digest == nil:

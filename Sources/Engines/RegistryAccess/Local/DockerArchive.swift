@@ -17,6 +17,11 @@ struct DockerArchive {
 
     init(_ catalog: FileCatalog) { self.catalog = catalog }
 
+    /// Whether the archive lists images; a root filesystem may have a file of that name, too.
+    var isOne: Bool {
+        get throws { try catalog.file("manifest.json") != nil && ((try? images())?.isEmpty == false) }
+    }
+
     /// Puts an OCI manifest together for the image that a reference names.
     ///
     /// The layers are uncompressed, hence their digests are those in the config.

@@ -1,9 +1,31 @@
 import ImageModel
 import LinuxSystem
 package import RegistryModel
-import SystemPackage
+package import SystemPackage
 
 extension LocalSource {
+    /// Whether a file is an archive of container images or a medium, and not an archive of a root filesystem.
+    ///
+    /// - Throws: `SystemError` when it cannot be read.
+    package static func isContainer(_ path: FilePath) throws -> Bool { try LocalContent.isContainer(path) }
+
+    /// The entry whose path exists: a file may have a colon in its name, as `os:1.0.iso`.
+    ///
+    /// - Parameter kind: what the text was taken for.
+    /// - Throws: `RegistryError` when there is neither, `SystemError` when it cannot be found out.
+    package static func present(
+        _ entry: SourceReference.Entry, as kind: String
+    ) throws -> SourceReference.Entry {
+        if try FileStatus.of(entry.path) != nil { return entry }
+        if let tag = entry.tag {
+            let whole = SourceReference.Entry(FilePath("\(entry.path):\(tag)"), digest: entry.digest)
+            if try FileStatus.of(whole.path) != nil { return whole }
+        }
+        throw RegistryError.source(
+            .notFound, entry.path.string, "taken for \(kind): there is no such file or folder",
+            remedy: "Check the path; an image in a registry is written oci://host/repository:tag.")
+    }
+
     /// Opens a source that needs no network.
     ///
     /// - Throws: `RegistryError` when there is no image or not one alone, or it is in a registry; `RegistryModelError` or `ManifestError` when its
@@ -15,31 +37,20 @@ extension LocalSource {
 
 extension LocalContent {
     init(opening reference: SourceReference) throws {
+        let present = { (entry: SourceReference.Entry) in try LocalSource.present(entry, as: reference.kind) }
         switch reference {
         case .registry:
             throw RegistryError.source(
                 .local, reference.description, "it is in a registry, not on this machine",
                 remedy: "Copy it here first, as with 'skopeo copy docker://… oci:PATH'.")
         case .layout(let entry):
-            let entry = try Self.present(entry)
+            let entry = try present(entry)
             self = try Self.layout(FileCatalog(folder: entry.path), entry)
-        case .archive(let entry): self = try Self.archive(try Self.present(entry))
+        case .archive(let entry): self = try Self.archive(try present(entry))
         case .imageDirectory(let path): self = try Self.image(FileCatalog(folder: path))
-        case .iso(let entry): self = try Self.medium(try Self.present(entry))
-        case .file(let entry): self = try Self.whatever(try Self.present(entry))
+        case .iso(let entry): self = try Self.medium(try present(entry))
+        case .file(let entry): self = try Self.whatever(try present(entry))
         }
-    }
-
-    /// The entry whose path exists: a file may have a colon in its name, as `os:1.0.iso`.
-    private static func present(_ entry: SourceReference.Entry) throws -> SourceReference.Entry {
-        if try FileStatus.of(entry.path) != nil { return entry }
-        if let tag = entry.tag {
-            let whole = SourceReference.Entry(FilePath("\(entry.path):\(tag)"), digest: entry.digest)
-            if try FileStatus.of(whole.path) != nil { return whole }
-        }
-        throw RegistryError.source(
-            .notFound, entry.path.string, "there is no such file or folder",
-            remedy: "Check the path; an image in a registry is written oci://host/repository:tag.")
     }
 
     private static func layout(_ catalog: FileCatalog, _ entry: SourceReference.Entry) throws -> LocalContent {
@@ -108,12 +119,26 @@ extension LocalContent {
             return try searched(FileCatalog(folder: entry.path), entry)
         }
         let source = try ByteSource(entry.path)
-        if source.size >= 17 * ISOTable.sector,
-            ISOTable.isDescriptor(try source.bytes(at: 16 * ISOTable.sector, count: ISOTable.sector))
-        {
-            return try medium(entry)
+        return try isMedium(source) ? medium(entry) : archive(entry)
+    }
+
+    /// Whether a file is an archive of container images or a medium, and not one of a root filesystem.
+    static func isContainer(_ path: FilePath) throws -> Bool {
+        let source = try ByteSource(path)
+        if try isMedium(source) { return true }
+        guard TarTable.isHeader(try source.bytes(at: 0, count: min(512, source.size))) else { return false }
+        do {
+            let catalog = FileCatalog(origin: path, files: try TarTable.files(in: source))
+            return try DockerArchive(catalog).isOne || catalog.folders(with: layoutMarks).first == ""
+        } catch is RegistryError {
+            // One that is damaged, or has too many files, is for the reader of root filesystems to judge.
+            return false
         }
-        return try archive(entry)
+    }
+
+    private static func isMedium(_ source: ByteSource) throws -> Bool {
+        guard source.size >= 17 * ISOTable.sector else { return false }
+        return ISOTable.isDescriptor(try source.bytes(at: 16 * ISOTable.sector, count: ISOTable.sector))
     }
 
     private static func refuseCompressed(_ source: ByteSource) throws {
