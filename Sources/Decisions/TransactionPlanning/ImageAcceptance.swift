@@ -52,6 +52,10 @@ package struct ImageAcceptance: Equatable, Sendable {
                     ? "This system is sealed and takes nothing else: ask who publishes it for a signed one."
                     : "Ask who publishes it, sign it with `boatyard sign`, or add --allow-unsigned if you know what it is."
             )
+        case .unread(let forms):
+            throw refusal(
+                .untrusted, "it is signed, but only in a form that is not read: \(forms.joined(separator: ", "))",
+                "Sign it with `boatyard sign` or `cosign sign --key`, with a key that this machine trusts.")
         case .untrusted(let keys):
             throw refusal(
                 .untrusted, "it is signed, but by none of the trusted keys (\(keys.joined(separator: ", ")))",

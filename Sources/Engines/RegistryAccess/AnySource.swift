@@ -26,8 +26,16 @@ package struct AnySource: BlobSource, ~Copyable {
         if case .registry(let image) = reference {
             source = try RegistryClient(image, configuration, userAgent: userAgent, checkpoint: checkpoint)
         } else {
-            source = try LocalSource(opening: reference)
+            source = try Self.local(reference, configuration)
         }
+    }
+
+    /// A source without a network; what was named to reach one must be there all the same.
+    private static func local(
+        _ reference: SourceReference, _ configuration: RegistryConfiguration
+    ) throws -> LocalSource {
+        try CredentialFiles.check(configuration)
+        return try LocalSource(opening: reference)
     }
 
     /// What was moved over a network so far.
@@ -51,6 +59,12 @@ package struct AnySource: BlobSource, ~Copyable {
     package mutating func manifest(tag: String) throws -> ManifestDocument? {
         defer { count() }
         return try source.manifest(tag: tag)
+    }
+
+    /// Lists what is about a document; nil when the source keeps no such list.
+    package mutating func referrers(of digest: Digest) throws -> ImageIndex? {
+        defer { count() }
+        return try source.referrers(of: digest)
     }
 
     /// Streams a blob from an offset to its end.

@@ -68,10 +68,15 @@ package enum ChannelFollowing {
     ) throws(Refusal) -> String {
         if case .signed(let key) = verdict { return "channel signed by \(key)" }
         if allowsUnsigned { return "CHANNEL NOT SIGNED by a trusted key; allowed by the policy or --allow-unsigned" }
-        let isUnsigned = verdict == .unsigned
+        let cause =
+            switch verdict {
+            case .unsigned: "the channel is not signed"
+            case .unread(let forms):
+                "the channel is signed only in a form that is not read: \(forms.joined(separator: ", "))"
+            case .signed, .untrusted: "the channel is signed by none of the trusted keys"
+            }
         throw Refusal(
-            isUnsigned ? .unsigned : .untrusted, operation, "\(reference)",
-            cause: isUnsigned ? "the channel is not signed" : "the channel is signed by none of the trusted keys",
+            verdict == .unsigned ? .unsigned : .untrusted, operation, "\(reference)", cause: cause,
             remedy: "Publish it again with `boatyard channel publish --key`, with a key that this machine trusts.")
     }
 }

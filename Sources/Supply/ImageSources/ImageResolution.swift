@@ -97,6 +97,7 @@ extension ImageCandidate.Trust {
             case .signed(let key): .signed(key)
             case .unsigned: .unsigned
             case .untrusted: .untrusted(keys)
+            case .unread(let forms): .unread(forms)
             }
     }
 }

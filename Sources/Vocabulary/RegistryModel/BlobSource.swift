@@ -65,6 +65,12 @@ package protocol BlobSource: ~Copyable {
     /// - Throws: for every other answer: "could not ask" is not "none".
     mutating func manifest(tag: String) throws -> ManifestDocument?
 
+    /// Lists the documents that are about another one: its signatures, its contents (distribution specification, "Listing
+    /// Referrers"); nil when the source answers that it keeps no such list, which may be under a tag then.
+    ///
+    /// - Throws: for every other answer.
+    mutating func referrers(of digest: Digest) throws -> ImageIndex?
+
     /// Streams a blob in order from a byte offset to its end.
     ///
     /// The source never delivers more bytes than the descriptor's size. It checks neither length nor digest of what was
@@ -88,6 +94,9 @@ package protocol BlobSource: ~Copyable {
 }
 
 extension BlobSource where Self: ~Copyable {
+    /// Most sources keep no list.
+    package mutating func referrers(of digest: Digest) throws -> ImageIndex? { nil }
+
     /// Streams a blob from a byte offset to its end; the source checks the digest.
     package mutating func read(
         _ blob: Descriptor, from offset: Int, into sink: (Span<UInt8>) throws -> Void

@@ -2,7 +2,7 @@ package import ImageModel
 import JSONText
 
 /// Points at a blob by digest and size (OCI image specification, "Content Descriptors").
-package struct Descriptor: Equatable, Sendable {
+package struct Descriptor: Hashable, Sendable {
     /// Media type of the content.
     package var mediaType: String
     /// SHA-256 of the content; other algorithms are refused when parsing.

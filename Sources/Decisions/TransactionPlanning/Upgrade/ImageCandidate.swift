@@ -18,6 +18,8 @@ package struct ImageCandidate: Equatable, Sendable {
         case unsigned
         /// There are signatures, but none by one of these keys.
         case untrusted([String])
+        /// There are signatures, but only in forms that are not read.
+        case unread([String])
     }
 
     /// The reference as it was given.

@@ -38,6 +38,10 @@ package struct UpgradePlan: Equatable, Sendable {
         switch facts.candidate.trust {
         case .signed(let key): notes.append("signed by \(key)")
         case .unsigned: notes.append("NOT SIGNED; allowed by the policy or --allow-unsigned")
+        case .unread(let forms):
+            notes.append(
+                "SIGNED ONLY IN A FORM THAT IS NOT READ (\(forms.joined(separator: ", "))); "
+                    + "allowed by the policy or --allow-unsigned")
         case .untrusted: notes.append("SIGNED BY NO TRUSTED KEY; allowed by the policy or --allow-unsigned")
         }
     }

@@ -31,6 +31,44 @@ extension RegistryClient {
         }
     }
 
+    /// Lists the documents that are about another one; nil when the registry has no such list.
+    ///
+    /// Registries without it answer in many ways; what is no list with status 200 and none of these is an error.
+    ///
+    /// - Throws: `RegistryError`; `RegistryModelError` when the list is malformed.
+    package mutating func referrers(of digest: Digest) throws -> ImageIndex? {
+        var list: ImageIndex?
+        var path: String? = "referrers/\(digest.registryText)"
+        for _ in 0..<Self.longestList {
+            guard let place = path else { break }
+            var question = Question(place, "reading what refers to", "\(reference.name) \(digest.registryText)")
+            question.headers = [("Accept", MediaType.index)]
+            question.longestAnswer = ImageManifest.maximumLength
+            let document = try ask(question, at: places.last ?? 0)
+            if Self.withoutReferrers.contains(document.head.status) { return list }
+            guard document.head.status == 200 else { throw question.refusal(document) }
+            guard document.head.mediaType == MediaType.index else { return list }
+            let page = try ImageIndex(parsing: Self.checked(document, question, nil))
+            list = ImageIndex(manifests: (list?.manifests ?? []) + page.manifests)
+            path = Self.nextPage(document.head["Link"])
+        }
+        return list
+    }
+
+    /// The most pages of a list that are read.
+    private static let longestList = 16
+
+    /// Where a list goes on, below the repository; nil at its end (distribution specification, "Listing Referrers").
+    private static func nextPage(_ link: String?) -> String? {
+        guard let link, link.contains("rel=\"next\"") || link.contains("rel=next"),
+            let begin = link.firstRange(of: "referrers/")?.lowerBound
+        else { return nil }
+        return String(link[begin...].prefix { $0 != ">" })
+    }
+
+    /// What registries answer that do not know the question.
+    private static let withoutReferrers = [400, 404, 405, 406, 501]
+
     private mutating func read(manifest selector: String, expected: Digest?) throws -> ManifestDocument {
         var question = Question("manifests/\(selector)", "reading the manifest", "\(reference.name) \(selector)")
         let accepted = (MediaType.indices + MediaType.manifests).joined(separator: ", ")

@@ -1,5 +1,6 @@
 import Cryptography
 import ImageModel
+import JSONText
 import RegistryModel
 import SystemPackage
 
@@ -35,7 +36,7 @@ struct LayoutFolder {
         } else if let tag = reference.tag {
             entry = try index.entry(tag: tag)
         } else {
-            let images = index.manifests.filter { !($0.annotations[Self.nameAnnotation]?.isSignatureTag ?? false) }
+            let images = index.manifests.filter { !$0.isSignature }
             let isUnambiguous = Set(images.map(\.digest)).count == 1
             entry = isUnambiguous ? images.first : nil
         }
@@ -63,13 +64,32 @@ struct LayoutFolder {
     func document(_ digest: Digest, among top: ManifestDocument) throws -> ManifestDocument? {
         var entries = index.manifests
         if case .index(let inner) = try RegistryDocument(parsing: top) { entries += inner.manifests }
-        return try entries.first { $0.digest == digest }.map { try document($0) }
+        if let entry = entries.first(where: { $0.digest == digest }) { return try document(entry) }
+        return try unlisted(digest)
+    }
+
+    /// Reads a document that only another document names, such as a list of signatures.
+    private func unlisted(_ digest: Digest) throws -> ManifestDocument? {
+        guard let file = try blob(digest), file.size <= ImageManifest.maximumLength,
+            let type = try? JSONValue(parsing: file.bytes(limit: file.size))["mediaType"]?.text,
+            (MediaType.manifests + MediaType.indices).contains(type)
+        else { return nil }
+        return try document(Descriptor(mediaType: type, digest: digest, size: file.size))
+    }
+
+    /// The documents of the index that say of themselves that they are about another.
+    func referrers(of digest: Digest) throws -> ImageIndex {
+        let candidates = index.manifests.filter { $0.artifactType != nil && MediaType.manifests.contains($0.mediaType) }
+        return ImageIndex(
+            manifests: try candidates.filter { entry in
+                try ImageManifest(parsing: try document(entry)).subject?.digest == digest
+            })
     }
 
     func blob(_ digest: Digest) throws -> FileContent? { try catalog.file("blobs/sha256/\(digest.hex)") }
 
     private func missing(_ reference: SourceReference.Entry) -> RegistryError {
-        let names = index.manifests.compactMap { $0.annotations[Self.nameAnnotation] }.filter { !$0.isSignatureTag }
+        let names = index.manifests.filter { !$0.isSignature }.compactMap { $0.annotations[Self.nameAnnotation] }
         let list =
             names.isEmpty ? "none has a name" : "there are " + names.prefix(20).map(\.quoted).joined(separator: ", ")
         let wanted = reference.digest?.registryText ?? reference.tag?.quoted
@@ -98,7 +118,11 @@ extension ImageIndex {
     }
 }
 
-extension String {
-    /// Whether it is a tag of cosign's for a document's signatures.
-    var isSignatureTag: Bool { hasPrefix("sha256-") && hasSuffix(".sig") }
+extension Descriptor {
+    /// Whether it is a signature, or a list of what is about another document, and no image.
+    fileprivate var isSignature: Bool {
+        if let artifactType, SigstoreBundle.isBundle(artifactType) { return true }
+        guard let name = annotations[LayoutFolder.nameAnnotation], name.hasPrefix("sha256-") else { return false }
+        return name.hasSuffix(".sig") || Digest(registryText: "sha256:\(name.dropFirst(7))") != nil
+    }
 }

@@ -30,6 +30,12 @@ package struct LocalSource: BlobSource, ~Copyable {
     /// Reads a manifest by the name that it has in an OCI layout; nil when nothing has the name.
     package mutating func manifest(tag: String) throws -> ManifestDocument? { try content.manifest(tag: tag) }
 
+    /// Lists what an OCI layout has about a document; nil for sources that are no layout.
+    package mutating func referrers(of digest: Digest) throws -> ImageIndex? {
+        guard case .layout(let layout) = content.store else { return nil }
+        return try layout.referrers(of: digest)
+    }
+
     /// Streams a blob from an offset to its end; from 0 on its digest is checked.
     ///
     /// - Throws: `RegistryError` when it is missing or not what its descriptor says, `SystemError` when it cannot be read.

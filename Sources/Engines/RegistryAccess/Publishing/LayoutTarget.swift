@@ -95,6 +95,9 @@ package struct LayoutTarget: BlobTarget, ~Copyable {
         return try layout.index.entry(tag: tag).map { try layout.document($0) }
     }
 
+    /// Lists what the layout's index has about a document.
+    package mutating func referrers(of digest: Digest) throws -> ImageIndex? { try layout().referrers(of: digest) }
+
     /// Streams a blob from an offset to its end.
     package mutating func read(
         _ blob: Descriptor, from offset: Int, check: DigestCheck, into sink: (Span<UInt8>) throws -> Void

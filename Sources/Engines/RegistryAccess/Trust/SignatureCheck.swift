@@ -10,9 +10,28 @@ package enum SignatureVerdict: Equatable, Sendable {
     case unsigned
     /// There are signatures, none of which counts; why, a sentence for each.
     case untrusted(reasons: [String])
+    /// There are signatures, all of them in a form that is not read; which, for people.
+    case unread(forms: [String])
 }
 
-/// Checks the signatures of what a reference resolved to: cosign's key-based ones, and `manifest.sig` where there are none.
+extension SignatureVerdict {
+    /// Whether a trusted key signed it.
+    var isSigned: Bool { if case .signed = self { true } else { false } }
+
+    /// What two ways to look say together: a signature that counts, else why none does, else what is not read.
+    func joined(with other: SignatureVerdict) -> SignatureVerdict {
+        switch (self, other) {
+        case (.signed, _): self
+        case (_, .signed): other
+        case (.unread(let one), .unread(let two)): .unread(forms: one + two)
+        case (.untrusted, _), (_, .unsigned): self
+        default: other
+        }
+    }
+}
+
+/// Checks the signatures of what a reference resolved to: those that a key made with cosign, in its older form and in Sigstore
+/// bundles, and `manifest.sig` where there are none.
 package struct SignatureCheck: Sendable {
     /// The most signatures of one document that are looked at.
     package static let maximumSignatures = 32
@@ -26,8 +45,9 @@ package struct SignatureCheck: Sendable {
 
     /// Says whether one of the keys signed a document.
     ///
-    /// The signatures lie under the tag `sha256-<digest>.sig` of the same repository (cosign, `specs/SIGNATURE_SPEC.md`).
-    /// A signature counts when a trusted key made it over a payload that names the document's digest.
+    /// The signatures lie under the tag `sha256-<digest>.sig` of the same repository (cosign, `specs/SIGNATURE_SPEC.md`), or
+    /// refer to the document (see `referringVerdict`). A signature counts when a trusted key made it over something that
+    /// names the document's digest.
     ///
     /// - Parameters:
     ///   - document: what the reference resolved to: the index when it is one.
@@ -37,13 +57,23 @@ package struct SignatureCheck: Sendable {
     package func verdict(
         for document: ManifestDocument, in source: inout some BlobSource & ~Copyable, acceptsImageSignature: Bool
     ) throws -> SignatureVerdict {
-        if let signatures = try source.manifest(tag: SimpleSigning.tag(of: document.digest)) {
-            return try verdict(signatures, about: document.digest, in: &source)
-        }
-        return acceptsImageSignature ? try imageVerdict(document, in: &source) : .unsigned
+        let tagged = try taggedVerdict(document, in: &source)
+        if let tagged, case .signed = tagged { return tagged }
+        let verdict = (tagged ?? .unsigned).joined(with: try referringVerdict(document, in: &source))
+        let isLeftToImage = acceptsImageSignature && tagged == nil && verdict == .unsigned
+        return isLeftToImage ? try imageVerdict(document, in: &source) : verdict
     }
 
-    private func verdict(
+    /// Checks the signatures under the tag of cosign's older form; nil when there is no such tag.
+    func taggedVerdict(
+        _ document: ManifestDocument, in source: inout some BlobSource & ~Copyable
+    ) throws -> SignatureVerdict? {
+        guard let list = try source.manifest(tag: SimpleSigning.tag(of: document.digest)) else { return nil }
+        return try verdict(list, about: document.digest, in: &source)
+    }
+
+    /// Checks the signatures that a manifest lists in its layers, each with its payload.
+    func verdict(
         _ signatures: ManifestDocument, about digest: Digest, in source: inout some BlobSource & ~Copyable
     ) throws -> SignatureVerdict {
         let manifest: ImageManifest

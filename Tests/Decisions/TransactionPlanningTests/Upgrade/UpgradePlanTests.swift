@@ -116,6 +116,7 @@ struct ExistingImageTests {
 struct UpgradeRefusalTests {
     static let refusals: [(RefusalKind, UpgradeCase)] = [
         (.unsigned, UpgradeCase("unsigned") { $0.candidate.trust = .unsigned }),
+        (.untrusted, UpgradeCase("unknown form") { $0.candidate.trust = .unread(["Notation"]) }),
         (.untrusted, UpgradeCase("unknown key") { $0.candidate.trust = .untrusted(["vendor.pem"]) }),
         (
             .untrusted,

@@ -41,6 +41,76 @@ struct SigningTests {
         #expect(reasons.count == 2)
     }
 
+    @Test("what is signed is signed in both forms, each of which suffices", arguments: [true, false])
+    func bothForms(inRegistry: Bool) throws {
+        let fixture = try SourceFixture()
+        let key = try SigningKey()
+        var writer = try LayoutWriter(fixture.folder.appending("layout"))
+        _ = try writer.container("1", named: "one")
+        guard inRegistry else {
+            var target = try LayoutTarget(.init(fixture.folder.appending("layout"), tag: "one"))
+            return try Self.checkBothForms(&target, key)
+        }
+        let server = try RegistryServer()
+        try fixture.run(
+            "skopeo copy -q --preserve-digests --dest-tls-verify=false oci:layout:one docker://\(server.host)/vendor/os:1"
+        )
+        var client = try PublicationTests.client(server)
+        try Self.checkBothForms(&client, key)
+    }
+
+    static func checkBothForms(_ target: inout some BlobTarget & ~Copyable, _ key: borrowing SigningKey) throws {
+        let document = try target.resolve()
+        let other = try SigningKey()
+        let own = SignatureCheck(keys: [TrustedKey(name: "k", key: try key.publicKey())])
+        #expect(try target.sign(document, named: "r.example/os", with: key))
+        #expect(try own.taggedVerdict(document, in: &target) == .signed(key: "k"))
+        #expect(try own.referringVerdict(document, in: &target) == .signed(key: "k"))
+        #expect(try !target.sign(document, named: "r.example/os", with: key))
+        #expect(try target.sign(document, named: "r.example/os", with: other))
+        #expect(try own.referringVerdict(document, in: &target) == .signed(key: "k"))
+        // What only has the older form gets the newer one, too.
+        let list = ImageIndex(manifests: []).serialized()
+        _ = try target.push(manifest: list, mediaType: MediaType.index, tag: SigstoreBundle.tag(of: document.digest))
+        #expect(try own.referringVerdict(document, in: &target) == .unsigned)
+        #expect(try target.sign(document, named: "r.example/os", with: key))
+        #expect(try own.referringVerdict(document, in: &target) == .signed(key: "k"))
+        #expect(try target.resolve() == document)
+    }
+
+    @Test("openssl alone accepts the bundle's signature, over what DSSE says is signed")
+    func bundle() throws {
+        let fixture = try SourceFixture()
+        let key = try SigningKey()
+        try fixture.write(try key.publicKey().pem(), to: "pub.pem")
+        var writer = try LayoutWriter(fixture.folder.appending("layout"))
+        _ = try writer.container("1", named: "one")
+        var target = try LayoutTarget(.init(fixture.folder.appending("layout"), tag: "one"))
+        let document = try target.resolve()
+        #expect(try target.sign(document, named: "x", with: key))
+        let output = try fixture.run(
+            """
+            python3 - \(document.digest.hex) <<'END'
+            import base64, json, sys
+            blob = lambda d: json.load(open("layout/blobs/sha256/" + d["digest"][7:]))
+            names = {m["annotations"]["org.opencontainers.image.ref.name"]: m for m in json.load(open("layout/index.json"))["manifests"]}
+            entry, = blob(names["sha256-" + sys.argv[1]])["manifests"]
+            manifest = blob(entry)
+            assert entry["artifactType"] == manifest["artifactType"] == "application/vnd.dev.sigstore.bundle.v0.3+json"
+            assert manifest["subject"]["digest"] == "sha256:" + sys.argv[1]
+            envelope = blob(manifest["layers"][0])["dsseEnvelope"]
+            kind, payload = envelope["payloadType"].encode(), base64.b64decode(envelope["payload"])
+            statement = json.loads(payload)
+            assert statement["subject"] == [{"digest": {"sha256": sys.argv[1]}}]
+            assert statement["predicateType"] == "https://sigstore.dev/cosign/sign/v1"
+            open("signed", "wb").write(b"DSSEv1 %d %s %d %s" % (len(kind), kind, len(payload), payload))
+            open("signature", "wb").write(base64.b64decode(envelope["signatures"][0]["sig"]))
+            END
+            openssl dgst -sha256 -verify pub.pem -signature signature signed
+            """)
+        #expect(output == "Verified OK\n")
+    }
+
     /// Debian's skopeo is built without cosign's format, hence it only fetches, and openssl checks, as cosign does.
     @Test("skopeo and openssl alone find the signature and accept it")
     func openssl() throws {
