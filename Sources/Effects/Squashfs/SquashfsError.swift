@@ -19,7 +19,7 @@ package enum SquashfsFault: FaultKind {
     case order
 
     /// No space, when that is what the system says.
-    package var refusal: RefusalKind? { self == .file(.noSpace) ? .space : nil }
+    package var refusal: RefusalKind? { self == .file(.noSpace) || self == .file(.diskQuotaExceeded) ? .space : nil }
 }
 
 extension SquashfsError {

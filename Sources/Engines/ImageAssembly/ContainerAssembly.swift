@@ -1,6 +1,7 @@
 // Makes an image out of a container image, to be read from top to bottom (docs/container-images.md).
 import Archives
 import Cryptography
+import Faults
 import Filesystems
 import GrubEnvironment
 import ImageModel
@@ -21,7 +22,8 @@ package struct ContainerAssembly {
 
     /// Fetches the layers, packs what survives of them, and returns the complete image in the staging folder.
     ///
-    /// Layers that were fetched stay there after a failure and serve the next run.
+    /// Layers that were fetched stay there after a failure and serve the next run, unless the disk was full: then nothing
+    /// stays.
     ///
     /// - Parameter progress: is told how far it is; what it throws cancels the assembly and is thrown on.
     /// - Throws: the errors of the source; `ImageAssemblyError`, `ArchiveError`, `SquashfsError` and `ImagePlanningError`.
@@ -35,17 +37,29 @@ package struct ContainerAssembly {
     private func run(_ source: inout some BlobSource & ~Copyable) throws -> AssembledImage {
         try clean(keepingLayers: true)
         let estimate = try checkSpace()
+        do { return try run(&source, estimate) } catch  where RefusalKind(error) == .space {
+            throw try LayerRoom(staging).fullDisk(estimate, because: error)
+        }
+    }
+
+    private func run(
+        _ source: inout some BlobSource & ~Copyable, _ estimate: SpaceEstimate
+    ) throws -> AssembledImage {
         var fetch = LayerFetch(folder: staging, layers: layers, progress: progress)
         for layer in layers { try fetch.fetch(layer, from: &source) }
         // Room for all of the image beside all layers: then they stay until it is complete, for another try.
         let keepsLayers = try SpaceReservation.reserve(path(.root), bytes: estimate.image)
-        var findings = try pack(keepsLayers: keepsLayers)
+        var findings = try LayerRoom(staging).first(keepsLayers, { try pack(keepsLayers: $0) }) {
+            try clean(keepingLayers: true)
+        }
         try check(findings)
         let boot = try PlacedBootFiles.place(
             &findings, version: request.kernelVersion, local: request.local, in: staging)
         try checkArchitecture(findings)
         let warnings = try judge(findings, boot)
-        let (root, index) = try ImageRootFile.finish(path(.root), progress: progress)
+        let (root, index) = try LayerRoom(staging).first(true, { _ in try finish() }) {
+            try clean(keepingLayers: false)
+        }
         let chunks = try write(index.serialized(), .chunks)
         let manifest = try request.container.draft.manifest(
             findings, root: root, kernel: boot.kernel, initrd: boot.initrd, chunks: chunks)
@@ -54,6 +68,10 @@ package struct ContainerAssembly {
         try ImageReadBack.check(image, progress: progress)
         return AssembledImage(
             image: image, bootFiles: boot.origin, notes: findings.sentences + boot.notes, warnings: warnings)
+    }
+
+    private func finish() throws -> (root: Manifest.Root, index: ChunkIndex) {
+        try ImageRootFile.finish(path(.root), progress: progress)
     }
 
     private func path(_ file: ImageFile) -> FilePath { staging.appending(file.rawValue) }

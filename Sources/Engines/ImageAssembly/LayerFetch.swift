@@ -8,6 +8,8 @@ import SystemPackage
 
 /// Fetches the layers of a container image into a folder.
 struct LayerFetch {
+    /// How the names of layers begin.
+    static let prefix = "layer-"
     private static let activity = "fetching layers"
 
     private let folder: FilePath
@@ -26,7 +28,7 @@ struct LayerFetch {
 
     /// The file of a layer.
     static func path(of layer: Descriptor, in folder: FilePath) -> FilePath {
-        folder.appending("layer-\(layer.digest.hex)")
+        folder.appending("\(prefix)\(layer.digest.hex)")
     }
 
     /// Bytes of a layer that are here.

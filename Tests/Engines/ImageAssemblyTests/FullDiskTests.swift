@@ -45,7 +45,7 @@ struct FullDiskTests {
 
     @Test(
         "a disk that fills up is told as such, and a second try with space succeeds",
-        arguments: [("fetching", 60_000), ("packing", 26_500), ("hashing the", 60_000), ("hashing blocks", 60_000)])
+        arguments: [("fetching", 60_000), ("packing", 26_500)])
     func late(activity: String, size: Int) throws {
         guard let yard = try yard(size) else { return }
         defer { _ = try? yard.run("umount staging") }
@@ -53,8 +53,54 @@ struct FullDiskTests {
         let error = #expect(throws: (any Error).self) { try assemble(yard, from: &source, fullAt: activity) }
         let text = "\(error.map { "\($0)" } ?? "")"
         #expect(text.contains("No space left"), "\(text)")
+        #expect(try yard.run("ls -A staging").isEmpty)
         try yard.run("mount -o remount,size=60000k staging")
         try yard.assemble(from: &source)
+    }
+
+    @Test("room for the hash tree is made of the layers", arguments: ["hashing the", "hashing blocks"])
+    func tree(activity: String) throws {
+        guard let yard = try yard(60_000) else { return }
+        defer { _ = try? yard.run("umount staging") }
+        var source = LayoutSource(yard.path + "/layout")
+        let image = try assemble(yard, from: &source, fullAt: activity)
+        #expect(try yard.run("ls staging | grep -c layer || true") == "0\n")
+        #expect(try ImageFileDigest.of(yard.file("staging/root.squashfs")).sha256 == image.image.manifest.root.sha256)
+    }
+
+    /// A layer that is as large as what it holds, and one that is a hundredth of it: the latter's repetitions are too far apart
+    /// for the blocks of a squashfs.
+    private func yard(repeating count: Int, _ size: Int) throws -> ContainerYard? {
+        let yard = try ContainerYard()
+        let repeated = "head -c 300000 /dev/urandom > ../r; for i in $(seq \(count)); do cat ../r; done > big"
+        try yard.finish([
+            yard.layer("\(ContainerYard.root); \(ContainerYard.kernel); head -c 20000000 /dev/urandom > data"),
+            yard.layer(repeated, "zstd -q"),
+        ])
+        let mounted = try yard.run("mount -t tmpfs -o size=\(size)k none staging && echo yes || echo no")
+        return mounted == "yes\n" ? yard : nil
+    }
+
+    @Test("an image larger than estimated is made once more, while layers go")
+    func larger() throws {
+        guard let yard = try yard(repeating: 110, 70_000) else { return }
+        defer { _ = try? yard.run("umount staging") }
+        var source = LayoutSource(yard.path + "/layout")
+        let image = try yard.assemble(from: &source)
+        #expect(image.image.manifest.root.size > 50_000_000)
+        #expect(try yard.run("ls staging | grep -c layer || true") == "0\n")
+        #expect(source.traffic.bytesReceived < 25_000_000)
+    }
+
+    @Test("an image that does not fit at all is told with figures, and nothing stays")
+    func tooLarge() throws {
+        guard let yard = try yard(repeating: 250, 70_000) else { return }
+        defer { _ = try? yard.run("umount staging") }
+        var source = LayoutSource(yard.path + "/layout")
+        let error = #expect(throws: ImageAssemblyError.self) { try yard.assemble(from: &source) }
+        #expect(
+            error?.kind == .noSpace && error?.cause.contains("estimated at 3") == true, "\(String(describing: error))")
+        #expect(try yard.run("ls -A staging").isEmpty)
     }
 
     @Test("space that was reserved is there when others fill the disk", arguments: ["reading", "packing"])
