@@ -131,7 +131,7 @@ package.targets += [
     library("LinuxSystem", .effects, "CMount CLinux Faults SystemPackage", tests: "SeededNumbers"),
     library("BlockDevices", .effects, "CBlkid Faults SystemLayout LinuxSystem SystemPackage"),
     library("Verity", .effects, "CCryptsetup Faults ImageModel LinuxSystem Cryptography SystemPackage"),
-    library("Cryptography", .effects, "COpenSSL Faults ImageModel LinuxSystem SystemPackage"),
+    library("Cryptography", .effects, "COpenSSL Faults JSONText ImageModel LinuxSystem SystemPackage"),
     library("YAMLDocuments", .effects, "CYaml DocumentTree", tests: "SeededNumbers"),
     library("Archives", .effects, "CArchive Faults LinuxSystem SystemPackage"),
     library("PartitionTables", .effects, "CFdisk Faults SystemPackage"),
@@ -194,7 +194,7 @@ package.targets += [
         "ImageBuilding", .operations,
         "Faults JSONText DiskContract ImageModel GrubEnvironment RegistryModel ImagePlanning "
             + "LinuxSystem Verity Cryptography Archives PartitionTables Filesystems Squashfs "
-            + "ImageFolders ImageAssembly SystemPackage"),
+            + "ImageFolders RegistryAccess ImageAssembly SystemPackage"),
 
     library(
         "CommandOutput", .commands,

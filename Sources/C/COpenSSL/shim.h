@@ -6,3 +6,4 @@
 #include <openssl/crypto.h>
 #include <openssl/ec.h>
 #include <openssl/x509.h>
+#include <openssl/pkcs12.h>

@@ -4,6 +4,8 @@ import ImageBuilding
 package import ImageModel
 import ImagePlanning
 import LinuxSystem
+import RegistryAccess
+import RegistryModel
 import SystemPackage
 
 /// Builds an image: `boatyard image build`.
@@ -12,7 +14,8 @@ struct ImageBuildCommand: BoatyardVerb {
         commandName: "build",
         abstract: "Build a signed image out of a root filesystem.",
         discussion: """
-            The root filesystem is a tar archive (any compression), an OCI layout with one container image, or a folder. \
+            The root filesystem is a tar archive (any compression), a folder, or a container image: in an OCI layout, an \
+            archive of one or of 'docker save', or a registry. \
             Its newest kernel and that kernel's initrd are taken out of /boot or /usr/lib/modules; the rest becomes a \
             squashfs with a dm-verity tree behind it. The result is a folder with \
             root.squashfs, root.chunks, vmlinuz, initrd.img, manifest.json and manifest.sig.
@@ -24,19 +27,26 @@ struct ImageBuildCommand: BoatyardVerb {
             but for the signature. Exit status: 0 built; 2 not built, nothing is left behind; 64 usage.
             """)
 
-    @Option(help: ArgumentHelp("The root filesystem: tar archive, OCI layout or folder.", valueName: "path"))
+    @Option(
+        help: ArgumentHelp(
+            "The root filesystem: a tar archive, a folder, or a container image: oci://…, oci:PATH[:NAME], oci-archive:PATH, docker-archive:PATH.",
+            valueName: "source"))
     var rootfs: String
-    @Option(help: ArgumentHelp("The private key that signs (PEM, EC P-256).", valueName: "file"))
+    @Option(help: ArgumentHelp("The private key that signs (\(SigningOptions.keyHelp)).", valueName: "key"))
     var key: String
+    @OptionGroup
+    var signing: SigningOptions
     @Option(name: [.short, .long], help: ArgumentHelp("The folder to make.", valueName: "dir"))
     var output: String
     @OptionGroup(title: "What the manifest says")
     var description: ImageDescriptionOptions
     @OptionGroup(title: "How it is built")
     var making: ImageMakingOptions
+    @OptionGroup(title: "How registries are reached")
+    var registry: RegistryOptions
 
     func perform(_ output: Output) throws {
-        let key = try ImageKeys.signingKey(FilePath(key))
+        let key = try signing.key(key)
         let result = try ImageBuilder.build(try request(), key: key) { output.report($0) }
         for note in result.notes { output.note(note) }
         for warning in result.warnings { output.warn(warning) }
@@ -47,7 +57,8 @@ struct ImageBuildCommand: BoatyardVerb {
         guard let now = UTCTime(seconds: WallClock.secondsSince1970) else {
             throw ValidationError("the clock of this machine is not set")
         }
-        var request = ImageRequest(rootfs: FilePath(rootfs), output: FilePath(output), now: now)
+        var request = ImageRequest(rootfs: try SourceReference(typed: rootfs), output: FilePath(output), now: now)
+        request.access = registry.configuration()
         request.sourceDate = try Self.sourceDate(ThisProcess.variable("SOURCE_DATE_EPOCH"))
         description.apply(to: &request)
         making.apply(to: &request)

@@ -17,16 +17,21 @@ struct KeyGenerateCommand: BoatyardVerb {
         commandName: "generate",
         abstract: "Make a new key pair.",
         discussion: """
-            Writes \(ImageKeys.privateName) (EC P-256, PEM, without passphrase, readable by you alone) and \
-            \(ImageKeys.publicName). Keep the first one secret and safe: who has it can make images that your machines \
+            Writes \(ImageKeys.privateName) (EC P-256, PEM, readable by you alone, and protected by a passphrase if you \
+            give one) and \(ImageKeys.publicName). Keep the first one secret and safe: who has it can make images that your machines \
             boot, and without it you can make none. Nothing is overwritten.
             """)
 
     @Option(name: [.short, .long], help: ArgumentHelp("The folder for the two files.", valueName: "dir"))
     var output: String = "."
+    @Option(
+        help: ArgumentHelp("Protect the private key: the passphrase is the first line of a file.", valueName: "file"))
+    var passphraseFile: String?
 
     func perform(_ output: Output) throws {
-        let key = try ImageKeys.generate(in: FilePath(self.output))
+        // A variable of the environment protects nothing that nobody asked to protect.
+        let passphrase = try passphraseFile.map { try SigningOptions.firstLine(of: FilePath($0)) }
+        let key = try ImageKeys.generate(in: FilePath(self.output), passphrase: passphrase)
         output.print(["\(FilePath(self.output).appending(ImageKeys.publicName)) \(try key.fingerprint())"])
     }
 }

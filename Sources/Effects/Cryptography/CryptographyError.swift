@@ -13,6 +13,12 @@ package enum CryptographyFault: FaultKind {
     case foreignKey
     /// A descriptor could not be read.
     case reading
+    /// A key file is not what it says it is.
+    case malformed
+    /// A key is protected, and its passphrase missing or wrong.
+    case passphrase
+    /// The program that speaks to a token failed.
+    case program
 }
 
 extension CryptographyError {
@@ -33,6 +39,19 @@ extension CryptographyError {
         CryptographyError(
             .foreignKey, operation, "", cause: "\(found), only EC P-256 is accepted",
             remedy: "Make a key with 'boatyard key generate'.")
+    }
+
+    /// A key file that is not what it says it is.
+    static func malformed(_ operation: String, _ cause: String) -> CryptographyError {
+        CryptographyError(
+            .malformed, operation, "", cause: cause, remedy: "Check that the file is whole and the key's own.")
+    }
+
+    /// A key that is protected, and whose passphrase is missing or wrong.
+    static func passphrase(_ operation: String, _ cause: String) -> CryptographyError {
+        CryptographyError(
+            .passphrase, operation, "", cause: cause,
+            remedy: "Name a file whose first line is the passphrase, or set COSIGN_PASSWORD.")
     }
 
     /// A descriptor that could not be read.

@@ -13,12 +13,14 @@ package enum ImageKeys {
 
     /// Makes a key pair in a folder, which is made when missing: `lifeboot.key` (mode 0600) and `lifeboot.pub`.
     ///
+    /// - Parameter passphrase: what the private key's file is protected by; nil for nothing but its mode.
     /// - Throws: `ImageBuildError` when either file is there; nothing is overwritten.
-    package static func generate(in folder: FilePath) throws -> PublicKey {
+    package static func generate(in folder: FilePath, passphrase: [UInt8]? = nil) throws -> PublicKey {
         if try FileStatus.of(folder) == nil { try Folders.makeNew(folder) }
         let key = try SigningKey()
         let publicKey = try key.publicKey()
-        try create(folder.appending(privateName), try key.pem(), permissions: .ownerReadWrite)
+        let pem = if let passphrase { try key.pem(protectedBy: passphrase) } else { try key.pem() }
+        try create(folder.appending(privateName), pem, permissions: .ownerReadWrite)
         do {
             try create(folder.appending(publicName), try publicKey.pem(), permissions: ImageStaging.fileMode)
         } catch {
@@ -29,10 +31,13 @@ package enum ImageKeys {
         return publicKey
     }
 
-    /// Reads a private key.
-    package static func signingKey(_ path: FilePath) throws -> SigningKey {
+    /// Reads a private key, which may be protected.
+    ///
+    /// - Parameter passphrase: what opens it; not looked at when nothing needs it.
+    /// - Throws: `CryptographyError` for a key that cannot be used, `SystemError` when it cannot be read.
+    package static func signingKey(_ path: FilePath, passphrase: [UInt8]? = nil) throws -> SigningKey {
         do {
-            return try SigningKey(pem: FileBytes.readGiven(path, limit: limit))
+            return try SigningKey(pem: FileBytes.readGiven(path, limit: limit), passphrase: passphrase)
         } catch let error as CryptographyError {
             throw error.about(path.string)
         }

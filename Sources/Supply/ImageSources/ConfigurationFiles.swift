@@ -70,7 +70,7 @@ extension AgentConfiguration {
     ///
     /// - Parameters:
     ///   - authFile: a docker-style file that counts before the others.
-    ///   - certificateAuthority: trusted for every registry that names none.
+    ///   - certificateAuthority: trusted for every registry, whatever the configuration names.
     /// - Throws: `ConfigurationError` for a registry that is not `host[:port]` and a mirror that is not
     ///   `host[:port][/prefix]`.
     package func access(
@@ -85,7 +85,7 @@ extension AgentConfiguration {
             access.registries[host.description] = try registry.settings(of: host)
         }
         access.chosenAuthFile = authFile
-        access.certificateAuthority = certificateAuthority
+        access.chosenCertificateAuthority = certificateAuthority
         access.proxy = proxy
         return access
     }

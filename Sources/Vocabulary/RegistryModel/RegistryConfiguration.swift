@@ -27,6 +27,10 @@ package struct RegistryConfiguration: Equatable, Sendable {
     ///
     /// When it does not exist nobody is asked: that is an error.
     package var chosenAuthFile: FilePath?
+    /// The PEM file with authorities to trust that somebody named for this operation; it counts before all others.
+    ///
+    /// When it does not exist nobody is asked: that is an error.
+    package var chosenCertificateAuthority: FilePath?
     /// A PEM file with authorities to trust for every registry that names none; nil for the system's.
     package var certificateAuthority: FilePath?
     /// The proxy to use, `http://host:port`; nil for what the environment says.
@@ -44,7 +48,8 @@ package struct RegistryConfiguration: Equatable, Sendable {
     /// The settings of a registry, with what holds for all.
     package func settings(for host: RegistryHost) -> Settings {
         var settings = registries[host.description] ?? Settings()
-        settings.certificateAuthority = settings.certificateAuthority ?? certificateAuthority
+        settings.certificateAuthority =
+            chosenCertificateAuthority ?? settings.certificateAuthority ?? certificateAuthority
         return settings
     }
 }

@@ -1,6 +1,7 @@
 package import ArgumentParser
 package import CommandOutput
 import DiskContract
+import Faults
 import ImageFolders
 import ImageModel
 import ImagePlanning
@@ -65,6 +66,7 @@ package struct ImagePullCommand: AgentVerb {
     /// Pulls.
     package func perform(_ output: Output) throws {
         try Interruption.catchSignals()
+        try checkFolders()
         let sources = try registry.access().sources(
             keyFolders: keys.map { [FilePath($0)] } ?? SystemSeal().keyDirectories)
         let image = try sources.resolve(request, for: "pulling")
@@ -73,6 +75,16 @@ package struct ImagePullCommand: AgentVerb {
         let result = try pull.run(
             image, isCancelled: { Interruption.isRequested }, observer: output.report)
         output.end(described(result), lines: lines(result))
+    }
+
+    /// Refuses folders that were named and are not there: nothing would be trusted, or nothing be copied, without a word.
+    private func checkFolders() throws {
+        for (option, path) in [("--keys", keys)] + have.map({ ("--have", $0) }) {
+            guard let path, try FileStatus.of(FilePath(path))?.kind != .directory else { continue }
+            throw Refusal(
+                .notFound, "taking \(option)", path, cause: "there is no such folder",
+                remedy: "Check the path, or take the option out of the command.")
+        }
     }
 
     private var request: SourceRequest {

@@ -25,8 +25,10 @@ struct ChannelPublishCommand: BoatyardVerb {
     var channel: String
     @Argument(help: ArgumentHelp("oci://host/repository:tag, or oci:PATH:NAME for a layout.", valueName: "destination"))
     var destination: String
-    @Option(help: ArgumentHelp("The private key that signs (PEM, EC P-256).", valueName: "file"))
+    @Option(help: ArgumentHelp("The private key that signs (\(SigningOptions.keyHelp)).", valueName: "key"))
     var key: String
+    @OptionGroup
+    var signing: SigningOptions
     @Option(help: ArgumentHelp("For how many days it counts.", valueName: "number"))
     var days = ChannelFile.standardDays
     @OptionGroup(title: "How registries are reached")
@@ -60,7 +62,7 @@ struct ChannelPublishCommand: BoatyardVerb {
     private func publish(
         _ bytes: [UInt8], to target: inout some BlobTarget & ~Copyable, _ destination: Destination
     ) throws -> ManifestDocument {
-        let key = try ImageKeys.signingKey(FilePath(key))
+        let key = try signing.key(key)
         let document = try target.storeChannel(bytes, signedWith: key)
         _ = try target.sign(document, named: destination.name, with: key)
         try target.tag(document, as: destination.tag)

@@ -24,11 +24,16 @@ struct ImagePublishCommand: BoatyardVerb {
     var image: String
     @Argument(help: ArgumentHelp("oci://host/repository:tag, or oci:PATH:NAME for a layout.", valueName: "destination"))
     var destination: String
-    @Option(help: ArgumentHelp("Sign it with this private key, in cosign's format.", valueName: "file"))
-    var key: String?
     @Option(
         help: ArgumentHelp(
-            "A container image to publish with it: oci://…, oci:PATH[:NAME], oci-archive:PATH.", valueName: "source"))
+            "Sign it as cosign does, with this private key (\(SigningOptions.keyHelp)).", valueName: "key"))
+    var key: String?
+    @OptionGroup
+    var signing: SigningOptions
+    @Option(
+        help: ArgumentHelp(
+            "A container image to publish with it: oci://…, oci:PATH[:NAME], oci-archive:PATH, docker-archive:PATH.",
+            valueName: "source"))
     var withContainer: String?
     @OptionGroup(title: "How registries are reached")
     var registry: RegistryOptions
@@ -70,13 +75,13 @@ struct ImagePublishCommand: BoatyardVerb {
         var document = try target.store(artifact, report: report)
         if let withContainer {
             var source = try AnySource(
-                opening: try SourceReference(parsing: withContainer), registry.configuration(), userAgent: "boatyard")
+                opening: try SourceReference(typed: withContainer), registry.configuration(), userAgent: "boatyard")
             let container = try target.storeContainer(
                 from: &source, architecture: artifact.manifest.architecture, report: report)
             document = try target.storeIndex(container: container, image: artifact)
         }
         if let key {
-            _ = try target.sign(document, named: destination.name, with: try ImageKeys.signingKey(FilePath(key)))
+            _ = try target.sign(document, named: destination.name, with: try signing.key(key))
         }
         try target.tag(document, as: destination.tag)
         return document

@@ -22,13 +22,15 @@ struct SignCommand: BoatyardVerb {
 
     @Argument(help: ArgumentHelp("oci://host/repository:tag, or oci:PATH:NAME in a layout.", valueName: "reference"))
     var reference: String
-    @Option(help: ArgumentHelp("The private key (PEM, EC P-256).", valueName: "file"))
+    @Option(help: ArgumentHelp("The private key (\(SigningOptions.keyHelp)).", valueName: "key"))
     var key: String
+    @OptionGroup
+    var signing: SigningOptions
     @OptionGroup(title: "How registries are reached")
     var registry: RegistryOptions
 
     func perform(_ output: Output) throws {
-        switch try SourceReference(parsing: reference) {
+        switch try SourceReference(typed: reference) {
         case .registry(let image):
             var client = try RegistryClient(image, registry.configuration(), userAgent: "boatyard")
             try sign(in: &client, named: image.name, shown: "oci://\(image.name)", output)
@@ -43,7 +45,7 @@ struct SignCommand: BoatyardVerb {
     private func sign(
         in target: inout some BlobTarget & ~Copyable, named name: String, shown: String, _ output: Output
     ) throws {
-        let key = try ImageKeys.signingKey(FilePath(key))
+        let key = try signing.key(key)
         let document = try target.resolve()
         if try !target.sign(document, named: name, with: key) {
             output.note("the key has signed it before")

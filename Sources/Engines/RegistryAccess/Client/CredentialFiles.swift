@@ -18,6 +18,24 @@ enum CredentialFiles {
         return try last(of: configuration.authFiles, for: reference)
     }
 
+    /// Refuses files that were named for this operation and are not there, also where nobody would read them.
+    ///
+    /// - Throws: `RegistryError` (`local`).
+    static func check(_ configuration: RegistryConfiguration) throws(RegistryError) {
+        let files = [
+            ("the credentials file", configuration.chosenAuthFile),
+            ("the certificate authorities", configuration.chosenCertificateAuthority),
+        ]
+        for case (let name, let path?) in files {
+            let status: FileStatus?
+            do throws(SystemError) { status = try FileStatus.of(path) } catch { throw RegistryError(.local, error) }
+            guard status == nil else { continue }
+            throw RegistryError(
+                .local, "reading \(name)", path.string, cause: "there is no such file",
+                remedy: "Check the path, or take the option out of the command.")
+        }
+    }
+
     /// Reads a file that somebody has named: without it the question would be asked as nobody.
     private static func named(_ path: FilePath) throws(RegistryError) -> AuthFile {
         if let file = try read(path) { return file }

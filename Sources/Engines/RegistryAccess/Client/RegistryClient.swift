@@ -41,6 +41,7 @@ package struct RegistryClient: ~Copyable {
         _ reference: ImageReference, _ configuration: RegistryConfiguration, userAgent: String = "lifeboot",
         checkpoint: @escaping () throws -> Void = {}
     ) throws(RegistryError) {
+        try CredentialFiles.check(configuration)
         let endpoints = try RegistryEndpoint.all(for: reference, configuration)
         var settings = configuration.httpSettings
         settings.userAgent = userAgent

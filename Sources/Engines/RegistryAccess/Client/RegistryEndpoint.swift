@@ -58,11 +58,11 @@ extension RegistryConfiguration {
     var httpSettings: HTTPSettings {
         var http = HTTPSettings()
         http.proxy = proxy
-        http.authorityFile = certificateAuthority
+        http.authorityFile = chosenCertificateAuthority ?? certificateAuthority
         for (name, settings) in registries {
             guard let host = RegistryHost(name)?.endpoint else { continue }
             if settings.allowsPlainHTTP { http.plainAuthorities.insert("\(host.name):\(host.port ?? 80)") }
-            if let file = settings.certificateAuthority {
+            if chosenCertificateAuthority == nil, let file = settings.certificateAuthority {
                 http.authorityFiles["\(host.name):\(host.port ?? 443)"] = file
             }
         }
