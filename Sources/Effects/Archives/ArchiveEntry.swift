@@ -150,6 +150,12 @@ package struct EntryPath: Hashable, Comparable, Sendable, CustomStringConvertibl
     /// The components from the root on.
     package var components: [[UInt8]] { bytes.split(separator: UInt8(ascii: "/")).map { Array($0) } }
 
+    /// The last component; empty for the root.
+    var name: ArraySlice<UInt8> { bytes[(bytes.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)...] }
+
+    /// What comes before the last component, without the slash; empty for the root and what is in it.
+    var folder: ArraySlice<UInt8> { bytes[..<(bytes.lastIndex(of: UInt8(ascii: "/")) ?? 0)] }
+
     /// The path as text; bytes that are not UTF-8 are replaced.
     package var description: String { bytes.isEmpty ? "." : String(decoding: bytes, as: UTF8.self) }
 

@@ -35,6 +35,8 @@ package struct LayerMerge {
     private var linked: Set<Position> = []
     /// Folders from which this layer has removed what lower ones have: a second whiteout finds nothing more.
     private var cleared: (layer: Int, folders: Set<Int>) = (-1, [])
+    /// Where the last folder was that an entry goes to; most have many, and they come one after the other.
+    private var last: (path: ArraySlice<UInt8>, removals: Int, folder: Int, isPlain: Bool)?
 
     /// Begins with an empty tree.
     ///
@@ -52,7 +54,8 @@ package struct LayerMerge {
     ///   than a system needs.
     package mutating func add(_ entry: ArchiveEntry, at position: Position) throws(ArchiveError) {
         try budget.take(entry)
-        guard let name = entry.path.components.last else {
+        let name = Array(entry.path.name)
+        guard !name.isEmpty else {
             tree.nodes[0].origin = position
             return
         }
@@ -80,10 +83,9 @@ package struct LayerMerge {
 
     /// Counts the name of an entry where it goes, which symbolic links make longer than the entry says.
     private mutating func count(_ entry: ArchiveEntry, in parent: Int) throws(ArchiveError) {
-        let name = entry.path.bytes.count - (entry.path.bytes.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)
         var target = 0
         if case .symbolicLink(let link) = entry.kind { target = link.count }
-        try budget.take(entry.path, length: tree.pathLength(of: parent) + name, target: target)
+        try budget.take(entry.path, length: tree.pathLength(of: parent) + entry.path.name.count, target: target)
     }
 
     /// Gives a folder the attributes of a later entry; its children stay.
@@ -153,6 +155,16 @@ package struct LayerMerge {
     /// The folder that an entry goes to, made where no entry described it, and whether no symbolic link is on its path.
     private mutating func parent(
         of path: EntryPath, layer: Int
+    ) throws(ArchiveError) -> (folder: Int, isPlain: Bool) {
+        // Only what is removed or replaced changes where a path leads.
+        if let last, last.removals == tree.removals, last.path == path.folder { return (last.folder, last.isPlain) }
+        let found = try walk(to: path, layer: layer)
+        last = (path.folder, tree.removals, found.folder, found.isPlain)
+        return found
+    }
+
+    private mutating func walk(
+        to path: EntryPath, layer: Int
     ) throws(ArchiveError) -> (folder: Int, isPlain: Bool) {
         var pending = Array(path.components.dropLast().reversed())
         var trail = [0]

@@ -48,6 +48,8 @@ struct LayerTree {
 
     /// All nodes, in the order of their arrival.
     var nodes = [Node(layer: 0, isDirectory: true)]
+    /// How many names were removed or replaced so far.
+    private(set) var removals = 0
     private var pool: [UInt8] = []
     /// Finds nodes by folder and name: open addressing, the last node of each name.
     private var slots = [UInt32](repeating: none, count: 1 << 10)
@@ -128,6 +130,7 @@ struct LayerTree {
 
     /// Removes a name with all below it.
     mutating func remove(_ index: Int) {
+        removals += 1
         nodes[index].isRemoved = true
         nodes[Int(nodes[index].parent)].liveChildren -= 1
     }

@@ -11,7 +11,7 @@ struct TreeBudget {
         /// The most bytes of content, as the headers state them; a hole costs no space, but time to pack.
         var contentBytes: Int64 = 64 << 30
         /// The most folders that are gone through to find where entries belong; a link can lead through thousands.
-        var steps = 100_000_000
+        var steps = 40_000_000
         /// The deepest folder; the deepest of a distribution is some 30 deep.
         var depth = 256
         /// The longest path in bytes, links resolved: the kernel's PATH_MAX.

@@ -186,7 +186,7 @@ enum Excess: CaseIterable {
         case .targets: [[link("a", to: String(repeating: "x", count: 64))]]
         case .depth: [[file("a/b/c/d")]]
         case .linkedPath: [[folder("abcde"), link("l", to: "abcde"), file("l/wxyz")]]
-        case .steps: [[file("a/b/c"), file("a/b/d"), file("a/b/e")]]
+        case .steps: [[file("a/b/c"), file("a/c/d"), file("a/b/e")]]
         }
     }
 
