@@ -51,7 +51,7 @@ extension CryptographyError {
     static func passphrase(_ operation: String, _ cause: String) -> CryptographyError {
         CryptographyError(
             .passphrase, operation, "", cause: cause,
-            remedy: "Name a file whose first line is the passphrase, or set COSIGN_PASSWORD.")
+            remedy: "Give --passphrase-file with a file whose first line it is, or set COSIGN_PASSWORD.")
     }
 
     /// A descriptor that could not be read.
