@@ -119,6 +119,15 @@ struct ConfigurationFilesTests {
         #expect(access.authFiles == RegistryConfiguration.standardAuthFiles)
     }
 
+    @Test("the authority that the command line names comes before a registry's own")
+    func authority() throws {
+        try folder.write("registries: {r.example: {ca: /own.pem}}\n", to: "a.yaml")
+        let host = try #require(RegistryHost("r.example"))
+        #expect(try read().access().settings(for: host).certificateAuthority == "/own.pem")
+        let access = try read().access(certificateAuthority: "/chosen.pem")
+        #expect(access.settings(for: host).certificateAuthority == "/chosen.pem")
+    }
+
     @Test("a mirror that is none is refused")
     func mirror() throws {
         try folder.write("registries: {r.example: {mirrors: ['https://m']}}\n", to: "a.yaml")

@@ -19,6 +19,18 @@ struct RegistryConfigurationTests {
         #expect(configuration.settings(for: Self.host("b.example")).certificateAuthority == "/all.pem")
     }
 
+    @Test("an authority that somebody named for the operation comes before all others")
+    func chosenAuthority() {
+        var settings = RegistryConfiguration.Settings()
+        settings.certificateAuthority = "/a.pem"
+        var configuration = RegistryConfiguration(registries: ["a.example": settings])
+        configuration.certificateAuthority = "/all.pem"
+        configuration.chosenCertificateAuthority = "/chosen.pem"
+        for name in ["a.example", "b.example"] {
+            #expect(configuration.settings(for: Self.host(name)).certificateAuthority == "/chosen.pem")
+        }
+    }
+
     @Test(
         "mirrors put their prefix in front",
         arguments: [

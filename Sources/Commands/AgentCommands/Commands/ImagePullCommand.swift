@@ -65,8 +65,8 @@ package struct ImagePullCommand: AgentVerb {
 
     /// Pulls.
     package func perform(_ output: Output) throws {
-        try Interruption.catchSignals()
         try checkFolders()
+        try Interruption.catchSignals()
         let sources = try registry.access().sources(
             keyFolders: keys.map { [FilePath($0)] } ?? SystemSeal().keyDirectories)
         let image = try sources.resolve(request, for: "pulling")

@@ -34,6 +34,18 @@ import Testing
         return user
     }
 
+    @Test("what a command names must be there, also for a source that would not read it", arguments: [true, false])
+    func namedInVain(isAuthority: Bool) throws {
+        var configuration = RegistryConfiguration(authFiles: [general])
+        let path = FilePath(folder.path("nothing"))
+        if isAuthority { configuration.chosenCertificateAuthority = path } else { configuration.chosenAuthFile = path }
+        for text in ["dir:/nonexistent", "oci://r.example/os:1"] {
+            let reference = try SourceReference(parsing: text)
+            let error = #expect(throws: RegistryError.self) { _ = try AnySource(opening: reference, configuration) }
+            #expect(error?.subject == path.string && error?.cause == "there is no such file", "\(text)")
+        }
+    }
+
     @Test("a file that the command names must be there")
     func missing() throws {
         var configuration = RegistryConfiguration(authFiles: [general])

@@ -1,3 +1,4 @@
+import HTTPTransfer
 import RegistryModel
 import SystemPackage
 import Testing
@@ -21,5 +22,17 @@ import Testing
         #expect(!configuration.usesPlainHTTP(for: Self.host("localhost:5000")))
         #expect(!configuration.usesPlainHTTP(for: Self.host("10.0.2.2")))
         #expect(!configuration.usesPlainHTTP(for: Self.host("r.example")))
+    }
+
+    @Test("an authority that was chosen for the operation is the only one, for every server")
+    func chosenAuthority() {
+        var vouchedFor = RegistryConfiguration.Settings()
+        vouchedFor.certificateAuthority = "/ca.pem"
+        var configuration = RegistryConfiguration(registries: ["r.example": vouchedFor])
+        #expect(configuration.httpSettings.authorityFiles == ["r.example:443": "/ca.pem"])
+        configuration.chosenCertificateAuthority = "/chosen.pem"
+        #expect(configuration.httpSettings.authorityFile == "/chosen.pem")
+        #expect(configuration.httpSettings.authorityFiles.isEmpty)
+        #expect(!configuration.usesPlainHTTP(for: Self.host("localhost:5000")))
     }
 }
