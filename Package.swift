@@ -131,7 +131,10 @@ package.targets += [
     library("LinuxSystem", .effects, "CMount CLinux Faults SystemPackage", tests: "SeededNumbers"),
     library("BlockDevices", .effects, "CBlkid Faults SystemLayout LinuxSystem SystemPackage"),
     library("Verity", .effects, "CCryptsetup Faults ImageModel LinuxSystem Cryptography SystemPackage"),
-    library("Cryptography", .effects, "COpenSSL Faults JSONText ImageModel LinuxSystem SystemPackage"),
+    library(
+        "Cryptography", .effects,
+        "COpenSSL Faults JSONText ImageModel LinuxSystem SystemPackage",
+        tests: "base64"),
     library("YAMLDocuments", .effects, "CYaml DocumentTree", tests: "SeededNumbers"),
     library("Archives", .effects, "CArchive Faults LinuxSystem SystemPackage"),
     library("PartitionTables", .effects, "CFdisk Faults SystemPackage"),
@@ -159,7 +162,7 @@ package.targets += [
         "RegistryAccess", .engines,
         "Faults JSONText ImageModel RegistryModel LinuxSystem Cryptography HTTPTransfer "
             + "SystemPackage",
-        tests: "TestServers"),
+        tests: "TestServers base64"),
     library(
         "ImageFetching", .engines,
         "Faults ImageModel GrubEnvironment RegistryModel TransferPlanning LinuxSystem Verity "
@@ -167,14 +170,16 @@ package.targets += [
         tests: "SeededNumbers"),
     library(
         "ImageAssembly", .engines,
-        "Faults DocumentTree ImageModel SystemLayout GrubEnvironment RegistryModel ImagePlanning LinuxSystem "
-            + "Verity Cryptography YAMLDocuments Archives Filesystems Squashfs ImageFolders SystemPackage"),
+        "Faults DocumentTree ImageModel SystemLayout GrubEnvironment RegistryModel ImagePlanning "
+            + "LinuxSystem Verity Cryptography YAMLDocuments Archives Filesystems Squashfs "
+            + "ImageFolders SystemPackage"),
 
     library(
         "ImageSources", .supply,
         "Faults Plans DocumentTree DiskContract ImageModel RegistryModel ReleaseModel BootModel "
-            + "ImagePlanning TransferPlanning TransactionPlanning LinuxSystem Cryptography YAMLDocuments "
-            + "ImageFolders InstalledSystem RegistryAccess ImageFetching ImageAssembly SystemPackage",
+            + "ImagePlanning TransferPlanning TransactionPlanning LinuxSystem Cryptography "
+            + "YAMLDocuments ImageFolders InstalledSystem RegistryAccess ImageFetching ImageAssembly "
+            + "SystemPackage",
         tests: "GrubEnvironment Transactions TestMachines"),
 
     library(
@@ -203,8 +208,8 @@ package.targets += [
     library(
         "AgentCommands", .commands,
         "Faults Plans JSONText DiskContract ImageModel SystemLayout GrubEnvironment "
-            + "RegistryModel BootModel BootPlanning ImagePlanning TransactionPlanning LinuxSystem "
-            + "BlockDevices Verity Cryptography YAMLDocuments ImageFolders InstalledSystem "
+            + "RegistryModel ReleaseModel BootModel BootPlanning ImagePlanning TransactionPlanning "
+            + "LinuxSystem BlockDevices Verity Cryptography YAMLDocuments ImageFolders InstalledSystem "
             + "BootExecution RegistryAccess ImageSources BootHealth Transactions CommandOutput "
             + "ArgumentParser SystemPackage",
         tests: "Snapshots TestMachines", exclude: ["Snapshots"]),
