@@ -131,10 +131,7 @@ package.targets += [
     library("LinuxSystem", .effects, "CMount CLinux Faults SystemPackage", tests: "SeededNumbers"),
     library("BlockDevices", .effects, "CBlkid Faults SystemLayout LinuxSystem SystemPackage"),
     library("Verity", .effects, "CCryptsetup Faults ImageModel LinuxSystem Cryptography SystemPackage"),
-    library(
-        "Cryptography", .effects,
-        "COpenSSL Faults JSONText ImageModel LinuxSystem SystemPackage",
-        tests: "base64"),
+    library("Cryptography", .effects, "COpenSSL Faults JSONText ImageModel LinuxSystem SystemPackage"),
     library("YAMLDocuments", .effects, "CYaml DocumentTree", tests: "SeededNumbers"),
     library("Archives", .effects, "CArchive Faults LinuxSystem SystemPackage"),
     library("PartitionTables", .effects, "CFdisk Faults SystemPackage"),
@@ -162,7 +159,7 @@ package.targets += [
         "RegistryAccess", .engines,
         "Faults JSONText ImageModel RegistryModel LinuxSystem Cryptography HTTPTransfer "
             + "SystemPackage",
-        tests: "TestServers base64"),
+        tests: "TestServers"),
     library(
         "ImageFetching", .engines,
         "Faults ImageModel GrubEnvironment RegistryModel TransferPlanning LinuxSystem Verity "

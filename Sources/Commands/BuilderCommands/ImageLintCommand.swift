@@ -3,6 +3,8 @@ import CommandOutput
 import ImageBuilding
 import ImagePlanning
 import JSONText
+import RegistryAccess
+import RegistryModel
 import SystemPackage
 
 /// Says what keeps something from booting as an image: `boatyard image lint`.
@@ -11,12 +13,13 @@ struct ImageLintCommand: BoatyardVerb {
         commandName: "lint",
         abstract: "Say what keeps a root filesystem or an image from booting.",
         discussion: """
-            Takes a tar archive, an OCI layout with one container image, a folder, or the folder of an image, looks into \
-            its initramfs as well, and asks what 'boatyard image build' asks. docs/image-checks.md has all checks. \
+            Takes what 'boatyard image build' takes as a root filesystem, or the folder of an image, looks into its \
+            initramfs as well, and asks what 'boatyard image build' asks. docs/image-checks.md has all checks. \
             Exit status: 0 nothing keeps it from booting; 1 something does; 2 it could not be found out; 64 usage.
             """)
 
-    @Argument(help: ArgumentHelp("A tar archive, an OCI layout, a folder, or an image's folder.", valueName: "path"))
+    @Argument(
+        help: ArgumentHelp("A container image, a tar archive, a folder, or an image's folder.", valueName: "source"))
     var subject: String
     @Option(help: ArgumentHelp("The public key of who signs it (PEM, EC P-256).", valueName: "file"))
     var key: String?
@@ -30,7 +33,7 @@ struct ImageLintCommand: BoatyardVerb {
     var json = false
 
     func perform(_ output: Output) throws {
-        var request = LintRequest(FilePath(subject))
+        var request = LintRequest(try SourceReference(typed: subject))
         request.signer = try key.map { try ImageKeys.publicKey(FilePath($0)) }
         request.kernelVersion = kernelVersion.map { KernelVersion($0) }
         request.kernelArguments = kernelArgument

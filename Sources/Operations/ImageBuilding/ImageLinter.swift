@@ -8,7 +8,7 @@ import ImageModel
 package import ImagePlanning
 import LinuxSystem
 package import RegistryModel
-package import SystemPackage
+import SystemPackage
 
 /// Looks at a root filesystem, or at a finished image, and says what keeps it from booting.
 package struct ImageLinter {
@@ -26,11 +26,9 @@ package struct ImageLinter {
     }
 
     private func facts() throws -> ImageFacts {
-        let manifest = request.subject.appending(ImageFile.manifest.rawValue)
-        let isFolder = try FileStatus.of(request.subject)?.kind == .directory
-        if isFolder, try FileStatus.of(manifest) != nil { return try imageFacts() }
+        if let folder = try request.imageFolder() { return try imageFacts(folder) }
         let scratch = try ScratchFolder()
-        let rootfs = try ImageRootfs(request.subject, progress: progress)
+        let rootfs = try ImageRootfs(request.subject, request.access, in: scratch.path, progress: progress)
         var packer = RootPacker(staging: scratch.path, latest: nil, writer: nil, progress: progress)
         var findings = try rootfs.run(&packer)
         let (choice, fault) = choose(findings)
@@ -53,8 +51,8 @@ package struct ImageLinter {
     }
 
     /// What is known of a finished image, whose kernel and initrd lie beside its root.
-    private func imageFacts() throws -> ImageFacts {
-        let image = try ImageFolder(request.subject)
+    private func imageFacts(_ folder: FilePath) throws -> ImageFacts {
+        let image = try ImageFolder(folder)
         let scratch = try ScratchFolder()
         var source = try SquashfsSource(path: image.path(of: .root))
         var packer = RootPacker(staging: scratch.path, latest: nil, writer: nil, progress: progress)
@@ -79,8 +77,10 @@ package struct ImageLinter {
 
 /// Says what to look at.
 package struct LintRequest: Sendable {
-    /// A tar archive, a folder, an OCI layout, or the folder of an image.
-    package var subject: FilePath
+    /// What `boatyard image build` takes as a root filesystem, or the folder of an image.
+    package var subject: SourceReference
+    /// How a registry is reached.
+    package var access = RegistryConfiguration(authFiles: [])
     /// The key that signs or signed it; nil when that is not asked.
     package var signer: PublicKey?
     /// The kernel to take; nil takes the newest.
@@ -89,7 +89,17 @@ package struct LintRequest: Sendable {
     package var kernelArguments: [String] = []
 
     /// Names what to look at.
-    package init(_ subject: FilePath) { self.subject = subject }
+    package init(_ subject: SourceReference) { self.subject = subject }
+
+    /// The folder of a finished image, when that is what is named.
+    fileprivate func imageFolder() throws -> FilePath? {
+        switch subject {
+        case .imageDirectory(let path): path
+        case .file(let entry):
+            try FileStatus.of(entry.path.appending(ImageFile.manifest.rawValue))?.kind == .file ? entry.path : nil
+        case .registry, .layout, .archive, .iso: nil
+        }
+    }
 }
 
 /// Owns a folder for files that are needed for a moment; dropping it removes it.

@@ -57,7 +57,7 @@ private final class Yard {
     func file(_ name: String) -> FilePath { FilePath(path).appending(name) }
 
     func findings(_ subject: String = "root", _ change: (inout LintRequest) -> Void = { _ in }) throws -> [String] {
-        var request = LintRequest(file(subject))
+        var request = LintRequest(.file(.init(file(subject))))
         request.signer = try ImageKeys.publicKey(file("keys/lifeboot.pub"))
         change(&request)
         return try ImageLinter.findings(request).map(\.name)
