@@ -49,7 +49,7 @@ write_pkgconfig() {
     pkgconfig zlib zlib1g-dev "-lz"
     pkgconfig libzstd libzstd-dev "-lzstd"
     pkgconfig libcares libc-ares-dev "-lcares"
-    pkgconfig libarchive libarchive "-larchive $compressors"
+    pkgconfig libarchive libarchive "-larchive -llz4 -llzma $compressors"
     pkgconfig libcurl curl "-lcurl -lcares -lssl $crypto $compressors" "-DCURL_STATICLIB"
     pkgconfig libsquashfs1 libsquashfs-dev "-lsquashfs -lzstd -llz4 -llzma -lz -lpthread"
 }

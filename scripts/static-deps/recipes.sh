@@ -101,13 +101,13 @@ build_cryptsetup() {
     install_header lib/libcryptsetup.h
 }
 
-# libarchive for layers of container images: tar in its variants, gzip and zstd.
+# libarchive for layers of container images and parts of an initramfs: tar in its variants; gzip, xz, LZ4 and zstd.
 build_archive() {
     enter libarchive
     autoreconf --force --install
     configure --enable-static --disable-shared --disable-bsdtar --disable-bsdcat --disable-bsdcpio \
-        --without-xml2 --without-expat --without-iconv --without-lzma --without-bz2lib --without-lz4 --without-lzo2 \
-        --without-libb2 --without-nettle --without-openssl --without-mbedtls --without-cng --disable-acl
+        --without-xml2 --without-expat --without-iconv --without-bz2lib --without-lzo2 --without-libb2 \
+        --without-nettle --without-openssl --without-mbedtls --without-cng --disable-acl
     make -j "$jobs" libarchive.la
     install_archive .libs/libarchive.a
     install_header libarchive/archive.h
