@@ -29,11 +29,14 @@ struct ImageLintCommand: BoatyardVerb {
     var kernelArgument: [String] = []
     @OptionGroup(title: "What is accepted")
     var checks: CheckOptions
+    @OptionGroup(title: "How registries are reached")
+    var registry: RegistryOptions
     @Flag(help: "Print the findings as JSON.")
     var json = false
 
     func perform(_ output: Output) throws {
         var request = LintRequest(try SourceReference(typed: subject))
+        request.access = registry.configuration()
         request.signer = try key.map { try ImageKeys.publicKey(FilePath($0)) }
         request.kernelVersion = kernelVersion.map { KernelVersion($0) }
         request.kernelArguments = kernelArgument

@@ -8,7 +8,7 @@ import ImageModel
 package import ImagePlanning
 import LinuxSystem
 package import RegistryModel
-import SystemPackage
+package import SystemPackage
 
 /// Looks at a root filesystem, or at a finished image, and says what keeps it from booting.
 package struct ImageLinter {
@@ -27,7 +27,7 @@ package struct ImageLinter {
 
     private func facts() throws -> ImageFacts {
         if let folder = try request.imageFolder() { return try imageFacts(folder) }
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchFolder(in: request.scratch)
         let rootfs = try ImageRootfs(request.subject, request.access, in: scratch.path, progress: progress)
         var packer = RootPacker(staging: scratch.path, latest: nil, writer: nil, progress: progress)
         var findings = try rootfs.run(&packer)
@@ -53,7 +53,7 @@ package struct ImageLinter {
     /// What is known of a finished image, whose kernel and initrd lie beside its root.
     private func imageFacts(_ folder: FilePath) throws -> ImageFacts {
         let image = try ImageFolder(folder)
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchFolder(in: request.scratch)
         var source = try SquashfsSource(path: image.path(of: .root))
         var packer = RootPacker(staging: scratch.path, latest: nil, writer: nil, progress: progress)
         var findings = try packer.run(&source)
@@ -88,16 +88,24 @@ package struct LintRequest: Sendable {
     /// Kernel arguments that it will get.
     package var kernelArguments: [String] = []
 
+    /// Where files go that are needed for a moment, `TMPDIR` or `/tmp` unless another is named.
+    package var scratch: FilePath
+
     /// Names what to look at.
-    package init(_ subject: SourceReference) { self.subject = subject }
+    package init(_ subject: SourceReference) {
+        self.subject = subject
+        scratch = ThisProcess.variable("TMPDIR").flatMap { $0.isEmpty ? nil : FilePath($0) } ?? "/tmp"
+    }
 
     /// The folder of a finished image, when that is what is named.
     fileprivate func imageFolder() throws -> FilePath? {
         switch subject {
-        case .imageDirectory(let path): path
+        case .imageDirectory(let path): return path
         case .file(let entry):
-            try FileStatus.of(entry.path.appending(ImageFile.manifest.rawValue))?.kind == .file ? entry.path : nil
-        case .registry, .layout, .archive, .iso: nil
+            // Nothing can be asked of a name below an archive.
+            guard try FileStatus.of(entry.path)?.kind == .directory else { return nil }
+            return try FileStatus.of(entry.path.appending(ImageFile.manifest.rawValue)) == nil ? nil : entry.path
+        case .registry, .layout, .archive, .iso: return nil
         }
     }
 }
@@ -106,11 +114,12 @@ package struct LintRequest: Sendable {
 private struct ScratchFolder: ~Copyable {
     let path: FilePath
 
-    /// Makes it below `TMPDIR`, `/tmp` when that is not set.
-    init() throws {
-        let parent = ThisProcess.variable("TMPDIR").flatMap { $0.isEmpty ? nil : FilePath($0) } ?? "/tmp"
-        path = parent.appending("boatyard-\(ThisProcess.identifier).scratch")
-        try Folders.remove(path, .files)
+    /// Makes it, with a name that nobody else has.
+    ///
+    /// - Throws: `SystemError`.
+    init(in parent: FilePath) throws {
+        let number = String(UInt64.random(in: 0...UInt64.max), radix: 16)
+        path = parent.appending("boatyard-\(ThisProcess.identifier)-\(number)")
         try Folders.makeNew(path, permissions: 0o700)
     }
 

@@ -2,6 +2,7 @@ import Foundation
 import ImageModel
 import ImagePlanning
 import LinuxSystem
+import RegistryModel
 import SystemPackage
 import Testing
 
@@ -79,6 +80,7 @@ struct ImageLinterTests {
             ImageRequest(rootfs: yard.file("root"), output: yard.file("image"), now: now),
             key: ImageKeys.signingKey(yard.file("keys/lifeboot.key")))
         #expect(try yard.findings("image") == [])
+        #expect(try yard.findings { $0.subject = .imageDirectory(yard.file("image")) } == [])
         #expect(try yard.findings("image") { $0.kernelArguments = ["lifeboot.disable"] } == ["kernel-arguments"])
     }
 
@@ -114,9 +116,11 @@ struct ImageLinterTests {
     @Test("what cannot be looked at is no verdict, and nothing is left behind")
     func missing() throws {
         let yard = try Yard()
-        #expect(throws: (any Error).self) { try yard.findings("nothing") }
-        #expect(throws: (any Error).self) { try yard.findings("keys/lifeboot.key") }
-        let names = try Folders.names(of: FilePath(FileManager.default.temporaryDirectory.path()))
-        #expect(!names.contains("boatyard-\(ThisProcess.identifier).scratch"))
+        try yard.run("mkdir scratch")
+        let scratch = yard.file("scratch")
+        #expect(throws: (any Error).self) { try yard.findings("nothing") { $0.scratch = scratch } }
+        #expect(throws: (any Error).self) { try yard.findings("keys/lifeboot.key") { $0.scratch = scratch } }
+        #expect(try yard.findings { $0.scratch = scratch } == [])
+        #expect(try Folders.names(of: scratch) == [])
     }
 }
