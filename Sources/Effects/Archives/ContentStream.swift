@@ -16,11 +16,11 @@ final class ContentStream {
     private(set) var isStopped = false
 
     /// Opens a file as one stream of bytes.
-    init?(path: FilePath, observer: @escaping ContentObserver) {
+    init?(path: FilePath, isLayer: Bool, observer: @escaping ContentObserver) {
         guard let archive = unsafe archive_read_new() else { return nil }
         unsafe self.archive = unsafe archive
         self.observer = observer
-        unsafe TarSource.supportFilters(archive)
+        unsafe TarSource.supportFilters(archive, isLayer: isLayer)
         unsafe archive_read_support_format_raw(archive)
         unsafe archive_read_support_format_empty(archive)
         let length = TarSource.blockLength

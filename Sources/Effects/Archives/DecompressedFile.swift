@@ -35,7 +35,7 @@ package struct DecompressedFile: ~Copyable {
 
     private static func archive(reading input: BoundedInput, _ path: FilePath) throws(ArchiveError) -> OpaquePointer {
         guard let archive = unsafe archive_read_new() else { throw .damaged(path, "out of memory") }
-        unsafe TarSource.supportFilters(archive)
+        unsafe TarSource.supportFilters(archive, isLayer: false)
         unsafe archive_read_support_filter_lzma(archive)
         unsafe archive_read_support_format_raw(archive)
         var header: OpaquePointer?

@@ -7,6 +7,7 @@ package struct LayeredSource: EntrySource, ~Copyable {
     package private(set) var notes = ArchiveNotes()
 
     private let layers: [FilePath]
+    private let areLayers: Bool
     private let plan: LayerPlan
     private var current: TarSource?
     private var position = LayerMerge.Position(layer: -1, ordinal: -1)
@@ -16,6 +17,7 @@ package struct LayeredSource: EntrySource, ~Copyable {
     /// Reads the headers of all layers, lowest first.
     ///
     /// - Parameters:
+    ///   - whiteouts: whether they are layers of a container image, and not an archive that somebody vouches for.
     ///   - observer: sees the decompressed bytes of each layer, by its index, during this first pass; false ends it.
     ///   - visit: sees the paths of the merged tree, in no order.
     ///   - finished: is told of each layer after its last use.
@@ -26,7 +28,7 @@ package struct LayeredSource: EntrySource, ~Copyable {
     ) throws(ArchiveError) {
         var merge = LayerMerge(whiteouts: whiteouts)
         for (index, layer) in layers.enumerated() {
-            var source = try Self.source(layer, index, observer)
+            var source = try Self.source(layer, index, whiteouts, observer)
             var ordinal = 0
             while let entry = try source.next() {
                 try merge.add(entry, at: LayerMerge.Position(layer: index, ordinal: ordinal))
@@ -36,14 +38,15 @@ package struct LayeredSource: EntrySource, ~Copyable {
         }
         plan = merge.plan(visit: visit)
         self.layers = layers
+        areLayers = whiteouts
         self.finished = finished
     }
 
     private static func source(
-        _ layer: FilePath, _ index: Int, _ observer: ((Int, Span<UInt8>) -> Bool)?
+        _ layer: FilePath, _ index: Int, _ isLayer: Bool, _ observer: ((Int, Span<UInt8>) -> Bool)?
     ) throws(ArchiveError) -> TarSource {
-        guard let observer else { return try TarSource(path: layer) }
-        return try TarSource(path: layer) { observer(index, $0) }
+        guard let observer else { return try TarSource(path: layer, isLayer: isLayer) }
+        return try TarSource(path: layer, isLayer: isLayer) { observer(index, $0) }
     }
 
     /// Goes to the next entry of the merged tree; further names of a file follow it as hard links.
@@ -85,7 +88,7 @@ package struct LayeredSource: EntrySource, ~Copyable {
         }
         position = LayerMerge.Position(layer: position.layer + 1, ordinal: -1)
         guard position.layer < layers.count else { return false }
-        current = try TarSource(path: layers[position.layer])
+        current = try TarSource(path: layers[position.layer], isLayer: areLayers)
         return true
     }
 }

@@ -23,21 +23,29 @@ package struct TarSource: EntrySource, ~Copyable {
     /// The corresponding C function is `archive_read_open_filename`.
     ///
     /// - Throws: `ArchiveError` when the file cannot be opened or is no tar archive.
-    package init(path: FilePath) throws(ArchiveError) { try self.init(path: path, stream: nil) }
+    ///
+    /// - Parameter isLayer: whether it is a layer of a container image, which nobody vouches for yet.
+    package init(path: FilePath, isLayer: Bool = false) throws(ArchiveError) {
+        try self.init(path: path, isLayer: isLayer, stream: nil)
+    }
 
     /// Opens an archive and shows all of its decompressed bytes to an observer, those behind its last entry when `next`
     /// returned nil.
     ///
     /// - Throws: `ArchiveError` as without, and when the observer asks to stop.
-    package init(path: FilePath, observer: @escaping ContentObserver) throws(ArchiveError) {
-        guard let stream = ContentStream(path: path, observer: observer) else { throw .damaged(path, "out of memory") }
+    package init(
+        path: FilePath, isLayer: Bool = false, observer: @escaping ContentObserver
+    ) throws(ArchiveError) {
+        guard let stream = ContentStream(path: path, isLayer: isLayer, observer: observer) else {
+            throw .damaged(path, "out of memory")
+        }
         guard !stream.isBroken else { throw .damaged(path, stream.message) }
-        try self.init(path: path, stream: stream)
+        try self.init(path: path, isLayer: isLayer, stream: stream)
     }
 
-    private init(path: FilePath, stream: ContentStream?) throws(ArchiveError) {
+    private init(path: FilePath, isLayer: Bool, stream: ContentStream?) throws(ArchiveError) {
         guard let archive = unsafe archive_read_new() else { throw .damaged(path, "out of memory") }
-        if let error = unsafe Self.open(archive, path, stream) {
+        if let error = unsafe Self.open(archive, path, isLayer, stream) {
             unsafe archive_read_free(archive)
             throw error
         }
@@ -47,7 +55,7 @@ package struct TarSource: EntrySource, ~Copyable {
     }
 
     private static func open(
-        _ archive: OpaquePointer, _ path: FilePath, _ stream: ContentStream?
+        _ archive: OpaquePointer, _ path: FilePath, _ isLayer: Bool, _ stream: ContentStream?
     ) -> ArchiveError? {
         unsafe archive_read_support_format_tar(archive)
         unsafe archive_read_support_format_empty(archive)
@@ -55,7 +63,7 @@ package struct TarSource: EntrySource, ~Copyable {
         if let stream {
             status = unsafe stream.open(archive)
         } else {
-            unsafe supportFilters(archive)
+            unsafe supportFilters(archive, isLayer: isLayer)
             status = unsafe path.withPlatformString { unsafe archive_read_open_filename(archive, $0, blockLength) }
         }
         return status < ARCHIVE_WARN ? unsafe failure(path, archive, stream) : nil
@@ -69,13 +77,15 @@ package struct TarSource: EntrySource, ~Copyable {
         return unsafe .damaged(path, message(archive))
     }
 
-    /// Lets an archive be compressed in any of the usual ways.
-    static func supportFilters(_ archive: OpaquePointer) {
+    /// Lets an archive be compressed in any of the usual ways, a layer in those that layers have (OCI image specification,
+    /// layer.md): a few bytes of xz can ask for 1 GiB of memory.
+    static func supportFilters(_ archive: OpaquePointer, isLayer: Bool) {
         // A filter that libarchive lacks answers with a warning and fails when the file needs it.
         unsafe archive_read_support_filter_gzip(archive)
+        unsafe archive_read_support_filter_zstd(archive)
+        guard !isLayer else { return }
         unsafe archive_read_support_filter_bzip2(archive)
         unsafe archive_read_support_filter_xz(archive)
-        unsafe archive_read_support_filter_zstd(archive)
         unsafe archive_read_support_filter_lz4(archive)
     }
 

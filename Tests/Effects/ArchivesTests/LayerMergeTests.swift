@@ -117,6 +117,17 @@ struct LayerMergeTests {
                 == ["0.0 a", "0.1 a/b", "0.2 l", "1.0 a/b/c", "1.1 a/b/c/x", "1.2 a/b/m", "1.3 a/b/c/y"])
     }
 
+    @Test("a link that is replaced leads elsewhere from then on, and so does a folder that is gone")
+    func replacedLink() throws {
+        let lower = [folder("a"), folder("b"), link("l", to: "a")]
+        #expect(
+            try merged([lower, [file("l/x"), link("l", to: "b"), file("l/y")]])
+                == ["0.0 a", "0.1 b", "1.0 a/x", "1.1 l", "1.2 b/y"])
+        #expect(
+            try merged([[file("d/x")], [file("d/y"), file("d/.wh.x")], [file(".wh.d"), file("d/z")]]) == ["2.1 d/z"])
+        #expect(try merged([[folder("d"), file("d/x"), link("d", to: "e"), file("d/y")]]) == ["0.2 d", "0.3 e/y"])
+    }
+
     @Test("what costs more than any system needs is refused by name", arguments: Excess.allCases)
     func excess(_ excess: Excess) throws {
         let error = try #require(throws: ArchiveError.self) { _ = try merged(excess.layers, excess.limits) }

@@ -87,6 +87,25 @@ struct TarInteropTests {
         #expect(try result == space.run("cd t; \(xattrs) \(listing)"))
     }
 
+    @Test(
+        "a layer is compressed as layers are, an archive that somebody vouches for in any way",
+        arguments: [("", true), ("--gzip", true), ("--zstd", true), ("--xz", false), ("--bzip2", false)])
+    func compressedLayer(option: String, isRead: Bool) throws {
+        let space = try Workspace()
+        try space.run("mkdir t; echo x > t/x; tar -C t \(option) -cf in.tar .")
+        let layers = [FilePath("\(space.path)/in.tar")]
+        for observer in [nil, { _, _ in true }] as [((Int, Span<UInt8>) -> Bool)?] {
+            var archive = try LayeredSource(layers: layers, whiteouts: false, observer: observer)
+            #expect(try archive.next() != nil)
+            guard isRead else {
+                #expect(throws: ArchiveError.self) { _ = try LayeredSource(layers: layers, observer: observer) }
+                continue
+            }
+            var layer = try LayeredSource(layers: layers, observer: observer)
+            #expect(try layer.next() != nil)
+        }
+    }
+
     @Test("a folder comes out of our writer as the same tree, the same bytes each time")
     func directory() throws {
         let space = try Workspace()
