@@ -138,8 +138,8 @@ static void note_interruption(int signal) { interruption = signal; }
 int clinux_catch_interruptions(void) {
     struct sigaction action = {.sa_handler = note_interruption, .sa_flags = SA_RESTART};
     sigemptyset(&action.sa_mask);
-    for (size_t index = 0; index < 4; index++) {
-        const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGALRM};
+    for (size_t index = 0; index < 3; index++) {
+        const int signals[] = {SIGINT, SIGTERM, SIGHUP};
         if (sigaction(signals[index], &action, NULL) != 0) return -1;
     }
     return 0;
@@ -147,7 +147,12 @@ int clinux_catch_interruptions(void) {
 
 int clinux_interruption(void) { return interruption; }
 
-void clinux_interrupt_after(unsigned seconds) { alarm(seconds); }
+void clinux_interrupt_after(unsigned seconds) {
+    struct sigaction action = {.sa_handler = note_interruption, .sa_flags = SA_RESTART};
+    sigemptyset(&action.sa_mask);
+    // Fails for no signal that can be caught; without a handler the alarm would end the process.
+    if (sigaction(SIGALRM, &action, NULL) == 0) alarm(seconds);
+}
 
 int clinux_unshare_mounts(void) {
     if (unshare(CLONE_NEWNS) != 0) return -1;

@@ -19,7 +19,6 @@ struct ThisProcessTests {
     @Test("when its time is over it is asked to end, and says why")
     func overdue() async {
         await #expect(processExitsWith: .exitCode(7)) {
-            try Interruption.catchSignals()
             Interruption.demand(after: .seconds(60))
             Interruption.demand(after: .zero)
             let end = Deadline.after(.seconds(20))

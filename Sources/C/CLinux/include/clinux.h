@@ -95,11 +95,11 @@ int clinux_exchange_names(const char *one, const char *other);
 int clinux_resize_partition(int disk, int number, long long start, long long length);
 /// BLKRRPART: reads the partition table again; EBUSY when a partition is in use.
 int clinux_reread_partitions(int disk);
-/// From now on SIGINT, SIGTERM, SIGHUP and SIGALRM only set a flag; children that are started get the default back.
+/// From now on SIGINT, SIGTERM and SIGHUP only set a flag; children that are started get the default back.
 int clinux_catch_interruptions(void);
 /// The last of those signals that came; 0 when none did.
 int clinux_interruption(void);
-/// Lets SIGALRM come after so many seconds, in place of an earlier call's; 0 takes that back. alarm(2).
+/// Sets the same flag by SIGALRM after so many seconds, in place of an earlier call's; 0 takes that back. alarm(2).
 void clinux_interrupt_after(unsigned seconds);
 /// Gives this process mounts of its own: what it mounts nobody else sees, and its end undoes; what others unmount is
 /// unmounted here too. unshare(2), mount(2) with MS_SLAVE.
