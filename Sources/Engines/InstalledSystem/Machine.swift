@@ -153,21 +153,44 @@ extension Refusal {
             remedy: "Run it again with sudo, or as root.")
     }
 
-    /// The command line of the kernel does not say what runs.
+    /// The command line of the kernel does not say what runs: every verb says so in the same words, with one status.
     package static func notOurs(_ command: String) -> Refusal {
         Refusal(
-            .impossible, "running", "lifeboot \(command)",
-            cause: "the kernel's command line has no lifeboot.role=, lifeboot.image= and lifeboot.boot=",
+            .role, "running", "lifeboot \(command)",
+            cause: "this machine was not started by lifeboot "
+                + "(the kernel's command line has no lifeboot.role=, lifeboot.image= and lifeboot.boot=)",
             remedy: "This works only in a system that lifeboot's grub.cfg has started.")
+    }
+}
+
+extension BootParameters {
+    /// Whether the command line is one of grub.cfg's: it says which role runs and which disk was booted.
+    package var isOurs: Bool { role != nil && bootPartition != nil }
+}
+
+extension RecordAccess where Self: ~Copyable {
+    /// The parameters of this boot, for a verb that works only where lifeboot started the machine.
+    ///
+    /// - Throws: `Refusal` when it has not, or the command line of the kernel cannot be read.
+    package func requireOurs(_ command: String) throws(Refusal) -> BootParameters {
+        let parameters: BootParameters
+        do { parameters = BootParameters(KernelCommandLine(parsing: try commandLine())) } catch {
+            throw Refusal(
+                .impossible, "reading", "/proc/cmdline", because: error, remedy: "Check that /proc is mounted.")
+        }
+        guard parameters.isOurs else { throw .notOurs(command) }
+        return parameters
     }
 }
 
 extension Machine {
     /// The machine for a command that works on partitions.
     ///
-    /// - Throws: `Refusal` when this is not root.
+    /// - Throws: `Refusal` when this is not root, or lifeboot has not started this machine.
     package static func forRoot(_ command: String) throws(Refusal) -> Machine {
         guard ThisProcess.isRoot else { throw .notRoot(command) }
-        return Machine()
+        let machine = Machine()
+        _ = try machine.requireOurs(command)
+        return machine
     }
 }

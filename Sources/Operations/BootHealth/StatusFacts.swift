@@ -95,8 +95,7 @@ extension StatusFacts {
         gathering machine: borrowing some MachineAccess & ~Copyable, command: String, checkingRoots: Bool = false
     ) throws(Refusal) {
         guard machine.isRoot else { throw .notRoot(command) }
-        let parameters = try BootParameters(machine)
-        guard parameters.role != nil, parameters.bootPartition != nil else { throw .notOurs(command) }
+        let parameters = try machine.requireOurs(command)
         self.init(parameters: parameters, environment: EnvironmentFacts(machine))
         now = machine.now()
         bootID = noting("the boot id") { try machine.bootID() } ?? ""

@@ -14,15 +14,11 @@ package import TransactionPlanning
 package enum MachineReading {
     /// The role and image that run.
     ///
-    /// - Throws: `Refusal` when the command line of the kernel does not say it.
-    package static func running() throws -> (role: Role, image: ImageID) {
-        let parameters = BootParameters(KernelCommandLine(parsing: try Procfs.commandLine()))
-        guard let role = parameters.role, let image = parameters.image else {
-            throw Refusal(
-                .impossible, "finding out", "what runs",
-                cause: "the kernel's command line has no lifeboot.role= and lifeboot.image=",
-                remedy: "This works only in a system that lifeboot's grub.cfg has started.")
-        }
+    /// - Parameter command: the verb that asks, for the message.
+    /// - Throws: `Refusal` when lifeboot has not started this machine.
+    package static func running(_ command: String) throws -> (role: Role, image: ImageID) {
+        let parameters = try Machine().requireOurs(command)
+        guard let role = parameters.role, let image = parameters.image else { throw Refusal.notOurs(command) }
         return (role, image)
     }
 

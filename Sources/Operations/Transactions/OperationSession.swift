@@ -16,15 +16,19 @@ package struct OperationSession {
     private let lock: FileLock?
     private let observer: TransactionObserver
 
-    /// Checks that this is root, notes signals from now on, and takes the machine.
+    /// Checks that this is root on a machine of ours, notes signals from now on, and takes the machine.
     ///
     /// - Parameters:
     ///   - name: the verb.
     ///   - changes: whether it changes anything, so that no other operation may run beside it.
+    ///   - isAnywhere: whether it works on a machine that lifeboot has not started, too.
     ///   - observer: is told what happens.
-    /// - Throws: `Refusal` when this is not root, or another operation is at work.
-    package init(_ name: String, changes: Bool = true, observer: @escaping TransactionObserver) throws {
+    /// - Throws: `Refusal` when this is not root, lifeboot has not started this machine, or another operation is at work.
+    package init(
+        _ name: String, changes: Bool = true, isAnywhere: Bool = false, observer: @escaping TransactionObserver
+    ) throws {
         guard ThisProcess.isRoot else { throw Refusal.notRoot(name) }
+        if !isAnywhere { _ = try Machine().requireOurs(name) }
         try Interruption.catchSignals()
         lock = changes ? try OperationLock.take(name) : nil
         self.observer = observer

@@ -3,6 +3,8 @@ import BootExecution
 import BootModel
 package import CommandOutput
 import DiskContract
+import Faults
+import InstalledSystem
 import LinuxSystem
 import SystemLayout
 import SystemPackage
@@ -39,8 +41,16 @@ package struct PlanCommand: AgentVerb {
         let (file, layout) = try readLayout()
         let paths = existing?.split(separator: ",").map { FilePath(String($0)) }
         let line = KernelCommandLine(parsing: try commandLine ?? Procfs.commandLine())
+        if commandLine == nil { try requireOurs(line) }
         let planned = try PlannedBoot(line, layout: layout, layoutFile: file, existing: paths.map { Set($0) })
         output.show(planned.json, lines: planned.lines)
+    }
+
+    private func requireOurs(_ line: KernelCommandLine) throws {
+        guard BootParameters(line).role == nil else { return }
+        var refusal = Refusal.notOurs("plan")
+        refusal.remedy = "Give the line of another machine with --command-line."
+        throw refusal
     }
 
     /// A named file must be there; with a given command line the files of this machine say nothing.

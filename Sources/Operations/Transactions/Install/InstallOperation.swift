@@ -59,7 +59,7 @@ package struct InstallOperation {
     /// - Returns: what became of it, name and version of the image, and the kernel's own node of the disk.
     /// - Throws: `Refusal`, `TransactionFailure`; the disk then does not boot.
     package func run() throws -> (outcome: TransactionOutcome, title: String, disk: FilePath) {
-        let session = try OperationSession("install", observer: observer)
+        let session = try OperationSession("install", isAnywhere: true, observer: observer)
         let supply = try supply()
         let (plan, disk, grub) = try prepared(supply.image)
         try OperationSession.separateMounts()

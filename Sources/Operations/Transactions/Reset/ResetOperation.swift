@@ -37,8 +37,7 @@ package struct ResetOperation {
         self.key = key
         self.access = access
         self.observer = observer
-        parameters = BootParameters(KernelCommandLine(parsing: try Procfs.commandLine()))
-        guard parameters.role != nil else { throw ResetPlan.notRecovery(nil) }
+        parameters = try Machine().requireOurs("reset")
         disk = try BootDisk(parameters.bootPartition)
         hooks = HookRunner(
             isStrict: HookRunner.areStrict(hooksAreStrict), environment: ["LIFEBOOT_OPERATION=reset"])

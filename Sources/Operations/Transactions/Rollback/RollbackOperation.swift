@@ -21,9 +21,9 @@ package struct RollbackOperation {
     /// - Throws: `Refusal` when this is not root, another operation is at work, or no system of ours runs.
     package init(changes: Bool, observer: @escaping TransactionObserver) throws {
         session = try OperationSession("rollback", changes: changes, observer: observer)
+        running = try MachineReading.running("rollback")
         disk = try FoundDisk().get()
         try OperationSession.separateMounts()
-        running = try MachineReading.running()
     }
 
     /// Finds out what there is to do.

@@ -227,11 +227,12 @@ package struct UpgradeRequest: Equatable, Sendable {
         changes: Bool, observer: @escaping TransactionObserver
     ) throws -> UpgradeOperation<InstalledSystem.Machine> {
         let session = try OperationSession("upgrade", changes: changes, observer: observer)
+        let running = try MachineReading.running("upgrade")
         let disk = try FoundDisk().get()
         try OperationSession.separateMounts()
         return UpgradeOperation(
             self, on: InstalledSystem.Machine(disk: disk), from: try access.sources(),
-            running: try MachineReading.running(), machineID: try MachineReading.machineID(),
+            running: running, machineID: try MachineReading.machineID(),
             unsavable: try GrubSaving.failure(of: InstalledSystem.Machine(disk: disk)),
             isCancelled: OperationSession.isCancelled, session: session)
     }
