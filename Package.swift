@@ -212,7 +212,7 @@ package.targets += [
         tests: "Snapshots TestMachines", exclude: ["Snapshots"]),
     library(
         "BuilderCommands", .commands,
-        "JSONText ImageModel RegistryModel ReleaseModel ImagePlanning LinuxSystem Cryptography "
+        "Faults JSONText ImageModel RegistryModel ReleaseModel ImagePlanning LinuxSystem Cryptography "
             + "ImageFolders RegistryAccess ImageBuilding CommandOutput ArgumentParser SystemPackage",
         tests: "Snapshots TestServers", exclude: ["Snapshots"]),
 ].flatMap(\.self)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CommandOutput
+import Faults
 import ImageBuilding
 import ImageFolders
 import ImageModel

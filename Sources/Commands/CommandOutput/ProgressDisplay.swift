@@ -1,3 +1,4 @@
+import Faults
 import RegistryModel
 
 /// Decides what of many reports of progress is shown, and when.
@@ -80,22 +81,5 @@ enum ProgressBar {
         let percent = TextTable.padded("", to: 3 - String(share).count) + "\(share) %"
         return "\(progress.activity) \(width > 0 ? "[\(bar)] " : "")\(percent) "
             + "\(ByteText.megabytes(progress.done)) of \(ByteText.megabytes(total)) MB"
-    }
-}
-
-/// Words numbers of bytes for people, in units of powers of 1,000.
-package enum ByteText {
-    /// Millions of bytes with one decimal, rounded.
-    static func megabytes(_ bytes: Int) -> String {
-        let tenths = (min(max(0, bytes), Int.max - 50_000) + 50_000) / 100_000
-        return "\(tenths / 10).\(tenths % 10)"
-    }
-
-    /// The number with the unit that suits it, cut to one decimal: `999 bytes`, `1.9 kB`.
-    package static func scaled(_ bytes: Int) -> String {
-        for (unit, name) in [(1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")] where bytes >= unit {
-            return "\(bytes / unit).\(bytes % unit * 10 / unit) \(name)"
-        }
-        return "\(bytes) bytes"
     }
 }

@@ -31,7 +31,7 @@ extension FetchError {
     static func noSpace(_ folder: FilePath, needed: Int, free: Int) -> FetchError {
         FetchError(
             .noSpace(needed: needed, free: free), "reserving space in", folder.string,
-            cause: "\(needed) bytes are needed and \(free) are free",
+            cause: "\(ByteText.megabytes(needed)) MB are needed and \(ByteText.megabytes(free)) MB are free",
             remedy: "Remove what no longer is needed there, or use a larger partition.")
     }
 

@@ -1,3 +1,4 @@
+import Faults
 package import ImageAssembly
 import ImageFetching
 package import ImageModel
@@ -21,7 +22,7 @@ package struct ResolvedImage: ~Copyable {
     var source: AnySource
     let content: Content
     /// What is known about it.
-    package let candidate: ImageCandidate
+    package internal(set) var candidate: ImageCandidate
     /// Whether the policy allows to fetch the root file as a whole.
     package var mayFetchWhole = true
     /// What to say of key files that are no keys, a sentence each.
@@ -49,9 +50,9 @@ extension ResolvedImage: ImageSupplier {
         case .artifact(let documents):
             let fetch = ArtifactFetch(documents, locals: locals, policy: mayFetchWhole ? .allow : .refuse)
             let (image, summary) = try fetch.run(into: folder, from: &source) { try progress($0) }
+            let (fetched, copied) = (ByteText.scaled(summary.traffic.bytesReceived), ByteText.scaled(summary.copied))
             let figures =
-                "\(summary.traffic.bytesReceived) bytes fetched in \(summary.traffic.requests) requests, "
-                + "\(summary.copied) copied from local images"
+                "\(fetched) fetched in \(summary.traffic.requests) requests, \(copied) copied from local images"
             return (image, skippedKeys + summary.notes + [figures])
         case .container(let description):
             var request = ContainerRequest(container: description, staging: folder, local: local)

@@ -75,7 +75,8 @@ struct StoreRoom {
     private func refusal(_ addition: String, remedy: String = "Use a larger partition or a smaller image.") -> Refusal {
         Refusal(
             .space, "upgrading to", facts.candidate.reference,
-            cause: "\(needed) bytes are needed on the \(place) partition and \(available) can be had\(addition)",
+            cause: "\(ByteText.megabytes(needed)) MB are needed on the \(place) partition and "
+                + "\(ByteText.megabytes(available)) MB can be had\(addition)",
             remedy: remedy)
     }
 
