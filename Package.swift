@@ -182,7 +182,7 @@ package.targets += [
     library(
         "BootHealth", .operations,
         "Faults JSONText DiskContract ImageModel GrubEnvironment ReleaseModel BootModel "
-            + "LinuxSystem InstalledSystem BootExecution SystemPackage",
+            + "TransactionPlanning LinuxSystem InstalledSystem BootExecution SystemPackage",
         tests: "TestMachines"),
     library(
         "Transactions", .operations,

@@ -89,6 +89,9 @@ final class Guest: Sendable {
         try await channel.order("systemctl --no-block reboot")
     }
 
+    /// Runs a command that ends the boot; the next boot's hello follows.
+    func order(_ command: String) async throws { try await channel.order(command) }
+
     /// Resets the machine at once, as its button would.
     func reset() async throws {
         try await monitor.command("system_reset")

@@ -4,7 +4,8 @@ import Testing
 
 @Suite("An upgrade", .enabled(if: wantsMachineTests), .timeLimit(.minutes(60)))
 struct UpgradeTests {
-    @Test("from active boots on trial, is good once healthy, and comes to recovery; again it does nothing")
+    @Test(
+        "from active boots on trial, is good once healthy, and comes to recovery when asked for; again it does nothing")
     func fromActive() async throws {
         try await withRegistry { guest, registry in
             try await guest.waitForHealthy(role: .active)
@@ -35,7 +36,7 @@ struct UpgradeTests {
         try await guest.waitForNetwork()
         let second = try await guest.run(
             """
-            lifeboot upgrade --json \(source) >/run/first 2>&1 & echo $! >/run/first.pid
+            lifeboot upgrade --json --with-recovery \(source) >/run/first 2>&1 & echo $! >/run/first.pid
             while kill -0 $! && ! grep -q '"event":"step"' /run/first; do sleep 0.1; done
             lifeboot upgrade \(source); status=$?
             wait; exit $status
@@ -72,7 +73,7 @@ struct UpgradeTests {
             }
         ) { guest, registry in
             try await guest.waitForBoot(role: .recovery)
-            let run = try await guest.upgrade(registry.source("os:3"))
+            let run = try await guest.upgrade("--with-recovery \(registry.source("os:3"))")
             #expect(run.warnings == [], "\(run)")
             #expect(try await guest.roles() == "active=test 3 trial, passive=test 2 good, recovery=test 3")
 

@@ -84,7 +84,7 @@ extension LiveBootEffects {
         for source in [DeviceSource.state, .recovery] {
             do {
                 let device = try find(source)
-                try TemporaryMount.readOnly(device) { try HistoryStore(mountPoint: $0).append(record) }
+                try TemporaryMount.readOnly(device) { try HistoryStore(mountPoint: $0).append(.boot(record)) }
                 return
             } catch { log("recording the failure on \(source.description): \(error)") }
         }

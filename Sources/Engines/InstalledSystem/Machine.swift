@@ -114,7 +114,7 @@ extension Machine {
     }
 
     /// Adds a record to the ring on a store.
-    package mutating func append(_ record: BootRecord, on store: Store) throws {
+    package mutating func append(_ record: HistoryRecord, on store: Store) throws {
         let known = try mountPoint(of: store)
         let disk = try disk
         try OperationLock.withPartitions {

@@ -49,7 +49,7 @@ package protocol RecordAccess: ~Copyable {
     /// Reads the ring of boot records on a store.
     func history(on store: Store) throws -> BootHistory
     /// Adds a record to the ring on a store, or replaces the one of the same boot.
-    mutating func append(_ record: BootRecord, on store: Store) throws
+    mutating func append(_ record: HistoryRecord, on store: Store) throws
     /// The nodes of partitions on other disks that have the identity of the boot partition.
     ///
     /// - Throws: when the boot disk or the list of disks cannot be read.

@@ -34,13 +34,29 @@ extension StatusFacts {
         return Array(order.prefix { $0 != running })
     }
 
+    /// The role whose row runs: the one that was started, or after a change of roles the one that has its image by now.
+    package var runningRole: Role? {
+        guard let started = parameters.role, let image = parameters.image, let environment = environment.environment
+        else { return nil }
+        let order = [started] + Role.allCases.filter { $0 != started && Store(of: $0) == Store(of: started) }
+        return order.first { environment.image(of: $0) == image }
+    }
+
+    /// Whether a role has had another image or partition since this boot, so that the boot says nothing of it.
+    func hasNewImage(_ role: Role) -> Bool {
+        guard let image = environment.environment?.image(of: role) else { return false }
+        return operations.contains { operation in
+            operation.bootID == bootID && operation.image == image && Store(of: operation.role) == Store(of: role)
+        }
+    }
+
     /// Says why a role's image does not run, or why an earlier attempt of the running one failed; nil when nothing is
     /// known against it.
     ///
     /// What is wrong now comes before what happened; the newest record comes before guesses.
     package func diagnosis(of role: Role) -> ImageDiagnosis? {
         guard let environment = environment.environment else { return nil }
-        let isPassedOver = passedOver.contains(role)
+        let isPassedOver = passedOver.contains(role) && !hasNewImage(role)
         guard let image = environment.image(of: role) else {
             return isPassedOver ? ImageDiagnosis(cause: "no image has this role") : nil
         }
@@ -52,7 +68,7 @@ extension StatusFacts {
             return ImageDiagnosis(cause: "it cannot start: \(faults.joined(separator: ", "))")
         }
         if let recorded { return recorded }
-        guard role != parameters.role, isPassedOver || !environment.mayTry(role) else { return nil }
+        guard role != runningRole, isPassedOver || !environment.mayTry(role) else { return nil }
         return ImageDiagnosis(cause: unrecorded(role, environment))
     }
 
@@ -65,15 +81,22 @@ extension StatusFacts {
         return stored.bootFaults.isEmpty ? damagedBootFiles[image] : stored.bootFaults.joined(separator: ", ")
     }
 
-    /// The newest record of another boot of this image that did not become healthy, unless a healthy one followed.
+    /// The newest record of another boot of this image that did not become healthy, unless a healthy one followed, or the
+    /// image was put there anew.
     package func recordedFailure(of role: Role) -> ImageDiagnosis? {
         guard let image = environment.environment?.image(of: role) else { return nil }
         let isFull = environment.environment?.tries(of: role) == BootEnvironment.maximumTries
         // Copies of one image on both partitions are two: what befell one says nothing of the other.
         let place = Store(of: role)
-        let record = boots.first { boot in
-            boot.image == image && boot.bootID != bootID && boot.role.map { Store(of: $0) == place } ?? true
+        let newest = history.first { record in
+            switch record {
+            case .boot(let boot):
+                boot.image == image && boot.bootID != bootID && boot.role.map { Store(of: $0) == place } ?? true
+            case .operation(let operation):
+                operation.placesImage && operation.image == image && Store(of: operation.role) == place
+            }
         }
+        let record = newest?.boot
         guard let record, record.outcome != .healthy else { return nil }
         if record.outcome == .booted {
             // Somebody switched the machine off before it was healthy; the counter says whether that matters.

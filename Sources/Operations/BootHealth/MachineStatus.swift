@@ -48,6 +48,12 @@ package struct MachineStatus: Equatable, Sendable {
         advice = OperatorAdvice(facts).lines
     }
 
+    /// Whether it is the image that runs, which has no role any more.
+    package func isRunning(_ image: StoredImage) -> Bool {
+        facts.runningRole == nil && image.id == facts.parameters.image
+            && facts.parameters.role.map { Store(of: $0) } == image.store
+    }
+
     private static func role(_ role: Role, _ facts: StatusFacts) -> RoleStatus? {
         guard let environment = facts.environment.environment else { return nil }
         let isKnown = !facts.unknownPlaces.contains(Store(of: role))
@@ -55,7 +61,7 @@ package struct MachineStatus: Equatable, Sendable {
         return RoleStatus(
             role: role, image: image, title: facts.stored(role)?.title,
             state: image == nil ? nil : environment.state(of: role), tries: environment.tries(of: role),
-            isRunning: facts.parameters.role == role && facts.parameters.image == image,
+            isRunning: facts.runningRole == role,
             isComplete: image != nil && isKnown ? facts.isUsable(role) && facts.stored(role)?.isWhole == true : nil,
             diagnosis: facts.diagnosis(of: role))
     }

@@ -5,6 +5,7 @@ package import GrubEnvironment
 package import ImageModel
 package import InstalledSystem
 package import JSONText
+import TransactionPlanning
 
 /// Everything that `lifeboot status` tells from; what could not be found out is in `notes`, never left out.
 package struct StatusFacts: Equatable, Sendable {
@@ -20,8 +21,8 @@ package struct StatusFacts: Equatable, Sendable {
     package var images: [StoredImage]
     /// The partitions whose images could not be listed.
     package var unknownPlaces: [Store]
-    /// The boots on record, newest first.
-    package var boots: [BootRecord]
+    /// The boots and operations on record, newest first.
+    package var history: [HistoryRecord]
     /// The report of the initramfs stage.
     package var report: JSONValue?
     /// What `mark-good` left.
@@ -34,6 +35,8 @@ package struct StatusFacts: Equatable, Sendable {
     package var damagedRoots: [ImageID: String]
     /// Partitions of other disks that have the identity of the boot partition, by node.
     package var copies: [String] = []
+    /// Whether recovery is to stay what it is, whatever active is.
+    package var recoveryStays = false
     /// What could not be found out, one line each.
     package var notes: [String]
 
@@ -48,7 +51,7 @@ package struct StatusFacts: Equatable, Sendable {
         self.now = now
         self.environment = environment
         self.images = images
-        self.boots = boots
+        history = boots.map { .boot($0) }
         self.report = report
         self.health = health
         self.isHealthy = isHealthy
@@ -57,6 +60,11 @@ package struct StatusFacts: Equatable, Sendable {
         damagedRoots = [:]
         notes = []
     }
+
+    /// The boots on record, newest first.
+    package var boots: [BootRecord] { history.compactMap(\.boot) }
+    /// The operations on record, newest first.
+    package var operations: [OperationRecord] { history.compactMap(\.operation) }
 
     /// The image of a role as it was found on its partition.
     package func stored(_ role: Role) -> StoredImage? {
@@ -89,10 +97,12 @@ extension StatusFacts {
     /// - Parameters:
     ///   - command: the verb that asks, for the message.
     ///   - checkingRoots: whether the root files of images that failed without a record are read as a whole.
+    ///   - recoveryStays: whether the configuration says that recovery stays what it is.
     /// - Throws: `Refusal` when this is not root or the command line of the kernel cannot be read; everything
     ///   else that fails is noted.
     package init(
-        gathering machine: borrowing some MachineAccess & ~Copyable, command: String, checkingRoots: Bool = false
+        gathering machine: borrowing some MachineAccess & ~Copyable, command: String, checkingRoots: Bool = false,
+        recoveryStays: Bool = false
     ) throws(Refusal) {
         guard machine.isRoot else { throw .notRoot(command) }
         let parameters = try machine.requireOurs(command)
@@ -105,6 +115,7 @@ extension StatusFacts {
         copies = noting("the other disks") { try machine.copiesOfBootDisk() } ?? []
         gatherImages(machine)
         gatherHistory(machine)
+        self.recoveryStays = recoveryStays || InstalledRecord.keepsRecovery(machine, environment.environment)
         checkFiles(machine, withRoots: checkingRoots)
     }
 
@@ -118,8 +129,8 @@ extension StatusFacts {
     }
 
     private mutating func gatherHistory(_ machine: borrowing some MachineAccess & ~Copyable) {
-        let (merged, problems) = BootRecord.merged(machine)
-        boots = merged
+        let (records, problems) = HistoryRecord.merged(machine)
+        history = records
         notes += problems
     }
 

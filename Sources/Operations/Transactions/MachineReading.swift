@@ -1,4 +1,5 @@
-import BootModel
+import BootHealth
+package import BootModel
 package import DiskContract
 import Faults
 import Filesystems
@@ -37,9 +38,7 @@ package enum MachineReading {
     ) throws -> StoreFacts {
         let folder = ImageStore(root)
         let images = try ImageInventory.images(in: root, store, keys: keys, local: .inBootedSystem()).map { image in
-            StoreFacts.Image(
-                image.id, bytes: try bytes(in: folder.directory(image.id)), version: image.manifest?.version,
-                sequence: image.manifest?.sequence, source: image.manifest?.source, isWhole: image.isWhole)
+            StoreFacts.Image(image, bytes: try bytes(in: folder.directory(image.id)))
         }
         let staging = try Folders.names(of: folder.images).filter { $0.hasPrefix(DiskFiles.stagingPrefix) }
         return StoreFacts(
@@ -77,12 +76,29 @@ package protocol OperationMachine: EnvironmentAccess, StoreAccess, ~Copyable {
     func root<Result>(of folder: FilePath, _ body: (FilePath) throws -> Result) throws -> Result
     /// Seconds since 1970 by the machine's clock.
     func now() -> Int64
+    /// The kernel's boot id.
+    func bootID() throws -> String
+    /// Adds a record to the ring on a store that is not open.
+    mutating func append(_ record: HistoryRecord, on store: Store) throws
 }
 
 extension OperationMachine where Self: ~Copyable {
     /// Hands over the root folder of an image; see `ImageChroot`.
     package func root<Result>(of folder: FilePath, _ body: (FilePath) throws -> Result) throws -> Result {
         try ImageChroot.with(folder, body)
+    }
+
+    /// Writes into the history what an operation has changed, on the state partition, else on recovery's.
+    ///
+    /// - Throws: the error of the recovery partition when neither can be written.
+    mutating func note(_ note: HistoryNote, _ image: ImageID) throws {
+        let record = HistoryRecord.operation(
+            OperationRecord(
+                note.kind, note.role, image: image, former: note.former, title: note.title, bootID: try bootID(),
+                time: now()))
+        // A record is written through a mount that is writable for that moment only.
+        for store in Store.allCases { try close(store) }
+        do { try append(record, on: .state) } catch { try append(record, on: .recovery) }
     }
 
     /// Makes both stores read-only again; returns what failed, a line each.

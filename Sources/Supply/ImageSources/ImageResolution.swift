@@ -76,6 +76,7 @@ package enum ImageResolution {
             architecture: image.architecture, trust: origin.trust, bytes: files.reduce(0) { $0 &+ $1 })
         candidate.boards = image.boards
         candidate.minimumAgent = image.minimumAgent
+        candidate.created = image.createdAt.seconds
         candidate.bootsSigned = isSigned
         return ResolvedImage(source: source, content: .artifact(documents), candidate: candidate)
     }

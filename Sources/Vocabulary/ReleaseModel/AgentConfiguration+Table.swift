@@ -47,6 +47,10 @@ extension AgentConfiguration {
         DocumentKey(
             "give-up-passive", .choice, default: "refuse", "Giving up the passive image where three images do not fit."
         ) { $0.policy.givingUpPassive = $1 },
+        DocumentKey(
+            "recovery-upgrade", .choice, default: "allow",
+            "Giving recovery the image of active by itself, once that has been healthy."
+        ) { $0.policy.recoveryUpgrade = $1 },
         DocumentKey("board", .text, "The name of this machine's board. Without this key the firmware is asked.") {
             $0.policy.board = $1
         },

@@ -67,6 +67,8 @@ package struct Policy: Equatable, Sendable {
     package var fullDownload = Verdict.allow
     /// Giving up the passive image where three images do not fit (`give-up-passive`).
     package var givingUpPassive = Verdict.refuse
+    /// Giving recovery the image of active by itself, once that has been healthy (`recovery-upgrade`).
+    package var recoveryUpgrade = Verdict.allow
     /// The name of this machine's board; nil when nothing says it, and then the firmware is asked (`board`).
     package var board: String?
 

@@ -1,3 +1,4 @@
+import BootModel
 import Cryptography
 import DiskContract
 import Foundation
@@ -47,6 +48,7 @@ struct FakeOperationMachine: OperationMachine, ~Copyable {
     final class FakeEnvironment {
         var current: BootEnvironment
         var history: [BootEnvironment] = []
+        var records: [HistoryRecord] = []
 
         init(_ environment: BootEnvironment) { current = environment }
     }
@@ -85,6 +87,11 @@ struct FakeOperationMachine: OperationMachine, ~Copyable {
     func lockPartitions() throws -> FileLock? { nil }
 
     func now() -> Int64 { 1_790_000_000 }
+    func bootID() throws -> String { "boot-now" }
+
+    mutating func append(_ record: HistoryRecord, on store: Store) throws {
+        try faults.call("history on \(store)") { self.store.records.append(record) }
+    }
 }
 
 /// Writes an image file by file, with a fault where it is asked for.

@@ -98,14 +98,14 @@ package struct FakeMachine: MachineAccess, HealthAccess {
         try refuse("\(store)", BootHistory(parsing: rings[store] ?? []))
     }
 
-    package mutating func append(_ record: BootRecord, on store: Store) throws {
+    package mutating func append(_ record: HistoryRecord, on store: Store) throws {
         try refuse("\(store)-write", ())
         guard var bytes = rings[store], let write = BootHistory(parsing: bytes).appending(record) else {
             throw FakeFault("no ring")
         }
         bytes.replaceSubrange(write.offset..<write.offset + write.bytes.count, with: write.bytes)
         rings[store] = bytes
-        records.append(record)
+        if let boot = record.boot { records.append(boot) }
     }
 
     package func copiesOfBootDisk() throws -> [String] { try refuse("copies", copies) }
@@ -129,6 +129,16 @@ package struct FakeMachine: MachineAccess, HealthAccess {
         return value
     }
 
+    /// Adds a record of an operation, of this boot unless another is named.
+    package mutating func addOperation(
+        _ kind: OperationRecord.Kind, _ role: Role, _ image: ImageID, former: ImageID? = nil, id: String? = nil,
+        ago: Int64 = 10
+    ) throws {
+        let record = OperationRecord(
+            kind, role, image: image, former: former, title: "debian", bootID: id ?? boot, time: time - ago)
+        try append(.operation(record), on: .state)
+    }
+
     /// Adds a record of an earlier boot.
     package mutating func addBoot(
         _ outcome: BootRecord.Outcome, _ role: Role, _ image: ImageID, id: String, ago: Int64, step: String? = nil,
@@ -138,7 +148,7 @@ package struct FakeMachine: MachineAccess, HealthAccess {
         (parameters.role, parameters.image, parameters.reason, parameters.triesLeft) = (role, image, .default, 1)
         var record = BootRecord(parameters, bootID: id, time: time - ago, outcome: outcome)
         (record.step, record.cause) = (step, cause)
-        try append(record, on: .state)
+        try append(.boot(record), on: .state)
         records = []
     }
 }

@@ -117,7 +117,7 @@ struct AgentConfigurationTests {
             (
                 "policy: {strict: true}\n",
                 "line 1, column 10: unknown key 'strict'; known are unsigned, "
-                    + "local-images, downgrade, full-download, give-up-passive, board"
+                    + "local-images, downgrade, full-download, give-up-passive, recovery-upgrade, board"
             ),
             (
                 "registries: {r: {mirror: []}}\n",

@@ -15,7 +15,8 @@ package struct AgentCommand: ParsableCommand {
         version: version,
         subcommands: [
             StatusCommand.self, UpgradeCommand.self, RollbackCommand.self, ResetCommand.self, InstallCommand.self,
-            StoredImageCommand.self, MarkGoodCommand.self, SwitchCommand.self, EnvironmentCommand.self,
+            UpgradeRecoveryCommand.self, StoredImageCommand.self, MarkGoodCommand.self, SwitchCommand.self,
+            EnvironmentCommand.self,
             PlanCommand.self, GrubCommand.self,
             GrowCommand.self, SelftestCommand.self, RecordBootCommand.self, BootFailedCommand.self,
         ])

@@ -18,6 +18,9 @@ package struct RollbackCommand: AgentVerb {
             run as root.
             """)
 
+    /// Whether the machine is restarted afterwards.
+    @OptionGroup package var restart: RestartOption
+
     @Flag(help: "Say what would be done, step by step, but write nothing.")
     package var dryRun = false
 
@@ -27,6 +30,11 @@ package struct RollbackCommand: AgentVerb {
     /// Starts with the defaults.
     package init() {}
 
+    /// Rejects a restart when nothing is done.
+    package func validate() throws {
+        if restart.reboot, dryRun { throw ValidationError("--dry-run restarts nothing.") }
+    }
+
     /// Rolls back.
     package func perform(_ output: Output) throws {
         let operation = try RollbackOperation(changes: !dryRun, observer: output.report)
@@ -34,14 +42,15 @@ package struct RollbackCommand: AgentVerb {
         show(plan, output)
         if dryRun { return }
         guard let steps = plan.plan else {
-            return output.end(
-                OperationResult("rollback", changed: false, Self.nothing, notes: plan.notes), lines: [])
+            output.end(OperationResult("rollback", changed: false, Self.nothing, notes: plan.notes), lines: [])
+            return try restart.perform(starting: plan.image, output)
         }
         let outcome = try operation.run(steps)
         output.end(
             OperationResult(
-                "rollback", changed: true, "Done: the former image starts with the next boot.",
+                "rollback", changed: true, "Done: the former image starts when the machine is restarted.",
                 notes: outcome.notes, warnings: outcome.warnings))
+        try restart.perform(starting: plan.image, output)
     }
 
     private static let nothing = "Nothing to do."

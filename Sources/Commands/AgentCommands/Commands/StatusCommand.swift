@@ -1,8 +1,10 @@
 package import ArgumentParser
 import BootHealth
 package import CommandOutput
+import ImageSources
 import InstalledSystem
 import JSONText
+import ReleaseModel
 
 /// `lifeboot status`.
 package struct StatusCommand: AgentVerb {
@@ -24,8 +26,11 @@ package struct StatusCommand: AgentVerb {
 
     /// Prints the status.
     package func perform(_ output: Output) throws {
+        let machine = try Machine.forRoot("status")
+        // A configuration that cannot be read says nothing here; whatever needs it says why.
+        let stays = (try? ConfigurationFiles.read())?.policy.recoveryUpgrade == .refuse
         let status = MachineStatus(
-            try StatusFacts(gathering: try Machine.forRoot("status"), command: "status", checkingRoots: true))
+            try StatusFacts(gathering: machine, command: "status", checkingRoots: true, recoveryStays: stays))
         output.show(status.json, lines: status.lines)
     }
 }

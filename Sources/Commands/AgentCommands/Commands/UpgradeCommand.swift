@@ -14,10 +14,10 @@ package struct UpgradeCommand: AgentVerb {
         discussion: """
             Without a source: what the configured channel has for this machine. A source is oci://host/repository:tag, or \
             on a disk oci:PATH, oci-archive:PATH, docker-archive:PATH, dir:PATH, iso:PATH or file:PATH. Nothing that boots is touched \
-            before the commit, which is one sector; the new image starts with the next boot, on trial, and what is \
-            known good stays as passive. Recovery is upgraded too when it is older. Cancelled or cut, the same \
-            command goes on where it stopped; done already, it changes nothing. Must run as root. \
-            See docs/upgrading.md.
+            before the commit, which is one sector; the new image starts when the machine is restarted, on trial, and \
+            what is known good stays as passive. Recovery follows by itself when it is older, once the new image has \
+            been healthy. Cancelled or cut, the same command goes on where it stopped; done already, it changes \
+            nothing. Must run as root. See docs/upgrading.md.
             """)
 
     @Argument(help: ArgumentHelp("Where the image is; the configured channel when not given.", valueName: "source"))
@@ -25,6 +25,12 @@ package struct UpgradeCommand: AgentVerb {
 
     @Option(help: ArgumentHelp("Upgrade only active or only recovery.", valueName: "role"))
     package var only: Role?
+
+    @Flag(help: "Upgrade recovery at once when it is older, before the new image has been healthy.")
+    package var withRecovery = false
+
+    /// Whether the machine is restarted afterwards.
+    @OptionGroup package var restart: RestartOption
 
     @Flag(help: "Say what would be done, step by step, but write nothing.")
     package var dryRun = false
@@ -62,6 +68,8 @@ package struct UpgradeCommand: AgentVerb {
     /// Refuses a role that cannot be upgraded by itself.
     package func validate() throws {
         if only == .passive { throw ValidationError("--only takes active or recovery; passive follows from active.") }
+        if withRecovery, only != nil { throw ValidationError("Give either --only or --with-recovery.") }
+        if restart.reboot, dryRun || check { throw ValidationError("--dry-run and --check restart nothing.") }
     }
 
     /// Upgrades.
@@ -76,7 +84,11 @@ package struct UpgradeCommand: AgentVerb {
         }
         report.printPlan(isDryRun: dryRun)
         if dryRun { return }
-        report.printResult(try operation.run(prepared, observer: output.report))
+        let plan = prepared.plan
+        let result = try operation.run(prepared, observer: output.report)
+        report.printResult(result)
+        guard result.isChanged || plan.waitingImage != nil else { return }
+        try restart.perform(starting: plan.active == nil ? plan.waitingImage : result.image, output)
     }
 
     private func request() throws -> UpgradeRequest {
@@ -84,6 +96,7 @@ package struct UpgradeCommand: AgentVerb {
         container.apply(to: &request.access)
         request.source = source
         request.options.only = only
+        request.options.withRecovery = withRecovery
         request.options.allowsDowngrade = allowDowngrade
         request.options.allowsUnsigned = allowUnsigned
         request.options.allowsGivingUpPassive = allowGivingUpPassive

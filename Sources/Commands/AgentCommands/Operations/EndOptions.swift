@@ -1,5 +1,9 @@
 import ArgumentParser
+import CommandOutput
+import ImageModel
+import InstalledSystem
 import LinuxSystem
+import Transactions
 
 /// The options that end the machine's run after an operation.
 package struct EndOptions: ParsableArguments {
@@ -23,6 +27,27 @@ package struct EndOptions: ParsableArguments {
     func perform() throws {
         if reboot { try MachineEnd.reboot.perform() }
         if poweroff { try MachineEnd.powerOff.perform() }
+    }
+}
+
+/// The option that restarts the machine after an operation that the next boot makes true.
+package struct RestartOption: ParsableArguments {
+    @Flag(help: "Restart the machine when it succeeded.")
+    package var reboot = false
+
+    /// Starts with the default.
+    package init() {}
+
+    /// Restarts when that was asked for, and it would start what it should.
+    ///
+    /// - Parameter image: what is to start; nil when anything will do.
+    /// - Throws: `SystemError` when the machine does not go down.
+    func perform(starting image: ImageID?, _ output: Output) throws {
+        guard reboot else { return }
+        if let obstacle = RestartCheck.obstacle(to: image, on: Machine()) {
+            return output.warn("the machine is not restarted: \(obstacle). See `lifeboot status`.")
+        }
+        try MachineEnd.reboot.perform()
     }
 }
 

@@ -40,19 +40,28 @@ struct UpgradeReport {
 
     /// Prints what became of it; to people it has been said already when there was nothing to do.
     func printResult(_ result: UpgradeResult) {
-        let image = result.image.map { " (\($0))" } ?? ""
-        let message = "Done: \(candidate?.title ?? "the image")\(image) starts with the next boot."
         let details: JSONObject = [
             "image": result.image.map { .string($0.description) } ?? .null,
             "version": candidate.map { .string($0.version) } ?? .null,
             "requests": .integer(Int64(result.traffic.requests)),
             "bytes": .integer(Int64(result.traffic.bytesReceived)),
+            "needsRestart": .bool(plan.active != nil || plan.waitingImage != nil),
+            "recoveryFollows": .bool(plan.recoveryFollows),
         ]
         output.end(
             OperationResult(
-                "upgrade", changed: result.isChanged, result.isChanged ? message : Self.nothing,
+                "upgrade", changed: result.isChanged, result.isChanged ? done(result) : Self.nothing,
                 warnings: result.warnings, details: details),
             lines: result.isChanged ? nil : [])
+    }
+
+    /// What starts now, and what is still to come.
+    private func done(_ result: UpgradeResult) -> String {
+        let title = (candidate?.title ?? "the image") + (result.image.map { " (\($0))" } ?? "")
+        guard plan.active != nil else { return "Done: recovery is \(title) now." }
+        let recovery =
+            plan.recoveryFollows ? " Recovery gets it once it has been healthy." : ""
+        return "Done: \(title) starts when the machine is restarted.\(recovery)"
     }
 
     private static let nothing = "Nothing to do."

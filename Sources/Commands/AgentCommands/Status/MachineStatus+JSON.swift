@@ -4,6 +4,7 @@ import GrubEnvironment
 import ImageModel
 import InstalledSystem
 package import JSONText
+import TransactionPlanning
 
 extension MachineStatus {
     /// The version of the form; it grows when a member changes its meaning or goes.
@@ -19,7 +20,9 @@ extension MachineStatus {
             "nextBoot": nextBoot,
             "roles": .array(roles.map(\.json)),
             "unusedImages": .array(unused.map { ["image": .string($0.id.description), "title": text($0.title)] }),
+            "recoveryUpgrade": recoveryUpgrade,
             "boots": .array(facts.boots.reversed().map(\.json)),
+            "operations": .array(facts.operations.reversed().map(\.json)),
             "problems": .array(problems.map { .string($0) }),
             "advice": .array(advice.map { .string($0) }),
         ]
@@ -51,6 +54,18 @@ extension MachineStatus {
             "state": .string(state), "variables": .object(variables),
             "problems": .array(facts.environment.problems.map { .string($0) }),
         ]
+    }
+
+    /// What is to become of recovery, in one word; null when nobody knows the roles.
+    private var recoveryUpgrade: JSONValue {
+        switch facts.recoveryFollowing {
+        case nil: .null
+        case .settled: "settled"
+        case .waiting: "waiting"
+        case .due: "due"
+        case .kept: "kept"
+        case .unknown: "unknown"
+        }
     }
 
     private var nextBoot: JSONValue {

@@ -1,14 +1,18 @@
 import BootHealth
 import BootModel
 import CommandOutput
+import DiskContract
 import GrubEnvironment
 import ImageModel
 import InstalledSystem
 import JSONText
+import TransactionPlanning
 
 extension MachineStatus {
     /// Boots that the table shows.
     static let shownBoots = 8
+    /// Operations that the table shows.
+    static let shownOperations = 4
 
     /// The status for a terminal of 80 columns.
     package var lines: [String] {
@@ -23,6 +27,7 @@ extension MachineStatus {
         if let environment, environment.defaultRole != .active {
             rows.append(("Pinned", "\(environment.defaultRole.rawValue) is the default, set by `lifeboot switch`"))
         }
+        if let recoveryLine { rows.append(("Recovery", recoveryLine)) }
         if let pending = environment?.pending {
             rows.append(("Pending", "\(pending.rawValue); recovery must finish it first"))
         }
@@ -54,7 +59,19 @@ extension MachineStatus {
     private var nextBoot: String {
         guard facts.environment.environment != nil else { return "unknown" }
         guard let next = facts.nextBoot else { return "nothing that GRUB could load" }
-        return "\(next.role.rawValue) \(next.image), \(next.reason.sentence)"
+        let text = "\(next.role.rawValue) \(next.image), \(next.reason.sentence)"
+        return next.starts(whatRuns: facts) ? text : "\(text); it starts when the machine is restarted"
+    }
+
+    /// Whether recovery is to get another image, where it is.
+    private var recoveryLine: String? {
+        switch facts.recoveryFollowing {
+        case .waiting: "older than active; gets its image once that has been healthy"
+        case .due: "older than active, which has been healthy; lifeboot-recovery-upgrade.service copies it"
+        case .kept: "older than active, and stays what it is"
+        case .unknown(let why): "unknown whether it is older than active: \(why)"
+        case .settled, nil: nil
+        }
     }
 
     private var roleTable: [String] {
@@ -68,7 +85,10 @@ extension MachineStatus {
             ])
         }
         for image in unused {
-            table.add([" -", image.id.description, String((image.title ?? "-").prefix(20)), "unused"])
+            table.add([
+                (isRunning(image) ? "*" : " ") + "-", image.id.description, String((image.title ?? "-").prefix(20)),
+                isRunning(image) ? "running" : "unused",
+            ])
         }
         return table.lines
     }
@@ -105,6 +125,18 @@ extension MachineStatus {
         return text
     }
 
+    private var operations: [String] {
+        guard !facts.operations.isEmpty else { return [] }
+        var table = TextTable(["LAST OPERATIONS", "DONE", "ROLE", "FROM", "TO"])
+        for operation in facts.operations.prefix(Self.shownOperations) {
+            table.add([
+                Self.minute(operation.time), operation.kind.rawValue, operation.role.rawValue,
+                operation.former?.description ?? "-", operation.image.description,
+            ])
+        }
+        return table.lines
+    }
+
     private func outcome(_ boot: BootRecord) -> String {
         guard boot.outcome == .booted else { return boot.outcome.rawValue }
         return boot.bootID == facts.bootID ? "running" : "not healthy"
@@ -123,6 +155,13 @@ extension MachineStatus {
     static func minute(_ seconds: Int64) -> String {
         guard let time = UTCTime(seconds: seconds)?.description else { return "@\(seconds)" }
         return String(time.prefix(16)).replacing("T", with: " ")
+    }
+}
+
+extension BootAttempt {
+    /// Whether the next boot would start the image that runs, from the same partition.
+    fileprivate func starts(whatRuns facts: StatusFacts) -> Bool {
+        image == facts.parameters.image && facts.parameters.role.map { Store(of: $0) } == Store(of: role)
     }
 }
 

@@ -25,6 +25,8 @@ package enum ResetAction: PlannedAction {
     case finish(PlannedImage)
     /// Deletes images that no role names.
     case deleteImages([ImageID])
+    /// Writes into the history that the machine was reset.
+    case noteHistory(HistoryNote)
 
     /// The kind of action.
     package var name: String {
@@ -39,6 +41,7 @@ package enum ResetAction: PlannedAction {
         case .deploy: "deploy-image"
         case .finish: "finish"
         case .deleteImages: "delete-images"
+        case .noteHistory: "note-history"
         }
     }
 
@@ -54,6 +57,7 @@ package enum ResetAction: PlannedAction {
         case .giveUpImages(let images), .deleteImages(let images):
             images.isEmpty ? "none" : images.map(\.description).joined(separator: ", ")
         case .deploy(let image): image.description
+        case .noteHistory(let note): "\(note)"
         }
     }
 
@@ -70,6 +74,7 @@ package enum ResetAction: PlannedAction {
         case .deploy(let image): "Writes, verifies and names the image, from \(image.source)."
         case .finish: "The image becomes active, on trial; the reset is no longer pending."
         case .deleteImages: "No role names them any more."
+        case .noteHistory: HistoryNote.explanation
         }
     }
 
@@ -84,6 +89,7 @@ package enum ResetAction: PlannedAction {
         case .giveUpImages(let images), .deleteImages(let images):
             ["images": .array(images.map { .string($0.description) })]
         case .deploy(let image), .finish(let image): image.json
+        case .noteHistory(let note): note.json
         }
     }
 
@@ -93,7 +99,7 @@ package enum ResetAction: PlannedAction {
     /// What earlier steps must have given.
     package var needs: [DeploymentProduct] {
         switch self {
-        case .finish, .deleteImages: [.image]
+        case .finish, .deleteImages, .noteHistory: [.image]
         case .runHooks(let event): event.needs
         default: []
         }

@@ -1,3 +1,4 @@
+import BootModel
 package import Faults
 package import GrubEnvironment
 package import ImageModel
@@ -96,7 +97,8 @@ package enum ResetPlan {
         if facts.record != nil { steps.append(Step(.prepare, .removeRecord)) }
         steps.append(Step(.commit, .finish(facts.image)))
         if !givesUp, !others.isEmpty { steps.append(Step(.finish, .deleteImages(others))) }
-        return steps + [Step(.finish, .runHooks(HookEvent(.post, of: "reset")))]
+        let note = HistoryNote(.reset, .active, former: facts.environment.active, title: facts.image.title)
+        return steps + [Step(.finish, .noteHistory(note)), Step(.finish, .runHooks(HookEvent(.post, of: "reset")))]
     }
 
     /// How the persistent partition is to be made.

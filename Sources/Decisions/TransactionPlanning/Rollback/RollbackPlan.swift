@@ -1,3 +1,4 @@
+import BootModel
 import DiskContract
 package import Faults
 package import GrubEnvironment
@@ -31,6 +32,8 @@ package struct RollbackPlan: Equatable, Sendable {
     package var plan: Plan<RollbackAction>?
     /// What the operator should know, a sentence each.
     package var notes: [String] = []
+    /// The image that is active afterwards, and starts when the machine is restarted.
+    package var image: ImageID?
 
     /// Plans a rollback.
     ///
@@ -45,6 +48,7 @@ package struct RollbackPlan: Equatable, Sendable {
         }
         if Self.isDone(facts) {
             notes = ["it was rolled back already; restart the machine"]
+            image = environment.active
             return
         }
         guard let passive = environment.passive else {
@@ -57,6 +61,7 @@ package struct RollbackPlan: Equatable, Sendable {
         guard let stored = facts.state.image(passive), stored.isWhole else {
             throw Self.refusal("the passive image \(passive) is not whole", remedy: "See `lifeboot status`.")
         }
+        image = passive
         plan = Self.plan(environment, stored, facts.state.image(environment.active))
     }
 
@@ -65,6 +70,10 @@ package struct RollbackPlan: Equatable, Sendable {
     ) -> Plan<RollbackAction> {
         let steps: [Step<RollbackAction>] = [
             .init(.prepare, .verifyImage(passive.id)), .init(.commit, .exchangeRoles),
+            .init(
+                .finish,
+                .noteHistory(
+                    HistoryNote(.rollback, .active, former: environment.active, title: passive.title), passive.id)),
         ]
         let title: (StoreFacts.Image?) -> String = { image in
             image.map { "\($0.version ?? "?") (\($0.id))" } ?? "nothing"
@@ -104,12 +113,15 @@ package enum RollbackAction: PlannedAction {
     case verifyImage(ImageID)
     /// Exchanges active and passive: one sector of `boot.env`.
     case exchangeRoles
+    /// Writes into the history which image is active now.
+    case noteHistory(HistoryNote, ImageID)
 
     /// The kind of action.
     package var name: String {
         switch self {
         case .verifyImage: "verify-image"
         case .exchangeRoles: "commit"
+        case .noteHistory: "note-history"
         }
     }
 
@@ -118,6 +130,7 @@ package enum RollbackAction: PlannedAction {
         switch self {
         case .verifyImage(let image): "\(image) on state"
         case .exchangeRoles: "\(RoleChange.rollBack)"
+        case .noteHistory(let note, _): "\(note)"
         }
     }
 
@@ -127,6 +140,7 @@ package enum RollbackAction: PlannedAction {
         case .verifyImage: "Compare the image's files with their digests; it is here already."
         case .exchangeRoles:
             "Write one sector of boot.env, after reading it again: from here on the new roles count."
+        case .noteHistory: HistoryNote.explanation
         }
     }
 
@@ -135,6 +149,7 @@ package enum RollbackAction: PlannedAction {
         switch self {
         case .verifyImage(let image): ["partition": "state", "image": .string(image.description)]
         case .exchangeRoles: ["change": .string("\(RoleChange.rollBack)")]
+        case .noteHistory(let note, let image): note.json(image)
         }
     }
 }

@@ -1,3 +1,4 @@
+import BootModel
 import DiskContract
 import Faults
 import GrubEnvironment
@@ -49,9 +50,14 @@ struct ActiveUpgrade {
             .init(.prepare, .runHooks(HookEvent(.afterChroot, of: "upgrade"))),
             .init(.prepare, .runHooks(HookEvent(.after, of: "upgrade"))),
             .init(.commit, .commit(.upgradeActive(running: facts.currentRole))),
-            .init(.finish, .keepRecord(facts.candidate)), .init(.finish, .removeUnused(.state)),
-            .init(.finish, .closeStore(.state)), .init(.finish, .runHooks(HookEvent(.post, of: "upgrade"))),
+            .init(.finish, .keepRecord(facts.candidate, recoveryStays: facts.options.only == .active)),
+            .init(.finish, .removeUnused(.state)), .init(.finish, .closeStore(.state)),
+            .init(.finish, .noteHistory(history)), .init(.finish, .runHooks(HookEvent(.post, of: "upgrade"))),
         ]
+    }
+
+    private var history: HistoryNote {
+        HistoryNote(.upgrade, .active, former: facts.environment.active, title: facts.candidate.title)
     }
 
     private var subject: String {

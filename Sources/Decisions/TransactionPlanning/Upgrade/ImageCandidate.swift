@@ -38,6 +38,8 @@ package struct ImageCandidate: Equatable, Sendable {
     package var version: String
     /// Its sequence.
     package var sequence: Int64
+    /// When it was made, in seconds since 1970; nil when nobody knows.
+    package var created: Int64?
     /// The machine type that it is for.
     package var architecture: String
     /// The boards that it is for; none means all.
@@ -71,6 +73,9 @@ package struct ImageCandidate: Equatable, Sendable {
         self.bytes = bytes
         self.workspace = workspace
     }
+
+    /// How old it is.
+    package var age: ImageAge { ImageAge(sequence: sequence, created: created) }
 
     /// Name and version, for people.
     package var title: String { "\(name) \(version)" }

@@ -1,3 +1,4 @@
+import BootModel
 import DiskContract
 import Faults
 import GrubEnvironment
@@ -6,43 +7,54 @@ import Plans
 
 /// Plans the upgrade of the recovery image: two images side by side, one commit.
 struct RecoveryUpgrade {
+    /// When it is done.
+    enum Occasion {
+        /// By itself, as an upgrade of its own.
+        case alone
+        /// Right after active's, whose image is copied.
+        case afterActive
+        /// Once active has been healthy: the rest of an upgrade whose hooks ran already.
+        case afterHealthyBoot
+    }
+
     private let facts: UpgradeFacts
     private let room: StoreRoom
-    /// Whether the upgrade of active comes first, so that its image can be copied.
-    private let follows: Bool
+    private let occasion: Occasion
     private let existing: StoreFacts.Image?
     /// The image on the state partition, when it was there before.
     private let local: StoreFacts.Image?
 
-    init(_ facts: UpgradeFacts, follows: Bool) {
+    init(_ facts: UpgradeFacts, _ occasion: Occasion) {
         self.facts = facts
-        self.follows = follows
+        self.occasion = occasion
         existing = facts.recovery.images.first { $0.isWhole && facts.candidate.isSame(as: $0) }
         local = facts.state.images.first { $0.isWhole && facts.candidate.isSame(as: $0) }
-        room = StoreRoom(facts, .recovery, keeping: existing?.id, copies: follows || local != nil)
+        room = StoreRoom(facts, .recovery, keeping: existing?.id, copies: occasion == .afterActive || local != nil)
     }
 
     func plan() throws(Refusal) -> Plan<UpgradeAction> {
         if existing == nil { try room.check() }
-        var steps: [Step<UpgradeAction>] =
-            follows ? [] : [.init(.prepare, .runHooks(HookEvent(.before, of: "upgrade")))]
-        steps.append(.init(.prepare, .openStore(.recovery)))
-        // The key that signs images made here lies on the state partition.
-        let needsState = facts.candidate.kind == .container || !facts.candidate.bootsSigned
+        var steps = hooks(.prepare, .before) + [.init(.prepare, .openStore(.recovery))]
         if needsState { steps.append(.init(.prepare, .openStore(.state))) }
         steps += room.leftovers.isEmpty ? [] : [.init(.prepare, .removeLeftovers(.recovery, room.leftovers))]
-        steps += deployment
-        if !follows {
-            steps += [
-                .init(.prepare, .runHooks(HookEvent(.afterChroot, of: "upgrade"))),
-                .init(.prepare, .runHooks(HookEvent(.after, of: "upgrade"))),
-            ]
-        }
+        steps += deployment + hooks(.prepare, .afterChroot) + hooks(.prepare, .after)
         steps += [.init(.commit, .commit(.upgradeRecovery)), .init(.finish, .removeUnused(.recovery))]
         if needsState { steps.append(.init(.finish, .closeStore(.state))) }
-        steps.append(.init(.finish, .closeStore(.recovery)))
-        if !follows { steps.append(.init(.finish, .runHooks(HookEvent(.post, of: "upgrade")))) }
-        return Plan("upgrade", subject, steps)
+        steps += [.init(.finish, .closeStore(.recovery)), .init(.finish, .noteHistory(history))]
+        return Plan("upgrade", subject, steps + hooks(.finish, .post))
+    }
+
+    /// Whether the key that signs images made here, which lies on the state partition, may have to be made.
+    private var needsState: Bool {
+        occasion != .afterHealthyBoot && (facts.candidate.kind == .container || !facts.candidate.bootsSigned)
+    }
+
+    private func hooks(_ moment: Moment, _ event: HookEvent.Moment) -> [Step<UpgradeAction>] {
+        occasion == .alone ? [.init(moment, .runHooks(HookEvent(event, of: "upgrade")))] : []
+    }
+
+    private var history: HistoryNote {
+        HistoryNote(.upgrade, .recovery, former: facts.environment.recovery, title: facts.candidate.title)
     }
 
     private var deployment: [Step<UpgradeAction>] {
@@ -54,7 +66,7 @@ struct RecoveryUpgrade {
             ]
         }
         let write: UpgradeAction =
-            if follows {
+            if occasion == .afterActive {
                 .copyImage(facts.candidate.id, from: .state, to: .recovery, staging: room.stagingName)
             } else if let local {
                 .copyImage(local.id, from: .state, to: .recovery, staging: room.stagingName)

@@ -28,10 +28,12 @@ package enum UpgradeAction: PlannedAction {
     case publishImage(Store, ImageID)
     /// Changes the roles: one sector of `boot.env`.
     case commit(RoleChange)
-    /// Writes down what was installed.
-    case keepRecord(ImageCandidate)
+    /// Writes down what was installed, and whether recovery is to stay what it is.
+    case keepRecord(ImageCandidate, recoveryStays: Bool)
     /// Makes a partition read-only again.
     case closeStore(Store)
+    /// Writes into the history that the new image has its role.
+    case noteHistory(HistoryNote)
 }
 
 extension UpgradeAction {
@@ -51,6 +53,7 @@ extension UpgradeAction {
         case .commit: "commit"
         case .keepRecord: "keep-record"
         case .closeStore: "close-partition"
+        case .noteHistory: "note-history"
         }
     }
 
@@ -65,7 +68,8 @@ extension UpgradeAction {
         case .writeImage(let candidate, let place, _): "\(candidate.title) to \(place)"
         case .copyImage(let image, let from, let to, _): "\(image?.description ?? "the image") from \(from) to \(to)"
         case .publishImage(let place, _): "on \(place)"
-        case .keepRecord(let candidate): candidate.title
+        case .keepRecord(let candidate, _): candidate.title
+        case .noteHistory(let note): "\(note)"
         }
     }
 
@@ -88,6 +92,7 @@ extension UpgradeAction {
         case .commit: "Write one sector of boot.env, after reading it again: from here on the new roles count."
         case .keepRecord: "Write down what was installed, from where and when."
         case .closeStore: "Make the partition read-only again."
+        case .noteHistory: HistoryNote.explanation
         }
     }
 
@@ -107,7 +112,7 @@ extension UpgradeAction {
     package var needs: [DeploymentProduct] {
         switch self {
         case .runHooks(let event): event.needs
-        case .copyImage(nil, _, _, _), .keepRecord: [.image]
+        case .copyImage(nil, _, _, _), .keepRecord, .noteHistory: [.image]
         case .commit(let change), .recordRoles(let change): change.takesImage ? [.image] : []
         default: []
         }
@@ -132,7 +137,8 @@ extension UpgradeAction {
                 "image": image.map { .string($0.description) } ?? .null, "from": .string("\(from)"),
                 "to": .string("\(to)"), "staging": .string(staging),
             ]
-        case .keepRecord(let candidate): ["image": candidate.json]
+        case .keepRecord(let candidate, let stays): ["image": candidate.json, "recoveryStays": .bool(stays)]
+        case .noteHistory(let note): note.json
         }
     }
 }

@@ -63,8 +63,14 @@ package struct StoreFacts: Equatable, Sendable {
         package var bytes: Int
         /// Its version; nil when its manifest cannot be read.
         package var version: String?
+        /// The system's name; nil when its manifest cannot be read.
+        package var name: String?
+        /// What its os-release calls the system; nil when that says nothing.
+        package var system: String?
         /// Its sequence; nil when its manifest cannot be read.
         package var sequence: Int64?
+        /// When it was made, in seconds since 1970; nil when its manifest cannot be read.
+        package var created: Int64?
         /// The digest of what it was made from; nil when unknown.
         package var source: Digest?
         /// Whether its manifest can be trusted and all its files are there.
@@ -82,6 +88,11 @@ package struct StoreFacts: Equatable, Sendable {
             self.source = source
             self.isWhole = isWhole
         }
+
+        /// How old it is; nil when its manifest cannot be read.
+        package var age: ImageAge? { sequence.map { ImageAge(sequence: $0, created: created) } }
+        /// Name and version, for people.
+        package var title: String { [name, version ?? "?"].compactMap(\.self).joined(separator: " ") }
     }
 
     /// A folder that an operation left, by its name.
@@ -138,8 +149,10 @@ package struct MachineTraits: Equatable, Sendable {
 
 /// What the operator asked for on the command line.
 package struct UpgradeOptions: Equatable, Sendable {
-    /// The one role to upgrade; nil for active, and recovery when it is older.
+    /// The one role to upgrade; nil for active, which recovery follows once that has been healthy.
     package var only: Role?
+    /// Upgrade recovery at once, when it is older.
+    package var withRecovery = false
     /// Accept a lower sequence.
     package var allowsDowngrade = false
     /// Accept what is not signed by a trusted key.

@@ -1,7 +1,8 @@
 package import Faults
 import GrubEnvironment
-import ImageModel
+package import ImageModel
 package import Plans
+import ReleaseModel
 
 /// What an upgrade does: up to two operations, each with a commit of its own.
 package struct UpgradePlan: Equatable, Sendable {
@@ -11,6 +12,10 @@ package struct UpgradePlan: Equatable, Sendable {
     package var recovery: Plan<UpgradeAction>?
     /// What the operator should know, a sentence each.
     package var notes: [String]
+    /// Whether recovery is older and gets the image by itself, once that has been healthy.
+    package var recoveryFollows = false
+    /// The image that is active already, but does not run: a restart starts it.
+    package var waitingImage: ImageID?
 
     /// Whether there is nothing to do.
     package var isEmpty: Bool { active == nil && recovery == nil }
@@ -50,6 +55,7 @@ package struct UpgradePlan: Equatable, Sendable {
         let current = facts.state.image(facts.environment.active)
         if let current, facts.candidate.isSame(as: current), current.isWhole {
             notes.append("active is \(facts.candidate.title) already (\(current.id))")
+            noteRestart(facts, current.id)
             if facts.environment.activeState == .bad {
                 notes.append("it was given up; `lifeboot switch active` tries it again")
             }
@@ -74,12 +80,39 @@ package struct UpgradePlan: Equatable, Sendable {
             notes.append("recovery stays as it is: its partition could not be read: \(problem)")
             return
         }
-        if !isAsked, let sequence = current?.sequence, sequence >= facts.candidate.sequence { return }
-        let upgrade = RecoveryUpgrade(facts, follows: active != nil)
-        do throws(Refusal) { recovery = try upgrade.plan() } catch {
+        if !isAsked, let age = current?.age, facts.candidate.age.isNewer(than: age) == false { return }
+        let upgrade = RecoveryUpgrade(facts, active == nil ? .alone : .afterActive)
+        do throws(Refusal) {
+            let plan = try upgrade.plan()
+            if isAsked || facts.options.withRecovery { recovery = plan } else { noteFollowing(facts) }
+        } catch {
             if isAsked { throw error }
             notes.append("recovery stays as it is: \(error.cause)")
         }
+    }
+
+    /// Says that recovery is older, and what becomes of it.
+    private mutating func noteFollowing(_ facts: UpgradeFacts) {
+        guard facts.policy.recoveryUpgrade == .allow else {
+            notes.append("recovery is older and stays as it is (policy recovery-upgrade); --with-recovery upgrades it")
+            return
+        }
+        recoveryFollows = true
+        if active == nil, facts.environment.activeState == .good {
+            notes.append(
+                "recovery is older and gets this image after a healthy boot, or by `lifeboot upgrade-recovery`")
+            return
+        }
+        notes.append("recovery is older and gets this image once it has been healthy; --with-recovery does it at once")
+    }
+
+    /// Says what the next boot starts, when that is not what runs.
+    private mutating func noteRestart(_ facts: UpgradeFacts, _ image: ImageID) {
+        guard facts.runningRole == .recovery || facts.runningImage != image else { return }
+        let next = facts.environment.choice { _, _ in true }.attempt
+        guard next?.image == image, next?.role != .recovery else { return }
+        waitingImage = image
+        notes.append("it starts when the machine is restarted")
     }
 }
 

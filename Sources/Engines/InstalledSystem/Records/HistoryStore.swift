@@ -26,7 +26,7 @@ package struct HistoryStore: Sendable {
     /// Appends a record; the partition is made writable meanwhile, and as it was again whatever happens.
     ///
     /// - Throws: `SystemError` when the partition or the file cannot be written.
-    package func append(_ record: BootRecord) throws {
+    package func append(_ record: HistoryRecord) throws {
         guard let write = try read().appending(record) else { return }
         let isShared = try isWritable()
         try Mount.remount(mountPoint, readOnly: false)
@@ -49,21 +49,22 @@ package struct HistoryStore: Sendable {
     }
 }
 
-extension BootRecord {
+extension HistoryRecord {
     /// Merges the records of both partitions, newest first.
     ///
     /// Each ring is in order by itself; between the rings only the clock can tell, and a clock may be wrong, so the order
     /// within a ring is never changed. Of two records of one boot the one that knows more stays.
-    package static func merged(_ state: BootHistory, _ recovery: BootHistory) -> [BootRecord] {
-        var left = state.entries.map(\.record)[...]
-        var right = recovery.entries.map(\.record)[...]
-        var merged: [BootRecord] = []
+    package static func merged(_ state: BootHistory, _ recovery: BootHistory) -> [HistoryRecord] {
+        var left = state.all.map(\.record)[...]
+        var right = recovery.all.map(\.record)[...]
+        var merged: [HistoryRecord] = []
         while let record = takeNewest(&left, &right) {
-            if let place = merged.firstIndex(where: { $0.bootID == record.bootID }) {
-                if merged[place].outcome == .booted { merged[place] = record }
-            } else {
+            guard let boot = record.boot, let place = merged.firstIndex(where: { $0.boot?.bootID == boot.bootID })
+            else {
                 merged.append(record)
+                continue
             }
+            if merged[place].boot?.outcome == .booted { merged[place] = record }
         }
         return merged
     }
@@ -71,7 +72,7 @@ extension BootRecord {
     /// Reads and merges the records of both partitions; what could not be read is a problem.
     package static func merged(
         _ machine: borrowing some RecordAccess & ~Copyable
-    ) -> (boots: [BootRecord], problems: [String]) {
+    ) -> (records: [HistoryRecord], problems: [String]) {
         var problems: [String] = []
         var histories: [BootHistory] = []
         for store in Store.allCases {
@@ -84,11 +85,26 @@ extension BootRecord {
     }
 
     private static func takeNewest(
-        _ left: inout ArraySlice<BootRecord>, _ right: inout ArraySlice<BootRecord>
-    ) -> BootRecord? {
+        _ left: inout ArraySlice<HistoryRecord>, _ right: inout ArraySlice<HistoryRecord>
+    ) -> HistoryRecord? {
         guard let first = left.last else { return right.popLast() }
         guard let second = right.last, second.time > first.time else { return left.popLast() }
         return right.popLast()
+    }
+}
+
+extension BootRecord {
+    /// Merges the records of boots on both partitions, newest first; see `HistoryRecord.merged`.
+    package static func merged(_ state: BootHistory, _ recovery: BootHistory) -> [BootRecord] {
+        HistoryRecord.merged(state, recovery).compactMap(\.boot)
+    }
+
+    /// Reads and merges the records of boots on both partitions; what could not be read is a problem.
+    package static func merged(
+        _ machine: borrowing some RecordAccess & ~Copyable
+    ) -> (boots: [BootRecord], problems: [String]) {
+        let (records, problems) = HistoryRecord.merged(machine)
+        return (records.compactMap(\.boot), problems)
     }
 }
 
@@ -96,7 +112,12 @@ extension RecordAccess where Self: ~Copyable {
     /// Adds a record on the state partition, else on recovery's; lifeboot-init does the same.
     ///
     /// - Throws: the error of the recovery partition when neither can be written.
-    package mutating func append(_ record: BootRecord) throws {
+    package mutating func append(_ record: HistoryRecord) throws {
         do { try append(record, on: .state) } catch { try append(record, on: .recovery) }
     }
+
+    /// Adds the record of a boot.
+    ///
+    /// - Throws: as for any record.
+    package mutating func append(_ record: BootRecord) throws { try append(.boot(record)) }
 }

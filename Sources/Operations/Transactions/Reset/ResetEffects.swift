@@ -44,6 +44,7 @@ package struct ResetEffects<Machine: ResetMachine & ~Copyable, Supplier: ImageSu
         case .deploy(let image): return try deploy(image, progress)
         case .finish: return try finish()
         case .deleteImages(let images): try delete(images)
+        case .noteHistory(let note): try machine.note(note, try deployed.get())
         }
         return []
     }

@@ -1,5 +1,5 @@
 import BlockDevices
-import BootModel
+package import BootModel
 import BootPlanning
 package import DiskContract
 package import Filesystems
@@ -125,4 +125,12 @@ package struct LiveResetMachine: ResetMachine, ~Copyable {
 
     /// Seconds since 1970.
     package func now() -> Int64 { machine.now() }
+
+    /// The kernel's boot id.
+    package func bootID() throws -> String { try machine.bootID() }
+
+    /// Adds a record to the ring on a partition.
+    package mutating func append(_ record: HistoryRecord, on store: Store) throws {
+        try machine.append(record, on: store)
+    }
 }

@@ -64,6 +64,7 @@ package struct RollbackEffects<Machine: OperationMachine & ~Copyable>: Transacti
         switch action {
         case .verifyImage(let image): try verify(image, progress)
         case .exchangeRoles: return try machine.changeRoles { try RoleChange.rollBack.applied(to: $0) }
+        case .noteHistory(let note, let image): try machine.note(note, image)
         }
         return []
     }

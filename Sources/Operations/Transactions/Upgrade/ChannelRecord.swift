@@ -6,7 +6,6 @@ import LinuxSystem
 import RegistryModel
 package import ReleaseModel
 package import SystemPackage
-import TransactionPlanning
 
 /// Keeps on the state partition which documents of channels were seen.
 package enum ChannelRecord {
@@ -40,20 +39,4 @@ package enum ChannelRecord {
         try Folders.make(path.removingLastComponent())
         try AtomicFile.write(memory.serialized(), to: path)
     }
-}
-
-/// What was installed last, from where and when: `/lifeboot/installed.json` on the state partition.
-struct InstalledRecord {
-    static let file: FilePath = "lifeboot/installed.json"
-
-    private let json: JSONValue
-
-    init(_ candidate: ImageCandidate, image: ImageID?, time: Int64) {
-        json = [
-            "format": 1, "time": UTCTime(seconds: time).map { .string($0.description) } ?? .null,
-            "image": image.map { .string($0.description) } ?? .null, "source": candidate.json,
-        ]
-    }
-
-    func serialized() -> [UInt8] { json.serialized(indented: true) + [0x0A] }
 }

@@ -56,13 +56,15 @@ package struct UpgradeEffects<Machine: OperationMachine & ~Copyable, Supplier: I
             let image = placed.ifGiven?.id
             return try machine.changeRoles { try change.applied(to: $0, image: image) }
         case .removeImage(let place, let image): try remove([image.description], place)
-        case .writeImage(_, let place, let staging): return try write(place, staging, progress)
+        case .writeImage(let candidate, let place, let staging):
+            return try write(candidate, place, staging, progress)
         case .copyImage(let image, let from, let to, let staging):
             try copy(image, from, to, staging, progress)
         case .verifyImage(let place, let image): try verify(place, image, progress)
         case .publishImage(let place, let image):
             try publish(ImageStore(try machine.open(place)).directory(image), image, place, progress)
-        case .keepRecord(let candidate): try keepRecord(candidate)
+        case .keepRecord(let candidate, let stays): try keepRecord(candidate, recoveryStays: stays)
+        case .noteHistory(let note): try machine.note(note, try placed.get().id)
         }
         return []
     }
@@ -73,7 +75,7 @@ package struct UpgradeEffects<Machine: OperationMachine & ~Copyable, Supplier: I
     // MARK: Images
 
     private mutating func write(
-        _ place: Store, _ staging: String, _ progress: StepProgress
+        _ candidate: ImageCandidate, _ place: Store, _ staging: String, _ progress: StepProgress
     ) throws -> [String] {
         let folder = try ImageStore(try machine.open(place)).makeStaging(staging)
         let locals = try localImages()
@@ -176,8 +178,9 @@ package struct UpgradeEffects<Machine: OperationMachine & ~Copyable, Supplier: I
         }
     }
 
-    private mutating func keepRecord(_ candidate: ImageCandidate) throws {
-        let record = InstalledRecord(candidate, image: try placed.get().id, time: machine.now())
+    private mutating func keepRecord(_ candidate: ImageCandidate, recoveryStays: Bool) throws {
+        let record = InstalledRecord(
+            candidate, image: try placed.get().id, time: machine.now(), recoveryStays: recoveryStays)
         let path = try machine.open(.state).appending(InstalledRecord.file.components)
         try Folders.make(path.removingLastComponent())
         try AtomicFile.write(record.serialized(), to: path)

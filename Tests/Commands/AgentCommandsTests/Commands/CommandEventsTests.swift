@@ -20,7 +20,7 @@ struct CommandEventsTests {
     func options() throws {
         for arguments in [
             ["upgrade"], ["rollback"], ["reset"], ["install", "/dev/vda"], ["mark-good"], ["switch", "passive"],
-            ["boot-env", "repair"], ["grub"], ["grow"], ["image", "pull", "dir:/x", "/y"],
+            ["boot-env", "repair"], ["grub"], ["grow"], ["upgrade-recovery"], ["image", "pull", "dir:/x", "/y"],
         ] {
             let command = try AgentCommand.parseAsRoot(arguments + ["--json", "--dry-run"])
             #expect((command as? any AgentVerb)?.json == true, "\(arguments)")

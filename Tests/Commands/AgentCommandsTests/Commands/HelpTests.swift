@@ -13,7 +13,8 @@ struct HelpTests {
         arguments: [
             ("help", AgentCommand.self), ("help-status", StatusCommand.self), ("help-mark-good", MarkGoodCommand.self),
             ("help-switch", SwitchCommand.self), ("help-boot-env", EnvironmentCommand.self),
-            ("help-upgrade", UpgradeCommand.self), ("help-rollback", RollbackCommand.self),
+            ("help-upgrade", UpgradeCommand.self), ("help-upgrade-recovery", UpgradeRecoveryCommand.self),
+            ("help-rollback", RollbackCommand.self),
             ("help-reset", ResetCommand.self), ("help-install", InstallCommand.self),
             ("help-grub", GrubCommand.self), ("help-grow", GrowCommand.self),
             ("help-image-pull", ImagePullCommand.self), ("help-plan", PlanCommand.self),
@@ -46,6 +47,8 @@ struct HelpTests {
             ["boot-env", "show", "--json"], ["boot-env", "check"], ["boot-env", "repair", "--dry-run"],
             ["plan", "--command-line", "quiet", "--layout", "x.yaml", "--existing", "/etc,/var", "--json"],
             ["selftest"], ["upgrade"], ["upgrade", "--check", "--json"], ["rollback", "--dry-run", "--json"],
+            ["upgrade", "dir:/x", "--with-recovery", "--reboot"], ["rollback", "--reboot"],
+            ["upgrade-recovery", "--dry-run", "--json"],
             ["upgrade", "oci://r.example/os:1", "--only", "recovery", "--dry-run", "--allow-downgrade"],
             [
                 "upgrade", "dir:/x", "--allow-unsigned", "--no-full-download", "--allow-giving-up-passive",
@@ -89,6 +92,8 @@ struct HelpTests {
         "What is not understood ends with status 64",
         arguments: [
             ["switch", "forward"], ["stauts"], ["switch"], ["upgrade", "--only", "passive"],
+            ["upgrade", "--only", "active", "--with-recovery"], ["upgrade", "--check", "--reboot"],
+            ["upgrade", "--dry-run", "--reboot"], ["rollback", "--dry-run", "--reboot"],
             ["reset", "--schedule", "--resume"],
             ["reset", "--resume", "--persistent"], ["reset", "--no-encrypt"], ["install"], ["image", "pull", "dir:/x"],
             ["reset", "--schedule", "--persistent", "--key-file", "/k"],

@@ -1,6 +1,7 @@
 import BootHealth
 import BootModel
 import CommandOutput
+import DiskContract
 import GrubEnvironment
 import ImageModel
 import InstalledSystem
@@ -201,6 +202,87 @@ struct MachineStatusTests {
         }
         machine.stored += [StoredImage.fake("d")].compactMap(\.self)
         try Snapshot.check(try status().lines, "status-extras")
+    }
+
+    @Test("After an upgrade the row of what runs is marked, and a restart starts what comes next")
+    mutating func upgraded() throws {
+        start(.active, "b", reason: "default", tries: "3")
+        machine.edit { environment in
+            environment.activeState = .trial
+            environment.setTries(3, of: .active)
+        }
+        try machine.addOperation(.upgrade, .active, try #require(.fake("a")), former: .fake("b"))
+        let status = try status()
+        #expect(status.roles.filter(\.isRunning).map(\.role) == [.passive])
+        #expect(status.roles.allSatisfy { $0.diagnosis == nil })
+        #expect(status.json["operations"]?.elements?.count == 1)
+        try Snapshot.check(status.lines, "status-upgraded")
+    }
+
+    @Test("An image that runs and has no role any more is marked too")
+    mutating func withoutRole() throws {
+        start(.active, "d", reason: "default")
+        machine.stored += [StoredImage.fake("d")].compactMap(\.self)
+        let lines = try status().lines
+        #expect(lines.contains { $0.hasPrefix("*-") && $0.hasSuffix("running") }, "\(lines)")
+        #expect(!lines.contains { $0.hasPrefix("*active") })
+    }
+
+    @Test("One image on both partitions runs from one of them")
+    mutating func twice() throws {
+        start(.recovery, "c", reason: "next")
+        machine.edit { $0.active = $0.recovery }
+        #expect(try status().roles.filter(\.isRunning).map(\.role) == [.recovery])
+    }
+
+    @Test(
+        "After a reset, an upgrade or a rollback nothing is held against the new image",
+        arguments: ["reset", "upgrade"])
+    mutating func anew(_ word: String) throws {
+        start(.recovery, "c", reason: "fallback")
+        let active = try #require(ImageID.fake("a"))
+        try machine.addBoot(.failed, .active, active, id: "old", ago: 300, step: "mount-root", cause: "it is torn")
+        machine.edit { environment in
+            environment.setTries(3, of: .active)
+            environment.passive = nil
+        }
+        #expect(try diagnosis(.active)?.step == "mount-root")
+        try machine.addOperation(try #require(.init(rawValue: word)), .active, active)
+        #expect(try diagnosis(.active) == nil)
+        machine.edit { $0.setTries(2, of: .active) }
+        try machine.addBoot(.failed, .active, active, id: "later", ago: 5, step: "verify-root", cause: "rotten")
+        #expect(try diagnosis(.active)?.step == "verify-root", "what came after it counts again")
+    }
+
+    @Test("A rollback after a fallback: what runs is active, and the image that failed says why")
+    mutating func rolledBack() throws {
+        start(.passive, "b", reason: "fallback")
+        machine.edit { environment in
+            (environment.active, environment.passive) = (.fake("b"), .fake("a"))
+            (environment.activeState, environment.passiveState) = (.good, .bad)
+        }
+        try machine.addOperation(.rollback, .active, try #require(.fake("b")), former: .fake("a"))
+        #expect(try status().roles.filter(\.isRunning).map(\.role) == [.active])
+        #expect(try diagnosis(.active) == nil)
+        #expect(try diagnosis(.passive)?.cause.contains("it was given up") == true)
+    }
+
+    @Test(
+        "What is to become of recovery is said",
+        arguments: [
+            (ImageState.trial, Character("1"), "waiting"), (.good, "1", "due"), (.good, "c", "settled"),
+        ])
+    mutating func recoveryUpgrade(_ state: ImageState, _ recovery: Character, _ word: String) throws {
+        machine.stored += [StoredImage.fake(recovery, .recovery)].compactMap(\.self)
+        machine.edit { environment in
+            environment.recovery = .fake(recovery)
+            environment.activeState = state
+        }
+        let status = try status()
+        #expect(status.json["recoveryUpgrade"]?.text == word)
+        #expect(status.lines.contains { $0.hasPrefix("Recovery ") } == (word != "settled"))
+        let kept = MachineStatus(try StatusFacts(gathering: machine, command: "status", recoveryStays: true))
+        #expect(kept.json["recoveryUpgrade"]?.text == (word == "settled" ? word : "kept"))
     }
 
     @Test("A system that GRUB did not start, and a user who is not root, get one sentence")

@@ -66,6 +66,7 @@ struct ImageReuseTests {
         let facts = try UpgradeFacts.fake {
             $0.recovery.images[0].sequence = installed
             $0.options.allowsDowngrade = true
+            $0.options.withRecovery = true
         }
         #expect(try (UpgradePlan(facts).recovery != nil) == (installed < 3))
         var asked = facts

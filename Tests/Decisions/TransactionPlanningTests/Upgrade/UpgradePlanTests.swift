@@ -32,19 +32,33 @@ struct UpgradeCase: CustomTestStringConvertible, Sendable {
             $0.runningImage = try .fake("1")
         },
         UpgradeCase("upgrade-active-on-trial") { $0.environment.activeState = .trial },
+        UpgradeCase("upgrade-with-recovery") { $0.options.withRecovery = true },
+        UpgradeCase("upgrade-recovery-refused") { $0.policy.recoveryUpgrade = .refuse },
+        UpgradeCase("upgrade-waits-for-restart") {
+            $0.candidate = try .fake("3")
+            $0.state.images.append(try .fake("3"))
+            $0.environment.active = try .fake("3")
+            $0.environment.activeState = .trial
+        },
         UpgradeCase("upgrade-only-active") { $0.options.only = .active },
         UpgradeCase("upgrade-only-recovery") { $0.options.only = .recovery },
         UpgradeCase("upgrade-only-recovery-of-active") {
             $0.options.only = .recovery
             $0.candidate = try .fake("2")
         },
-        UpgradeCase("upgrade-container") { $0.candidate = try .fake("3", kind: .container) },
+        UpgradeCase("upgrade-container") {
+            $0.candidate = try .fake("3", kind: .container)
+            $0.options.withRecovery = true
+        },
         UpgradeCase("upgrade-nothing-to-do") {
             $0.candidate = try .fake("2")
             $0.recovery.images = [try .fake("2")]
             $0.environment.recovery = try .fake("2")
         },
-        UpgradeCase("upgrade-recovery-only-is-older") { $0.candidate = try .fake("2") },
+        UpgradeCase("upgrade-recovery-only-is-older") {
+            $0.candidate = try .fake("2")
+            $0.options.withRecovery = true
+        },
         UpgradeCase("upgrade-same-container") {
             $0.candidate = try .fake("2", kind: .container)
             $0.options.only = .active
@@ -61,6 +75,7 @@ struct UpgradeCase: CustomTestStringConvertible, Sendable {
                 .init(".staging-3333333333333333", bytes: 7), .init(".staging-7777777777777777", bytes: 9),
             ]
             $0.recovery.staging = [.init(".staging-7777777777777777", bytes: 9)]
+            $0.options.withRecovery = true
         },
         UpgradeCase("upgrade-giving-up-passive") {
             $0.state.free = 10_000_000
@@ -72,6 +87,7 @@ struct UpgradeCase: CustomTestStringConvertible, Sendable {
             $0.candidate.trust = .unsigned
             $0.candidate.bootsSigned = false
             $0.options.allowsUnsigned = true
+            $0.options.withRecovery = true
         },
         UpgradeCase("upgrade-first-image") {
             $0.environment.active = nil
@@ -103,6 +119,7 @@ struct ExistingImageTests {
             try .fake {
                 $0.state.images.append(try .fake("3"))
                 $0.recovery.images.append(try .fake("3"))
+                $0.options.withRecovery = true
             })
         for part in [plan.active, plan.recovery] {
             let names = try #require(part).steps.map(\.action.name)
@@ -245,8 +262,10 @@ struct UpgradeRefusalTests {
         var facts = try UpgradeFacts.fake {
             $0.candidate = try .fake("3", kind: .container)
             $0.recovery.free = $0.candidate.bytes + $0.candidate.workspace / 2
+            $0.options.withRecovery = true
         }
         #expect(try UpgradePlan(facts).recovery != nil)
+        facts.options.withRecovery = false
         facts.options.only = .recovery
         #expect(throws: Refusal.self) { try UpgradePlan(facts) }
     }
@@ -287,6 +306,7 @@ struct UpgradeSafetyTests {
                                     $0.candidate = try .fake(candidate)
                                     $0.options.allowsDowngrade = true
                                     $0.options.allowsGivingUpPassive = true
+                                    $0.options.withRecovery = true
                                 })
                         }
                     }

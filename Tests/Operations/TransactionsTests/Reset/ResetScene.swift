@@ -1,3 +1,4 @@
+import BootModel
 import DiskContract
 import Filesystems
 import Foundation
@@ -61,6 +62,8 @@ struct FakeResetMachine: ResetMachine, ~Copyable {
     }
     func lockPartitions() throws -> FileLock? { nil }
     func now() -> Int64 { machine.now() }
+    func bootID() throws -> String { try machine.bootID() }
+    mutating func append(_ record: HistoryRecord, on store: Store) throws { try machine.append(record, on: store) }
 }
 
 /// A fake supplier that also writes what is derived from the manifest.

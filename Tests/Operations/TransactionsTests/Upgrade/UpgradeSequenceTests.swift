@@ -1,3 +1,4 @@
+import BootModel
 import Faults
 import Foundation
 import GrubEnvironment
@@ -41,6 +42,16 @@ struct UpgradeScene {
         try FileManager.default.subpathsOfDirectory(atPath: folder.path.string).sorted()
     }
 
+    /// What the history says was done, oldest first.
+    var operations: [String] {
+        store.records.compactMap(\.operation).map { operation in
+            let numbers = [operation.former, operation.image].map { id in
+                images.firstIndex { $0.id == id }.map { String($0 + 1) } ?? "-"
+            }
+            return "\(operation.kind.rawValue) \(operation.role.rawValue) \(numbers.joined(separator: " -> "))"
+        }
+    }
+
     /// What is on a partition, as the gathering of facts would say.
     func facts(_ place: String) throws -> StoreFacts {
         let names = try folder.names("\(place)/images")
@@ -58,6 +69,7 @@ struct UpgradeScene {
             runningRole: running.role, runningImage: running.image, environment: store.current,
             state: try facts("state"), recovery: try facts("recovery"),
             machine: MachineTraits(architecture: "amd64", agent: AgentVersion(0, 1, 0)), candidate: images[2].candidate)
+        facts.options.withRecovery = true
         change(&facts)
         return try UpgradePlan(facts)
     }
@@ -106,6 +118,22 @@ struct UpgradeSequenceTests {
         let recovery = role == .recovery ? [one, three] : [three]
         #expect(try scene.folder.names("recovery/images") == recovery.map(\.description).sorted())
         #expect(try scene.folder.names("state/lifeboot") == ["installed.json"])
+    }
+
+    @Test("both commits are in the history, and so is a rollback")
+    func history() throws {
+        let scene = try UpgradeScene()
+        try scene.run(try scene.plan())
+        #expect(scene.operations == ["upgrade active 2 -> 3", "upgrade recovery 1 -> 3"])
+        let facts = RollbackFacts(
+            runningRole: .active, runningImage: scene.images[2].id, environment: scene.store.current,
+            state: try scene.facts("state"))
+        var effects = RollbackEffects(
+            machine: FakeOperationMachine(root: scene.folder.path, faults: scene.faults, store: scene.store))
+        let plan = try #require(try RollbackPlan(facts).plan)
+        _ = try TransactionRunner.run(plan, &effects) { _ in }
+        #expect(scene.operations.last == "rollback active 3 -> 2")
+        #expect(scene.store.records.last?.operation?.bootID == "boot-now")
     }
 
     @Test("an image whose id only making it shows goes to recovery too")

@@ -1,0 +1,41 @@
+import Testing
+
+@Suite("The units of the booted system")
+struct SystemdUnitTests {
+    /// The settings of a unit, `Name=value` each.
+    private static func settings(_ path: String) throws -> [String] {
+        try Repository.text(path).split(separator: "\n").map(String.init).filter {
+            !$0.hasPrefix("#") && $0.contains("=")
+        }
+    }
+
+    @Test("no boot waits for the upgrade of recovery, and it begins only once the boot is healthy")
+    func recoveryUpgrade() throws {
+        let unit = "lifeboot-recovery-upgrade.service"
+        let paths = Repository.files.filter { $0.hasPrefix("system/systemd/system/") }
+        let path = try #require(paths.first { $0.hasSuffix("/\(unit)") })
+        for other in paths where other != path {
+            #expect(try !Self.settings(other).contains { $0.contains(unit) }, "\(other)")
+        }
+        let settings = try Self.settings(path)
+        #expect(settings.contains("Type=exec"), "its job ends when the program starts")
+        #expect(settings.contains("ConditionPathExists=/run/lifeboot/healthy"))
+        #expect(settings.contains("ConditionPathExists=!/run/lifeboot/recovery_mode"))
+        #expect(settings.contains { $0.hasPrefix("After=") && $0.contains("lifeboot-mark-good.service") })
+        #expect(settings.contains { $0.hasPrefix("After=") && $0.contains("multi-user.target") })
+        let orders = ["Before=", "RequiredBy=", "OnFailure=", "FailureAction=", "SuccessAction="]
+        #expect(!settings.contains { setting in orders.contains { setting.hasPrefix($0) } })
+        #expect(settings.contains { $0.hasPrefix("Nice=") })
+    }
+
+    @Test("every unit that can be enabled is in the preset")
+    func preset() throws {
+        let preset = try Repository.text("system/systemd/system-preset/50-lifeboot.preset")
+        for path in Repository.files where path.hasPrefix("system/systemd/system/") {
+            guard try Repository.text(path).contains("[Install]"), let name = path.split(separator: "/").last else {
+                continue
+            }
+            #expect(preset.contains("enable \(name)\n"), "\(name)")
+        }
+    }
+}
