@@ -6,6 +6,8 @@ struct DiskImage: Sendable {
     let path: String
     /// QEMU's name of the format: `qcow2` or `raw`.
     let format: String
+    /// Bytes of a sector, as the guest sees it.
+    var sectorSize = 512
 
     /// Names a raw disk.
     init(raw path: String) {

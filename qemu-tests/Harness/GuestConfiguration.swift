@@ -58,7 +58,8 @@ struct GuestConfiguration: Sendable {
             arguments += [
                 "-drive", "\(try source(of: disk, index, directory)),if=none,id=disk\(index),cache=unsafe\(speed)",
             ]
-            arguments += ["-device", "virtio-blk-pci,drive=disk\(index)" + bootOrder(of: index)]
+            let sectors = "logical_block_size=\(disk.sectorSize),physical_block_size=\(disk.sectorSize)"
+            arguments += ["-device", "virtio-blk-pci,drive=disk\(index),\(sectors)" + bootOrder(of: index)]
         }
         if hasNetwork { arguments += ["-netdev", "user,id=net", "-device", "virtio-net-pci,netdev=net,romfile="] }
         if hasWatchdog { arguments += ["-device", "i6300esb", "-action", "watchdog=reset"] }

@@ -22,8 +22,13 @@ extension DiskLayoutError {
 
 /// Holds the sizes asked for, in bytes.
 package struct DiskSizes: Equatable, Sendable {
-    /// The boot partition.
-    package var boot: Int64 = 128 << 20
+    /// The sizes of sectors that disks can have, in bytes, the common one first.
+    package static let sectorSizes: [Int64] = [512, 4096]
+
+    /// Bytes in a sector of the disk.
+    package var sectorSize = DiskSizes.sectorSizes[0]
+    /// The boot partition; nil for 128 MiB, or 288 MiB on a disk with sectors of 4,096 bytes.
+    package var boot: Int64?
     /// The OEM partition.
     package var oem: Int64 = 64 << 20
     /// The recovery partition.
@@ -41,8 +46,6 @@ package struct DiskSizes: Equatable, Sendable {
 
 /// Places all partitions on a disk, aligned to 1 MiB (`docs/on-disk-layout.md`).
 package struct DiskLayout: Equatable, Sendable {
-    /// Bytes in a sector.
-    package static let sectorSize: Int64 = 512
     /// Every partition begins and ends at a multiple of this.
     package static let alignment: Int64 = 1 << 20
     /// The largest disk that is laid out: 16 TiB, what ext4 with 4 KiB blocks and 32-bit numbers holds.
@@ -52,6 +55,8 @@ package struct DiskLayout: Equatable, Sendable {
     package private(set) var partitions: [DiskPartition] = []
     /// The size of the disk in bytes.
     package private(set) var size: Int64
+    /// Bytes in a sector.
+    package let sectorSize: Int64
 
     /// Places the partitions.
     ///
@@ -59,8 +64,9 @@ package struct DiskLayout: Equatable, Sendable {
     package init(_ sizes: DiskSizes) throws(DiskLayoutError) {
         // The first megabyte holds the table, the last one its copy.
         var end = Self.alignment
+        sectorSize = sizes.sectorSize
         for (name, size) in Self.fixedSizes(sizes) {
-            let size = try Self.checked(size, for: name)
+            let size = try Self.checked(size, for: name, sectorSize)
             partitions.append(DiskPartition(name: name, offset: end, size: size))
             end += size
         }
@@ -102,9 +108,10 @@ package struct DiskLayout: Equatable, Sendable {
     }
 
     private static func fixedSizes(_ sizes: DiskSizes) -> [(Partition, Int64)] {
-        [
-            (.bios, Partition.bios.minimumSize), (.boot, sizes.boot), (.oem, sizes.oem),
-            (.recovery, sizes.recovery), (.state, sizes.state),
+        let boot = sizes.boot ?? (sizes.sectorSize > 1024 ? 288 : 128) << 20
+        return [
+            (.bios, Partition.bios.minimumSize), (.boot, boot), (.oem, sizes.oem), (.recovery, sizes.recovery),
+            (.state, sizes.state),
         ]
     }
 
@@ -121,11 +128,14 @@ package struct DiskLayout: Equatable, Sendable {
         return wanted ?? left
     }
 
-    private static func checked(_ size: Int64, for name: Partition) throws(DiskLayoutError) -> Int64 {
-        guard size >= name.minimumSize, size <= maximumSize else {
+    private static func checked(
+        _ size: Int64, for name: Partition, _ sectorSize: Int64 = DiskSizes.sectorSizes[0]
+    ) throws(DiskLayoutError) -> Int64 {
+        let smallest = name.minimumSize(sectorSize: sectorSize)
+        guard size >= smallest, size <= maximumSize else {
             throw DiskLayoutError(
                 .size, "the \(name.rawValue) partition",
-                cause: "\(size) bytes are outside \(name.minimumSize >> 20) MiB to \(maximumSize >> 40) TiB",
+                cause: "\(size) bytes are outside \(smallest >> 20) MiB to \(maximumSize >> 40) TiB",
                 remedy: "Change --\(name.rawValue)-size.")
         }
         return roundedDown(size + alignment - 1)

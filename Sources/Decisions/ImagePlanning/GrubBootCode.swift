@@ -26,8 +26,8 @@ extension GrubBootCodeError {
 
 /// Prepares the two pieces that BIOS boots from: `boot.img` in sector 0 and the core image in the BIOS partition.
 package enum GrubBootCode {
-    /// Bytes in a sector.
-    static let sectorSize = 512
+    /// Bytes in a sector: BIOS and `boot.img` count in no others.
+    package static let sectorSize = 512
     /// Where `boot.img` keeps the number of the sector it loads (`GRUB_BOOT_MACHINE_KERNEL_SECTOR`).
     static let kernelSectorOffset = 0x5C
     /// Where `boot.img` jumps over its check of the drive number (`GRUB_BOOT_MACHINE_DRIVE_CHECK`).

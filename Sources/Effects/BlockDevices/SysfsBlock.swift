@@ -53,7 +53,7 @@ struct SysfsBlock {
         FilePath("/dev/" + name.split(separator: "!", omittingEmptySubsequences: false).joined(separator: "/"))
     }
 
-    private func list(_ folder: FilePath) throws(BlockDeviceError) -> [String] {
+    func list(_ folder: FilePath) throws(BlockDeviceError) -> [String] {
         do throws(SystemError) {
             return try Folders.names(of: folder).sorted()
         } catch {
@@ -65,7 +65,7 @@ struct SysfsBlock {
         try text(path).flatMap { Int($0.prefix { $0 != "\n" }) }
     }
 
-    private func text(_ path: FilePath) throws(BlockDeviceError) -> String? {
+    func text(_ path: FilePath) throws(BlockDeviceError) -> String? {
         do throws(SystemError) {
             return try FileBytes.readIfPresent(path, limit: 1 << 16).map { String(decoding: $0, as: UTF8.self) }
         } catch {

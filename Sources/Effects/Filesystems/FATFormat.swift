@@ -2,7 +2,7 @@ package import SystemPackage
 
 /// Describes the FAT32 filesystem of the boot partition, and makes it with `mkfs.fat`.
 ///
-/// Clusters are 1 KiB, so that the boot environment is one cluster and never scattered.
+/// Clusters are 1 KiB, or one sector where that is larger, so that the boot environment is one cluster and never scattered.
 package struct FATFormat: Equatable, Sendable {
     /// The label: at most 11 characters in capitals.
     package var label: String
@@ -12,6 +12,8 @@ package struct FATFormat: Equatable, Sendable {
     package var identifier: String?
     /// Where the filesystem begins in a file that holds a disk; 0 for a partition.
     package var offset: Int64 = 0
+    /// Bytes in a sector of the disk; Linux mounts no filesystem whose sectors are smaller.
+    package var sectorSize: Int64 = 512
     /// Whether everything but the label is to be the same in two runs.
     package var isReproducible = false
 
@@ -34,7 +36,8 @@ package struct FATFormat: Equatable, Sendable {
 
     /// The options of `mkfs.fat`.
     var arguments: [String] {
-        (isReproducible ? ["--invariant"] : []) + (offset > 0 ? ["--offset", "\(offset / 512)"] : [])
-            + ["-F", "32", "-S", "512", "-s", "2", "-n", label] + (identifier.map { ["-i", $0] } ?? [])
+        (isReproducible ? ["--invariant"] : []) + (offset > 0 ? ["--offset", "\(offset / sectorSize)"] : [])
+            + ["-F", "32", "-S", "\(sectorSize)", "-s", "\(max(1, 1024 / sectorSize))", "-n", label]
+            + (identifier.map { ["-i", $0] } ?? [])
     }
 }

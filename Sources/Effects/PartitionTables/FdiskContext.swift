@@ -10,12 +10,18 @@ struct FdiskContext: ~Copyable {
 
     /// Opens a disk.
     ///
-    /// The corresponding C functions are `fdisk_new_context` and `fdisk_assign_device`.
-    init(_ path: FilePath, readOnly: Bool = false) throws(PartitionTableError) {
+    /// The corresponding C functions are `fdisk_new_context`, `fdisk_save_user_sector_size` and `fdisk_assign_device`.
+    ///
+    /// - Parameter sectorSize: for a file, which does not say it; nil asks the device.
+    init(_ path: FilePath, readOnly: Bool = false, sectorSize: Int64? = nil) throws(PartitionTableError) {
         guard let context = unsafe fdisk_new_context() else {
             throw PartitionTableError("opening", path, code: 0)
         }
         unsafe fdisk_disable_dialogs(context, 1)
+        if let sectorSize {
+            let size = UInt32(clamping: sectorSize)
+            unsafe fdisk_save_user_sector_size(context, size, size)
+        }
         let code = unsafe fdisk_assign_device(context, path.string, readOnly ? 1 : 0)
         guard code == 0 else {
             unsafe fdisk_unref_context(context)

@@ -47,9 +47,10 @@ package struct PartitionTable: Equatable, Sendable {
 
     /// Writes the table and the protective MBR; the disk must have its full size already.
     ///
+    /// - Parameter sectorSize: for a file, which does not say it; nil asks the device.
     /// - Throws: when the file cannot be opened or the table does not fit it.
-    package func write(to path: FilePath) throws(PartitionTableError) {
-        let context = try FdiskContext(path)
+    package func write(to path: FilePath, sectorSize: Int64? = nil) throws(PartitionTableError) {
+        let context = try FdiskContext(path, sectorSize: sectorSize)
         try context.apply(script)
         try context.write()
     }

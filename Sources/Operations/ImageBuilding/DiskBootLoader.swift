@@ -23,6 +23,7 @@ struct DiskBootLoader {
         var format = FATFormat(label: boot.name.label, size: boot.size)
         format.identifier = identity.volume(.boot)
         format.offset = boot.offset
+        format.sectorSize = layout.sectorSize
         format.isReproducible = true
         try format.make(on: disk, tools: tools.filesystems)
         let volume = "\(disk)@@\(boot.offset)"
@@ -68,9 +69,9 @@ struct DiskBootLoader {
         guard let bios = layout[.bios] else { return }
         let core = try FileBytes.read(try makeCore("i386-pc", GrubModules.bios), limit: GrubBootCode.slotSize)
         let bootImage = try FileBytes.read(grubDirectory.appending("i386-pc/boot.img"), limit: 512)
-        let sector = UInt64(bios.offset / DiskLayout.sectorSize)
+        let sector = UInt64(bios.offset) / UInt64(GrubBootCode.sectorSize)
         let file = try DiskFile(disk)
-        let protective = try file.read(Int(DiskLayout.sectorSize), at: 0)
+        let protective = try file.read(GrubBootCode.sectorSize, at: 0)
         try file.write(try GrubBootCode.core(core, coreSector: sector, limit: GrubBootCode.slotSize), at: bios.offset)
         try file.write(try GrubBootCode.bootSector(bootImage, over: protective, coreSector: sector), at: 0)
     }

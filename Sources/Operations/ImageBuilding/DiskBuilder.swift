@@ -49,8 +49,10 @@ package enum DiskBuilder {
             progress("\(name.rawValue) partition")
             try job.makeFilesystem(name, entries)
         }
-        progress("GRUB for BIOS")
-        try job.bootLoader.installForBIOS()
+        if layout.sectorSize == GrubBootCode.sectorSize {
+            progress("GRUB for BIOS")
+            try job.bootLoader.installForBIOS()
+        }
         progress(request.format == .raw ? "finishing" : "converting to \(request.format.rawValue)")
         try job.finish()
         return DiskReport(environment: images.environment, layout: layout)
@@ -120,11 +122,12 @@ struct DiskJob {
         _ = try DiskFile(disk, size: layout.size)
         let entries = layout.partitions.map { partition in
             PartitionTable.Entry(
-                firstSector: partition.offset / DiskLayout.sectorSize,
-                sectors: partition.size / DiskLayout.sectorSize, type: partition.name.typeIdentifier,
+                firstSector: partition.offset / layout.sectorSize, sectors: partition.size / layout.sectorSize,
+                type: partition.name.typeIdentifier,
                 name: partition.name.rawValue, identifier: request.identity.partition(partition.name))
         }
-        try PartitionTable(identifier: request.identity.disk, entries: entries).write(to: disk)
+        try PartitionTable(identifier: request.identity.disk, entries: entries).write(
+            to: disk, sectorSize: layout.sectorSize)
     }
 
     /// Makes what GRUB reads first.

@@ -40,7 +40,7 @@ package enum PartitionMaker {
         let key = try volumeKey(protection, key, oem)
         try SignatureWipe.run(device)
         try EncryptedVolume.format(
-            device, key: key, derivation: .suited(to: key), label: Partition.persistent.label)
+            device, key: key, derivation: .suited(to: key), label: Partition.persistent.containerLabel)
         guard let mapping = try VolumeActivation.open(device, as: temporaryVolume, with: key) else {
             throw missingKey("the key does not open what was just made with it")
         }

@@ -27,6 +27,10 @@ package enum Partition: String, CaseIterable, Sendable {
     /// The label of the filesystem: at most 11 characters in capitals, because FAT allows no more.
     package var label: String { "LB_\(rawValue.uppercased())" }
 
+    /// The label of an encrypted volume on the partition: another one than that of the filesystem inside, so that a label
+    /// never means two devices.
+    package var containerLabel: String { "\(label)_LUKS" }
+
     /// The GPT type (UEFI specification 2.10, table 5.7; GRUB's BIOS boot partition; Linux filesystem data).
     package var typeIdentifier: String {
         switch self {
@@ -45,6 +49,13 @@ package enum Partition: String, CaseIterable, Sendable {
         case .boot: 68 << 20
         case .oem, .recovery, .state, .persistent: 16 << 20
         }
+    }
+
+    /// The smallest size in bytes that works on a disk with sectors of so many bytes.
+    ///
+    /// A cluster of FAT has one sector at least, and FAT32 needs 65,525 of them whatever their size.
+    package func minimumSize(sectorSize: Int64) -> Int64 {
+        self == .boot && sectorSize > 1024 ? minimumSize / 1024 * sectorSize : minimumSize
     }
 
     /// Bytes for each inode of its filesystem: images are a few large files, what the user keeps is many small ones.

@@ -32,6 +32,22 @@ struct DiskLayoutTests {
         #expect(layout.size == last.offset + last.size + (1 << 20))
     }
 
+    @Test("sectors of 4,096 bytes need a larger boot partition, which holds 65,525 of them")
+    func largeSectors() throws {
+        let layout = try DiskLayout(sizes { $0.sectorSize = 4096 })
+        #expect(layout.sectorSize == 4096 && layout[.boot]?.size == 288 << 20)
+        #expect(Partition.boot.minimumSize(sectorSize: 4096) / 4096 > 65_525)
+        #expect(Partition.state.minimumSize(sectorSize: 4096) == Partition.state.minimumSize)
+        #expect(try DiskLayout(DiskSizes())[.boot]?.size == 128 << 20)
+        #expect(throws: DiskLayoutError.self) {
+            try DiskLayout(
+                sizes {
+                    $0.sectorSize = 4096
+                    $0.boot = 128 << 20
+                })
+        }
+    }
+
     @Test("with a size the persistent partition takes the rest")
     func rest() throws {
         let layout = try DiskLayout(sizes { $0.disk = 20 << 30 })

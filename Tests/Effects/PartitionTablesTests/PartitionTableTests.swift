@@ -40,6 +40,16 @@ struct PartitionTableTests {
         }
     }
 
+    @Test("a table of a disk with sectors of 4,096 bytes has its header in the second of them")
+    func largeSectors() throws {
+        try withDisk(64 << 20) { path in
+            try table.write(to: path, sectorSize: 4096)
+            let bytes = try Data(contentsOf: URL(filePath: path.string))
+            #expect(bytes[4096..<4104] == Data("EFI PART".utf8))
+            #expect(bytes[512..<520] != Data("EFI PART".utf8))
+        }
+    }
+
     @Test("a table that does not fit is refused with the path")
     func tooSmall() throws {
         try withDisk(2 << 20) { path in

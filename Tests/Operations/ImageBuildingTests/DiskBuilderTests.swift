@@ -46,6 +46,31 @@ struct DiskBuilderTests {
         #expect(check.status == 0, "\(check.output)")
     }
 
+    @Test("a disk with sectors of 4,096 bytes has a table, a FAT and filesystems of them, and no boot sector for BIOS")
+    func largeSectors() throws {
+        let fixture = try DiskFixture()
+        let disk = try fixture.build("disk.raw") { request in
+            request.sizes.sectorSize = 4096
+            request.sizes.boot = 272 << 20
+        }
+        var sizes = fixture.sizes
+        (sizes.sectorSize, sizes.boot) = (4096, 272 << 20)
+        let layout = try DiskLayout(sizes)
+        let table = try fixture.run("fdisk", ["-b", "4096", "-l", disk.string]).output
+        #expect(table.contains("Disklabel type: gpt") && table.contains("Units: sectors of 1 * 4096"), "\(table)")
+        #expect(table.split(separator: "\n").count { $0.hasPrefix(disk.string) } == Partition.allCases.count)
+        let boot = try #require(layout[.boot])
+        let read = try fixture.run("mtype", ["-i", "\(disk)@@\(boot.offset)", "::/lifeboot/boot.env"])
+        #expect(try BootEnvironment.read(Array(read.data)).problems.isEmpty)
+        let copy = fixture.folder.appending("boot.fat")
+        _ = try fixture.run(
+            "dd", ["if=\(disk)", "of=\(copy)", "bs=1M", "skip=\(boot.offset >> 20)", "count=\(boot.size >> 20)"])
+        let check = try fixture.run("fsck.fat", ["-n", copy.string])
+        #expect(check.status == 0, "\(check.output)")
+        let head = try fixture.run("head", ["-c", "440", disk.string]).data
+        #expect(head == Data(count: 440), "nothing of GRUB's for BIOS")
+    }
+
     @Test("GRUB's own filesystem code reads every file")
     func readByGRUB() throws {
         let fixture = try DiskFixture()

@@ -40,6 +40,12 @@ package struct InstallFacts: Equatable, Sendable {
     package var isReadOnly = false
     /// By what it is used, a phrase each.
     package var uses: [String] = []
+    /// Whether the kernel reads partitions on it.
+    package var readsPartitions = true
+    /// The whole disks that it is made of; none for a disk.
+    package var parts: [FilePath] = []
+    /// What it or one of its partitions is a member of, a phrase each.
+    package var memberships: [String] = []
     /// Whether the system that runs comes from it.
     package var isRunning = false
     /// Its partitions.

@@ -2,6 +2,7 @@ import DiskContract
 package import Faults
 import ImagePlanning
 package import Plans
+import SystemPackage
 
 /// Decides how a system is put on a disk; docs/installing.md has the order and what every cut leaves.
 package enum InstallPlan {
@@ -18,7 +19,8 @@ package enum InstallPlan {
         try checkKey(request, facts)
         let (ground, sizes) = try ground(request, facts)
         try checkRoom(sizes, request, facts)
-        let firmware = sizes[.bios] == nil ? facts.loaders.subtracting([.bios]) : facts.loaders
+        let hasNoBIOS = sizes[.bios] == nil || facts.sectorSize != DiskSizes.sectorSizes[0]
+        let firmware = hasNoBIOS ? facts.loaders.subtracting([.bios]) : facts.loaders
         guard !firmware.isEmpty else { throw noLoader(facts) }
         let steps =
             [Step(.prepare, InstallAction.runHooks(HookEvent(.before, of: "install")))]
@@ -38,8 +40,10 @@ package enum InstallPlan {
     ) -> [String] {
         Firmware.allCases.filter { !firmware.contains($0) }.map { missing in
             let reason =
-                facts.loaders.contains(missing)
-                ? "there is no partition named bios" : "the running image brings no GRUB for it"
+                !facts.loaders.contains(missing)
+                ? "the running image brings no GRUB for it"
+                : sizes[.bios] == nil
+                    ? "there is no partition named bios" : "it has sectors of \(facts.sectorSize) bytes"
             return "The disk will not boot under \(missing.rawValue): \(reason)."
         }
     }
@@ -60,6 +64,7 @@ package enum InstallPlan {
         switch request.partitions {
         case .new(var sizes):
             sizes.disk = facts.size
+            sizes.sectorSize = facts.sectorSize
             let layout: DiskLayout
             do throws(DiskLayoutError) { layout = try DiskLayout(sizes) } catch {
                 throw Refusal(
@@ -91,10 +96,10 @@ package enum InstallPlan {
                     request,
                     found.isEmpty ? "no partition is named \(name.rawValue)" : "several are named \(name.rawValue)")
             }
-            guard only.size >= name.minimumSize else {
+            let smallest = name.minimumSize(sectorSize: facts.sectorSize)
+            guard only.size >= smallest else {
                 throw prepared(
-                    request,
-                    "\(name.rawValue) has \(only.size >> 20) MiB, and at least \(name.minimumSize >> 20) are needed")
+                    request, "\(name.rawValue) has \(only.size >> 20) MiB, and at least \(smallest >> 20) are needed")
             }
             // GRUB's core image and UEFI loader look for their files on the partition of this number.
             guard name != .boot || only.number == name.number else {
@@ -137,16 +142,37 @@ extension InstallPlan {
             throw Refusal(
                 .impossible, "installing on", disk, cause: "it is write-protected", remedy: "Choose another disk.")
         }
-        guard facts.sectorSize == 512 else {
+        guard facts.readsPartitions else { throw withoutPartitions(request, facts) }
+        guard DiskSizes.sectorSizes.contains(facts.sectorSize) else {
             throw Refusal(
                 .impossible, "installing on", disk, cause: "it has sectors of \(facts.sectorSize) bytes",
-                remedy: "Only disks with sectors of 512 bytes can be used yet.")
+                remedy: "Only disks with sectors of 512 or 4,096 bytes can be used.")
+        }
+        guard request.isForced || facts.memberships.isEmpty else {
+            throw Refusal(
+                .diskInUse, "installing on", disk, cause: facts.memberships.joined(separator: ", "),
+                remedy: "Choose another disk, or add --force if what it was part of is not used any more.")
         }
         guard request.isForced || !facts.partitions.contains(where: \.isInstallation) else {
             throw Refusal(
                 .diskInUse, "installing on", disk, cause: "it holds an installation",
                 remedy: "Add --force to lose all that is on it.")
         }
+    }
+
+    private static func withoutPartitions(_ request: InstallRequest, _ facts: InstallFacts) -> Refusal {
+        let remedy =
+            switch facts.parts.count {
+            case 0 where "\(request.disk)".hasPrefix("/dev/loop"): "Attach the file with `losetup -P`."
+            case 0: "Let the kernel read its table again (`blockdev --rereadpt`), or choose another disk."
+            case 1: "Use \(facts.parts[0]), of which it is made, once nothing holds that any more."
+            default:
+                "Use one of the disks of which it is made, once nothing holds them any more: "
+                    + facts.parts.map(\.string).joined(separator: ", ") + "."
+            }
+        return Refusal(
+            .impossible, "installing on", "\(request.disk)", cause: "the kernel reads no partitions on it",
+            remedy: remedy)
     }
 
     private static func checkKey(_ request: InstallRequest, _ facts: InstallFacts) throws(Refusal) {

@@ -54,7 +54,7 @@ package struct BootDisk: Sendable {
         try DiskPartitions.namesakes(of: boot, until: .after(.seconds(2)))
     }
 
-    /// A partition of this disk, by PARTLABEL, then by the label of its filesystem.
+    /// A partition of this disk, by PARTLABEL, then by the label of its filesystem or encrypted volume.
     ///
     /// It is there as soon as the boot partition is: the kernel reads a table as a whole.
     ///
@@ -66,7 +66,7 @@ package struct BootDisk: Sendable {
         }
         for sibling in siblings {
             let device = try BlockDevice.probe(sibling.path)
-            if device.label == partition.label { return device }
+            if device.label == partition.label || device.label == partition.containerLabel { return device }
         }
         throw PartitionError.missing(partition, on: boot)
     }

@@ -22,8 +22,10 @@ package struct GrubUpgrade: Sendable {
         self.source = source
         self.boot = boot
         let partition = try DiskPartitions.siblings(of: boot).first { $0.partitionLabel == Partition.bios.rawValue }
-        sector = try partition.map { partition in
+        sector = try partition.flatMap { (partition: BlockDevice) -> GrubBootSector? in
             let geometry = try PartitionGeometry(of: partition)
+            // BIOS starts no disk with other sectors.
+            guard try DiskDescription.sectorSize(of: geometry.disk) == GrubBootCode.sectorSize else { return nil }
             return GrubBootSector(
                 disk: geometry.disk, partition: partition.path, firstSector: UInt64(max(0, geometry.start)))
         }

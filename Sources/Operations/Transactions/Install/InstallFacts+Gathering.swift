@@ -4,6 +4,7 @@ import Filesystems
 import ImagePlanning
 import InstalledSystem
 import LinuxSystem
+import PartitionTables
 package import SystemPackage
 package import TransactionPlanning
 
@@ -25,6 +26,8 @@ extension InstallFacts {
         facts.sectorSize = description.sectorSize
         facts.isReadOnly = description.isReadOnly
         facts.uses = try DeviceUse.of(description.path).reasons
+        facts.readsPartitions = try description.readsPartitions && hasReadTable(description)
+        (facts.parts, facts.memberships) = (description.parts, description.memberships)
         facts.isRunning = try isBooted(description.path)
         facts.partitions = try description.partitions.map { partition in
             FoundPartition(
@@ -35,6 +38,13 @@ extension InstallFacts {
         facts.loaders = firmware(grub)
         facts.isKeyGiven = isKeyGiven
         return (facts, description.path)
+    }
+
+    /// Whether the kernel shows the partitions of a table that is there; a kernel may lack GPT altogether.
+    private static func hasReadTable(_ description: DiskDescription) throws -> Bool {
+        guard description.partitions.isEmpty else { return true }
+        // A table that cannot be read is about to be overwritten; it says nothing of the kernel.
+        return (try? DiskTable(of: description.path))?.entries.isEmpty ?? true
     }
 
     /// Whether the system that runs was booted from a disk; live media pass no boot partition.

@@ -57,8 +57,8 @@ package struct LiveInstallMachine: InstallMachine, ~Copyable {
         let identity = DiskIdentity.random()
         let entries = layout.partitions.map { partition in
             PartitionTable.Entry(
-                firstSector: partition.offset / DiskLayout.sectorSize,
-                sectors: partition.size / DiskLayout.sectorSize, type: partition.name.typeIdentifier,
+                firstSector: partition.offset / layout.sectorSize, sectors: partition.size / layout.sectorSize,
+                type: partition.name.typeIdentifier,
                 name: partition.name.rawValue, identifier: identity.partition(partition.name))
         }
         try PartitionTable(identifier: identity.disk, entries: entries).write(to: disk)
@@ -118,7 +118,9 @@ package struct LiveInstallMachine: InstallMachine, ~Copyable {
         let device = try device(.boot)
         try SignatureWipe.run(device)
         let size = try BlockDeviceSize.of(device)
-        try FATFormat(label: Partition.boot.label, size: size).make(on: device)
+        var format = FATFormat(label: Partition.boot.label, size: size)
+        format.sectorSize = try DiskDescription.sectorSize(of: disk)
+        try format.make(on: device)
         let root = try open(.boot)
         try Folders.make(root.appending("lifeboot"))
         let bytes = environment.serialized()

@@ -204,11 +204,71 @@ struct InstallPlanTests {
         }
     }
 
-    @Test("sectors of 4,096 bytes and write protection are refused")
+    @Test("sectors of other sizes and write protection are refused")
     func unusable() {
-        for facts in [Self.facts { $0.sectorSize = 4096 }, Self.facts { $0.isReadOnly = true }] {
+        for facts in [Self.facts { $0.sectorSize = 1024 }, Self.facts { $0.isReadOnly = true }] {
             let refusal = #expect(throws: Refusal.self) { try InstallPlan.make(Self.request(), facts) }
             #expect(refusal?.kind == .impossible)
         }
+    }
+
+    @Test("a disk with sectors of 4,096 bytes boots under UEFI alone, and its boot partition is larger")
+    func largeSectors() throws {
+        let plan = try InstallPlan.make(Self.request(), Self.facts { $0.sectorSize = 4096 })
+        #expect(plan.notes == ["The disk will not boot under BIOS: it has sectors of 4096 bytes."])
+        for case .writeTable(_, let layout) in plan.steps.map(\.action) {
+            #expect(layout.sectorSize == 4096 && layout[.boot]?.size == 288 << 20)
+        }
+        #expect(plan.steps.contains { $0.action == .makeBootable("/dev/vda", [.uefi]) })
+        let refusal = #expect(throws: Refusal.self) {
+            try InstallPlan.make(
+                Self.request {
+                    var sizes = DiskSizes()
+                    sizes.boot = 128 << 20
+                    $0.partitions = .new(sizes)
+                }, Self.facts { $0.sectorSize = 4096 })
+        }
+        #expect(refusal?.cause.contains("272 MiB") == true)
+        #expect(throws: Refusal.self) {
+            try InstallPlan.make(
+                Self.request { $0.partitions = .prepared },
+                Self.facts {
+                    $0.sectorSize = 4096
+                    $0.partitions = Self.prepared.map { partition in
+                        var small = partition
+                        if partition.name == "boot" { small.size = 128 << 20 }
+                        return small
+                    }
+                })
+        }
+    }
+
+    @Test(
+        "a disk on which the kernel reads no partitions is refused, whatever is forced, and says what to use",
+        arguments: [
+            ("/dev/dm-0", ["/dev/sda"], "Use /dev/sda,"),
+            ("/dev/dm-0", ["/dev/sda", "/dev/sdb"], "/dev/sda, /dev/sdb."),
+            ("/dev/loop0", [], "losetup -P"), ("/dev/dm-3", [], "or choose another disk."),
+        ] as [(String, [String], String)])
+    func withoutPartitions(_ disk: String, _ parts: [String], _ words: String) {
+        let facts = Self.facts {
+            $0.readsPartitions = false
+            $0.parts = parts.map { FilePath($0) }
+        }
+        let request = Self.request {
+            $0.disk = FilePath(disk)
+            $0.isForced = true
+        }
+        let refusal = #expect(throws: Refusal.self) { try InstallPlan.make(request, facts) }
+        #expect(refusal?.cause == "the kernel reads no partitions on it")
+        #expect(refusal?.remedy.contains(words) == true, "\(String(describing: refusal))")
+    }
+
+    @Test("a member of something is refused unless forced")
+    func member() throws {
+        let facts = Self.facts { $0.memberships = ["/dev/vda2 is a member of a RAID (linux_raid_member)"] }
+        let refusal = #expect(throws: Refusal.self) { try InstallPlan.make(Self.request(), facts) }
+        #expect(refusal?.kind == .diskInUse && refusal?.cause == facts.memberships[0])
+        _ = try InstallPlan.make(Self.request { $0.isForced = true }, facts)
     }
 }

@@ -9,6 +9,7 @@ import ImagePlanning
 import LinuxSystem
 import ReleaseModel
 import SystemPackage
+import TestMachines
 import Testing
 import TransactionPlanning
 
@@ -89,6 +90,19 @@ struct PartitionMakerTests {
     }
 
     @Test(
+        "an encrypted volume and the filesystem in it have labels of their own",
+        .enabled(if: LoopPartition.isPossible))
+    func labels() throws {
+        let device = try LoopPartition(megabytes: 64)
+        let oem = try TestFolder()
+        // Where the kernel has no dm-crypt the volume is made all the same, and only not opened.
+        try? PartitionMaker.formatPersistent(on: device.path, .storedKey, key: nil, oem: oem.path)
+        let probed = try BlockDevice.probe(device.path)
+        #expect(probed.filesystemType == "crypto_LUKS" && probed.label == "LB_PERSISTENT_LUKS")
+        #expect(Partition.allCases.allSatisfy { $0.label != $0.containerLabel })
+    }
+
+    @Test(
         "what is mounted is refused by the kernel, and detaching unmounts it wherever it is",
         .enabled(if: LoopPartition.isPossible))
     func inUse() throws {
@@ -110,5 +124,15 @@ struct PartitionMakerTests {
         let disk = try DiskDescription(of: device.path)
         #expect(disk.path == device.path && disk.size == 32 << 20 && disk.sectorSize == 512 && !disk.isReadOnly)
         #expect(throws: BlockDeviceError.self) { try DiskDescription(of: "/tmp") }
+        #expect(!disk.readsPartitions, "a loop device that was not asked to")
+        #expect(disk.parts == [] && disk.memberships == [])
+        #expect(try DiskDescription.sectorSize(of: device.path) == 512)
+        // The mark of a device-mapper snapshot (blkid's DM_snapshot_cow).
+        let file = try FileHandle(forWritingTo: URL(filePath: device.path.string))
+        try file.write(contentsOf: Data("SnAp".utf8) + Data(count: 508))
+        try file.synchronize()
+        #expect(
+            try DiskDescription(of: device.path).memberships
+                == ["\(device.path) is a member of a snapshot (DM_snapshot_cow)"])
     }
 }
