@@ -16,7 +16,7 @@ extension MachineStatus {
 
     /// The status for a terminal of 80 columns.
     package var lines: [String] {
-        [summary, roleTable, reasons, boots, list("PROBLEMS", problems), list("WHAT TO DO", advice)]
+        [summary, roleTable, reasons, boots, operations, list("PROBLEMS", problems), list("WHAT TO DO", advice)]
             .filter { !$0.isEmpty }.reduce(into: []) { $0 += ($0.isEmpty ? [] : [""]) + $1 }
     }
 
