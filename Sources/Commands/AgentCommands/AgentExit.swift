@@ -61,6 +61,8 @@ package enum AgentExit: Int32, CaseIterable, Sendable {
     case role = 30
     /// The time is over that the operation was given.
     case overdue = 31
+    /// It is another product than what is installed.
+    case product = 32
     /// The command line was not understood (`EX_USAGE`).
     case usage = 64
     /// Cancelled by a signal.
@@ -97,6 +99,7 @@ package enum AgentExit: Int32, CaseIterable, Sendable {
         case .diskInUse: "The disk is in use, or holds an installation."
         case .role: "The system that runs has the wrong role for this."
         case .overdue: "The time that the operation was given is over."
+        case .product: "It is another product than what is installed."
         case .usage: "The command line was not understood."
         case .cancelled: "Cancelled by a signal."
         }
@@ -129,6 +132,7 @@ extension AgentExit {
             case .unsavable: .unsavable
             case .diskInUse: .diskInUse
             case .role: .role
+            case .product: .product
             case .unbootable: .refused
             case .overdue: .overdue
             case .cancelled: .cancelled

@@ -124,6 +124,8 @@ extension ImageCandidate {
             sequence: draft.sequence ?? max(0, created.seconds), architecture: container.config.architecture,
             trust: trust, bytes: total / 20 &* 21 &+ Self.overhead, workspace: sizes.max() ?? 0)
         boards = draft.boards
+        isNamed = draft.name != nil
+        self.created = max(0, created.seconds)
         bootsSigned = false
     }
 }

@@ -44,6 +44,8 @@ package enum RefusalKind: String, CaseIterable, Sendable {
     case diskInUse = "disk-in-use"
     /// The system that runs has the wrong role for this.
     case role
+    /// It is another product than what is installed.
+    case product
     /// The machine would not come up afterwards.
     case unbootable
     /// The time is over that the operation was given.

@@ -1,8 +1,10 @@
+package import Faults
 package import ImageModel
 import JSONText
 package import SystemPackage
 
-/// Remembers when the newest document of each channel was issued: `/lifeboot/channel.json` on the state partition.
+/// Remembers of each channel its name, and when the newest document was issued: `/lifeboot/channel.json` on the state
+/// partition.
 package struct ChannelMemory: Equatable, Sendable {
     /// The file on the state partition.
     package static let file: FilePath = "lifeboot/channel.json"
@@ -11,6 +13,8 @@ package struct ChannelMemory: Equatable, Sendable {
 
     /// When the newest document that was seen was issued, by the channel's reference.
     package var issued: [String: UTCTime] = [:]
+    /// The name that the documents had, by the channel's reference; a file of an earlier agent has none.
+    package var names: [String: String] = [:]
 
     /// Remembers nothing.
     package init() {}
@@ -30,11 +34,27 @@ package struct ChannelMemory: Equatable, Sendable {
             }
             issued[member.name] = time
         }
+        for member in value["names"]?.object?.members ?? [] {
+            guard let name = member.value.text else { throw ChannelError("$.names", "no name for \(member.name)") }
+            names[member.name] = name
+        }
     }
 
     /// Notes that a document was seen; the time never goes back.
-    package mutating func note(_ reference: String, issued time: UTCTime) {
+    package mutating func note(_ reference: String, name: String? = nil, issued time: UTCTime) {
         issued[reference] = max(issued[reference] ?? time, time)
+        if let name { names[reference] = name }
+    }
+
+    /// Refuses another channel under the reference of one that was followed.
+    ///
+    /// - Parameter allowsOther: whether the operator accepts another one.
+    /// - Throws: `Refusal`.
+    package func check(_ reference: String, name: String, allowsOther: Bool) throws(Refusal) {
+        guard let known = names[reference], known != name, !allowsOther else { return }
+        throw Refusal(
+            .product, "following", reference, cause: "it is the channel \(name), and this machine followed \(known)",
+            remedy: "Ask who publishes it, or add --allow-other-product to follow this one from now on.")
     }
 
     /// The file's bytes.
@@ -43,7 +63,9 @@ package struct ChannelMemory: Equatable, Sendable {
         for (reference, time) in issued.sorted(by: { $0.key < $1.key }) {
             channels[reference] = .string(time.description)
         }
-        let json: JSONValue = ["format": 1, "channels": .object(channels)]
+        var known = JSONObject()
+        for (reference, name) in names.sorted(by: { $0.key < $1.key }) { known[reference] = .string(name) }
+        let json: JSONValue = ["format": 1, "channels": .object(channels), "names": .object(known)]
         return json.serialized(indented: true) + [0x0A]
     }
 }

@@ -121,6 +121,26 @@ struct ChannelSelectionTests {
         #expect(refused == kind)
     }
 
+    @Test("the name of a channel is remembered, and another one under its reference refused")
+    func names() throws {
+        let time = try #require(UTCTime("2026-11-01T00:00:00Z"))
+        var memory = ChannelMemory()
+        memory.note("oci://a/b:c", name: "stable", issued: time)
+        let read = try ChannelMemory(parsing: memory.serialized())
+        #expect(read == memory && read.names == ["oci://a/b:c": "stable"])
+        try read.check("oci://a/b:c", name: "stable", allowsOther: false)
+        try read.check("oci://a/b:d", name: "beta", allowsOther: false)
+        try read.check("oci://a/b:c", name: "beta", allowsOther: true)
+        let refusal = #expect(throws: Refusal.self) {
+            try read.check("oci://a/b:c", name: "beta", allowsOther: false)
+        }
+        #expect(refusal?.kind == .product)
+        let old = "{\"format\": 1, \"channels\": {\"oci://a/b:c\": \"2026-11-01T00:00:00Z\"}}"
+        #expect(try ChannelMemory(parsing: Array(old.utf8)).names == [:], "a file of an earlier agent")
+        let torn = "{\"format\": 1, \"channels\": {}, \"names\": {\"a\": 1}}"
+        #expect(throws: ChannelError.self) { try ChannelMemory(parsing: Array(torn.utf8)) }
+    }
+
     @Test("what was seen is remembered, and never goes back")
     func memory() throws {
         let (early, late) = (

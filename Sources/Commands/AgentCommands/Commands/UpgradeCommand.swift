@@ -44,6 +44,9 @@ package struct UpgradeCommand: AgentVerb {
     @Flag(help: "Accept an image with a lower sequence than the installed one.")
     package var allowDowngrade = false
 
+    @Flag(help: "Accept an image or channel of another name than what is installed or was followed.")
+    package var allowOtherProduct = false
+
     @Flag(help: "Accept an image or channel that no trusted key has signed.")
     package var allowUnsigned = false
 
@@ -98,6 +101,7 @@ package struct UpgradeCommand: AgentVerb {
         request.options.only = only
         request.options.withRecovery = withRecovery
         request.options.allowsDowngrade = allowDowngrade
+        request.options.allowsOtherProduct = allowOtherProduct
         request.options.allowsUnsigned = allowUnsigned
         request.options.allowsGivingUpPassive = allowGivingUpPassive
         request.refusesFullDownload = noFullDownload

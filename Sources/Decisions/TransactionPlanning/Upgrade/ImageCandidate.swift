@@ -34,6 +34,10 @@ package struct ImageCandidate: Equatable, Sendable {
     package var id: ImageID?
     /// The system's name.
     package var name: String
+    /// Whether whoever made it gave it that name; else only making an image of it shows what its os-release says.
+    package var isNamed = true
+    /// The names that the image may turn out to have, once it is made; nil for any.
+    package var products: Set<String>?
     /// Its version.
     package var version: String
     /// Its sequence.

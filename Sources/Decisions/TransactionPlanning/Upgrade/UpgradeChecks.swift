@@ -1,7 +1,7 @@
 import BootModel
 package import Faults
-package import GrubEnvironment
-package import ImageModel
+import GrubEnvironment
+import ImageModel
 import ReleaseModel
 
 extension UpgradeFacts {
@@ -13,10 +13,11 @@ extension UpgradeFacts {
             candidate, on: machine, policy: policy, allowsUnsigned: options.allowsUnsigned, for: "upgrading to"
         ).check()
         try checkMachine()
-        try checkSequence()
+        try checkProduct()
+        try checkAge()
     }
 
-    private func refusal(_ kind: RefusalKind, _ cause: String, remedy: String) -> Refusal {
+    func refusal(_ kind: RefusalKind, _ cause: String, remedy: String) -> Refusal {
         Refusal(kind, "upgrading to", candidate.reference, cause: cause, remedy: remedy)
     }
 
@@ -37,28 +38,5 @@ extension UpgradeFacts {
             throw refusal(
                 .impossible, "the \(name) partition could not be read: \(problem)", remedy: "See `journalctl -k`.")
         }
-    }
-
-    private func checkSequence() throws(Refusal) {
-        guard policy.downgrade == .refuse, !options.allowsDowngrade, let installed = installedSequence,
-            candidate.sequence < installed
-        else { return }
-        throw refusal(
-            .downgrade, "its sequence \(candidate.sequence) is lower than \(installed), which is installed",
-            remedy: "Add --allow-downgrade to go back all the same.")
-    }
-
-    /// The sequence of what is installed: of active unless it was given up, else of passive; nil when nobody knows.
-    package var installedSequence: Int64? {
-        Self.installedSequence(environment, state: state, recovery: recovery, only: options.only)
-    }
-
-    /// The same, before it is known what is to be installed.
-    package static func installedSequence(
-        _ environment: BootEnvironment, state: StoreFacts, recovery: StoreFacts, only: Role?
-    ) -> Int64? {
-        if only == .recovery { return recovery.image(environment.recovery)?.sequence }
-        let role = environment.activeState == .bad && environment.passive != nil ? Role.passive : .active
-        return state.image(environment.image(of: role))?.sequence
     }
 }

@@ -155,6 +155,8 @@ package struct UpgradeOptions: Equatable, Sendable {
     package var withRecovery = false
     /// Accept a lower sequence.
     package var allowsDowngrade = false
+    /// Accept another product than what is installed.
+    package var allowsOtherProduct = false
     /// Accept what is not signed by a trusted key.
     package var allowsUnsigned = false
     /// Give up the passive image when there is no room for three.

@@ -26,7 +26,10 @@ package struct UpgradePlan: Equatable, Sendable {
     package init(_ facts: UpgradeFacts) throws(Refusal) {
         (active, recovery, notes) = (nil, nil, [])
         try facts.check()
+        var facts = facts
+        facts.candidate.products = facts.products
         noteTrust(facts)
+        notes += [facts.comparisonNote].compactMap(\.self)
         if facts.options.only != .recovery { try planActive(facts) }
         if facts.options.only != .active { try planRecovery(facts) }
         if facts.environment.defaultRole != .active, active != nil {

@@ -33,7 +33,8 @@ package enum ChannelRecord {
     package static func note(_ channel: FollowedChannel, at root: FilePath) throws {
         var memory = try read(at: root)
         let before = memory
-        memory.note(channel.reference.description, issued: channel.document.issued)
+        memory.note(
+            channel.reference.description, name: channel.document.name, issued: channel.document.issued)
         guard memory != before else { return }
         let path = root.appending(ChannelMemory.file.components)
         try Folders.make(path.removingLastComponent())

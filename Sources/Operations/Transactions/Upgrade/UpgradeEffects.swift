@@ -80,6 +80,9 @@ package struct UpgradeEffects<Machine: OperationMachine & ~Copyable, Supplier: I
         let folder = try ImageStore(try machine.open(place)).makeStaging(staging)
         let locals = try localImages()
         let (image, notes) = try supplier.stage(in: folder, locals: locals, progress: progress.report)
+        if let products = candidate.products, !products.contains(image.manifest.name) {
+            throw UpgradeFacts.otherProduct(candidate.reference, image.manifest.name, products)
+        }
         if supplier.signature != .publisher {
             try ImageStore(try machine.open(place)).adopt(image, supplier.signature, state: try machine.open(.state))
         }

@@ -166,7 +166,10 @@ package struct UpgradeOperation<Machine: OperationMachine & ~Copyable>: ~Copyabl
                 remedy: "Set the clock.")
         }
         try channel.document.check(now: now, lastSeen: lastSeen)
-        if keepsRecord, channel.isSigned, lastSeen != channel.document.issued {
+        let name = channel.document.name
+        try memory.check(reference, name: name, allowsOther: request.options.allowsOtherProduct)
+        let isNew = lastSeen != channel.document.issued || memory.names[reference] != name
+        if keepsRecord, channel.isSigned, isNew {
             try ChannelRecord.note(channel, at: try machine.open(.state))
             try machine.close(.state)
         }

@@ -26,6 +26,21 @@ struct UpgradeEffectsTests {
         #expect(try scene.folder.names(name).contains("manifest.json"))
     }
 
+    @Test("an image that turns out to be another product gets no name and no role")
+    func otherProduct() throws {
+        let scene = try UpgradeScene()
+        let before = scene.store.current
+        let plan = try scene.plan {
+            for index in $0.state.images.indices { $0.state.images[index].name = "router" }
+            $0.candidate.isNamed = false
+        }
+        let failure = #expect(throws: TransactionFailure.self) { try scene.run(plan) }
+        #expect(failure.map { RefusalKind($0) } == .product)
+        #expect(failure?.cause.contains("it is demo, and router is installed") == true)
+        #expect(scene.store.current == before)
+        #expect(try !scene.folder.names("state/images").contains(scene.images[2].id.description))
+    }
+
     @Test("leftovers that got a role since the plan was made are not removed")
     func leftoversWithRole() throws {
         let scene = try UpgradeScene()

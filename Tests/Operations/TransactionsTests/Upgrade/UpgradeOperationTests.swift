@@ -86,6 +86,23 @@ struct UpgradeOperationTests {
         #expect(try prepare().mayFetchWhole == false)
     }
 
+    @Test("a channel under the reference of another one is not followed, unless it is allowed")
+    mutating func otherChannel() throws {
+        let reference = try follow(expires: "2026-10-20T00:00:00Z")
+        configuration.channel = reference
+        var memory = ChannelMemory()
+        memory.note(
+            try SourceReference(parsing: reference).description, name: "beta",
+            issued: try #require(UTCTime("2026-09-01T00:00:00Z")))
+        try scene.folder.write(String(decoding: memory.serialized(), as: UTF8.self), to: "state/lifeboot/channel.json")
+        #expect(refusal { $0.source = nil } == .product)
+        #expect(
+            refusal {
+                $0.source = nil
+                $0.options.allowsOtherProduct = true
+            } != .product)
+    }
+
     @Test("a channel that has expired is not followed; one that has not is")
     mutating func channel() throws {
         configuration.channel = try follow(expires: "2026-09-20T00:00:00Z")
