@@ -200,7 +200,7 @@ package.targets += [
 
     library(
         "CommandOutput", .commands,
-        "Faults JSONText RegistryModel LinuxSystem ArgumentParser SystemPackage",
+        "Faults JSONText DocumentTree RegistryModel LinuxSystem ArgumentParser SystemPackage",
         tests: "ReleaseModel"),
     library(
         "AgentCommands", .commands,

@@ -45,6 +45,12 @@ struct EventDocumentTests {
         }
     }
 
+    @Test("docs/operating.md lists every exit status")
+    func statuses() throws {
+        let numbers = AgentExit.allCases.map { String($0.rawValue) }
+        #expect(try Document("docs/operating.md").firstCells("statuses") == numbers)
+    }
+
     @Test("it lists every reason of an error with its exit status")
     func kinds() throws {
         let rows = RefusalKind.allCases.map { "| `\($0.rawValue)` | \(AgentExit($0).rawValue) |\n" }

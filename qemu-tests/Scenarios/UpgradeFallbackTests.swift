@@ -44,6 +44,8 @@ struct UpgradeFallbackTests {
         #expect(try await guest.runningTitle() == "test 2")
         #expect(try await guest.roles() == "active=test 4 bad, passive=test 2 good, recovery=test 1")
         #expect(try await guest.status().diagnosis(of: .active).contains("LABEL=ABSENT"))
+        let screen = try await guest.output(of: "cat /run/issue.d/lifeboot.issue")
+        #expect(screen.contains("PASSIVE") && screen.contains("LABEL=ABSENT") && screen.contains("lifeboot status"))
         try await guest.restartHealthy(role: .passive)
         #expect(guest.starts(of: .active) - earlier == 3)
     }

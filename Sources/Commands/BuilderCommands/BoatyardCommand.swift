@@ -14,7 +14,7 @@ package struct BoatyardCommand: ParsableCommand {
             'boatyard image publish' brings it to a registry, from where machines upgrade. Nothing here needs root, a \
             mount or a daemon.
 
-            Exit status: 0 done; 1 a check found something wrong; 2 something could not be done or found out; 64 the \
+            boatyard --version prints the version. Exit status: 0 done; 1 a check found something wrong; 2 something could not be done or found out; 64 the \
             command line was not understood.
             """,
         subcommands: [KeyCommand.self, ImageCommand.self, DiskCommand.self, SignCommand.self, ChannelCommand.self])

@@ -56,7 +56,8 @@ package enum CommandLineProgram {
 
     /// Runs a command line.
     ///
-    /// A command line without a command is wrong usage: it must not look like a command that has done its work.
+    /// A command line without a command, or with one that only groups others, is wrong usage: it must not look like a
+    /// command that has done its work.
     ///
     /// - Parameter output: for help, versions, completions and what is said of wrong usage; a command has its own.
     /// - Returns: what the program ends with.
@@ -67,12 +68,23 @@ package enum CommandLineProgram {
             output.remark(text: root.helpMessage())
             return ExitStatus.usage
         }
+        // Of a program whose commands have a --version of their own, which ArgumentParser would mix up with it.
+        if arguments == ["--version"], root.configuration.version.isEmpty {
+            output.print([ProgramVersion.text])
+            return output.finish(ExitStatus.success)
+        }
         do {
             var command = try root.parseAsRoot(arguments)
+            guard command is any ReportingCommand || type(of: command).configuration.subcommands.isEmpty else {
+                output.remark(root.helpMessage(for: type(of: command)))
+                return ExitStatus.usage
+            }
             try command.run()
             return ExitStatus.success
         } catch {
-            return status(of: error, root, output)
+            let status = status(of: error, root, output)
+            if status == ExitStatus.usage, let hint = CommandNames.hint(root, arguments) { output.remark(hint) }
+            return status
         }
     }
 

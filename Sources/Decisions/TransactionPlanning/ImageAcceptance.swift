@@ -56,6 +56,10 @@ package struct ImageAcceptance: Equatable, Sendable {
             throw refusal(
                 .untrusted, "it is signed, but only in a form that is not read: \(forms.joined(separator: ", "))",
                 "Sign it with `boatyard sign` or `cosign sign --key`, with a key that this machine trusts.")
+        case .untrusted(let keys) where keys.isEmpty:
+            throw refusal(
+                .untrusted, "it is signed, but this machine trusts no key at all",
+                "Put the publisher's key into /etc/lifeboot/keys; what boots must have it in its initramfs, too.")
         case .untrusted(let keys):
             throw refusal(
                 .untrusted, "it is signed, but by none of the trusted keys (\(keys.joined(separator: ", ")))",

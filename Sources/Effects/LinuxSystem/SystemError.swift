@@ -41,7 +41,7 @@ extension SystemError {
 
     private static func fileRemedy(_ errno: Errno) -> String {
         switch errno {
-        case .noSuchFileOrDirectory: "Check that the filesystem that holds it is mounted."
+        case .noSuchFileOrDirectory: "Check the name; there is nothing of it."
         case .permissionDenied, .notPermitted: "Run this as root."
         case .readOnlyFileSystem: "Remount the filesystem writable, or check the kernel log for why it went read-only."
         case .noSpace, .diskQuotaExceeded: "Free some space on the filesystem."

@@ -94,7 +94,14 @@ package enum BootRecorder {
     /// - Throws: `Refusal` when it is not known what runs, or the history cannot be read or written.
     @discardableResult
     package static func recordBoot(_ machine: inout some MachineAccess & ~Copyable) throws(Refusal) -> Bool {
-        let facts = try StatusFacts(gathering: machine, command: "record-boot")
+        try recordBoot(try StatusFacts(gathering: machine, command: "record-boot"), &machine)
+    }
+
+    /// The same, of what is known already.
+    @discardableResult
+    package static func recordBoot(
+        _ facts: StatusFacts, _ machine: inout some MachineAccess & ~Copyable
+    ) throws(Refusal) -> Bool {
         let known = facts.boots.first { $0.bootID == facts.bootID }
         if let known, known.outcome != .booted || known.cause != nil { return false }
         var record = BootRecord(facts.parameters, bootID: facts.bootID, time: facts.now, outcome: .booted)

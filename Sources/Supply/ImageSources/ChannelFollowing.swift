@@ -57,17 +57,23 @@ package enum ChannelFollowing {
     ) throws -> FollowedChannel {
         let top = try source.resolve()
         let (bytes, verdict) = try ChannelArtifact.read(top, from: &source, check: SignatureCheck(keys: keys))
-        let trust = try trust(verdict, reference, allowsUnsigned: allowsUnsigned)
+        let trust = try trust(verdict, reference, hasKeys: !keys.isEmpty, allowsUnsigned: allowsUnsigned)
         let document = try ChannelDocument(parsing: bytes)
         let isSigned = if case .signed = verdict { true } else { false }
         return FollowedChannel(reference: reference, document: document, isSigned: isSigned, trust: trust)
     }
 
     private static func trust(
-        _ verdict: SignatureVerdict, _ reference: SourceReference, allowsUnsigned: Bool
+        _ verdict: SignatureVerdict, _ reference: SourceReference, hasKeys: Bool, allowsUnsigned: Bool
     ) throws(Refusal) -> String {
         if case .signed(let key) = verdict { return "channel signed by \(key)" }
         if allowsUnsigned { return "CHANNEL NOT SIGNED by a trusted key; allowed by the policy or --allow-unsigned" }
+        if verdict != .unsigned, !hasKeys {
+            throw Refusal(
+                .untrusted, operation, "\(reference)",
+                cause: "the channel is signed, but this machine trusts no key at all",
+                remedy: "Put the publisher's key into /etc/lifeboot/keys.")
+        }
         let cause =
             switch verdict {
             case .unsigned: "the channel is not signed"

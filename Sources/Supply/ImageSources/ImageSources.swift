@@ -111,6 +111,8 @@ package struct ImageSources {
         let source = try open(reference, allowsPlainHTTP: request.allowsPlainHTTP)
         var image = try ImageResolution.resolve(
             reference, source, keys: keys, architecture: machine.architecture, for: operation)
+        // As it was typed: what it means is in the digests.
+        if !request.source.isEmpty { image.candidate.reference = request.source }
         do throws(Refusal) {
             try ImageAcceptance(
                 image.candidate, on: machine, policy: configuration.policy, allowsUnsigned: request.allowsUnsigned,

@@ -11,7 +11,7 @@ extension [String] {
     /// The first of those that a misspelt word is nearest to; nil when it is near none.
     ///
     /// Near is one slip of the hand, and two in a word of six letters or more. Capitals make no difference.
-    func nearest(to word: String) -> String? {
+    package func nearest(to word: String) -> String? {
         let letters = Array<UInt8>(word.lowercased().utf8)
         let limit = letters.count < 6 ? 1 : 2
         let near = compactMap { candidate -> (slips: Int, word: String)? in

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandOutput
 import ImageModel
 import ImagePlanning
 import JSONText
@@ -45,6 +46,15 @@ struct BoatyardCommandTests {
     func usage(arguments: [String]) {
         let error = #expect(throws: (any Error).self) { try BoatyardCommand.parseAsRoot(arguments) }
         #expect(error.map { BoatyardCommand.exitCode(for: $0) } == .validationFailure)
+    }
+
+    @Test("a version is there, and sectors that no disk has are none")
+    func version() throws {
+        #expect(CommandLineProgram.run(BoatyardCommand.self, ["--version"], Output("boatyard", .lines)) == 0)
+        #expect(!ProgramVersion.text.isEmpty)
+        let arguments = ["disk", "--image", "i", "--recovery", "r", "-o", "d.raw", "--sector-size"]
+        #expect((try BoatyardCommand.parseAsRoot(arguments + ["4096"]) as? DiskCommand)?.sizes.sectorSize == 4096)
+        #expect(throws: (any Error).self) { try BoatyardCommand.parseAsRoot(arguments + ["2048"]) }
     }
 
     @Test("a source date that is not understood is refused, not ignored", arguments: ["", "x", "-1", "1.5"])

@@ -77,6 +77,13 @@ struct ReportingCommandTests {
         #expect(CommandLineProgram.run(Sample.self, arguments, lost.output(.lines)) == ExitStatus.undetermined)
     }
 
+    @Test("a command that groups others and does something itself does it")
+    func both() {
+        let paper = Paper()
+        #expect(CommandLineProgram.run(Sample.self, ["--json"], paper.output(.lines)) == 0)
+        #expect(!paper.remarks.contains("USAGE"))
+    }
+
     @Test(
         "what is not understood, or no command at all, is told on standard error and ends with 64",
         arguments: [["--what"], []])

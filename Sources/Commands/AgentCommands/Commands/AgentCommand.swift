@@ -4,8 +4,8 @@ import Faults
 
 /// The root of the command line: `lifeboot`.
 package struct AgentCommand: ParsableCommand {
-    /// The agent's version; the packager sets it together with the changelog.
-    package static let version = "0.1.0"
+    /// The agent's version.
+    package static let version = ProgramVersion.text
 
     /// What `lifeboot --help` says.
     package static let configuration = CommandConfiguration(

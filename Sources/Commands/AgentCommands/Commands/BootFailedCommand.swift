@@ -43,7 +43,9 @@ package struct RecordBootCommand: AgentVerb {
     /// Hidden: only a unit runs it.
     package static let configuration = CommandConfiguration(
         commandName: "record-boot",
-        abstract: "Write into the boot history that this boot entered the system.", shouldDisplay: false)
+        abstract:
+            "Write into the boot history that this boot entered the system, and on the screen when it is not active.",
+        shouldDisplay: false)
 
     /// Takes no options.
     package init() {}
@@ -51,7 +53,11 @@ package struct RecordBootCommand: AgentVerb {
     /// Records the boot.
     package func perform(_ output: Output) throws {
         var machine = try Machine.forRoot("record-boot")
-        let isNew = try BootRecorder.recordBoot(&machine)
+        let facts = try StatusFacts(gathering: machine, command: "record-boot")
+        do { try RoleNotice(MachineStatus(facts)).write() } catch {
+            output.warn("the role is not on the screen: \(error)")
+        }
+        let isNew = try BootRecorder.recordBoot(facts, &machine)
         output.print([isNew ? "This boot is on record." : "This boot was on record already."])
     }
 }

@@ -70,7 +70,8 @@ extension RegistryClient {
     private static let withoutReferrers = [400, 404, 405, 406, 501]
 
     private mutating func read(manifest selector: String, expected: Digest?) throws -> ManifestDocument {
-        var question = Question("manifests/\(selector)", "reading the manifest", "\(reference.name) \(selector)")
+        let subject = "\(reference.name)\(expected == nil ? ":" : "@")\(selector)"
+        var question = Question("manifests/\(selector)", "reading the manifest", subject)
         let accepted = (MediaType.indices + MediaType.manifests).joined(separator: ", ")
         question.headers = [("Accept", accepted)]
         question.longestAnswer = ImageManifest.maximumLength

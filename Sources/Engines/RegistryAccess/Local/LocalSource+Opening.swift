@@ -47,7 +47,8 @@ extension LocalContent {
             let entry = try present(entry)
             self = try Self.layout(FileCatalog(folder: entry.path), entry)
         case .archive(let entry): self = try Self.archive(try present(entry))
-        case .imageDirectory(let path): self = try Self.image(FileCatalog(folder: path))
+        case .imageDirectory(let path):
+            self = try Self.image(FileCatalog(folder: try present(SourceReference.Entry(path)).path))
         case .iso(let entry): self = try Self.medium(try present(entry))
         case .file(let entry): self = try Self.whatever(try present(entry))
         }

@@ -231,6 +231,14 @@ struct UpgradeRefusalTests {
         #expect(found == kind)
     }
 
+    @Test("a machine without keys says so, instead of naming none")
+    func noKeys() throws {
+        let facts = try UpgradeFacts.fake { $0.candidate.trust = .untrusted([]) }
+        #expect { try UpgradePlan(facts) } throws: {
+            "\($0)".contains("it is signed, but this machine trusts no key at all")
+        }
+    }
+
     @Test("what was given up no longer counts as installed")
     func givenUp() throws {
         let facts = try UpgradeFacts.fake {
