@@ -3,8 +3,8 @@ package import SystemPackage
 
 /// Owns an EC P-256 private key, or the way to one that never leaves its token.
 package struct SigningKey: ~Copyable {
-    /// Where the key is.
-    private enum Place: ~Copyable {
+    /// Where the key is; not private, because what the optimiser puts into other modules to release a key names it.
+    enum Place: ~Copyable {
         case here(KeyHandle)
         case token(TokenKey)
     }
