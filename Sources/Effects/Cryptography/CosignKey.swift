@@ -19,9 +19,10 @@ struct CosignKey {
     /// - Throws: `CryptographyError` when it is malformed or encrypted in another way.
     init?(pem: [UInt8]) throws(CryptographyError) {
         let text = String(decoding: pem, as: UTF8.self)
-        guard let label = Self.labels.first(where: { text.contains("-----BEGIN \($0)-----") }) else { return nil }
-        let body = text.split(separator: "-----BEGIN \(label)-----").last?.split(separator: "-----END").first ?? ""
-        let base64 = body.utf8.filter { ![0x0A, 0x0D, 0x20, 0x09].contains($0) }
+        let lines = PEMText.lines(text)
+        guard let label = Self.labels.first(where: { lines.contains("-----BEGIN \($0)-----") }) else { return nil }
+        let body = lines.drop { $0 != "-----BEGIN \(label)-----" }.dropFirst().prefix { !$0.hasPrefix("-----END") }
+        let base64 = body.joined().utf8.filter { ![0x0A, 0x0D, 0x20, 0x09].contains($0) }
         guard let bytes = Base64.decode(base64), let value = try? JSONValue(parsing: bytes) else {
             throw .malformed(Self.operation, "it is no base64 of JSON")
         }

@@ -34,7 +34,9 @@ extension SigningKey {
     /// Whether a text is a key that needs a passphrase.
     private static func isProtected(_ pem: [UInt8]) -> Bool {
         let text = String(decoding: pem, as: UTF8.self)
-        return text.contains("-----BEGIN ENCRYPTED ") || text.contains("Proc-Type: 4,ENCRYPTED")
+        return PEMText.lines(text).contains {
+            $0.hasPrefix("-----BEGIN ENCRYPTED ") || $0.hasPrefix("Proc-Type: 4,ENCRYPTED")
+        }
     }
 
     /// The corresponding C function is `PEM_read_bio_PrivateKey`.

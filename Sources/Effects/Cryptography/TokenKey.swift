@@ -80,7 +80,7 @@ struct TokenKey {
     /// What the program said first, without what it says always and what has the PIN in it.
     private static func reason(_ outcome: ChildProcess.Outcome) -> String {
         let lines = String(decoding: outcome.standardError, as: UTF8.self).split(separator: "\n")
-        let telling = lines.filter { !$0.hasSuffix("set.") && !$0.contains("pin-value") }.prefix(2)
+        let telling = lines.filter { !$0.hasSuffix("set.") && !PEMText.holds($0, "pin-value") }.prefix(2)
         return telling.isEmpty ? "openssl gives no reason" : telling.joined(separator: "; ")
     }
 
