@@ -100,6 +100,7 @@ extension LiveBootEffects {
         }
         let point = try DirectoryHandle(root: root).makeDirectory(target)
         try Mount.attach(source: source, target: point.mountTarget, filesystem: filesystem, options: options)
+        rootMounts.append(FilePath(root: "/", target.components))
         return root.appending(target.components)
     }
 

@@ -43,6 +43,9 @@ package struct LiveBootEffects: BootEffects, ~Copyable {
     /// Mounts that stay until the end of the machine, as the booted system names them.
     var mountPoints: [FilePath] = []
 
+    /// Filesystems of their own below the new root, as the booted system names them.
+    var rootMounts: [FilePath] = []
+
     /// Starts with nothing found.
     package init(parameters: BootParameters, seal: SystemSeal = SystemSeal()) {
         self.parameters = parameters
