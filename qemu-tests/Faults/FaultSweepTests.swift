@@ -12,6 +12,8 @@ struct FaultSweepTests {
     func sweep(_ sweep: FaultSweep) async throws {
         try await withSystem(change: { try await Self.prepare($0, for: sweep) }) { guest, _ in
             try await guest.waitForHealthy(role: .active)
+            // It comes after a healthy boot, and for a moment holds the partition that the sweep mounts.
+            try await guest.waitForRecoveryUpgrade()
             try Self.check(try await sweep.run(in: guest, budget: faultBudget), of: sweep)
         }
     }

@@ -71,6 +71,8 @@ struct PowerCutRecording: Sendable {
             try await guest.waitForBoot(role: .recovery)
         } else {
             try await guest.waitForHealthy(role: operation.role)
+            // It comes after a healthy boot, and for a moment holds the partition that preparations mount.
+            try await guest.waitForRecoveryUpgrade()
         }
         let limit = Duration.seconds(operation.limit)
         let known = "export REGISTRY=\(registry)\n"

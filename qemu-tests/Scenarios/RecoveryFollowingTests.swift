@@ -23,6 +23,7 @@ struct RecoveryFollowingTests {
             try await guest.order("lifeboot upgrade --reboot \(registry.source("os:3"))")
             try await guest.waitForHealthy(role: .active)
             #expect(try await guest.runningTitle() == "test 3")
+            #expect(try await Self.troubleMeanwhile(guest) == "")
             try await guest.waitForRecoveryUpgrade()
             #expect(try await guest.roles() == "active=test 3 good, passive=test 2 good, recovery=test 3")
             #expect(try await Self.pending(guest) == "settled")
@@ -33,6 +34,19 @@ struct RecoveryFollowingTests {
             try await guest.restartHealthy(role: .recovery)
             #expect(try await guest.runningTitle() == "test 3")
         }
+    }
+
+    /// What status has against the recovery partition while the unit writes to it.
+    private static func troubleMeanwhile(_ guest: Guest) async throws -> String {
+        try await guest.output(
+            of: """
+                ended() { [ "$(systemctl show --value -p ExecMainExitTimestampMonotonic lifeboot-recovery-upgrade)" != 0 ]; }
+                for ((i = 0; i < 200; i++)); do
+                    ! ended || break
+                    lifeboot status | grep -i 'recovery partition' || true
+                done
+                [ "$i" -gt 1 ] || echo "the unit had ended before anybody asked"
+                """, within: .seconds(300))
     }
 
     private static func pending(_ guest: Guest) async throws -> String? {

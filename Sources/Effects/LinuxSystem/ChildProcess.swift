@@ -121,15 +121,7 @@ package struct ChildProcess: ~Copyable {
     }
 
     private borrowing func hasEnded(by deadline: Deadline) throws(ProcessError) -> Bool {
-        do throws(Errno) {
-            let identifier = self.identifier
-            let process = try systemCall { clinux_pidfd_open(identifier) }
-            let owner = OwnedDescriptor(owning: FileDescriptor(rawValue: process))
-            return try owner.use { (process) throws(Errno) in
-                var watched = pollfd(fd: process.rawValue, events: Int16(POLLIN), revents: 0)
-                return try systemCall { unsafe poll(&watched, 1, deadline.pollTimeout) } > 0
-            }
-        } catch {
+        do throws(Errno) { return try ProcessEnd.wait(for: identifier, until: deadline) } catch {
             throw .talking(program, error)
         }
     }

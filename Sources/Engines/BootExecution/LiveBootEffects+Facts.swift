@@ -57,7 +57,9 @@ extension LiveBootEffects {
     /// It is read from the filesystem that its path lies on: a link that leads to another one is not followed.
     func readFile(_ file: FilePath, limit: Int) throws -> [UInt8]? {
         let path = FilePath(root: "/", file.components.dropFirst(MachinePaths.newRoot.components.count))
-        let mount = (mountPoints + rootMounts).filter { path.starts(with: $0) }.max { $0.components.count < $1.components.count }
+        let mount = (mountPoints + rootMounts).filter { path.starts(with: $0) }.max {
+            $0.components.count < $1.components.count
+        }
         let folder = try DirectoryHandle(root: MachinePaths.newRoot).directory(mount ?? "/").withoutMounts()
         return try folder.read(
             FilePath(root: nil, path.components.dropFirst(mount?.components.count ?? 0)), limit: limit)

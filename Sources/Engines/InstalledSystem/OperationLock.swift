@@ -10,20 +10,59 @@ package enum OperationLock {
     /// Held while partitions are mounted or `boot.env` is written: short.
     private static let partitionsFile = MachinePaths.run.appending("lock")
 
-    /// Takes the machine for an operation, without waiting.
+    /// What a unit runs after a healthy boot (`lifeboot upgrade-recovery`): nobody who types a verb meant it.
+    package static let follower = "upgrade-recovery"
+    /// How long such a unit is waited for: it copies one image.
+    private static let patience = Duration.seconds(600)
+
+    /// Takes the machine for an operation; waits for nobody but the unit that gives recovery its image.
     ///
-    /// - Parameter isAlone: false for one that only must not run twice, and may run beside others.
+    /// - Parameters:
+    ///   - isAlone: false for one that only must not run twice, and may run beside others.
+    ///   - isWaiting: is told in one sentence that and why it waits.
     /// - Throws: `Refusal` that names who has it; `SystemError` when `/run` cannot be written.
-    package static func take(_ name: String, isAlone: Bool = true) throws -> FileLock {
-        let file = isAlone ? operationFile : MachinePaths.run.appending("\(name).lock")
+    package static func take(
+        _ name: String, isAlone: Bool = true, isWaiting: (String) -> Void = { _ in }
+    ) throws -> FileLock {
         try Folders.make(MachinePaths.run)
-        if let lock = try FileLock.attempt(file, holder: "\(name) (process \(ThisProcess.identifier))") {
-            return lock
+        return try take(
+            name, isAlone ? operationFile : MachinePaths.run.appending("\(name).lock"), within: patience, isWaiting)
+    }
+
+    static func take(
+        _ name: String, _ file: FilePath, within patience: Duration, _ isWaiting: (String) -> Void
+    ) throws -> FileLock {
+        if let lock = try attempt(name, file) { return lock }
+        let holder = try FileLock.holder(of: file)
+        if let process = holder.flatMap(Self.follower) {
+            isWaiting("it waits until recovery has the image that was healthy (process \(process))")
+            if try hasEnded(process, within: patience), let lock = try attempt(name, file) { return lock }
         }
-        let holder = try FileLock.holder(of: file) ?? "another operation"
         throw Refusal(
-            .busy, "starting", "lifeboot \(name)", cause: "\(holder) is at work",
+            .busy, "starting", "lifeboot \(name)",
+            cause: "\(try FileLock.holder(of: file) ?? "another operation") is at work",
             remedy: "Wait until it has ended, or stop that process.")
+    }
+
+    private static func attempt(_ name: String, _ file: FilePath) throws -> FileLock? {
+        try FileLock.attempt(file, holder: "\(name) (process \(ThisProcess.identifier))")
+    }
+
+    /// The process of the unit, when it is the holder.
+    static func follower(holder: String) -> Int32? {
+        let opening = "\(follower) (process "
+        guard holder.hasPrefix(opening), holder.hasSuffix(")") else { return nil }
+        return Int32(holder.dropFirst(opening.utf8.count).dropLast())
+    }
+
+    /// Waits for the end of a process, or until somebody asks this one to stop.
+    private static func hasEnded(_ process: Int32, within patience: Duration) throws -> Bool {
+        let deadline = Deadline.after(patience)
+        while !deadline.isPast, !Interruption.isRequested {
+            let turn = Deadline.after(min(.seconds(1), deadline.remaining ?? .zero))
+            if try ProcessEnd.wait(for: process, until: turn) { return true }
+        }
+        return false
     }
 
     /// Waits until no other command works on partitions, and keeps others from them as long as the lock lives.

@@ -23,14 +23,15 @@ package struct OperationSession {
     ///   - changes: whether it changes anything, so that no other operation may run beside it.
     ///   - isAnywhere: whether it works on a machine that lifeboot has not started, too.
     ///   - observer: is told what happens.
-    /// - Throws: `Refusal` when this is not root, lifeboot has not started this machine, or another operation is at work.
+    /// - Throws: `Refusal` when this is not root, lifeboot has not started this machine, or another operation is at work
+    ///   that was not started by a unit.
     package init(
         _ name: String, changes: Bool = true, isAnywhere: Bool = false, observer: @escaping TransactionObserver
     ) throws {
         guard ThisProcess.isRoot else { throw Refusal.notRoot(name) }
         if !isAnywhere { _ = try Machine().requireOurs(name) }
         try Interruption.catchSignals()
-        lock = changes ? try OperationLock.take(name) : nil
+        lock = changes ? try OperationLock.take(name) { observer(.note($0)) } : nil
         self.observer = observer
     }
 

@@ -72,9 +72,7 @@ package enum TemporaryMount {
         try Folders.make(target)
         // One that could not be unmounted would keep every later command out.
         for _ in try Procfs.mounts().filter({ $0.target == target }) { try Mount.unmount(target, lazy: true) }
-        try Mount.attach(
-            source: device.path.string, target: target, filesystem: try device.requiredFilesystem,
-            options: ["ro", "nodev", "nosuid", "noexec"])
+        try attach(device, on: target)
         let result: Result
         do { result = try body(target) } catch {
             try? Mount.unmount(target)
@@ -82,5 +80,23 @@ package enum TemporaryMount {
         }
         try Mount.unmount(target)
         return result
+    }
+
+    /// Mounts read-only, also beside an operation that has the same filesystem mounted to write to it.
+    ///
+    /// All mounts of a filesystem share whether it is writable, and the kernel answers `EBUSY` to who asks for the other:
+    /// then only this mount is read-only.
+    private static func attach(_ device: BlockDevice, on target: FilePath) throws {
+        let filesystem = try device.requiredFilesystem
+        let mount = { (access: String) throws(SystemError) in
+            try Mount.attach(
+                source: device.path.string, target: target, filesystem: filesystem,
+                options: [access, "nodev", "nosuid", "noexec"])
+        }
+        do throws(SystemError) { try mount("ro") } catch {
+            guard error.errno == .resourceBusy else { throw error }
+            try mount("rw")
+            try Mount.protect(target)
+        }
     }
 }

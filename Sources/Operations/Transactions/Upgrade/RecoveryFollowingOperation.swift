@@ -25,7 +25,7 @@ package struct RecoveryFollowingOperation {
     ///   - observer: is told what happens.
     /// - Throws: `Refusal` when this is not root, another operation is at work, or no system of ours runs.
     package init(agent: AgentVersion, changes: Bool, observer: @escaping TransactionObserver) throws {
-        let name = "upgrade-recovery"
+        let name = OperationLock.follower
         session = try OperationSession(name, changes: changes, observer: observer)
         running = try MachineReading.running(name)
         disk = try FoundDisk().get()
