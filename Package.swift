@@ -232,6 +232,16 @@ package.targets += [
             "DiskContract ImageModel GrubEnvironment BootModel JSONText LinuxSystem InstalledSystem BootHealth SystemPackage"
         ),
         path: "Tests/Support/TestMachines", swiftSettings: language),
+    .target(
+        name: "FuzzTargets",
+        dependencies: uses(
+            "JSONText DocumentTree ImageModel SystemLayout GrubEnvironment RegistryModel ReleaseModel BootModel "
+                + "ImagePlanning TransactionPlanning LinuxSystem Cryptography YAMLDocuments Archives HTTPTransfer "
+                + "ImageAssembly SystemPackage"),
+        path: "Tests/Fuzzing/FuzzTargets", swiftSettings: language),
+    .testTarget(
+        name: "FuzzTargetsTests", dependencies: uses("FuzzTargets"), path: "Tests/Fuzzing/FuzzTargetsTests",
+        swiftSettings: language),
     .target(name: "Snapshots", path: "Tests/Support/Snapshots", swiftSettings: language),
     .target(name: "SeededNumbers", path: "Tests/Support/SeededNumbers", swiftSettings: language),
     .testTarget(
@@ -251,6 +261,14 @@ if Context.environment["LIFEBOOT_WITHOUT_MACHINE_TESTS"] == nil {
                 "JSONText DiskContract ImageModel GrubEnvironment BootModel BootPlanning ImageFolders Cryptography LinuxSystem "
                     + "SystemPackage SeededNumbers TestServers"),
             path: "qemu-tests", exclude: ["README.md", "guest", "Faults/faults"], swiftSettings: language))
+}
+
+// libFuzzer brings its own main, and wants every target instrumented: only `make fuzz` builds it.
+if Context.environment["LIFEBOOT_FUZZER"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "fuzzer", dependencies: uses("FuzzTargets"), path: "Tests/Fuzzing/fuzzer",
+            swiftSettings: language + [.unsafeFlags(["-parse-as-library"])]))
 }
 
 // Only these test targets, for a quick look at a few: LIFEBOOT_TESTS=JSONTextTests,VerityTests swift test
