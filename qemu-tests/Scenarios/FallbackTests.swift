@@ -101,9 +101,10 @@ struct FallbackTests {
             try await disk.setFile("/unhealthy-active", on: "oem", to: [])
             try await disk.setTries(2, of: .active)
         }) { guest, _ in
-            try await guest.waitForBoot(role: .active)
-            try await guest.waitForBoot(role: .active)
-            try await guest.waitForHealthy(role: .passive)
+            // Which of the unhealthy boots get as far as the test service depends on the distribution's speed.
+            while try await guest.waitForBoot().role == "active" {}
+            #expect(try await guest.waitForVerdict().status == 0)
+            #expect(guest.starts(of: .active) == 2)
             let status = try await guest.status()
             #expect(status.boots == ["active unhealthy", "active unhealthy", "passive healthy"])
             #expect(status.diagnosis(of: .active).contains("the test wants active to be unhealthy"))
