@@ -28,6 +28,8 @@ package struct FileStatus: Equatable, Sendable {
     package let permissions: FilePermissions
     /// For a device node, its major and minor number.
     package let device: (major: UInt32, minor: UInt32)
+    /// Major and minor number of the device that its filesystem lies on.
+    package let filesystem: (major: UInt32, minor: UInt32)
 
     /// Looks at a path; nil only when its name does not exist.
     /// - Parameter followingLinks: look at what a symbolic link leads to.
@@ -70,6 +72,7 @@ package struct FileStatus: Equatable, Sendable {
         allocated = Int64(status.st_blocks) * 512
         permissions = FilePermissions(rawValue: status.st_mode & 0o7777)
         device = (clinux_major(status.st_rdev), clinux_minor(status.st_rdev))
+        filesystem = (clinux_major(status.st_dev), clinux_minor(status.st_dev))
     }
 
     /// Compares all fields.

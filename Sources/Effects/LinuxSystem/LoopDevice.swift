@@ -18,20 +18,22 @@ package struct LoopDevice: ~Copyable {
     /// - Parameters:
     /// - direct: bypass the page cache of the file, so that data is cached once only; not granted on every filesystem.
     /// - autoclear: give the device up once nobody uses it.
-    /// - blockSize: logical block size, 512 to 4096.
+    /// - blockSize: logical block size, 512 to 4096; nil for that of the disk below, without which nothing bypasses the cache.
     /// - Throws: `SystemError` when there is no file, no loop driver or no permission.
     package static func attach(
-        _ file: FilePath, readOnly: Bool = true, direct: Bool = true, autoclear: Bool = true, blockSize: UInt32 = 512
+        _ file: FilePath, readOnly: Bool = true, direct: Bool = true, autoclear: Bool = true, blockSize: UInt32? = nil
     ) throws(SystemError) -> LoopDevice {
         let control = try open("/dev/loop-control", .readWrite)
         // A pipe in the image's place is refused by the kernel as soon as it is bound; only opening it must not wait.
         let backing = try open(file, readOnly ? .readOnly : .readWrite, .withoutWaiting)
+        let size: UInt32
+        if let blockSize { size = blockSize } else { size = try Self.blockSize(below: backing.descriptor, file) }
         // Another process may take the free device between the two calls; each failure then means someone else's success.
         for _ in 0..<64 {
             let path = try free(control.descriptor)
             let loop = try open(path, readOnly ? .readOnly : .readWrite)
             do throws(Errno) {
-                try configure(loop.descriptor, backing.descriptor, readOnly, direct, autoclear, blockSize, file)
+                try configure(loop.descriptor, backing.descriptor, readOnly, direct, autoclear, size, file)
                 return LoopDevice(owner: loop, path: path)
             } catch {
                 if error != .resourceBusy { throw .loop("attaching", file, error) }
@@ -54,6 +56,20 @@ package struct LoopDevice: ~Copyable {
         } catch {
             throw .loop("opening", path, error)
         }
+    }
+
+    /// The size of the sectors of the disk that a file lies on; 512 where it lies on none, as in memory.
+    private static func blockSize(below file: FileDescriptor, _ name: FilePath) throws(SystemError) -> UInt32 {
+        let disk: (major: UInt32, minor: UInt32)
+        do throws(Errno) { disk = try FileStatus.of(file).filesystem } catch { throw .loop("looking at", name, error) }
+        // The folder of a partition lies in that of its disk.
+        let folder = FilePath("/sys/dev/block/\(disk.major):\(disk.minor)")
+        for queue in ["queue/logical_block_size", "../queue/logical_block_size"] {
+            guard let text = try? FileBytes.readIfPresent(FilePath("\(folder)/\(queue)"), limit: 64) else { continue }
+            let digits = String(decoding: text.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+            if let size = UInt32(digits), (512...4096).contains(size) { return size }
+        }
+        return 512
     }
 
     private static func free(_ control: FileDescriptor) throws(SystemError) -> FilePath {

@@ -52,6 +52,29 @@ extension ImageVerificationError {
             underlying: error)
     }
 
+    /// A file beside the image counts only with a signature, and has none.
+    static func unsignedFile(_ file: FilePath, _ place: FilePath) -> ImageVerificationError {
+        ImageVerificationError(
+            .unsigned, file.string, cause: "it is not signed: there is no \(place)", remedy: signature)
+    }
+
+    /// The signature of a file beside the image cannot be read as one.
+    static func badSignature(of file: FilePath, _ error: SignatureFileError) -> ImageVerificationError {
+        ImageVerificationError(
+            .badSignatureFile, file.string, cause: "its signature is damaged: \(error.kind.reason)", remedy: signature,
+            underlying: error)
+    }
+
+    /// No signature of a file beside the image fits any key.
+    static func untrustedFile(_ file: FilePath, keys: [String]) -> ImageVerificationError {
+        ImageVerificationError(
+            .untrusted, file.string,
+            cause: "no signature was made over it by a key of the image (\(keys.joined(separator: ", ")))",
+            remedy: signature)
+    }
+
+    private static var signature: String { "Sign it with a key of the image (docs/trust.md), or remove it." }
+
     /// The signature file is not there.
     static func unsigned(_ path: FilePath) -> ImageVerificationError {
         ImageVerificationError(

@@ -39,14 +39,14 @@ package struct SystemSeal: Equatable, Sendable {
     package func check(_ bytes: [UInt8], signature: [UInt8]?, of file: FilePath) throws {
         guard isSealed else { return }
         let place = file.removingLastComponent().appending(Self.signature(of: file.lastComponent?.string ?? ""))
-        guard let signature else { throw ImageVerificationError.unsigned(place) }
+        guard let signature else { throw ImageVerificationError.unsignedFile(file, place) }
         let trusted = try TrustedKeys(directories: keyDirectories)
         let signatures: [[UInt8]]
         do { signatures = try SignatureFile(parsing: signature).signatures } catch {
-            throw ImageVerificationError.badSignatureFile(place, error)
+            throw ImageVerificationError.badSignature(of: file, error)
         }
         guard try trusted.verify(signatures, of: bytes) else {
-            throw ImageVerificationError.untrusted(file, keys: trusted.keys.map(\.name))
+            throw ImageVerificationError.untrustedFile(file, keys: trusted.keys.map(\.name))
         }
     }
 }

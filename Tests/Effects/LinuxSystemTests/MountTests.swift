@@ -124,6 +124,8 @@ struct MountTests {
         let target = try folder.makeFolder("mnt")
         let loop = try LoopDevice.attach(image, readOnly: false)
         try Mount.attach(source: loop.path.string, target: target, filesystem: "ext4", options: ["nodev"])
+        let queue = FilePath("/sys/class/block").appending(loop.path.lastComponent?.string ?? "").appending("queue")
+        #expect(try FileBytes.read(queue.appending("logical_block_size"), limit: 16) == Array("512\n".utf8))
         let file = target.appending("block")
         try AtomicFile.write([UInt8](repeating: 1, count: 1024), to: file)
         let block = [UInt8](repeating: 2, count: 1024)

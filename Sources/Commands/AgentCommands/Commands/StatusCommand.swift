@@ -1,10 +1,12 @@
 package import ArgumentParser
 import BootHealth
 package import CommandOutput
+import ImageFolders
 import ImageSources
 import InstalledSystem
 import JSONText
 import ReleaseModel
+import SystemPackage
 
 /// `lifeboot status`.
 package struct StatusCommand: AgentVerb {
@@ -27,10 +29,21 @@ package struct StatusCommand: AgentVerb {
     /// Prints the status.
     package func perform(_ output: Output) throws {
         let machine = try Machine.forRoot("status")
-        // A configuration that cannot be read says nothing here; whatever needs it says why.
-        let stays = (try? ConfigurationFiles.read())?.policy.recoveryUpgrade == .refuse
-        let status = MachineStatus(
-            try StatusFacts(gathering: machine, command: "status", checkingRoots: true, recoveryStays: stays))
+        let configuration = Self.configuration()
+        var facts = try StatusFacts(
+            gathering: machine, command: "status", checkingRoots: true, recoveryStays: configuration.recoveryStays)
+        facts.notes += configuration.notes
+        let status = MachineStatus(facts)
         output.show(status.json, lines: status.lines)
+    }
+
+    /// What the configuration says of recovery, and what there is to say of the configuration.
+    static func configuration(
+        _ files: [FilePath] = AgentConfiguration.files, seal: SystemSeal = SystemSeal()
+    ) -> (recoveryStays: Bool, notes: [String]) {
+        do {
+            let configuration = try ConfigurationFiles.read(files, seal: seal)
+            return (configuration.policy.recoveryUpgrade == .refuse, configuration.notes)
+        } catch { return (false, ["the configuration: \(error)"]) }
     }
 }

@@ -1,0 +1,40 @@
+import ImageFolders
+import SystemPackage
+import TestMachines
+import Testing
+
+@testable import AgentCommands
+
+struct StatusCommandTests {
+    let folder: TestFolder
+
+    init() throws { folder = try TestFolder() }
+
+    private func configuration(_ text: String) throws -> (recoveryStays: Bool, notes: [String]) {
+        try folder.write(text, to: "oem.yaml")
+        let files = [folder.path.appending("image.yaml"), folder.path.appending("oem.yaml")]
+        return StatusCommand.configuration(files, seal: SystemSeal(root: folder.path.appending("root")))
+    }
+
+    @Test(arguments: [("policy: {recovery-upgrade: refuse}\n", true), ("policy: {recovery-upgrade: allow}\n", false)])
+    func `whether recovery stays what it is, is what the configuration says`(text: String, stays: Bool) throws {
+        let found = try configuration(text)
+        #expect(found.recoveryStays == stays && found.notes == [])
+    }
+
+    @Test func `a configuration that cannot be read is a problem that names its line`() throws {
+        let notes = try configuration("policy: {recovery-upgrades: refuse}\n").notes
+        #expect(notes.count == 1 && notes[0].contains("oem.yaml") && notes[0].contains("recovery-upgrades"), "\(notes)")
+    }
+
+    @Test func `in a sealed system a file without a signature is named, with what to do`() throws {
+        try folder.write("", to: "root/usr/lib/lifeboot/sealed")
+        let notes = try configuration("policy: {recovery-upgrade: refuse}\n").notes
+        #expect(notes.count == 1)
+        for words in [
+            "oem.yaml does not count in a sealed system", "there is no \(folder.path)/oem.yaml.sig", "Sign it",
+        ] {
+            #expect(notes.first?.contains(words) == true, "\(notes)")
+        }
+    }
+}
