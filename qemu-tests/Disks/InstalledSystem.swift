@@ -13,6 +13,8 @@ struct InstalledSystem: Sendable {
         case plainDracut = "plain-dracut"
         /// Debian's generic kernel, which has watchdog drivers.
         case generic
+        /// The standard system with the mark of a sealed one.
+        case sealed
     }
 
     /// Where `guest/build-system` put its files.

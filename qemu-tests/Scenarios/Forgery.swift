@@ -12,7 +12,7 @@ func foreignSignature(over manifest: [UInt8]) async throws -> [UInt8] {
 }
 
 /// Signs bytes as boatyard does.
-private func signature(over bytes: [UInt8], key: String) async throws -> [UInt8] {
+func signature(over bytes: [UInt8], key: String) async throws -> [UInt8] {
     try await withScratchDirectory { directory in
         let file = "\(directory)/bytes"
         _ = FileManager.default.createFile(atPath: file, contents: Data(bytes))
