@@ -8,7 +8,7 @@ TESTS := scripts/run-tests
 # The tests share two processors with their own builds.
 .NOTPARALLEL:
 .PHONY: help packages deps build agent boatyard test test-unit test-release test-machine test-endurance lint format golden size demo \
-	bench powercut install install-host clean
+	bench powercut use fuzz soak test-second-guest install install-host clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | expand -t 14
@@ -42,6 +42,9 @@ test-machine: agent boatyard ## Boot real guests under QEMU and watch them
 test-endurance: agent boatyard ## Also boot the guests of the scenarios that take long (about half an hour)
 	LIFEBOOT_MACHINE_TESTS=1 LIFEBOOT_ENDURANCE_TESTS=1 $(TESTS) --filter 'MachineTests.(Upgrade|Container|Interrupted|Reset|Install|Fault|Grub|Persistent|TestRegistry)'
 
+test-second-guest: agent boatyard ## Boot a guest of another distribution, Debian 13
+	LIFEBOOT_GUEST=trixie LIFEBOOT_MACHINE_TESTS=1 $(TESTS) --filter 'MachineTests.BootTests/active'
+
 lint: ## Check the form of Swift, shell and GRUB files
 	scripts/lint
 
@@ -51,11 +54,20 @@ format: ## Put Swift files into the form that lint wants
 golden: ## Write golden files and generated tables anew; review the difference
 	LIFEBOOT_UPDATE_GOLDEN=1 $(TESTS) --filter 'Golden|Generated|AgentCommandsTests|BoatyardCommandTests'
 
+soak: agent boatyard ## Upgrade one disk 30 times with boots between, the power cut in each third (most of an hour)
+	LIFEBOOT_MACHINE_TESTS=1 LIFEBOOT_SOAK_UPGRADES=$${LIFEBOOT_SOAK_UPGRADES:-30} $(TESTS) --filter 'MachineTests.Soak'
+
 size: agent ## Check that the agent is static and within its size budget
 	scripts/check-binary
 
 demo: packages agent boatyard ## Build a system, boot it, break it, and watch it fall back
 	scripts/demo
+
+use: packages agent boatyard install-host ## Type the lines of README's "Use" in an empty folder, and talk to the machine they start
+	scripts/use
+
+fuzz: boatyard ## Feed every reader of outside bytes with drawn inputs, 10 s each
+	scripts/fuzz
 
 bench: agent boatyard ## Measure sizes, the initramfs stage, image builds, updates and their transfer
 	scripts/bench
@@ -70,4 +82,4 @@ install-host: ## Install boatyard into DESTDIR
 	DESTDIR=$(DESTDIR) scripts/install host
 
 clean: ## Remove everything that was built, except the cache outside the checkout
-	rm -rf .build .build-static .build-release .build-release-tests out
+	rm -rf .build .build-static .build-release .build-release-tests .build-fuzz out
