@@ -8,6 +8,8 @@ package struct PlannedImage: Equatable, Sendable {
     package var source: String
     /// Its id; nil when that is known only once it was made out of container layers.
     package var id: ImageID?
+    /// The name of its product; nil where nobody gave it one.
+    package var name: String?
     /// Name and version.
     package var title: String
     /// Bytes that its files take on a partition.

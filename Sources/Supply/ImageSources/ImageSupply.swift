@@ -62,6 +62,7 @@ extension PlannedImage {
             source: candidate.reference, id: candidate.id, title: candidate.title,
             size: Int64(clamping: candidate.bytes) + Int64(clamping: candidate.workspace),
             staging: DiskFiles.staging(for: candidate.digest))
+        name = candidate.isNamed ? candidate.name : nil
     }
 }
 

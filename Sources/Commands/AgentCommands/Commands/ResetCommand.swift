@@ -30,6 +30,9 @@ package struct ResetCommand: AgentVerb {
     /// The source and how it is reached.
     @OptionGroup package var sources: SourceOptions
 
+    @Flag(help: "Accept a source whose image has another name than recovery's.")
+    package var allowOtherProduct = false
+
     @Flag(help: "Let the next boot do it, unattended.")
     package var schedule = false
 
@@ -108,6 +111,7 @@ package struct ResetCommand: AgentVerb {
         var request = ResetRequest(wipe: WipeScope(persistent: persistent, oem: oem), source: sources.source)
         request.protection = noEncrypt ? PersistentProtection.none : keys.protection
         request.isKeyGiven = keys.key != nil
+        request.allowsOtherProduct = allowOtherProduct
         return request
     }
 

@@ -29,6 +29,8 @@ package struct ResetFacts: Equatable, Sendable {
     package var isKeyGiven = false
     /// The image to deploy.
     package var image: PlannedImage
+    /// The product of recovery, when the image must be of that; nil for any.
+    package var product: String?
     /// Whether it is on the state partition with all its files; they are verified all the same.
     package var isDeployed = false
     /// The other images on the state partition.

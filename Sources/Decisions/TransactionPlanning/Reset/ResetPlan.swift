@@ -16,7 +16,8 @@ package enum ResetPlan {
         _ request: ResetRequest, _ facts: ResetFacts
     ) throws(Refusal) -> Plan<ResetScheduling> {
         let protection = try protection(request, facts.persistent)
-        let record = ResetRecord(source: request.source, protection: request.wipe.map { _ in protection })
+        var record = ResetRecord(source: request.source, protection: request.wipe.map { _ in protection })
+        record.allowsOtherProduct = request.allowsOtherProduct
         return Plan(
             "reset", "made pending",
             [
@@ -49,9 +50,10 @@ package enum ResetPlan {
 
     /// Plans to carry out the pending reset, from its beginning or from where a cut left it.
     ///
-    /// - Throws: `Refusal` when this is not recovery, nothing is pending, or a key is needed and was not given.
+    /// - Throws: `Refusal` when this is not recovery, the image is of another product, or a key is needed and was not given.
     package static func running(_ facts: ResetFacts) throws(Refusal) -> Plan<ResetAction> {
         guard facts.role == .recovery else { throw notRecovery(facts.role) }
+        try checkProduct(facts)
         let steps =
             [Step(.prepare, ResetAction.runHooks(HookEvent(.before, of: "reset")))]
             + (try formatting(facts)) + [Step(.prepare, .mendState)] + deployment(facts)
@@ -65,6 +67,15 @@ package enum ResetPlan {
             cause: role.map { "the \($0.rawValue) system runs, and what is reset must not be in use" }
                 ?? "no system of its disk runs",
             remedy: "Run `lifeboot reset --schedule` and restart, or boot recovery first.")
+    }
+
+    /// One key may sign several products; what somebody asked for by mistake is found out before anything is formatted.
+    private static func checkProduct(_ facts: ResetFacts) throws(Refusal) {
+        guard let product = facts.product, let name = facts.image.name, name != product else { return }
+        throw Refusal(
+            .product, "resetting to", facts.image.source, cause: "it is \(name), and recovery is \(product)",
+            remedy: "Run `lifeboot reset --resume --allow-other-product` to change the product of this machine, or "
+                + "`lifeboot reset` for recovery's own image.")
     }
 
     /// OEM first, for it may get the key that the persistent partition is made with.

@@ -12,6 +12,8 @@ package struct ResetRequest: Equatable, Sendable {
     package var protection: PersistentProtection?
     /// Whether a key file or passphrase was given.
     package var isKeyGiven = false
+    /// Whether the image may be of another product than recovery's.
+    package var allowsOtherProduct = false
 
     /// Asks for a reset that keeps everything.
     package init(wipe: WipeScope? = nil, source: String? = nil) {
@@ -35,6 +37,8 @@ package struct ResetRecord: Equatable, Sendable {
     package var source: String?
     /// How the persistent partition is made, if it is; nil for as it is.
     package var protection: PersistentProtection?
+    /// Whether the image may be of another product than recovery's.
+    package var allowsOtherProduct = false
 
     /// Remembers these.
     package init(source: String? = nil, protection: PersistentProtection? = nil) {
@@ -53,6 +57,7 @@ package struct ResetRecord: Equatable, Sendable {
         [
             "format": .integer(Self.format), "source": source.map { .string($0) } ?? .null,
             "protection": protection.map { .string($0.rawValue) } ?? .null,
+            "otherProduct": .bool(allowsOtherProduct),
         ]
     }
 
@@ -66,6 +71,8 @@ package struct ResetRecord: Equatable, Sendable {
         case .null?, nil: source = nil
         default: return nil
         }
+        // Records of earlier agents do not have it.
+        allowsOtherProduct = object["otherProduct"] == .bool(true)
         switch object["protection"] {
         case .string(let text)?:
             guard let known = PersistentProtection(rawValue: text) else { return nil }

@@ -2,6 +2,7 @@ import BootModel
 import DiskContract
 import Faults
 import GrubEnvironment
+import ImageFolders
 import ImageModel
 import ImageSources
 import InstalledSystem
@@ -72,11 +73,17 @@ package struct ResetOperation {
     package func runningPlan(after scheduling: Plan<ResetScheduling>? = nil) throws -> Plan<ResetAction> {
         guard parameters.role == .recovery else { throw ResetPlan.notRecovery(parameters.role) }
         guard let scheduling else {
-            return try ResetPlan.running(try facts(try supply(try facts().record?.source).image))
+            return try plan(try facts(try supply(try facts().record?.source).image))
         }
         var facts = try facts(try supply(request.source).image)
         facts.environment = facts.environment.pendingReset(wiping: request.wipe)
         facts.record = scheduling.record
+        return try plan(facts)
+    }
+
+    private func plan(_ facts: ResetFacts) throws -> Plan<ResetAction> {
+        var facts = facts
+        facts.product = try product(facts.record)
         return try ResetPlan.running(facts)
     }
 
@@ -105,7 +112,7 @@ package struct ResetOperation {
     package func run() throws -> (outcome: TransactionOutcome, title: String) {
         let session = try OperationSession("reset", observer: observer)
         let supply = try supply(try facts().record?.source)
-        let plan = try ResetPlan.running(try facts(supply.image))
+        let plan = try plan(try facts(supply.image))
         try LiveResetMachine.detach(for: plan, on: disk)
         try OperationSession.separateMounts()
         let title = supply.image.title
@@ -126,9 +133,18 @@ package struct ResetOperation {
         var facts = try ResetFacts(of: disk, parameters, image: image ?? .recoverys, isKeyGiven: key != nil)
         // What is asked for now counts before what was kept, so that a lost key can be replaced.
         if let protection = request.protection, facts.environment.pending == .reset {
-            facts.record = ResetRecord(source: facts.record?.source, protection: protection)
+            var record = facts.record ?? ResetRecord()
+            record.protection = protection
+            facts.record = record
         }
         return facts
+    }
+
+    /// The name of the image that recovery runs from; nil when that is not to be compared.
+    private func product(_ record: ResetRecord?) throws -> String? {
+        guard !request.allowsOtherProduct, record?.allowsOtherProduct != true else { return nil }
+        guard record?.source != nil, let id = parameters.image else { return nil }
+        return try ImageFolder(ImageStore(MachinePaths.recovery).directory(id), expected: id).manifest.name
     }
 
     /// The image of the source, else the one that recovery runs from.

@@ -200,13 +200,43 @@ struct ResetPlanTests {
     @Test("a record is read back as it was written; what is no record remembers nothing")
     func record() {
         for protection in PersistentProtection.allCases {
-            let record = ResetRecord(source: "oci://a/b:c", protection: protection)
-            #expect(ResetRecord(parsing: record.serialized()) == record)
+            var record = ResetRecord(source: "oci://a/b:c", protection: protection)
+            for allows in [false, true] {
+                record.allowsOtherProduct = allows
+                #expect(ResetRecord(parsing: record.serialized()) == record)
+            }
         }
+        #expect(ResetRecord(parsing: Array(#"{"format":1}"#.utf8)) == ResetRecord(), "of an earlier agent")
         #expect(ResetRecord(parsing: ResetRecord().serialized())?.isEmpty == true)
         for text in ["", "{}", "{\"format\":2}", "{\"format\":1,\"source\":3}", "{\"format\":1,\"protection\":\"x\"}"] {
             #expect(ResetRecord(parsing: Array(text.utf8)) == nil)
         }
+    }
+
+    @Test("what is asked for is remembered, other products as well", arguments: [false, true])
+    func remembers(allows: Bool) throws {
+        var request = ResetRequest(source: "oci://a/b:c")
+        request.allowsOtherProduct = allows
+        let steps = try ResetPlan.scheduling(request, resetFacts(pending: false)).steps.map(\.action)
+        var record = ResetRecord(source: "oci://a/b:c")
+        record.allowsOtherProduct = allows
+        #expect(steps.first == .writeRecord(record))
+    }
+
+    @Test(
+        "an image of another product is refused before anything is formatted; one without a name is not compared",
+        arguments: [("demo", "demo"), ("demo", "other"), ("demo", nil), (nil, "other")] as [(String?, String?)])
+    func product(recovery: String?, image: String?) throws {
+        var facts = resetFacts(wipe: .all)
+        facts.product = recovery
+        facts.image.name = image
+        guard recovery == "demo", image == "other" else {
+            #expect(throws: Never.self) { try ResetPlan.running(facts) }
+            return
+        }
+        let refusal = #expect(throws: Refusal.self) { try ResetPlan.running(facts) }
+        #expect(refusal?.kind == .product && refusal?.cause == "it is other, and recovery is demo")
+        #expect(refusal?.remedy.contains("lifeboot reset --resume --allow-other-product") == true)
     }
 
     private func protection(_ facts: ResetFacts) throws -> PersistentProtection? {
