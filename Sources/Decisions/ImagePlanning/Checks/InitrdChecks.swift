@@ -46,7 +46,24 @@ enum InitrdChecks {
             if case .found = content.tree.follow("usr/lib/lifeboot/allow-local-images") { return [] }
             return ["the initramfs boots no image that this machine signs"]
         },
+        ImageCheck(
+            "seal", .error, "only one of root filesystem and initramfs has the mark of a sealed image",
+            remedy: "Put /usr/lib/lifeboot/sealed into the root filesystem, or take it out, and make the initramfs again.",
+            causes: seal),
     ]
+
+    /// The initramfs decides what a boot takes, the root filesystem what an upgrade takes.
+    private static func seal(_ facts: ImageFacts) -> [String] {
+        guard let content = facts.initramfs else { return [] }
+        let isSealed = { (tree: TreeIndex) in
+            if case .found = tree.follow("usr/lib/lifeboot/sealed") { true } else { false }
+        }
+        switch (isSealed(facts.tree), isSealed(content.tree)) {
+        case (true, false): return ["the root filesystem is sealed, and the initramfs is not"]
+        case (false, true): return ["the initramfs is sealed, and the root filesystem is not"]
+        default: return []
+        }
+    }
 
     private static func asked(
         _ name: String, _ finds: String, remedy: String, causes: @escaping @Sendable (InitrdContent) -> [String]

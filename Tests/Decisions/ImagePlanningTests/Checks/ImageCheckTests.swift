@@ -86,6 +86,14 @@ struct ImageCheckTests {
         var testDescription: String { "\(check): \(word)" }
     }
 
+    @Test("root filesystem and initramfs that are sealed together are right")
+    func sealed() {
+        var facts = goodFacts()
+        facts.tree.add(.file(architecture: nil), at: "usr/lib/lifeboot/sealed")
+        facts.initrd = initrd(with: "usr/lib/lifeboot/sealed")
+        #expect(ImageChecks.findings(of: facts) == [])
+    }
+
     static let unit = "etc/systemd/system/multi-user.target.wants/lifeboot-mark-good.service"
 
     static let mistakes: [Mistake] =
@@ -118,6 +126,10 @@ struct ImageCheckTests {
             Mistake("initrd-start", "starts the agent") {
                 $0.initrd = initrd(without: "usr/lib/systemd/system/lifeboot-init.service")
             },
+            Mistake("seal", "the root filesystem is sealed, and") {
+                $0.tree.add(.file(architecture: nil), at: "usr/lib/lifeboot/sealed")
+            },
+            Mistake("seal", "the initramfs is sealed, and") { $0.initrd = initrd(with: "usr/lib/lifeboot/sealed") },
             Mistake("initrd-e2fsck", "e2fsck") { $0.initrd = initrd(without: "usr/sbin/e2fsck") },
             Mistake("initrd-modules", "squashfs") {
                 $0.initrd = initrd(without: "usr/lib/modules/6.1-2/kernel/fs/squashfs/squashfs.ko.zst")
