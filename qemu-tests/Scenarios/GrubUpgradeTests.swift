@@ -4,6 +4,14 @@ import Testing
 
 @Suite("GRUB's upgrade", .enabled(if: wantsEnduranceTests), .timeLimit(.minutes(60)))
 struct GrubUpgradeTests {
+    /// A version that is so much newer than what this checkout has.
+    static func version(_ newer: Int) throws -> Int {
+        let file = URL(filePath: #filePath).deletingLastPathComponent().path() + "/../../grub/version"
+        let text = try String(contentsOfFile: file, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
+        guard let shipped = Int(text) else { throw MachineError("read \(file)", text) }
+        return shipped + newer
+    }
+
     /// Lays a newer GRUB over the one that the system carries; `change` gets the folder as `$D`.
     static func offer(_ version: Int, _ guest: Guest, _ change: String = "true") async throws {
         try await guest.output(
@@ -33,15 +41,16 @@ struct GrubUpgradeTests {
         try await withSystem(firmware: firmware) { guest, disk in
             try await guest.waitForHealthy(role: .active)
             #expect(try await Self.unitOutput(guest).contains("up to date"))
+            let version = try Self.version(1)
             let loaders = "printf x >>$D/core.img; printf x >>$D/BOOTX64.EFI"
-            try await Self.offer(2, guest, loaders)
-            #expect(try await guest.output(of: "lifeboot grub").contains("try version 2"))
+            try await Self.offer(version, guest, loaders)
+            #expect(try await guest.output(of: "lifeboot grub").contains("try version \(version)"))
             #expect(try await guest.output(of: "lifeboot grub").contains("at the next start"))
             #expect(try await Self.copyAfterRestart(guest) == "b")
             #expect(try await Self.unitOutput(guest).contains("keep copy b"))
-            try await Self.offer(2, guest, loaders)
+            try await Self.offer(version, guest, loaders)
             let output = try await guest.output(of: "lifeboot grub")
-            for part in ["switch-core", "exchange-loader", "loaders of version 2"] {
+            for part in ["switch-core", "exchange-loader", "loaders of version \(version)"] {
                 #expect(output.contains(part), "\(output)")
             }
             #expect(try await guest.output(of: "lifeboot grub").contains("up to date"))
@@ -56,10 +65,10 @@ struct GrubUpgradeTests {
     func failed() async throws {
         try await withSystem { guest, _ in
             try await guest.waitForHealthy(role: .active)
-            try await Self.checkTriedOnce(2, guest, "echo 'function x {' >$D/grub.cfg") { _ in }
+            try await Self.checkTriedOnce(Self.version(1), guest, "echo 'function x {' >$D/grub.cfg") { _ in }
             let endless = "serial --unit=0; terminal_output serial; echo this hangs; while true; do sleep 1; done"
             let hanging = "echo '\(endless)' >$D/grub.cfg"
-            try await Self.checkTriedOnce(3, guest, hanging) { guest in
+            try await Self.checkTriedOnce(Self.version(2), guest, hanging) { guest in
                 try await guest.console.wait(for: "this hangs", within: .seconds(120))
                 try await guest.reset()
             }
