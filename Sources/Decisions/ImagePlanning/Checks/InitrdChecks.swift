@@ -48,7 +48,8 @@ enum InitrdChecks {
         },
         ImageCheck(
             "seal", .error, "only one of root filesystem and initramfs has the mark of a sealed image",
-            remedy: "Put /usr/lib/lifeboot/sealed into the root filesystem, or take it out, and make the initramfs again.",
+            remedy:
+                "Put /usr/lib/lifeboot/sealed into the root filesystem, or take it out, and make the initramfs again.",
             causes: seal),
     ]
 
