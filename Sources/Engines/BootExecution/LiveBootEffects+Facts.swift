@@ -39,10 +39,9 @@ extension LiveBootEffects {
     /// Whether a layout file counts: in a sealed system one on OEM only with a signature; what does not count is noted.
     private mutating func counts(_ bytes: [UInt8], _ path: FilePath, _ place: FilePath) -> Bool {
         guard path.starts(with: MachinePaths.oem) else { return true }
-        let signature = SystemSeal.signature(of: place.lastComponent?.string ?? "")
         do {
-            let file = place.removingLastComponent().appending(signature)
-            try seal.check(bytes, signature: try readFile(file, limit: ImageFile.signature.sizeLimit), of: path)
+            let signature = try readFile(SystemSeal.signature(of: place), limit: ImageFile.signature.sizeLimit)
+            try seal.check(bytes, signature: signature, of: path)
             return true
         } catch {
             let note = "\(path) does not count in a sealed system: \(error)"

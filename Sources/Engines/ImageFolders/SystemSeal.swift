@@ -27,8 +27,10 @@ package struct SystemSeal: Equatable, Sendable {
         return folders.map { root.appending($0.components) }
     }
 
-    /// The name of the file with the signatures of a file beside it, in the form of `manifest.sig`.
-    package static func signature(of name: String) -> String { "\(name).sig" }
+    /// The file with the signatures of a file, which lies beside it and has the form of `manifest.sig`.
+    package static func signature(of file: FilePath) -> FilePath {
+        file.removingLastComponent().appending("\(file.lastComponent?.string ?? "").sig")
+    }
 
     /// Whether a file counts that lies where somebody else may write: always when nothing is sealed, else with a signature.
     ///
@@ -38,7 +40,7 @@ package struct SystemSeal: Equatable, Sendable {
     /// - Throws: `ImageVerificationError` for the reason why it does not count; the errors of keys that cannot be read.
     package func check(_ bytes: [UInt8], signature: [UInt8]?, of file: FilePath) throws {
         guard isSealed else { return }
-        let place = file.removingLastComponent().appending(Self.signature(of: file.lastComponent?.string ?? ""))
+        let place = Self.signature(of: file)
         guard let signature else { throw ImageVerificationError.unsignedFile(file, place) }
         let trusted = try TrustedKeys(directories: keyDirectories)
         let signatures: [[UInt8]]

@@ -52,10 +52,9 @@ package enum ConfigurationFiles {
         _ bytes: [UInt8], _ file: FilePath, _ seal: SystemSeal, _ configuration: inout AgentConfiguration
     ) throws -> Bool {
         guard seal.isSealed else { return true }
-        let signature = file.removingLastComponent()
-            .appending(SystemSeal.signature(of: file.lastComponent?.string ?? ""))
         do {
-            let signature = try FileBytes.readIfPresent(signature, limit: ImageFile.signature.sizeLimit)
+            let signature = try FileBytes.readIfPresent(
+                SystemSeal.signature(of: file), limit: ImageFile.signature.sizeLimit)
             try seal.check(bytes, signature: signature, of: file)
             return true
         } catch {
