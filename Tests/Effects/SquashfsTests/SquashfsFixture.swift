@@ -15,6 +15,15 @@ final class SquashfsFixture {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 
+    /// Has a sound image in which one byte was changed: for seeds below 24 in the superblock, up to 39 anywhere.
+    convenience init(damage seed: Int) throws {
+        try self.init()
+        try write { try $0.file("a/file", [UInt8](repeating: 7, count: 300_000)) }
+        var bytes = [UInt8](try Data(contentsOf: URL(filePath: image.string)))
+        if seed < 24 { bytes[seed * 4] ^= 0x5A } else { bytes[(bytes.count - 1) * seed / 40] ^= 0xFF }
+        try Data(bytes).write(to: URL(filePath: image.string))
+    }
+
     var image: FilePath { FilePath(path).appending("image") }
 
     @discardableResult
