@@ -106,6 +106,8 @@ package.targets += [
         "GrubEnvironment", .vocabulary,
         "Faults DiskContract ImageModel",
         tests: "LinuxSystem SeededNumbers SystemPackage"),
+    library(
+        "OEMModel", .vocabulary, "JSONText DocumentTree ImageModel", tests: "YAMLDocuments"),
     library("RegistryModel", .vocabulary, "Faults JSONText ImageModel SystemPackage", tests: "SeededNumbers"),
     library(
         "ReleaseModel", .vocabulary,

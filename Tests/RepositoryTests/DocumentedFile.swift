@@ -93,6 +93,7 @@ struct DocumentedFileTests {
         switch shape {
         case .table(let entries): check(entries)
         case .list(let element), .mapping(_, let element): check(element)
+        case .either(let shapes): for shape in shapes { check(shape) }
         case .text, .truth, .integer, .choice: break
         }
     }

@@ -107,6 +107,7 @@ struct SchemaTests {
             return places(entries, besides: isVolume ? ["device": "LABEL=v", "path": "/v"] : [:])
         case .list(let element): return inside(element).map { inner in { .array([inner($0)]) } }
         case .mapping(_, let element): return inside(element).map { inner in { ["name": inner($0)] } }
+        case .either(let shapes): return shapes.flatMap(inside)
         case .text, .truth, .integer, .choice: return []
         }
     }

@@ -1,19 +1,6 @@
 import CYaml
 import DocumentTree
 
-/// One event of a YAML text, in Swift's terms.
-enum YAMLEvent {
-    case scalar(String, quoted: Bool)
-    case sequenceStart
-    case sequenceEnd
-    case mappingStart
-    case mappingEnd
-    case documentStart
-    case documentEnd
-    case streamStart
-    case streamEnd
-}
-
 /// Holds a libyaml parser over bytes that stay where they are while it lives.
 @safe struct YAMLEventReader: ~Copyable {
     private let parser: UnsafeMutablePointer<yaml_parser_t>
@@ -35,56 +22,72 @@ enum YAMLEvent {
         unsafe parser.deallocate()
     }
 
-    /// Reads the next event.
+    /// Reads the next event, with what stands before it.
     ///
     /// The corresponding C function is `yaml_parser_parse`.
     ///
-    /// - Throws: `DocumentError` for bad syntax, and for aliases, anchors and tags, which documents of ours do not have.
-    borrowing func next() throws(DocumentError) -> (YAMLEvent, DocumentMark) {
+    /// - Throws: `DocumentError` for bad syntax.
+    borrowing func next() throws(DocumentError) -> YAMLToken {
         var event = unsafe yaml_event_t()
         guard unsafe yaml_parser_parse(parser, &event) == 1 else { throw unsafe Self.fault(parser.pointee) }
         defer { unsafe yaml_event_delete(&event) }
         let mark = DocumentMark(
             line: Int(clamping: unsafe event.start_mark.line) + 1,
             column: Int(clamping: unsafe event.start_mark.column) + 1)
-        return (try unsafe Self.translate(event, mark), mark)
+        let (translated, properties) = try unsafe Self.translate(event, mark)
+        return YAMLToken(event: translated, properties: properties, mark: mark)
     }
 
-    private static func translate(_ event: yaml_event_t, _ mark: DocumentMark) throws(DocumentError) -> YAMLEvent {
+    private static func translate(
+        _ event: yaml_event_t, _ mark: DocumentMark
+    ) throws(DocumentError) -> (YAMLEvent, YAMLProperties) {
         switch unsafe event.type {
         case YAML_SCALAR_EVENT: return try unsafe scalar(event, mark)
         case YAML_SEQUENCE_START_EVENT:
-            try unsafe refuse(event.data.sequence_start.anchor, event.data.sequence_start.tag, mark)
-            return .sequenceStart
-        case YAML_SEQUENCE_END_EVENT: return .sequenceEnd
+            let start = unsafe event.data.sequence_start
+            return (.sequenceStart, try unsafe properties(start.anchor, start.tag, mark))
+        case YAML_SEQUENCE_END_EVENT: return (.sequenceEnd, .none)
         case YAML_MAPPING_START_EVENT:
-            try unsafe refuse(event.data.mapping_start.anchor, event.data.mapping_start.tag, mark)
-            return .mappingStart
-        case YAML_MAPPING_END_EVENT: return .mappingEnd
-        case YAML_DOCUMENT_START_EVENT: return .documentStart
-        case YAML_DOCUMENT_END_EVENT: return .documentEnd
-        case YAML_STREAM_START_EVENT: return .streamStart
-        case YAML_STREAM_END_EVENT: return .streamEnd
-        default: throw DocumentError(at: mark, "aliases are not accepted; write the value out")
+            let start = unsafe event.data.mapping_start
+            return (.mappingStart, try unsafe properties(start.anchor, start.tag, mark))
+        case YAML_MAPPING_END_EVENT: return (.mappingEnd, .none)
+        case YAML_DOCUMENT_START_EVENT: return (.documentStart, .none)
+        case YAML_DOCUMENT_END_EVENT: return (.documentEnd, .none)
+        case YAML_STREAM_START_EVENT: return (.streamStart, .none)
+        case YAML_STREAM_END_EVENT: return (.streamEnd, .none)
+        default: return (.alias(try unsafe text(event.data.alias.anchor, mark) ?? ""), .none)
         }
     }
 
-    private static func scalar(_ event: yaml_event_t, _ mark: DocumentMark) throws(DocumentError) -> YAMLEvent {
+    private static func scalar(
+        _ event: yaml_event_t, _ mark: DocumentMark
+    ) throws(DocumentError) -> (YAMLEvent, YAMLProperties) {
         let scalar = unsafe event.data.scalar
-        try unsafe refuse(scalar.anchor, scalar.tag, mark)
         let bytes = unsafe UnsafeBufferPointer(start: scalar.value, count: scalar.length)
         guard let text = unsafe String(validating: bytes, as: UTF8.self) else {
             throw DocumentError(at: mark, "not UTF-8")
         }
-        return .scalar(text, quoted: unsafe scalar.style != YAML_PLAIN_SCALAR_STYLE)
+        let isQuoted = unsafe scalar.style != YAML_PLAIN_SCALAR_STYLE
+        return (.scalar(text, quoted: isQuoted), try unsafe properties(scalar.anchor, scalar.tag, mark))
     }
 
-    private static func refuse(
+    private static func properties(
         _ anchor: UnsafeMutablePointer<UInt8>?, _ tag: UnsafeMutablePointer<UInt8>?, _ mark: DocumentMark
-    ) throws(DocumentError) {
-        guard unsafe anchor == nil, unsafe tag == nil else {
-            throw DocumentError(at: mark, "anchors and tags are not accepted; write the value out")
+    ) throws(DocumentError) -> YAMLProperties {
+        YAMLProperties(anchor: try unsafe text(anchor, mark), tag: try unsafe text(tag, mark))
+    }
+
+    private static func text(
+        _ pointer: UnsafeMutablePointer<UInt8>?, _ mark: DocumentMark
+    ) throws(DocumentError) -> String? {
+        guard let pointer = unsafe pointer else { return nil }
+        var length = 0
+        while unsafe pointer[length] != 0 { length += 1 }
+        let bytes = unsafe UnsafeBufferPointer(start: pointer, count: length)
+        guard let text = unsafe String(validating: bytes, as: UTF8.self) else {
+            throw DocumentError(at: mark, "not UTF-8")
         }
+        return text
     }
 
     private static func fault(_ parser: yaml_parser_t) -> DocumentError {

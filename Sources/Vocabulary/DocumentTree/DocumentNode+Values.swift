@@ -30,9 +30,19 @@ extension DocumentNode {
     ///
     /// - Throws: `DocumentError` for an empty value and any other kind.
     package func text(_ name: String) throws(DocumentError) -> String {
-        guard case .scalar(let text, _) = content, !text.isEmpty, !isEmpty else {
+        let text = try scalar(name)
+        guard !text.isEmpty else { throw DocumentError(at: mark, "\(name) must be a text") }
+        return text
+    }
+
+    /// The text of a scalar as written, and the empty text when that is in quotes.
+    ///
+    /// - Throws: `DocumentError` for nothing at all, for a binary value and for any other kind.
+    package func scalar(_ name: String) throws(DocumentError) -> String {
+        guard case .scalar(let text, _) = content, !isEmpty else {
             throw DocumentError(at: mark, "\(name) must be a text")
         }
+        guard !isBinary else { throw DocumentError(at: mark, "\(name) must be a text, not !!binary") }
         return text
     }
 

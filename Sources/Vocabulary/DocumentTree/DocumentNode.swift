@@ -16,11 +16,14 @@ package struct DocumentNode: Sendable {
     package var content: Content
     /// Where it begins.
     package var mark: DocumentMark
+    /// Whether a scalar's text is the base64 of its value, as YAML's tag `!!binary` says.
+    package var isBinary: Bool
 
     /// Makes a node.
-    package init(_ content: Content, at mark: DocumentMark) {
+    package init(_ content: Content, at mark: DocumentMark, isBinary: Bool = false) {
         self.content = content
         self.mark = mark
+        self.isBinary = isBinary
     }
 }
 

@@ -30,7 +30,9 @@ extension DocumentShape {
         case .choice(let words): words.map { "`\($0)`" }.joined(separator: " or ")
         case .list(let element): "a list, each \(element.words)"
         case .table: "a mapping"
-        case .mapping(let names, _): "a mapping by `\(names.placeholder)`"
+        case .mapping(let names, .table): "a mapping by `\(names.placeholder)`"
+        case .mapping(let names, let value): "a mapping of `\(names.placeholder)`, each \(value.words)"
+        case .either(let shapes): shapes.map(\.words).joined(separator: ", or ")
         }
     }
 
@@ -41,6 +43,7 @@ extension DocumentShape {
         case .list(let element): element.rows(below: "\(key)[]")
         case .table(let entries): entries.map { $0.rows(below: "\(key).") }.joined()
         case .mapping(let names, let value): value.rows(below: "\(key).<\(names.placeholder)>")
+        case .either(let shapes): shapes.map { $0.rows(below: key) }.joined()
         }
     }
 }

@@ -47,6 +47,7 @@ extension DocumentShape {
                 "type": ["object", "null"], "propertyNames": ["pattern": .string("^[^\(names.without)]+$")],
                 "additionalProperties": .object(value.schema),
             ]
+        case .either(let shapes): ["anyOf": .array(shapes.map { .object($0.schema) })]
         }
     }
 

@@ -16,6 +16,8 @@ package indirect enum DocumentShape: Sendable {
     case table([DocumentEntry])
     /// A mapping with free names, and values of one shape.
     case mapping(DocumentNames, DocumentShape)
+    /// One of several shapes.
+    case either([DocumentShape])
 }
 
 /// What there is to say about one key.
@@ -59,7 +61,9 @@ package struct DocumentNames: Sendable {
     }
 
     /// Refuses a key that is no such name.
-    func check(_ pair: DocumentPair) throws(DocumentError) {
+    ///
+    /// - Throws: `DocumentError` for an empty key, and one with the character.
+    package func check(_ pair: DocumentPair) throws(DocumentError) {
         guard !pair.key.isEmpty, !pair.key.contains(without) else {
             throw DocumentError(at: pair.mark, "'\(pair.key)' must be \(words)")
         }

@@ -9,11 +9,15 @@ package struct DocumentTable<Root>: Sendable {
     /// The keys as data, in the order in which people read of them.
     package let entries: [DocumentEntry]
     private let keys: [DocumentKey<Root>]
+    private let emptyIsAbsent: Bool
 
     /// Makes a table.
-    package init(_ name: String, _ keys: [DocumentKey<Root>]) {
+    ///
+    /// - Parameter emptyIsAbsent: whether a key with nothing behind it counts as left out.
+    package init(_ name: String, emptyIsAbsent: Bool = false, _ keys: [DocumentKey<Root>]) {
         self.name = name
         self.keys = keys
+        self.emptyIsAbsent = emptyIsAbsent
         var entries: [DocumentEntry] = []
         for key in keys { entries.append(key.entry) }
         self.entries = entries
@@ -25,7 +29,11 @@ package struct DocumentTable<Root>: Sendable {
     ///   a required key that is missing.
     package func read(_ node: DocumentNode, into root: inout Root) throws(DocumentError) {
         let pairs = try node.pairs(name)
-        for pair in pairs { try keys[try entries.index(of: pair)].read(&root, pair.value) }
+        for pair in pairs {
+            let key = keys[try entries.index(of: pair)]
+            if emptyIsAbsent, pair.value.isEmpty { continue }
+            try key.read(&root, pair.value)
+        }
         try entries.checkRequired(pairs, name, node.mark)
     }
 }
@@ -43,7 +51,7 @@ extension [DocumentEntry] {
         _ pairs: [DocumentPair], _ name: String, _ mark: DocumentMark
     ) throws(DocumentError) {
         let required = filter(\.isRequired).map(\.name)
-        guard required.allSatisfy({ name in pairs.contains { $0.key == name } }) else {
+        guard required.allSatisfy({ name in pairs.contains { $0.key == name && !$0.value.isEmpty } }) else {
             throw DocumentError(at: mark, "\(name) needs \(required.joined(separator: " and "))")
         }
     }

@@ -42,6 +42,20 @@ package struct DocumentValue<Value>: Sendable {
         }
     }
 
+    /// A mapping with free names, in the order of the document; `name` is what messages call one value.
+    package static func mapping<Element>(_ names: DocumentNames, of element: DocumentValue<Element>) -> Self
+    where Value == [DocumentMember<Element>] {
+        Self(.mapping(names, element.shape)) { (node, mapping) throws(DocumentError) in
+            var members: [DocumentMember<Element>] = []
+            for pair in try node.pairs(mapping) {
+                try names.check(pair)
+                let value = try element.read(pair.value, "\(mapping).\(pair.key)")
+                members.append(DocumentMember(name: pair.key, mark: pair.mark, value: value))
+            }
+            return members
+        }
+    }
+
     /// A mapping with the keys of a table, read into a copy of what counts without them.
     package static func table(_ table: DocumentTable<Value>, from start: Value) -> Self where Value: Sendable {
         Self(.table(table.entries)) { (node, _) throws(DocumentError) in
@@ -51,6 +65,26 @@ package struct DocumentValue<Value>: Sendable {
         }
     }
 }
+
+/// A free name of a mapping, and what it stands for.
+package struct DocumentMember<Value> {
+    /// The name as written.
+    package var name: String
+    /// Where the name stands.
+    package var mark: DocumentMark
+    /// What it stands for.
+    package var value: Value
+
+    /// Makes a member.
+    package init(name: String, mark: DocumentMark, value: Value) {
+        self.name = name
+        self.mark = mark
+        self.value = value
+    }
+}
+
+extension DocumentMember: Equatable where Value: Equatable {}
+extension DocumentMember: Sendable where Value: Sendable {}
 
 extension DocumentValue where Value == String {
     /// Any scalar, as written.

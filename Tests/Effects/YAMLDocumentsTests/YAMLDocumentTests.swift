@@ -55,6 +55,53 @@ struct YAMLDocumentTests {
         #expect(error?.description.hasPrefix(message) == true, "\(String(describing: error))")
     }
 
+    @Test(
+        "aliases, merge keys and YAML's own tags are taken where that is asked for",
+        arguments: [
+            ("a: &x 1\nb: *x\n", "a=1 b=1"), ("a: &x {k: 1, l: 2}\nb: {<<: *x, l: 3}\n", "a={k=1 l=2} b={l=3 k=1}"),
+            ("a: {<<: [{k: 1}, {k: 2, l: 3}]}\n", "a={k=1 l=3}"), ("a: !!str 1\nb: !!int 2\n", "a=1 b=2"),
+            ("a: &x 1\nb: &x 2\nc: *x\n", "a=1 b=2 c=2"), ("a: {'<<': 1}\n", "a={<<=1}"),
+        ])
+    func references(text: String, content: String) throws {
+        let node = try #require(try YAMLDocument.parse(Array(text.utf8), references: .expanded))
+        #expect(Self.render(node).dropFirst().dropLast() == content)
+    }
+
+    @Test(
+        "an alias that stands for nothing, for too much or for itself is refused with its place",
+        arguments: [
+            ("a: *x\n", "line 1, column 4: there is no whole value with the anchor '&x'"),
+            ("a: &x [*x]\n", "line 1, column 8: there is no whole value"),
+            ("a: {<<: text}\n", "line 1, column 9: '<<' must be a mapping"),
+            ("a: {<<: [text]}\n", "line 1, column 10: an element of '<<' must be a mapping"),
+            ("a: !local 1\n", "line 1, column 4: the tag '!local' is not accepted"),
+            ("a: !!map 1\n", "line 1, column 4: the tag 'tag:yaml.org,2002:map' is not accepted"),
+        ])
+    func badReferences(text: String, message: String) {
+        let error = #expect(throws: DocumentError.self) {
+            try YAMLDocument.parse(Array(text.utf8), references: .expanded)
+        }
+        #expect(error?.description.hasPrefix(message) == true, "\(String(describing: error))")
+    }
+
+    @Test("aliases do not lead deeper than the limit")
+    func deepAliases() {
+        var text = "a0: &a0 [x]\n"
+        for level in 1...80 { text += "a\(level): &a\(level) [*a\(level - 1)]\n" }
+        let error = #expect(throws: DocumentError.self) {
+            try YAMLDocument.parse(Array(text.utf8), references: .expanded)
+        }
+        #expect(error?.reason == "nested deeper than 64")
+    }
+
+    private static func render(_ node: DocumentNode) -> String {
+        switch node.content {
+        case .scalar(let text, _): text
+        case .sequence(let elements): "[\(elements.map(render).joined(separator: " "))]"
+        case .mapping(let pairs): "{\(pairs.map { "\($0.key)=\(render($0.value))" }.joined(separator: " "))}"
+        }
+    }
+
     @Test("nesting beyond the limit is refused, not a crash")
     func depth() {
         let text = [UInt8](repeating: UInt8(ascii: "["), count: 100_000)

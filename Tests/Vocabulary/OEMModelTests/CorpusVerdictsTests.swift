@@ -1,0 +1,82 @@
+import DocumentTree
+import Foundation
+import OEMModel
+import Testing
+import YAMLDocuments
+
+/// The files of existing users, outside of the project: `LIFEBOOT_CORPUS` names the folder that holds `cloud-config.tsv`.
+enum Corpus {
+    static let folder = ProcessInfo.processInfo.environment["LIFEBOOT_CORPUS"]
+
+    /// One line of the table.
+    struct Entry: Sendable, CustomStringConvertible {
+        let file: String
+        let verdict: String
+        let kind: String
+        var description: String { file }
+    }
+
+    static let entries: [Entry] = {
+        guard let folder, let text = try? String(contentsOfFile: "\(folder)/cloud-config.tsv", encoding: .utf8) else {
+            return []
+        }
+        let lines = text.split(separator: "\n").map { $0.split(separator: "\t", omittingEmptySubsequences: false) }
+        return lines.dropFirst().map {
+            Entry(file: String($0[0]), verdict: String($0[7]), kind: String($0[4]))
+        }
+    }()
+
+    static func bytes(_ entry: Entry) throws -> [UInt8] {
+        Array(try Data(contentsOf: URL(fileURLWithPath: "\(folder ?? "")/cloud-config/\(entry.file)")))
+    }
+}
+
+@Suite("The files of existing users", .enabled(if: Corpus.folder != nil))
+struct CorpusVerdictsTests {
+    /// Files whose verdict differs on purpose, by the end of their names: what is said of them, and why.
+    static let differences: [String: (found: String, reason: String)] = [
+        "cloud-config-write-files.txt.yaml": ("reject", "a text that was cut off is no base64"),
+        "cc_write_files__example1.yaml.yaml": ("reject", "a text that was cut off is no base64"),
+        "hetzner.md#block5.yaml": ("reject", "a placeholder is no base64"),
+        "README.md#block13.yaml": ("reject", "a plain script is no base64"),
+        "README.md#block14.yaml": ("reject", "an empty text is no address"),
+        "extra-rpms.md#block1.yaml": ("reject", "a placeholder is no address"),
+        "cc_package_update_upgrade_install__example1.yaml.yaml": ("reject", "snaps are not installed"),
+        "cc_keyboard__example1.yaml.yaml": ("accept", "the keyboard is set"),
+        "cc_keyboard__example2.yaml.yaml": ("accept", "the keyboard is set"),
+        "cc_keyboard__example3.yaml.yaml": ("accept", "the keyboard is set"),
+        "cc_power_state_change__example1.yaml.yaml": ("accept", "the machine is restarted"),
+        "cc_power_state_change__example2.yaml.yaml": ("accept", "the machine is restarted"),
+        "cc_resizefs__example2.yaml.yaml": ("accept", "the key is understood"),
+        "custom_cloud-config.yaml#cloud-config1.yaml": ("warn", "another program puts the header before it"),
+        "elemental-dev-example.yaml#cloud-config1.yaml": ("warn", "another program puts the header before it"),
+        "MachineRegistration.yaml#cloud-config1.yaml": ("warn", "another program puts the header before it"),
+        "seedimage-vm-tools.yaml#cloud-config2.yaml": ("warn", "another program puts the header before it"),
+        "registration-proxy.yaml#cloud-config1.yaml": ("warn", "another program puts the header before it"),
+    ]
+
+    @Test("get the verdict that they should get", arguments: Corpus.entries)
+    func verdicts(_ entry: Corpus.Entry) throws {
+        let bytes = try Corpus.bytes(entry)
+        let file = OEMFile.parse(bytes)
+        let expected =
+            entry.verdict.hasPrefix("accept") ? "accept" : entry.verdict.hasPrefix("warn") ? "warn" : "reject"
+        let found =
+            switch file.worst {
+            case nil, .note: "accept"
+            case .warning: "warn"
+            case .step, .file: "reject"
+            }
+        let difference = Self.differences.first { entry.file.hasSuffix($0.key) }?.value.found
+        #expect(found == difference ?? expected, "\(entry.verdict): \(file.remarks)")
+    }
+}
+
+extension OEMFile {
+    static func parse(_ bytes: [UInt8]) -> OEMFile {
+        do throws(DocumentError) {
+            let document = try YAMLDocument.parse(bytes, references: .expanded)
+            return OEMFile(document, isCloudConfig: OEMHeader.isCloudConfig(bytes))
+        } catch { return OEMFile(refused: error) }
+    }
+}
