@@ -122,6 +122,8 @@ package.targets += [
         "Faults Plans DiskContract ImageModel SystemLayout GrubEnvironment BootModel "
             + "SystemPackage",
         tests: "JSONText", exclude: ["Golden"]),
+    library(
+        "OEMPlanning", .decisions, "JSONText Plans DocumentTree OEMModel SystemPackage", tests: "YAMLDocuments"),
     library("ImagePlanning", .decisions, "Faults DiskContract ImageModel GrubEnvironment"),
     library("TransferPlanning", .decisions, "ImageModel", tests: "SeededNumbers"),
     library(

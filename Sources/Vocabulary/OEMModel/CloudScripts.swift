@@ -8,10 +8,10 @@ struct ScriptKey: Equatable, Sendable {
 }
 
 extension DocumentValue where Value == ScriptKey {
-    /// Items of a script: texts for a shell, and lists of words that no shell changes. Empty items are passed over.
     /// Items of a script: texts for a shell, and lists of words that no shell changes.
     ///
     /// Empty items are passed over.
+    static var script: Self {
         let shape = DocumentShape.either([
             .list(.either([.text("a text for a shell"), .list(.text("a word"))])), .text("a text for a shell"),
         ])

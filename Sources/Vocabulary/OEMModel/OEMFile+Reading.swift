@@ -84,6 +84,7 @@ extension OEMFile {
         step.index = index
         do throws(DocumentError) {
             try StageStep.table.read(node, into: &step)
+            step.digest = StepDigest.text(of: node)
             return step
         } catch {
             remarks.append(OEMRemark(.step, error))

@@ -14,6 +14,8 @@ package struct StageStep: Equatable, Sendable {
     package var after: [String] = []
     /// Whether it runs at one boot only, of those at which it did not fail.
     package var runsOnce = false
+    /// Tells it from other steps by what it says, wherever it stands: sixteen hexadecimal digits.
+    package var digest = ""
 
     /// What `/etc/resolv.conf` says.
     package var dns: DNSDirective?
