@@ -106,6 +106,7 @@ package.targets += [
         "GrubEnvironment", .vocabulary,
         "Faults DiskContract ImageModel",
         tests: "LinuxSystem SeededNumbers SystemPackage"),
+    library("ShellConditions", .vocabulary, "", tests: "LinuxSystem SeededNumbers SystemPackage"),
     library(
         "OEMModel", .vocabulary, "JSONText DocumentTree ImageModel", tests: "YAMLDocuments"),
     library("RegistryModel", .vocabulary, "Faults JSONText ImageModel SystemPackage", tests: "SeededNumbers"),
@@ -122,6 +123,11 @@ package.targets += [
         "Faults Plans DiskContract ImageModel SystemLayout GrubEnvironment BootModel "
             + "SystemPackage",
         tests: "JSONText", exclude: ["Golden"]),
+    library("Accounts", .decisions, "Faults ImageModel", tests: "COpenSSL LinuxSystem SeededNumbers"),
+    library(
+        "OverlayPlanning", .decisions,
+        "Faults JSONText DocumentTree DiskContract ImageModel ImagePlanning SystemPackage",
+        tests: "YAMLDocuments SeededNumbers"),
     library(
         "OEMPlanning", .decisions, "JSONText Plans DocumentTree OEMModel SystemPackage", tests: "YAMLDocuments"),
     library("ImagePlanning", .decisions, "Faults DiskContract ImageModel GrubEnvironment"),
@@ -159,6 +165,10 @@ package.targets += [
             + "BootModel BootPlanning LinuxSystem BlockDevices Verity YAMLDocuments Encryption "
             + "ImageFolders InstalledSystem SystemPackage",
         tests: "TestMachines"),
+    library(
+        "OEMExecution", .engines,
+        "Faults JSONText Plans DocumentTree OEMModel ShellConditions Accounts OEMPlanning LinuxSystem Archives "
+            + "Cryptography YAMLDocuments SystemPackage"),
     library(
         "RegistryAccess", .engines,
         "Faults JSONText ImageModel RegistryModel LinuxSystem Cryptography HTTPTransfer "

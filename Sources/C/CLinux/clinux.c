@@ -11,6 +11,7 @@
 #include <linux/reboot.h>
 #include <linux/watchdog.h>
 #include <sched.h>
+#include <shadow.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -36,6 +37,10 @@ __attribute__((constructor)) static void keep_arguments(int count, char **values
 char **clinux_arguments(void) { return arguments; }
 
 char **clinux_environment(void) { return environ; }
+
+int clinux_lock_accounts(void) { return lckpwdf(); }
+
+int clinux_unlock_accounts(void) { return ulckpwdf(); }
 
 int clinux_memfd(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
 

@@ -26,6 +26,8 @@ package struct FileStatus: Equatable, Sendable {
     package let allocated: Int64
     /// Permission bits.
     package let permissions: FilePermissions
+    /// The numbers of its owner and group.
+    package let owner: (user: UInt32, group: UInt32)
     /// For a device node, its major and minor number.
     package let device: (major: UInt32, minor: UInt32)
     /// Major and minor number of the device that its filesystem lies on.
@@ -71,6 +73,7 @@ package struct FileStatus: Equatable, Sendable {
         // st_blocks counts 512 bytes each, whatever the blocks of the filesystem are (stat(2)).
         allocated = Int64(status.st_blocks) * 512
         permissions = FilePermissions(rawValue: status.st_mode & 0o7777)
+        owner = (status.st_uid, status.st_gid)
         device = (clinux_major(status.st_rdev), clinux_minor(status.st_rdev))
         filesystem = (clinux_major(status.st_dev), clinux_minor(status.st_dev))
     }
@@ -78,6 +81,6 @@ package struct FileStatus: Equatable, Sendable {
     /// Compares all fields.
     package static func == (left: FileStatus, right: FileStatus) -> Bool {
         left.kind == right.kind && left.size == right.size && left.permissions == right.permissions
-            && left.device == right.device
+            && left.owner == right.owner && left.device == right.device
     }
 }

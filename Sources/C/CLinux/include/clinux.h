@@ -11,6 +11,12 @@
 char *_Nullable *_Nullable clinux_arguments(void);
 /// The environment of this process, ended by a null pointer; null when there is none.
 char *_Nullable *_Nullable clinux_environment(void);
+/// lckpwdf(3): 0, or -1 when the lock of the account files cannot be had in 15 seconds.
+int clinux_lock_accounts(void);
+
+/// ulckpwdf(3).
+int clinux_unlock_accounts(void);
+
 /// memfd_create(2) with MFD_CLOEXEC.
 int clinux_memfd(const char *name);
 /// pipe2(2) with O_CLOEXEC; fills two descriptors, reading and writing.

@@ -1,0 +1,113 @@
+import Archives
+import DocumentTree
+import Faults
+import LinuxSystem
+import OEMModel
+import OEMPlanning
+import Plans
+import SystemPackage
+
+// Files and folders.
+extension LiveStageEffects {
+    mutating func writeFile(_ file: FileDirective) throws -> StepResult<Never> {
+        let path = FilePath(file.path)
+        let mode = (file.mode ?? FileDirective.standardMode).bits
+        var bytes = try content(of: file)
+        if file.isAppended, let old = try root.read(path) { bytes = Self.appended(bytes, to: old) }
+        let owner = try ownership(file.owner, of: file.path) ?? .root
+        return changed(try root.write(bytes, to: path, mode: mode, owner: owner))
+    }
+
+    /// What is at the end already is not added again, so that a second run changes nothing.
+    private static func appended(_ bytes: [UInt8], to old: [UInt8]) -> [UInt8] {
+        old.suffix(bytes.count).elementsEqual(bytes) ? old : old + bytes
+    }
+
+    private func content(of file: FileDirective) throws -> [UInt8] {
+        if let source = file.source, file.content.bytes.isEmpty {
+            throw StageError.notYet("fetching", source, "Give the content in the file.")
+        }
+        guard file.content.encoding == .gzip else { return file.content.bytes }
+        do { return try Decompression.bytes(of: file.content.bytes, limit: StageRoot.limit) } catch {
+            throw StageError(
+                .impossible, "decompressing the content of", file.path, because: error,
+                remedy: "Compress it with gzip, and write it in base64.")
+        }
+    }
+
+    mutating func makeDirectory(_ directory: DirectoryDirective) throws -> StepResult<Never> {
+        let owner = try ownership(directory.owner, of: directory.path)
+        return changed(
+            try root.makeDirectory(
+                FilePath(directory.path), mode: directory.mode?.bits, newMode: DirectoryDirective.standardMode.bits,
+                owner: owner))
+    }
+
+    /// Resolves names by the accounts of the root that is changed; nil when no owner is named.
+    func ownership(_ owner: FileOwner?, of path: String) throws -> Ownership? {
+        switch owner {
+        case nil: return nil
+        case .ids(let user, let group): return Ownership(user: user, group: group)
+        case .names(let text):
+            let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            let accounts = try AccountNames(
+                passwd: root.read("/etc/passwd") ?? [], group: root.read("/etc/group") ?? [])
+            guard let user = accounts.user(parts[0].isEmpty ? "root" : parts[0]) else {
+                throw StageError.unknownOwner(path, text, "user")
+            }
+            guard parts.count > 1, !parts[1].isEmpty else { return user }
+            guard let group = accounts.group(parts[1]) else { throw StageError.unknownOwner(path, text, "group") }
+            return Ownership(user: user.user, group: group)
+        }
+    }
+
+    mutating func setEnvironment(
+        _ file: String, _ variables: [DocumentMember<String>]
+    ) throws -> StepResult<Never> {
+        let old = try root.read(FilePath(file)) ?? []
+        let new = EnvironmentLines.merged(old, variables.map { ($0.name, $0.value) })
+        return changed(try root.rewrite(new, to: FilePath(file)))
+    }
+
+    mutating func setResolver(_ dns: DNSDirective) throws -> StepResult<Never> {
+        var text = ""
+        let search = dns.search.filter { $0 != "." }
+        if !search.isEmpty { text += "search \(search.joined(separator: " "))\n" }
+        for server in dns.nameservers { text += "nameserver \(server)\n" }
+        if !dns.options.isEmpty { text += "options \(dns.options.joined(separator: " "))\n" }
+        return changed(try root.rewrite(Array(text.utf8), to: FilePath(dns.path), followingLink: true))
+    }
+}
+
+/// Looks names of users and groups up in the texts of the account files.
+struct AccountNames {
+    private let users: [String: Ownership]
+    private let groups: [String: UInt32]
+
+    init(passwd: [UInt8], group: [UInt8]) {
+        var users: [String: Ownership] = [:]
+        for fields in Self.lines(passwd) where fields.count >= 4 {
+            guard let user = UInt32(fields[2]), let group = UInt32(fields[3]), users[fields[0]] == nil else { continue }
+            users[fields[0]] = Ownership(user: user, group: group)
+        }
+        var groups: [String: UInt32] = [:]
+        for fields in Self.lines(group) where fields.count >= 3 && groups[fields[0]] == nil {
+            groups[fields[0]] = UInt32(fields[2])
+        }
+        (self.users, self.groups) = (users, groups)
+    }
+
+    private static func lines(_ bytes: [UInt8]) -> [[String]] {
+        bytes.split(separator: 0x0A).map { line in
+            line.split(separator: 0x3A, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
+        }
+    }
+
+    /// A user by name or number, with the primary group.
+    func user(_ name: String) -> Ownership? {
+        users[name] ?? UInt32(name).map { Ownership(user: $0, group: $0) }
+    }
+
+    /// A group by name or number.
+    func group(_ name: String) -> UInt32? { groups[name] ?? UInt32(name) }
+}

@@ -1,0 +1,48 @@
+package import Faults
+import SystemPackage
+
+/// Says which action of a stage failed, why, and what the author of the file can do.
+package typealias StageError = Fault<StageFault>
+
+/// Names what fails in a stage.
+package enum StageFault: FaultKind {
+    /// It is not possible as the file asks for it.
+    case impossible
+    /// A program that was started did not succeed.
+    case program
+}
+
+extension StageError {
+    static func noFile(_ path: FilePath) -> StageError {
+        StageError(.impossible, "writing", path.string, cause: "it is no file's name", remedy: "Name a file.")
+    }
+
+    static func refused(_ what: String, _ reason: String) -> StageError {
+        StageError(.impossible, "preparing", what, cause: reason, remedy: "")
+    }
+
+    static func unknownOwner(_ path: String, _ owner: String, _ what: String) -> StageError {
+        StageError(
+            .impossible, "writing", path, cause: "there is no \(what) for the owner '\(owner)'",
+            remedy: "Bring it with the image, or make it with 'users' or 'ensure_entities' in an earlier step.")
+    }
+
+    static func program(_ operation: String, _ subject: String, _ words: String) -> StageError {
+        StageError(.program, operation, subject, cause: words, remedy: "")
+    }
+
+    static func onlyRunning(_ operation: String, _ subject: String) -> StageError {
+        StageError(
+            .impossible, operation, subject, cause: "that can only be done to the running system",
+            remedy: "Run the stage there.")
+    }
+
+    static func notYet(_ operation: String, _ subject: String, _ remedy: String) -> StageError {
+        StageError(
+            .impossible, operation, subject, cause: "this version cannot do that", remedy: remedy)
+    }
+
+    static func account(_ name: String, _ reason: String) -> StageError {
+        StageError(.impossible, "setting up the account", name, cause: reason, remedy: "")
+    }
+}

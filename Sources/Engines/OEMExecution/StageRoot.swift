@@ -1,0 +1,94 @@
+import LinuxSystem
+import SystemPackage
+
+/// The root that a stage changes; no path leads out of it.
+struct StageRoot: ~Copyable {
+    private let handle: DirectoryHandle
+    /// Whether it is the root of the running system, so that what is no file can be changed, too.
+    let isRunning: Bool
+
+    init(_ path: FilePath) throws(SystemError) {
+        handle = try DirectoryHandle(root: path)
+        isRunning = path == "/"
+    }
+
+    /// The largest file that is compared or changed, in bytes.
+    static let limit = 16 << 20
+
+    /// Reads a file; nil when it is not there.
+    borrowing func read(_ path: FilePath) throws -> [UInt8]? { try handle.read(path, limit: Self.limit) }
+
+    /// Writes a file where it differs in content, mode or owner; folders above it are made with 0755.
+    ///
+    /// - Returns: whether something was written.
+    borrowing func write(_ bytes: [UInt8], to path: FilePath, mode: UInt16, owner: Ownership) throws -> Bool {
+        guard let name = path.lastComponent else { throw StageError.noFile(path) }
+        let folder = try handle.makeDirectory(path.removingLastComponent())
+        if let status = try folder.status(name), status.kind == .file, status.size == Int64(bytes.count),
+            status.permissions.rawValue == UInt32(mode), status.owner == (owner.user, owner.group),
+            try handle.read(path, limit: Self.limit) == bytes
+        {
+            return false
+        }
+        try folder.replace(name, with: bytes, mode: mode, owner: owner)
+        return true
+    }
+
+    /// Writes a file whose mode and owner stay when it is there.
+    ///
+    /// - Parameter followingLink: whether a link of the name is kept, and the file that it leads to is changed.
+    borrowing func rewrite(
+        _ bytes: [UInt8], to path: FilePath, newMode: UInt16 = 0o644, followingLink: Bool = false, depth: Int = 0
+    ) throws -> Bool {
+        guard let name = path.lastComponent else { throw StageError.noFile(path) }
+        let folder = try handle.makeDirectory(path.removingLastComponent())
+        if followingLink, depth < 8, let target = folder.linkTarget(name) {
+            let next = FilePath(target).isAbsolute ? FilePath(target) : path.removingLastComponent().appending(target)
+            return try rewrite(
+                bytes, to: next.lexicallyNormalized(), newMode: newMode, followingLink: true, depth: depth + 1)
+        }
+        let old = try folder.status(name)
+        let isFile = old?.kind == .file
+        let mode = isFile ? old.map { UInt16(truncatingIfNeeded: $0.permissions.rawValue) } ?? newMode : newMode
+        let owner = isFile ? old.map { Ownership(user: $0.owner.user, group: $0.owner.group) } ?? .root : .root
+        return try write(bytes, to: path, mode: mode, owner: owner)
+    }
+
+    /// Makes a folder with those above it, and sets what is given.
+    ///
+    /// - Returns: whether something changed.
+    borrowing func makeDirectory(_ path: FilePath, mode: UInt16?, newMode: UInt16, owner: Ownership?) throws -> Bool {
+        let wasThere = (try? handle.directory(path)) != nil
+        let folder = try handle.makeDirectory(path)
+        let old = try folder.attributes()
+        let wanted = (mode: mode ?? (wasThere ? old.mode : newMode), owner: owner ?? (wasThere ? old.owner : .root))
+        guard old.mode != wanted.mode || old.owner != wanted.owner else { return !wasThere }
+        try folder.setAttributes(mode: wanted.mode, owner: wanted.owner)
+        return true
+    }
+
+    /// Puts a link under a path where it leads elsewhere.
+    borrowing func link(_ path: FilePath, to target: String) throws -> Bool {
+        guard let name = path.lastComponent else { throw StageError.noFile(path) }
+        let folder = try handle.makeDirectory(path.removingLastComponent())
+        guard folder.linkTarget(name) != target else { return false }
+        try folder.link(name, to: target)
+        return true
+    }
+
+    /// Whose a folder is, links in its path resolved inside the root; nil when it is not there.
+    borrowing func owner(of path: FilePath) -> Ownership? {
+        do { return try handle.directory(path).attributes().owner } catch { return nil }
+    }
+
+    /// The names in a folder; none when it is not there.
+    borrowing func names(in path: FilePath) -> [String] {
+        do { return try Folders.names(of: try handle.directory(path).mountTarget) } catch { return [] }
+    }
+
+    /// Whether something has a path.
+    borrowing func has(_ path: FilePath) -> Bool {
+        guard let name = path.lastComponent else { return true }
+        do { return try handle.directory(path.removingLastComponent()).status(name) != nil } catch { return false }
+    }
+}
