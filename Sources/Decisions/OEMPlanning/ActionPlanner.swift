@@ -100,7 +100,9 @@ struct ActionPlanner {
                 .setHostname($0.first ?? "")
             }
         }
-        for setting in step.sysctl { add(.setKernelSetting(name: setting.name, value: setting.value), at: setting.mark) }
+        for setting in step.sysctl {
+            add(.setKernelSetting(name: setting.name, value: setting.value), at: setting.mark)
+        }
     }
 
     private mutating func addAccounts(_ step: StageStep) {
@@ -119,7 +121,8 @@ struct ActionPlanner {
         for override in systemctl.overrides { add(.overrideUnit(override)) }
         if !systemctl.overrides.isEmpty { add(.reloadManager) }
         let verbs: [(StageWork.UnitVerb, [String])] = [
-            (.enable, systemctl.enable), (.disable, systemctl.disable), (.mask, systemctl.mask), (.start, systemctl.start),
+            (.enable, systemctl.enable), (.disable, systemctl.disable), (.mask, systemctl.mask),
+            (.start, systemctl.start),
         ]
         // One at a time: a unit that is not there does not keep the others from it.
         for (verb, units) in verbs { for unit in units { add(.manageUnits(verb: verb, units: [unit])) } }

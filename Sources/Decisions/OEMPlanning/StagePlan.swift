@@ -87,7 +87,9 @@ struct StagePlanner {
         planned.condition.files = step.conditions.files
         if step.runsOnce { planned.condition.onceAs = step.digest }
         guard let text = step.conditions.shell else { return planned }
-        do throws(RenderingError) { planned.condition.shell = try facts.renderer.render(text, forHostname: false).text } catch {
+        do throws(RenderingError) {
+            planned.condition.shell = try facts.renderer.render(text, forHostname: false).text
+        } catch {
             planned.fate = .refused("its condition cannot be rendered: \(error)")
         }
         return planned

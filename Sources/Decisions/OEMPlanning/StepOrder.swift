@@ -20,8 +20,11 @@ enum StepOrder {
         for (index, entry) in entries.enumerated() {
             var before: [Int] = []
             for name in entry.after {
-                if let place = place(of: name, entries) { before.append(place) } else {
-                    steps[index].fate = .refused("it must come after '\(name)', and no step of this stage has that name")
+                if let place = place(of: name, entries) {
+                    before.append(place)
+                } else {
+                    steps[index].fate = .refused(
+                        "it must come after '\(name)', and no step of this stage has that name")
                 }
             }
             waits.append(before)

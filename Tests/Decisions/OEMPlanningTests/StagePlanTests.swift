@@ -1,9 +1,9 @@
-import SystemPackage
-import JSONText
 import DocumentTree
+import JSONText
 import OEMModel
 import OEMPlanning
 import Plans
+import SystemPackage
 import Testing
 import YAMLDocuments
 
@@ -43,7 +43,10 @@ struct StagePlanTests {
         let plan = StagePlan(
             .made(
                 "boot", ("/oem/1.yaml", "stages: {boot.after: [{name: e}], boot: [{name: b}, {name: c}]}"),
-                ("/oem/2.yaml", "name: two\nstages: {boot: [{name: d}], boot.before: [{name: a}], network: [{name: x}]}")))
+                (
+                    "/oem/2.yaml",
+                    "name: two\nstages: {boot: [{name: d}], boot.before: [{name: a}], network: [{name: x}]}"
+                )))
         #expect(plan.steps.map(\.name) == ["two.a", "/oem/1.yaml.b", "/oem/1.yaml.c", "two.d", "/oem/1.yaml.e"])
     }
 
@@ -85,8 +88,10 @@ struct StagePlanTests {
             ("node: bo", nil), ("node: other", "the hostname 'box' does not match 'other'"),
             ("only_os: Debian", nil), ("only_os: SUSE", "the system 'Debian GNU/Linux 12' does not match 'SUSE'"),
             ("only_os_version: '11'", "the version '12' does not match '11'"),
-            ("only_arch: arm64", "the architecture 'amd64' does not match 'arm64'"), ("node: '['", "'[' is no regular expression"),
-            ("only_service_manager: openrc", "the service manager is not openrc alone"), ("only_service_manager: systemd", nil),
+            ("only_arch: arm64", "the architecture 'amd64' does not match 'arm64'"),
+            ("node: '['", "'[' is no regular expression"),
+            ("only_service_manager: openrc", "the service manager is not openrc alone"),
+            ("only_service_manager: systemd", nil),
         ])
     func conditions(key: String, reason: String?) {
         let plan = StagePlan(.made("boot", ("/oem/1.yaml", "stages: {boot: [{\(key), if: x, if_files: {all: [/a]}}]}")))
@@ -97,7 +102,8 @@ struct StagePlanTests {
 
     @Test("takes only the major number of the version on systems that follow another one")
     func majorVersion() {
-        var facts = StageFacts.made("boot", ("/a", "stages: {boot: [{only_os_version: '9.4'}, {only_os_version: '9'}]}"))
+        var facts = StageFacts.made(
+            "boot", ("/a", "stages: {boot: [{only_os_version: '9.4'}, {only_os_version: '9'}]}"))
         facts.systemID = "rocky"
         facts.systemVersion = "9.4"
         #expect(StagePlan(facts).steps.map { $0.fate == .run } == [false, true])
@@ -161,7 +167,8 @@ struct StagePlanTests {
 
     @Test("shows what a file is to hold, unless only its owner may read it")
     func secrets() {
-        let text = "stages: {boot: [{files: [{path: /a, content: open}, {path: /b, content: s3cret, permissions: 0600}]}]}"
+        let text =
+            "stages: {boot: [{files: [{path: /a, content: open}, {path: /b, content: s3cret, permissions: 0600}]}]}"
         let plan = StagePlan(.made("boot", ("/a", text)))
         let shown = plan.steps[0].plan.steps.map { $0.action.json["content"]?.text }
         #expect(shown == ["open", "<hidden>"])
