@@ -106,6 +106,9 @@ package.targets += [
         "GrubEnvironment", .vocabulary,
         "Faults DiskContract ImageModel",
         tests: "LinuxSystem SeededNumbers SystemPackage"),
+    library("Templates", .vocabulary, "JSONText ImageModel", tests: "SeededNumbers"),
+    library(
+        "InstanceData", .vocabulary, "JSONText DocumentTree ImageModel", tests: "YAMLDocuments LinuxSystem SeededNumbers"),
     library("ShellConditions", .vocabulary, "", tests: "LinuxSystem SeededNumbers SystemPackage"),
     library(
         "OEMModel", .vocabulary, "JSONText DocumentTree ImageModel", tests: "YAMLDocuments"),
@@ -167,7 +170,7 @@ package.targets += [
         tests: "TestMachines"),
     library(
         "OEMExecution", .engines,
-        "Faults JSONText Plans DocumentTree OEMModel ShellConditions Accounts OEMPlanning LinuxSystem Archives "
+        "Faults JSONText Plans DocumentTree Templates OEMModel ShellConditions Accounts OEMPlanning LinuxSystem Archives "
             + "Cryptography YAMLDocuments SystemPackage"),
     library(
         "RegistryAccess", .engines,
