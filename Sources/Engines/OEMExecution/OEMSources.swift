@@ -27,6 +27,19 @@ package enum OEMSources {
         }
     }
 
+    /// Reads a file, or all files below a folder, that somebody has named.
+    package static func given(_ path: FilePath) -> [OEMDocument] {
+        let isFolder = (try? FileStatus.of(path)).flatMap { $0?.kind } == .directory
+        let paths = isFolder ? files(below: path, in: "/") : [path]
+        return paths.map { OEMDocument(path: $0, source: .given, file: readGiven($0)) }
+    }
+
+    private static func readGiven(_ path: FilePath) -> OEMFile {
+        do { return parse(try FileBytes.readGiven(path, limit: YAMLDocument.sizeLimit)) } catch {
+            return OEMFile(refused: DocumentError(at: DocumentMark(line: 1, column: 1), "\(error)"))
+        }
+    }
+
     /// Reads one file below a root.
     package static func read(_ path: FilePath, _ root: FilePath) -> OEMFile {
         let start = DocumentMark(line: 1, column: 1)

@@ -1,0 +1,101 @@
+import DocumentTree
+import JSONText
+import LinuxSystem
+import OEMModel
+package import OEMPlanning
+package import SystemPackage
+
+/// One stage on one root, from the files to the report.
+package struct StageRun: Sendable {
+    /// The stage, without `.before` and `.after`.
+    package var stage: String
+    /// The root that is changed.
+    package var root: FilePath
+    /// Files and folders besides the usual ones, which come last.
+    package var given: [FilePath]
+    /// Which sources may run programs.
+    package var programSources: Set<OEMDocument.Source>
+    /// How long one command may take.
+    package var timeout: Duration
+
+    /// The folder of the reports of this boot.
+    package static let reports: FilePath = "/run/lifeboot/stages"
+
+    /// Names a stage.
+    package init(
+        _ stage: String, root: FilePath = "/", given: [FilePath] = [],
+        programSources: Set<OEMDocument.Source> = Self.usualProgramSources, timeout: Duration = .seconds(300)
+    ) {
+        self.stage = stage
+        self.root = root
+        self.given = given
+        self.programSources = programSources
+        self.timeout = timeout
+    }
+
+    /// Who may run programs when the configuration says nothing: all but the kernel's command line, which whoever stands
+    /// at the machine can type.
+    package static let usualProgramSources: Set<OEMDocument.Source> = [.image, .oem, .persistent, .instance, .given]
+
+    /// Reads the files, and what the stage is planned from.
+    package func facts() -> StageFacts {
+        let documents = OEMSources.documents(in: root) + given.flatMap(OEMSources.given)
+        var facts = StageFacts(stage: stage, documents: documents, renderer: LiveRenderer(root: root))
+        let release = OSRelease(root)
+        facts.hostname = KernelNames.hostname
+        facts.systemName = release["PRETTY_NAME"] ?? ""
+        facts.systemID = release["ID"] ?? ""
+        facts.systemVersion = release["VERSION_ID"] ?? ""
+        facts.architecture = Architecture.goName
+        facts.serviceManagers = managers
+        let allowed = programSources
+        facts.mayRunPrograms = { allowed.contains($0) }
+        facts.matches = { PosixPattern.matches($0, $1) }
+        return facts
+    }
+
+    /// By the program that rules services, as the family looks for it.
+    private var managers: Set<StepConditions.ServiceManager> {
+        let folders = ["sbin", "bin", "usr/sbin", "usr/bin"]
+        let has: (String) -> Bool = { name in
+            folders.contains { folder in
+                let place = root.appending("\(folder)/\(name)")
+                return (try? FileStatus.of(place)).flatMap(\.self) != nil
+            }
+        }
+        var found: Set<StepConditions.ServiceManager> = []
+        if has("systemctl") { found.insert(.systemd) }
+        if has("openrc") { found.insert(.openrc) }
+        return found
+    }
+
+    /// Runs the stage, and keeps the report for `lifeboot status`.
+    ///
+    /// - Parameter told: called with each step as soon as it ended.
+    /// - Throws: `SystemError` when there is no such root; what fails in steps is in the report.
+    package func perform(told: (StageStepReport) -> Void = { _ in }) throws -> StageReport {
+        let facts = facts()
+        var effects = try LiveStageEffects(stage: stage, root: root, timeout: timeout)
+        let runner = StageRunner(stage: stage, root: root, timeout: timeout)
+        var report = runner.run(StagePlan(facts), &effects, told: told)
+        report.refusals = Self.refusals(facts)
+        do { try keep(report) } catch { report.refusals.append("the report could not be kept: \(error)") }
+        return report
+    }
+
+    /// Files that count for nothing, and steps of the stage that do not.
+    package static func refusals(_ facts: StageFacts) -> [String] {
+        facts.documents.flatMap { document in
+            document.file.remarks.filter { $0.level >= .step }.map { "\(document.path):\($0.mark.line): \($0.reason)" }
+        }
+    }
+
+    private func keep(_ report: StageReport) throws {
+        let folder = root.appending(Self.reports.components)
+        try Folders.make(folder)
+        let name = stage.utf8.allSatisfy { $0 > 0x20 && $0 != 0x2F } && !stage.hasPrefix(".") ? stage : "other"
+        try AtomicFile.write(
+            Array("\(report.json.serialized())\n".utf8), to: folder.appending("\(name).json"),
+            permissions: [.ownerReadWrite])
+    }
+}
