@@ -106,33 +106,27 @@ package.targets += [
         "GrubEnvironment", .vocabulary,
         "Faults DiskContract ImageModel",
         tests: "LinuxSystem SeededNumbers SystemPackage"),
-    library("Templates", .vocabulary, "JSONText ImageModel", tests: "SeededNumbers"),
-    library(
-        "InstanceData", .vocabulary, "JSONText DocumentTree ImageModel", tests: "YAMLDocuments LinuxSystem SeededNumbers"),
-    library("ShellConditions", .vocabulary, "", tests: "LinuxSystem SeededNumbers SystemPackage"),
-    library(
-        "OEMModel", .vocabulary, "JSONText DocumentTree ImageModel", tests: "YAMLDocuments"),
     library("RegistryModel", .vocabulary, "Faults JSONText ImageModel SystemPackage", tests: "SeededNumbers"),
     library(
         "ReleaseModel", .vocabulary,
-        "Faults JSONText DocumentTree ImageModel SystemPackage",
+        "Faults JSONText DocumentTree ImageModel OEMModel SystemPackage",
         tests: "YAMLDocuments SeededNumbers"),
     library(
         "BootModel", .vocabulary,
         "Plans JSONText DiskContract ImageModel SystemLayout GrubEnvironment SystemPackage"),
+    library("ShellConditions", .vocabulary, "", tests: "LinuxSystem SeededNumbers SystemPackage"),
+    library("Templates", .vocabulary, "JSONText ImageModel", tests: "SeededNumbers"),
+    library(
+        "InstanceData", .vocabulary,
+        "JSONText DocumentTree ImageModel",
+        tests: "LinuxSystem YAMLDocuments SeededNumbers"),
+    library("OEMModel", .vocabulary, "JSONText DocumentTree ImageModel SystemPackage", tests: "YAMLDocuments"),
 
     library(
         "BootPlanning", .decisions,
         "Faults Plans DiskContract ImageModel SystemLayout GrubEnvironment BootModel "
             + "SystemPackage",
         tests: "JSONText", exclude: ["Golden"]),
-    library("Accounts", .decisions, "Faults ImageModel", tests: "COpenSSL LinuxSystem SeededNumbers"),
-    library(
-        "OverlayPlanning", .decisions,
-        "Faults JSONText DocumentTree DiskContract ImageModel ImagePlanning SystemPackage",
-        tests: "YAMLDocuments SeededNumbers"),
-    library(
-        "OEMPlanning", .decisions, "JSONText Plans DocumentTree OEMModel SystemPackage", tests: "YAMLDocuments"),
     library("ImagePlanning", .decisions, "Faults DiskContract ImageModel GrubEnvironment"),
     library("TransferPlanning", .decisions, "ImageModel", tests: "SeededNumbers"),
     library(
@@ -140,6 +134,12 @@ package.targets += [
         "Faults Plans JSONText DiskContract ImageModel GrubEnvironment ReleaseModel BootModel "
             + "ImagePlanning SystemPackage",
         exclude: ["Golden"]),
+    library("OEMPlanning", .decisions, "Plans JSONText DocumentTree OEMModel SystemPackage", tests: "YAMLDocuments"),
+    library(
+        "OverlayPlanning", .decisions,
+        "Faults JSONText DocumentTree DiskContract ImageModel ImagePlanning SystemPackage",
+        tests: "YAMLDocuments SeededNumbers"),
+    library("Accounts", .decisions, "Faults ImageModel", tests: "COpenSSL LinuxSystem SeededNumbers"),
 
     library("LinuxSystem", .effects, "CMount CLinux Faults SystemPackage", tests: "SeededNumbers"),
     library("BlockDevices", .effects, "CBlkid Faults SystemLayout LinuxSystem SystemPackage"),
@@ -169,10 +169,6 @@ package.targets += [
             + "ImageFolders InstalledSystem SystemPackage",
         tests: "TestMachines"),
     library(
-        "OEMExecution", .engines,
-        "Faults JSONText Plans DocumentTree Templates OEMModel ShellConditions Accounts OEMPlanning LinuxSystem Archives "
-            + "Cryptography YAMLDocuments SystemPackage"),
-    library(
         "RegistryAccess", .engines,
         "Faults JSONText ImageModel RegistryModel LinuxSystem Cryptography HTTPTransfer "
             + "SystemPackage",
@@ -187,18 +183,22 @@ package.targets += [
         "Faults DocumentTree ImageModel SystemLayout GrubEnvironment RegistryModel ImagePlanning "
             + "LinuxSystem Verity Cryptography YAMLDocuments Archives Filesystems Squashfs "
             + "ImageFolders SystemPackage"),
+    library(
+        "OEMExecution", .engines,
+        "Faults Plans JSONText DocumentTree ImageModel ShellConditions Templates OEMModel "
+            + "OEMPlanning Accounts LinuxSystem Cryptography YAMLDocuments Archives SystemPackage"),
 
     library(
         "ImageSources", .supply,
-        "Faults Plans DocumentTree DiskContract ImageModel RegistryModel ReleaseModel BootModel "
-            + "ImagePlanning TransferPlanning TransactionPlanning LinuxSystem Cryptography "
+        "Faults Plans JSONText DocumentTree DiskContract ImageModel RegistryModel ReleaseModel "
+            + "BootModel ImagePlanning TransferPlanning TransactionPlanning LinuxSystem Cryptography "
             + "YAMLDocuments ImageFolders InstalledSystem RegistryAccess ImageFetching ImageAssembly "
             + "SystemPackage",
         tests: "GrubEnvironment Transactions TestMachines"),
 
     library(
         "BootHealth", .operations,
-        "Faults JSONText DiskContract ImageModel GrubEnvironment ReleaseModel BootModel "
+        "Faults JSONText DiskContract ImageModel GrubEnvironment ReleaseModel BootModel OEMModel "
             + "TransactionPlanning LinuxSystem InstalledSystem BootExecution SystemPackage",
         tests: "TestMachines"),
     library(
@@ -221,16 +221,17 @@ package.targets += [
         tests: "ReleaseModel"),
     library(
         "AgentCommands", .commands,
-        "Faults Plans JSONText DiskContract ImageModel SystemLayout GrubEnvironment "
-            + "RegistryModel ReleaseModel BootModel BootPlanning ImagePlanning TransactionPlanning "
-            + "LinuxSystem BlockDevices Verity Cryptography YAMLDocuments ImageFolders InstalledSystem "
-            + "BootExecution RegistryAccess ImageSources BootHealth Transactions CommandOutput "
-            + "ArgumentParser SystemPackage",
+        "Faults Plans JSONText DocumentTree DiskContract ImageModel SystemLayout GrubEnvironment "
+            + "RegistryModel ReleaseModel BootModel OEMModel BootPlanning ImagePlanning "
+            + "TransactionPlanning OEMPlanning LinuxSystem BlockDevices Verity Cryptography "
+            + "YAMLDocuments ImageFolders InstalledSystem BootExecution RegistryAccess OEMExecution "
+            + "ImageSources BootHealth Transactions CommandOutput ArgumentParser SystemPackage",
         tests: "Snapshots TestMachines", exclude: ["Snapshots"]),
     library(
         "BuilderCommands", .commands,
-        "Faults JSONText ImageModel RegistryModel ReleaseModel ImagePlanning LinuxSystem Cryptography "
-            + "ImageFolders RegistryAccess ImageBuilding CommandOutput ArgumentParser SystemPackage",
+        "Faults JSONText ImageModel RegistryModel ReleaseModel ImagePlanning LinuxSystem "
+            + "Cryptography ImageFolders RegistryAccess ImageBuilding CommandOutput ArgumentParser "
+            + "SystemPackage",
         tests: "Snapshots TestServers", exclude: ["Snapshots"]),
 ].flatMap(\.self)
 

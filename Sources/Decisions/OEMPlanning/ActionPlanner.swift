@@ -5,14 +5,14 @@ import SystemPackage
 /// Makes the actions of one step, in the order of the family (yip 1.25), but with drop-ins before what they change starts.
 struct ActionPlanner {
     let facts: StageFacts
-    let source: OEMDocument.Source
+    let source: OEMSource
     let path: FilePath
     /// What the author should know, a sentence each.
     private(set) var notes: [String] = []
     private var actions: [StageAction] = []
     private var mark = DocumentMark(line: 1, column: 1)
 
-    init(facts: StageFacts, source: OEMDocument.Source, path: FilePath) {
+    init(facts: StageFacts, source: OEMSource, path: FilePath) {
         self.facts = facts
         self.source = source
         self.path = path

@@ -3,31 +3,15 @@ package import SystemPackage
 
 /// A file of configuration and where it comes from.
 package struct OEMDocument: Sendable {
-    /// Who lays files there.
-    package enum Source: String, CaseIterable, Sendable {
-        /// The image: `/system/oem`.
-        case image
-        /// The OEM partition: `/oem`.
-        case oem
-        /// The persistent partition: `/usr/local/cloud-config`.
-        case persistent
-        /// The kernel's command line: `lifeboot.setup=`.
-        case commandLine = "command-line"
-        /// A data source.
-        case instance
-        /// Whoever typed its path.
-        case given
-    }
-
     /// The path, as the running system has it.
     package var path: FilePath
     /// Who laid it there.
-    package var source: Source
+    package var source: OEMSource
     /// What it says.
     package var file: OEMFile
 
     /// Joins both.
-    package init(path: FilePath, source: Source, file: OEMFile) {
+    package init(path: FilePath, source: OEMSource, file: OEMFile) {
         self.path = path
         self.source = source
         self.file = file
@@ -73,7 +57,7 @@ package struct StageFacts: Sendable {
     /// The service managers that are there.
     package var serviceManagers: Set<StepConditions.ServiceManager> = []
     /// Whether programs of a file may be run.
-    package var mayRunPrograms: @Sendable (OEMDocument.Source) -> Bool = { _ in true }
+    package var mayRunPrograms: @Sendable (OEMSource) -> Bool = { _ in true }
     /// Whether a text matches a POSIX extended expression, anywhere; nil for an expression that is none.
     package var matches: @Sendable (_ expression: String, _ text: String) -> Bool? = { _, _ in nil }
     /// Renders templates.

@@ -8,7 +8,7 @@ import YAMLDocuments
 /// Finds and reads the files of configuration.
 package enum OEMSources {
     /// The folders in the order in which they count, as the running system has them.
-    package static let folders: [(source: OEMDocument.Source, path: FilePath)] = [
+    package static let folders: [(source: OEMSource, path: FilePath)] = [
         (.image, "/system/oem"), (.oem, "/oem"), (.persistent, "/usr/local/cloud-config"),
         (.instance, "/run/lifeboot/datasource"),
     ]

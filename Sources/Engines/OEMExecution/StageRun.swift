@@ -1,7 +1,7 @@
 import DocumentTree
 import JSONText
 import LinuxSystem
-import OEMModel
+package import OEMModel
 package import OEMPlanning
 package import SystemPackage
 
@@ -14,7 +14,7 @@ package struct StageRun: Sendable {
     /// Files and folders besides the usual ones, which come last.
     package var given: [FilePath]
     /// Which sources may run programs.
-    package var programSources: Set<OEMDocument.Source>
+    package var programSources: Set<OEMSource>
     /// How long one command may take.
     package var timeout: Duration
 
@@ -24,7 +24,7 @@ package struct StageRun: Sendable {
     /// Names a stage.
     package init(
         _ stage: String, root: FilePath = "/", given: [FilePath] = [],
-        programSources: Set<OEMDocument.Source> = Self.usualProgramSources, timeout: Duration = .seconds(300)
+        programSources: Set<OEMSource> = Set(OEMSource.allCases), timeout: Duration = .seconds(300)
     ) {
         self.stage = stage
         self.root = root
@@ -32,10 +32,6 @@ package struct StageRun: Sendable {
         self.programSources = programSources
         self.timeout = timeout
     }
-
-    /// Who may run programs when the configuration says nothing: all but the kernel's command line, which whoever stands
-    /// at the machine can type.
-    package static let usualProgramSources: Set<OEMDocument.Source> = [.image, .oem, .persistent, .instance, .given]
 
     /// Reads the files, and what the stage is planned from.
     package func facts() -> StageFacts {
@@ -95,7 +91,7 @@ package struct StageRun: Sendable {
         try Folders.make(folder)
         let name = stage.utf8.allSatisfy { $0 > 0x20 && $0 != 0x2F } && !stage.hasPrefix(".") ? stage : "other"
         try AtomicFile.write(
-            Array("\(report.json.serialized())\n".utf8), to: folder.appending("\(name).json"),
+            report.json.serialized() + [0x0A], to: folder.appending("\(name).json"),
             permissions: [.ownerReadWrite])
     }
 }

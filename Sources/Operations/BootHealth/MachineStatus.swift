@@ -78,6 +78,6 @@ package struct MachineStatus: Equatable, Sendable {
             let name = [step["step"]?.text, step["subject"]?.text].compactMap(\.self).joined(separator: " ")
             problems.append("\(name): \(step["message"]?.text ?? outcome)")
         }
-        return problems + facts.notes.map { "could not be read: \($0)" }
+        return problems + facts.stageProblems + facts.notes.map { "could not be read: \($0)" }
     }
 }

@@ -1,3 +1,4 @@
+import OEMModel
 package import BootModel
 package import DiskContract
 package import Faults
@@ -37,6 +38,8 @@ package struct StatusFacts: Equatable, Sendable {
     package var copies: [String] = []
     /// Whether recovery is to stay what it is, whatever active is.
     package var recoveryStays = false
+    /// What did not work in the stages of this boot, one line each.
+    package var stageProblems: [String] = []
     /// What could not be found out, one line each.
     package var notes: [String]
 
@@ -113,10 +116,22 @@ extension StatusFacts {
         isHealthy = (try? machine.runtimeFile(HealthReport.stamp)) != nil
         health = (try? machine.runtimeFile(HealthReport.file)).flatMap { HealthSummary(parsing: $0) }
         copies = noting("the other disks") { try machine.copiesOfBootDisk() } ?? []
+        gatherStages(machine)
         gatherImages(machine)
         gatherHistory(machine)
         self.recoveryStays = recoveryStays || InstalledRecord.keepsRecovery(machine, environment.environment)
         checkFiles(machine, withRoots: checkingRoots)
+    }
+
+    private mutating func gatherStages(_ machine: borrowing some MachineAccess & ~Copyable) {
+        for stage in StageNames.boot {
+            let report = noting("the report of stage \(stage)") {
+                try machine.runtimeFile("stages/\(stage).json").map { try JSONValue(parsing: $0) }
+            }
+            let problems = ((report ?? nil)?["problems"]?.elements ?? []).compactMap(\.text)
+            // A file that is refused as a whole is so in every stage.
+            stageProblems += problems.filter { !stageProblems.contains($0) }
+        }
     }
 
     private mutating func gatherImages(_ machine: borrowing some MachineAccess & ~Copyable) {

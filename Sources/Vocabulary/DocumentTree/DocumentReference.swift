@@ -1,6 +1,6 @@
 import JSONText
 
-// Internal, for the reason that DocumentSchema.swift gives.
+// Internal: only a test writes pages; the optimiser leaves it out of the programs.
 
 extension [DocumentEntry] {
     /// A Markdown table of the keys and of those below them, one row each.

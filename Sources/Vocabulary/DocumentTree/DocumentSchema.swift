@@ -1,13 +1,11 @@
-import JSONText
-
-// No product calls this yet. As long as it is internal, the optimiser leaves it out of them; the initramfs is small.
+package import JSONText
 
 extension [DocumentEntry] {
     /// A JSON Schema (draft 2020-12) of a document with these keys, for editors.
     ///
     /// It takes what the parser takes as far as keys and types go. It is narrower where it can advise: a text of a form
     /// is no plain number, and a truth value or number is not in quotes.
-    func schema(title: String) -> JSONValue {
+    package func schema(title: String) -> JSONValue {
         var schema: JSONObject = [
             "$schema": "https://json-schema.org/draft/2020-12/schema", "title": .string(title),
         ]

@@ -33,7 +33,8 @@ package struct DocumentEntry: Sendable {
     /// What the key means: Markdown, whole sentences.
     package let explanation: String
 
-    init(
+    /// Describes a key.
+    package init(
         name: String, shape: DocumentShape, standard: JSONValue? = nil, isRequired: Bool = false, explanation: String
     ) {
         self.name = name

@@ -1,6 +1,7 @@
 package import DocumentTree
 package import Faults
 import JSONText
+import OEMModel
 package import SystemPackage
 
 extension AgentConfiguration {
@@ -28,7 +29,22 @@ extension AgentConfiguration {
                 "deadline", .integer(deadlines),
                 "The minutes after which an operation that gets an image from a source gives up, as long as it has not committed. Without this key a day."
             ) { $0.deadline = .seconds(60 * $1) },
+            DocumentKey("oem", oem, "How the files of stages are run (docs/oem.md)."),
         ])
+
+    private static let oem: [DocumentKey<AgentConfiguration>] = [
+        DocumentKey(
+            "programs", .list(of: .choice, "a source"), default: ["image", "oem", "persistent", "instance"],
+            "Whose files may run programs: `commands`, conditions that need a shell, packages and the like."
+        ) { $0.oem.programSources = Set($1) },
+        DocumentKey(
+            "strict", .list(of: .text, "a stage"), default: [],
+            "Stages whose unit fails when a file is refused or an action fails."
+        ) { $0.oem.strictStages = Set($1) },
+        DocumentKey("timeout", .integer(1...86_400), default: 300, "The seconds that one command of a stage may take.") {
+            $0.oem.timeout = .seconds($1)
+        },
+    ]
 
     private static let policy: [DocumentKey<AgentConfiguration>] = [
         DocumentKey("unsigned", .choice, default: "refuse", "Images and channels without a signature.") {

@@ -1,3 +1,4 @@
+package import OEMModel
 package import SystemPackage
 
 /// What the configuration files say: where releases come from, what is accepted, how registries are reached.
@@ -42,6 +43,8 @@ package struct AgentConfiguration: Equatable, Sendable {
     package var proxy: String?
     /// What files said and what does not count, a sentence each.
     package var notes: [String] = []
+    /// How the files of stages are run.
+    package var oem = StagePolicy()
 
     /// The configuration of a machine without files.
     package init() {}
@@ -99,4 +102,17 @@ package struct Policy: Equatable, Sendable {
 
     /// Refuses what a sealed system never takes.
     package mutating func seal() { (isSealed, unsigned, localImages) = (true, .refuse, .refuse) }
+}
+
+/// How the files of stages are run.
+package struct StagePolicy: Equatable, Sendable {
+    /// Whose files may run programs; not those of the kernel's command line, which whoever stands at the machine can type.
+    package var programSources: Set<OEMSource> = [.image, .oem, .persistent, .instance]
+    /// Stages whose unit fails when something in them does.
+    package var strictStages: Set<String> = []
+    /// How long one command may take.
+    package var timeout = Duration.seconds(300)
+
+    /// Takes the defaults.
+    package init() {}
 }

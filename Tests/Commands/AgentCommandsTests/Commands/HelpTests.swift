@@ -18,6 +18,9 @@ struct HelpTests {
             ("help-reset", ResetCommand.self), ("help-install", InstallCommand.self),
             ("help-grub", GrubCommand.self), ("help-grow", GrowCommand.self),
             ("help-image-pull", ImagePullCommand.self), ("help-plan", PlanCommand.self),
+            ("help-config", ConfigCommand.self), ("help-config-validate", ConfigCommand.Validate.self),
+            ("help-config-show", ConfigCommand.Show.self), ("help-stage", StageCommand.self),
+            ("help-stage-plan", StageCommand.Plan.self), ("help-stage-run", StageCommand.Run.self),
             ("help-selftest", SelftestCommand.self),
         ] as [(String, any ParsableCommand.Type)])
     func help(name: String, command: any ParsableCommand.Type) throws {

@@ -1,0 +1,66 @@
+import JSONText
+package import ArgumentParser
+package import CommandOutput
+import OEMExecution
+import OEMModel
+import SystemPackage
+
+/// `lifeboot config`.
+package struct ConfigCommand: ParsableCommand {
+    /// What `lifeboot config --help` says.
+    package static let configuration = CommandConfiguration(
+        commandName: "config",
+        abstract: "Check files of configuration, and show what counts on this machine.",
+        discussion: "The files are those of stages: docs/oem.md explains them, docs/oem-reference.md has every key.",
+        subcommands: [Validate.self, Schema.self, Show.self])
+
+    /// Takes no options of its own.
+    package init() {}
+
+    /// `lifeboot config schema`.
+    package struct Schema: AgentVerb {
+        /// What its help says.
+        package static let configuration = CommandConfiguration(
+            commandName: "schema", abstract: "Print a JSON Schema of such files, for editors.")
+
+        /// Takes no options.
+        package init() {}
+
+        /// Prints the schema.
+        package func perform(_ output: Output) throws {
+            let text = String(decoding: OEMFile.schema.serialized(indented: true), as: UTF8.self)
+            output.print(text.split(separator: "\n").map(String.init))
+        }
+    }
+
+    /// `lifeboot config validate`.
+    package struct Validate: AgentVerb {
+        /// What its help says.
+        package static let configuration = CommandConfiguration(
+            commandName: "validate", abstract: "Say what is wrong in files, before a boot does.",
+            discussion: """
+                Nothing is run and nothing is changed; it works on any machine. Exit status 0 when every step counts, 1 \
+                when a file or a step is refused. Warnings and notes change nothing.
+                """)
+
+        @Argument(help: ArgumentHelp("Files, or folders whose *.yaml and *.yml are checked.", valueName: "path"))
+        package var paths: [String]
+
+        @Flag(help: "End with status 1 for warnings, too.")
+        package var strict = false
+
+        @Flag(help: "Print JSON (\"format\": 1; see docs/oem.md).")
+        package var json = false
+
+        /// Starts with the defaults.
+        package init() {}
+
+        /// Prints what was found.
+        package func perform(_ output: Output) throws {
+            let validation = OEMValidation(paths.map { FilePath($0) })
+            output.show(validation.json, lines: validation.lines)
+            let limit = strict ? OEMRemark.Level.warning : .step
+            try (validation.worst.map { $0 >= limit } == true ? AgentExit.negative : .success).end()
+        }
+    }
+}

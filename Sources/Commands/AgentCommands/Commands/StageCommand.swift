@@ -1,0 +1,116 @@
+package import ArgumentParser
+package import CommandOutput
+import ImageFolders
+import ImageSources
+import JSONText
+import OEMExecution
+import OEMModel
+import OEMPlanning
+import ReleaseModel
+import SystemPackage
+
+/// `lifeboot stage`.
+package struct StageCommand: ParsableCommand {
+    /// What `lifeboot stage --help` says.
+    package static let configuration = CommandConfiguration(
+        commandName: "stage",
+        abstract: "Show or run what files of configuration have for a stage.",
+        discussion: """
+            A stage NAME consists of NAME.before, NAME and NAME.after, each over all files: /system/oem, /oem, \
+            /usr/local/cloud-config, then those that are named. Units run the stages of a boot; any other name is an \
+            event of yours.
+            """,
+        subcommands: [Plan.self, Run.self])
+
+    /// Takes no options of its own.
+    package init() {}
+
+    /// `lifeboot stage plan`.
+    package struct Plan: AgentVerb {
+        /// What its help says.
+        package static let configuration = CommandConfiguration(
+            commandName: "plan", abstract: "Print the steps and actions of a stage, in their order; change nothing.")
+
+        @OptionGroup package var options: StageOptions
+
+        @Flag(help: "Print JSON (\"format\": 1; see docs/oem.md).")
+        package var json = false
+
+        /// Starts with the defaults.
+        package init() {}
+
+        /// Prints the plan.
+        package func perform(_ output: Output) throws {
+            let facts = try options.stageRun().facts()
+            let plan = StagePlan(facts)
+            let refusals = StageRun.refusals(facts)
+            output.show(plan.json(refusals: refusals), lines: plan.lines(refusals: refusals))
+        }
+    }
+
+    /// `lifeboot stage run`.
+    package struct Run: AgentVerb {
+        /// What its help says.
+        package static let configuration = CommandConfiguration(
+            commandName: "run", abstract: "Run a stage.",
+            discussion: """
+                An action that fails hides no other. What did not work is said here, kept in /run/lifeboot/stages and \
+                shown by lifeboot status. Must run as root.
+                """)
+
+        @OptionGroup package var options: StageOptions
+
+        @Flag(help: "End with status 1 when something did not work, whatever oem.strict says.")
+        package var strict = false
+
+        @Flag(help: "Print JSON (\"format\": 1; see docs/oem.md).")
+        package var json = false
+
+        /// Starts with the defaults.
+        package init() {}
+
+        /// Runs it.
+        package func perform(_ output: Output) throws {
+            let policy = try StageOptions.policy()
+            let run = options.stageRun(policy)
+            let report = try run.perform { step in
+                guard step.outcome == .ran || step.hasFailed, !output.isJSON else { return }
+                output.print(step.lines)
+            }
+            if output.isJSON { output.show(report.json, lines: []) }
+            for refusal in report.refusals { output.remark(refusal) }
+            let isStrict = strict || policy.strictStages.contains(options.name)
+            try (report.hasFailed && isStrict ? AgentExit.negative : .success).end()
+        }
+    }
+}
+
+/// What both need to know.
+package struct StageOptions: ParsableArguments {
+    @Argument(help: ArgumentHelp("The stage, such as boot or network.", valueName: "name"))
+    package var name: String
+
+    @Option(
+        name: .customLong("from"), parsing: .singleValue,
+        help: ArgumentHelp("A file, or a folder of files, besides the usual ones; can be given again.", valueName: "path"))
+    package var given: [String] = []
+
+    @Option(help: ArgumentHelp("The root that is read and changed, instead of /.", valueName: "folder"))
+    package var root = "/"
+
+    /// Starts with the defaults.
+    package init() {}
+
+    /// Who may run programs here, and for how long.
+    ///
+    /// - Throws: when a configuration file cannot be read.
+    static func policy() throws -> StagePolicy { try ConfigurationFiles.read().oem }
+
+    func stageRun(_ policy: StagePolicy? = nil) throws -> StageRun { stageRun(try policy ?? Self.policy()) }
+
+    func stageRun(_ policy: StagePolicy) -> StageRun {
+        StageRun(
+            name, root: FilePath(root), given: given.map { FilePath($0) },
+            programSources: policy.programSources.union([.given]), timeout: policy.timeout)
+    }
+}
