@@ -98,6 +98,13 @@ package.targets += [
     library("DocumentTree", .vocabulary, "Faults JSONText SystemPackage", tests: "YAMLDocuments"),
     library("DiskContract", .vocabulary, "ImageModel SystemPackage"),
     library("ImageModel", .vocabulary, "Faults JSONText SystemPackage", tests: "SeededNumbers"),
+    library("Templates", .vocabulary, "JSONText ImageModel", tests: "SeededNumbers"),
+    library("ShellConditions", .vocabulary, "", tests: "LinuxSystem SeededNumbers SystemPackage"),
+    library("OEMModel", .vocabulary, "JSONText DocumentTree ImageModel SystemPackage", tests: "YAMLDocuments"),
+    library(
+        "InstanceData", .vocabulary,
+        "JSONText DocumentTree ImageModel",
+        tests: "LinuxSystem YAMLDocuments SeededNumbers"),
     library(
         "SystemLayout", .vocabulary,
         "JSONText DocumentTree DiskContract SystemPackage",
@@ -114,19 +121,18 @@ package.targets += [
     library(
         "BootModel", .vocabulary,
         "Plans JSONText DiskContract ImageModel SystemLayout GrubEnvironment SystemPackage"),
-    library("ShellConditions", .vocabulary, "", tests: "LinuxSystem SeededNumbers SystemPackage"),
-    library("Templates", .vocabulary, "JSONText ImageModel", tests: "SeededNumbers"),
-    library(
-        "InstanceData", .vocabulary,
-        "JSONText DocumentTree ImageModel",
-        tests: "LinuxSystem YAMLDocuments SeededNumbers"),
-    library("OEMModel", .vocabulary, "JSONText DocumentTree ImageModel SystemPackage", tests: "YAMLDocuments"),
 
     library(
         "BootPlanning", .decisions,
         "Faults Plans DiskContract ImageModel SystemLayout GrubEnvironment BootModel "
             + "SystemPackage",
         tests: "JSONText", exclude: ["Golden"]),
+    library("Accounts", .decisions, "Faults ImageModel", tests: "COpenSSL LinuxSystem SeededNumbers"),
+    library(
+        "OverlayPlanning", .decisions,
+        "Faults JSONText DocumentTree DiskContract ImageModel ImagePlanning SystemPackage",
+        tests: "YAMLDocuments SeededNumbers"),
+    library("OEMPlanning", .decisions, "Plans JSONText DocumentTree OEMModel SystemPackage", tests: "YAMLDocuments"),
     library("ImagePlanning", .decisions, "Faults DiskContract ImageModel GrubEnvironment"),
     library("TransferPlanning", .decisions, "ImageModel", tests: "SeededNumbers"),
     library(
@@ -134,12 +140,6 @@ package.targets += [
         "Faults Plans JSONText DiskContract ImageModel GrubEnvironment ReleaseModel BootModel "
             + "ImagePlanning SystemPackage",
         exclude: ["Golden"]),
-    library("OEMPlanning", .decisions, "Plans JSONText DocumentTree OEMModel SystemPackage", tests: "YAMLDocuments"),
-    library(
-        "OverlayPlanning", .decisions,
-        "Faults JSONText DocumentTree DiskContract ImageModel ImagePlanning SystemPackage",
-        tests: "YAMLDocuments SeededNumbers"),
-    library("Accounts", .decisions, "Faults ImageModel", tests: "COpenSSL LinuxSystem SeededNumbers"),
 
     library("LinuxSystem", .effects, "CMount CLinux Faults SystemPackage", tests: "SeededNumbers"),
     library("BlockDevices", .effects, "CBlkid Faults SystemLayout LinuxSystem SystemPackage"),
@@ -163,6 +163,11 @@ package.targets += [
             + "LinuxSystem BlockDevices Cryptography ImageFolders SystemPackage",
         tests: "ReleaseModel BootExecution Transactions AgentCommands TestMachines"),
     library(
+        "OEMExecution", .engines,
+        "Faults Plans JSONText DocumentTree DiskContract ImageModel Templates ShellConditions "
+            + "OEMModel Accounts OEMPlanning LinuxSystem Cryptography YAMLDocuments Archives "
+            + "ImageFolders InstalledSystem SystemPackage"),
+    library(
         "BootExecution", .engines,
         "Faults Plans JSONText DocumentTree DiskContract ImageModel SystemLayout GrubEnvironment "
             + "BootModel BootPlanning LinuxSystem BlockDevices Verity YAMLDocuments Encryption "
@@ -183,10 +188,6 @@ package.targets += [
         "Faults DocumentTree ImageModel SystemLayout GrubEnvironment RegistryModel ImagePlanning "
             + "LinuxSystem Verity Cryptography YAMLDocuments Archives Filesystems Squashfs "
             + "ImageFolders SystemPackage"),
-    library(
-        "OEMExecution", .engines,
-        "Faults Plans JSONText DocumentTree ImageModel ShellConditions Templates OEMModel "
-            + "OEMPlanning Accounts LinuxSystem Cryptography YAMLDocuments Archives SystemPackage"),
 
     library(
         "ImageSources", .supply,
@@ -198,7 +199,7 @@ package.targets += [
 
     library(
         "BootHealth", .operations,
-        "Faults JSONText DiskContract ImageModel GrubEnvironment ReleaseModel BootModel OEMModel "
+        "Faults JSONText DiskContract ImageModel OEMModel GrubEnvironment ReleaseModel BootModel "
             + "TransactionPlanning LinuxSystem InstalledSystem BootExecution SystemPackage",
         tests: "TestMachines"),
     library(
@@ -221,10 +222,10 @@ package.targets += [
         tests: "ReleaseModel"),
     library(
         "AgentCommands", .commands,
-        "Faults Plans JSONText DocumentTree DiskContract ImageModel SystemLayout GrubEnvironment "
-            + "RegistryModel ReleaseModel BootModel OEMModel BootPlanning ImagePlanning "
-            + "TransactionPlanning OEMPlanning LinuxSystem BlockDevices Verity Cryptography "
-            + "YAMLDocuments ImageFolders InstalledSystem BootExecution RegistryAccess OEMExecution "
+        "Faults Plans JSONText DocumentTree DiskContract ImageModel OEMModel SystemLayout "
+            + "GrubEnvironment RegistryModel ReleaseModel BootModel BootPlanning OEMPlanning "
+            + "ImagePlanning TransactionPlanning LinuxSystem BlockDevices Verity Cryptography "
+            + "YAMLDocuments ImageFolders InstalledSystem OEMExecution BootExecution RegistryAccess "
             + "ImageSources BootHealth Transactions CommandOutput ArgumentParser SystemPackage",
         tests: "Snapshots TestMachines", exclude: ["Snapshots"]),
     library(

@@ -13,9 +13,14 @@ package struct HandoffFacts: Equatable, Sendable {
     package var mountPoints: [FilePath]
     /// Whether the persistent partition is mounted.
     package var hasPersistent: Bool
+    /// Stages that a file of configuration may name.
+    package var stages: Set<String>
 
     /// Makes the facts.
-    package init(parameters: BootParameters, mountPoints: [FilePath], hasPersistent: Bool) {
+    package init(
+        parameters: BootParameters, mountPoints: [FilePath], hasPersistent: Bool, stages: Set<String> = []
+    ) {
+        self.stages = stages
         self.parameters = parameters
         self.mountPoints = mountPoints
         self.hasPersistent = hasPersistent
@@ -23,9 +28,10 @@ package struct HandoffFacts: Equatable, Sendable {
 }
 
 extension BootPlan {
-    /// Plans what the booted system finds: its identity, marked mounts, sentinels, and the watchdog.
+    /// Plans what the booted system finds: its identity, what files of configuration change, marked mounts, and the
+    /// watchdog.
     package static func handoff(_ facts: HandoffFacts) throws(PlanningError) -> BootPlan {
-        BootPlan(.handoff, machineID(facts) + marks(facts) + sentinels(facts) + watchdog(facts))
+        BootPlan(.handoff, machineID(facts) + stages(facts) + marks(facts) + watchdog(facts))
     }
 
     private static func machineID(_ facts: HandoffFacts) -> [Step<BootAction>] {
@@ -40,13 +46,9 @@ extension BootPlan {
         return [Step(action, .optional("without the marks systemd only complains at shutdown"))]
     }
 
-    /// cOS scripts and cloud-configs look in `/run/cos`, with the content `1`.
-    private static func sentinels(_ facts: HandoffFacts) -> [Step<BootAction>] {
-        guard let role = facts.parameters.role else { return [] }
-        var paths = [MachinePaths.sentinel(role), FilePath("/run/cos/\(role.rawValue)_mode")]
-        // A unit goes on with it, which recovery that was chosen by hand does not do by itself.
-        if facts.parameters.reason == .pending { paths.append(MachinePaths.pending) }
-        return paths.map { Step(.writeSentinel($0, contents: "1"), .optional("only scripts read it")) }
+    /// After the machine-id, which hostnames are made of.
+    private static func stages(_ facts: HandoffFacts) -> [Step<BootAction>] {
+        ConfigurationFacts.steps(ConfigurationFacts.late, of: facts.stages)
     }
 
     private static func watchdog(_ facts: HandoffFacts) -> [Step<BootAction>] {

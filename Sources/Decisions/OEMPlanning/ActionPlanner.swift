@@ -65,7 +65,7 @@ struct ActionPlanner {
         for file in step.files { addFile(file) }
     }
 
-    /// Only what was written as a text is a template.
+    /// A content that is a text once it is decoded is a template, as in the family.
     private mutating func addFile(_ file: FileDirective) {
         guard file.content.encoding != .gzip, let text = String(validating: file.content.bytes, as: UTF8.self) else {
             return add(.writeFile(file), at: file.mark)

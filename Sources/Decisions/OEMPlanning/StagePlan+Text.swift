@@ -1,11 +1,14 @@
-import OEMModel
 package import JSONText
+import OEMModel
 import Plans
 
 extension StagePlan {
     /// The plan for people: a head, each step with its condition, and its actions.
     package func lines(refusals: [String]) -> [String] {
-        let head = isEmpty ? "stage \(stage): no file has a step for it" : "stage \(stage): \(steps.count) steps"
+        let head =
+            isEmpty
+            ? "stage \(stage): no file has a step for it"
+            : "stage \(stage): \(steps.count == 1 ? "1 step" : "\(steps.count) steps")"
         return [head] + steps.flatMap(\.lines) + refusals.map { "refused: \($0)" }
     }
 

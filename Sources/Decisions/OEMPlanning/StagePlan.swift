@@ -8,6 +8,8 @@ package struct StepCondition: Equatable, Sendable {
     package var files: StepConditions.Files?
     /// A shell's condition, rendered.
     package var shell: String?
+    /// Whether a shell may be asked where the text is no closed form.
+    package var mayUseShell = true
     /// Under which name it is remembered that the step has run; nil for at every boot.
     package var onceAs: String?
 
@@ -86,6 +88,7 @@ struct StagePlanner {
         planned.plan.notes = planner.notes
         planned.condition.files = step.conditions.files
         if step.runsOnce { planned.condition.onceAs = step.digest }
+        planned.condition.mayUseShell = facts.mayRunPrograms(document.source)
         guard let text = step.conditions.shell else { return planned }
         do throws(RenderingError) {
             planned.condition.shell = try facts.renderer.render(text, forHostname: false).text

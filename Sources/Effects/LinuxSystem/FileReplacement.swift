@@ -21,6 +21,11 @@ package struct Ownership: Equatable, Sendable {
 
 // Files in a directory that is held open: no name leads out of it, and a link under the last name is never followed.
 extension DirectoryHandle {
+    /// The names in this directory, unsorted, without `.` and `..`.
+    ///
+    /// - Throws: `SystemError` when it cannot be read.
+    package borrowing func names() throws(SystemError) -> [String] { try Folders.names(of: mountTarget) }
+
     /// Looks at an entry of this directory; nil when there is none of the name.
     ///
     /// - Throws: `SystemError` when it cannot be looked at.

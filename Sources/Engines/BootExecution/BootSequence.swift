@@ -3,7 +3,7 @@ package import BootPlanning
 package import Plans
 package import SystemPackage
 
-/// Runs the phases of the initramfs stage: gather facts, plan, run; three times.
+/// Runs the phases of the initramfs stage: gather facts, plan, run; four times.
 ///
 /// This is the only place where the order between deciding and doing is to be seen.
 package struct BootSequence: Sendable {
@@ -17,6 +17,9 @@ package struct BootSequence: Sendable {
         do {
             try phase(.root, &effects, &runner, &report) { try BootPlan.root($0.rootFacts()) }
             report.imageName = effects.imageName
+            try phase(.configuration, &effects, &runner, &report) {
+                try BootPlan.configuration($0.configurationFacts())
+            }
             try phase(.state, &effects, &runner, &report) { try BootPlan.state($0.stateFacts()) }
             try phase(.handoff, &effects, &runner, &report) { try BootPlan.handoff($0.handoffFacts()) }
         } catch {
@@ -63,7 +66,9 @@ package protocol BootEffects: UnwindEffects, ~Copyable where Action == BootActio
     var parameters: BootParameters { get }
     /// Says what the root phase is planned from.
     func rootFacts() -> RootFacts
-    /// Gathers what the state phase is planned from; the root phase has run.
+    /// Says what the configuration phase is planned from; the root phase has run.
+    func configurationFacts() -> ConfigurationFacts
+    /// Gathers what the state phase is planned from; the configuration phase has run.
     ///
     /// - Throws: the error of what could not be read.
     mutating func stateFacts() throws -> StateFacts

@@ -4,6 +4,7 @@ import DiskContract
 import DocumentTree
 import ImageFolders
 import ImageModel
+import InstalledSystem
 import LinuxSystem
 import Plans
 package import SystemLayout
@@ -17,6 +18,12 @@ extension LiveBootEffects {
 
     /// Says what the root phase is planned from.
     package func rootFacts() -> RootFacts { RootFacts(parameters: parameters, isSealed: seal.isSealed) }
+
+    /// Looks which stages files of configuration may name; what cannot be looked at is left to the stage itself.
+    package func configurationFacts() -> ConfigurationFacts {
+        ConfigurationFacts(
+            parameters: parameters, stages: StageFiles.named(ConfigurationFacts.early, in: MachinePaths.newRoot))
+    }
 
     /// Reads the layout and looks which of its paths the image has; recovery never depends on a layout file.
     package mutating func stateFacts() throws -> StateFacts {
@@ -33,7 +40,18 @@ extension LiveBootEffects {
             guard let bytes = try readFile(place, limit: Self.layoutLimit), counts(bytes, path, place) else { continue }
             return (path, try LayoutFile.read(bytes, path))
         }
-        return (nil, .default)
+        return try readCosLayout()
+    }
+
+    /// The variables that files of the family write in stage `rootfs`, where no layout file says more.
+    private mutating func readCosLayout() throws -> (FilePath?, Layout) {
+        let path = MachinePaths.cosLayout
+        guard let bytes = try FileBytes.readIfPresent(path, limit: Self.layoutLimit) else { return (nil, .default) }
+        do throws(DocumentError) {
+            let cos = try CosLayout(parsing: String(decoding: bytes, as: UTF8.self))
+            notes += cos.ignored.map { "\(path): \($0) means nothing here" }
+            return (path, cos.layout)
+        } catch { throw PlanningError.unreadable(path.string, error) }
     }
 
     /// Whether a layout file counts: in a sealed system one on OEM only with a signature; what does not count is noted.
@@ -67,7 +85,9 @@ extension LiveBootEffects {
     /// Says what was mounted.
     package func handoffFacts() -> HandoffFacts {
         HandoffFacts(
-            parameters: parameters, mountPoints: mountPoints, hasPersistent: found.persistent.ifGiven != nil)
+            parameters: parameters, mountPoints: mountPoints, hasPersistent: found.persistent.ifGiven != nil,
+            // Anew: the persistent partition has files, too.
+            stages: StageFiles.named(ConfigurationFacts.late, in: MachinePaths.newRoot))
     }
 }
 

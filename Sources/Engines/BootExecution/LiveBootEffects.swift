@@ -89,6 +89,7 @@ package struct LiveBootEffects: BootEffects, ~Copyable {
         case .keepMachineID(let root, let store): try keepMachineID(root, store)
         case .markMounts(let points, let root, let table): try markMounts(points, root, table)
         case .writeSentinel(let path, let contents): try writeFile(path, contents)
+        case .runStage(let stage, let root): try runStage(stage, root)
         case .handOverWatchdog(let root): try handOverWatchdog(root)
         }
     }

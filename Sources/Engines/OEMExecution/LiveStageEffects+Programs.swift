@@ -20,7 +20,7 @@ extension LiveStageEffects {
 
     /// What no part of this program does yet.
     func performLater(_ work: StageWork) throws -> StepResult<Never> {
-        if case .changePartitions = work {
+        if case .changePartitions(let layout) = work, layout.partitions.isEmpty, !layout.makesTable {
             return StepResult(
                 note: "the persistent partition grows by itself when the system runs; nothing else is done")
         }

@@ -12,19 +12,21 @@ package struct OEMValidation: Sendable {
     /// Reads files, and those of folders.
     package init(_ paths: [FilePath]) { documents = paths.flatMap(OEMSources.given) }
 
-    /// The worst that was found; nil when nothing was.
-    package var worst: OEMRemark.Level? { documents.compactMap(\.file.worst).max() }
+    /// The worst that was found; nil when nothing was. Where there is no file at all, its author thinks of another place.
+    package var worst: OEMRemark.Level? { documents.isEmpty ? .file : documents.compactMap(\.file.worst).max() }
 
     /// One line for each remark, and a last one that sums up.
     package var lines: [String] {
         let remarks = documents.flatMap { document in
-            document.file.remarks.map { "\(document.path):\($0.mark.line):\($0.mark.column): \($0.level.words): \($0.reason)" }
+            document.file.remarks.map {
+                "\(document.path):\($0.mark.line):\($0.mark.column): \($0.level.words): \($0.reason)"
+            }
         }
         return remarks + [summary]
     }
 
     private var summary: String {
-        guard !documents.isEmpty else { return "There is no such file." }
+        guard !documents.isEmpty else { return "There is no file whose name ends with .yaml or .yml." }
         let count = documents.count == 1 ? "1 file" : "\(documents.count) files"
         let refused = documents.count { $0.file.worst == .file }
         let partly = documents.count { $0.file.worst == .step }

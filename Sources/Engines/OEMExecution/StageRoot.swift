@@ -83,7 +83,7 @@ struct StageRoot: ~Copyable {
 
     /// The names in a folder; none when it is not there.
     borrowing func names(in path: FilePath) -> [String] {
-        do { return try Folders.names(of: try handle.directory(path).mountTarget) } catch { return [] }
+        do { return try handle.directory(path).names() } catch { return [] }
     }
 
     /// Whether something has a path.

@@ -12,6 +12,7 @@ package struct StageRunner {
     private let files: RootFiles
     private let shell: StageShell
     private let memory: OnceMemory
+    private let isRunning: Bool
 
     /// Runs below a root.
     ///
@@ -20,6 +21,7 @@ package struct StageRunner {
         files = RootFiles(root: root)
         shell = StageShell(stage: stage, timeout: timeout)
         memory = OnceMemory(root: root)
+        isRunning = root == "/"
     }
 
     /// Runs all steps.
@@ -69,6 +71,15 @@ package struct StageRunner {
         if let files = condition.files, let reason = unmet(files) { return .skipped(reason) }
         guard let text = condition.shell else { return nil }
         if let holds = ShellCondition(text)?.holds(in: files) { return holds ? nil : .skipped("'if' does not hold") }
+        guard condition.mayUseShell else {
+            return .refused(
+                "its condition needs a shell, and files of its source may not run programs here; 'oem.programs' allows it"
+            )
+        }
+        // The shell would answer for the system that runs, not for the root that is changed.
+        guard isRunning else {
+            return .refused("its condition needs the shell of the running system; run the stage there")
+        }
         do {
             return try shell.run(text).succeeded ? nil : .skipped("'if' does not hold")
         } catch { return .failed("its condition could not be decided: \(error)") }

@@ -1,4 +1,3 @@
-import OEMModel
 package import BootModel
 package import DiskContract
 package import Faults
@@ -6,6 +5,7 @@ package import GrubEnvironment
 package import ImageModel
 package import InstalledSystem
 package import JSONText
+import OEMModel
 import TransactionPlanning
 
 /// Everything that `lifeboot status` tells from; what could not be found out is in `notes`, never left out.

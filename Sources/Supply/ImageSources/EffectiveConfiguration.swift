@@ -33,8 +33,9 @@ package struct EffectiveConfiguration: Sendable {
     @discardableResult
     private mutating func take(_ file: FilePath, _ root: FilePath, prefix: String) -> Bool {
         do {
-            guard let bytes = try FileBytes.readIfPresent(
-                root.appending(file.components), limit: AgentConfiguration.sizeLimit)
+            guard
+                let bytes = try FileBytes.readIfPresent(
+                    root.appending(file.components), limit: AgentConfiguration.sizeLimit)
             else { return false }
             if let document = try YAMLDocument.parse(bytes) { add(document, prefix, file) }
         } catch { problems.append("\(file): \(error)") }
@@ -48,7 +49,11 @@ package struct EffectiveConfiguration: Sendable {
             return
         }
         let value = Value(key: key, text: Self.text(of: node), origin: "\(file):\(node.mark.line)")
-        if let index = values.firstIndex(where: { $0.key == key }) { values[index] = value } else { values.append(value) }
+        if let index = values.firstIndex(where: { $0.key == key }) {
+            values[index] = value
+        } else {
+            values.append(value)
+        }
     }
 
     private static func text(of node: DocumentNode) -> String {

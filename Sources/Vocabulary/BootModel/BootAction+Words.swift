@@ -32,6 +32,7 @@ extension BootAction {
         case .keepMachineID: .keepMachineID
         case .markMounts: .markMounts
         case .writeSentinel: .writeSentinels
+        case .runStage: .runStage
         case .handOverWatchdog: .handOverWatchdog
         }
     }
@@ -56,7 +57,7 @@ extension BootAction {
             .markMounts(_, _, let path):
             path.string
         case .attachImage(let file, _): file
-        case .activateVerity(let name), .unlockPersistent(let name, _, _, _): name
+        case .runStage(let name, _), .activateVerity(let name), .unlockPersistent(let name, _, _, _): name
         case .mountState(let mount), .mountOEM(let mount), .mountOverlayDevice(let mount): mount.source.description
         case .mountOverlayMemory(let size, let mount): "\(mount.source):\(size)"
         case .mountPersistent(let mount, _): mount.target.string
@@ -106,6 +107,7 @@ extension BootAction {
         case .markMounts(let points, let root, let table):
             ["mounts": list(points.map(\.string)), "root": path(root), "table": path(table)]
         case .writeSentinel(let file, let contents): ["file": path(file), "contents": .string(contents)]
+        case .runStage(let stage, let root): ["stage": .string(stage), "root": path(root)]
         case .handOverWatchdog(let root): ["root": path(root)]
         }
     }

@@ -121,6 +121,8 @@ package enum BootAction: PlannedAction {
     case markMounts([FilePath], root: FilePath, table: FilePath)
     /// Writes a small file.
     case writeSentinel(FilePath, contents: String)
+    /// Runs a stage of files of configuration by the program of the new root, which is its root then.
+    case runStage(String, root: FilePath)
     /// Leaves the watchdog armed when the new root takes it over, else disarms it.
     case handOverWatchdog(root: FilePath)
 }

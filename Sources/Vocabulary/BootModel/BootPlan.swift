@@ -4,6 +4,8 @@ package import Plans
 package enum BootPhase: String, CaseIterable, Sendable {
     /// From the command line to a verified root, mounted read-only, with OEM, which may hold the layout.
     case root
+    /// What files of configuration do before it is known where writes go; they may say it.
+    case configuration
     /// Persistent data, overlays and volumes.
     case state
     /// What the booted system finds.
@@ -49,7 +51,8 @@ extension BootAction {
         case .unlockPersistent: [.persistentVolume]
         case .mountPersistent: [.persistent]
         case .armWatchdog, .checkImagePartition, .checkBootEnvironment, .checkArguments, .mountState, .mountOEM,
-            .mountVolume, .overlayPath, .persistPath, .keepMachineID, .markMounts, .writeSentinel, .handOverWatchdog:
+            .mountVolume, .overlayPath, .persistPath, .keepMachineID, .markMounts, .writeSentinel, .runStage,
+            .handOverWatchdog:
             []
         }
     }
@@ -71,7 +74,7 @@ extension BootAction {
         case .mountPersistent: [.persistentVolume]
         case .overlayPath: [.root, .overlayStore]
         case .persistPath, .keepMachineID: [.root, .persistent]
-        case .markMounts, .handOverWatchdog: [.root]
+        case .markMounts, .runStage, .handOverWatchdog: [.root]
         }
     }
 }
@@ -110,6 +113,7 @@ package enum BootStepKind: String, CaseIterable, Sendable {
     case keepMachineID = "keep-machine-id"
     case markMounts = "mark-mounts"
     case writeSentinels = "write-sentinels"
+    case runStage = "run-stage"
     case handOverWatchdog = "hand-over-watchdog"
 
     /// One sentence on what the step does and why; shown by `lifeboot plan` and in the README's table.
@@ -142,6 +146,7 @@ package enum BootStepKind: String, CaseIterable, Sendable {
         case .keepMachineID: "Give the machine the same machine-id at every boot."
         case .markMounts: "Mark the mounts as the initramfs's, so that systemd leaves them alone until the end."
         case .writeSentinels: "Leave a file that tells scripts which role runs."
+        case .runStage: "Run what files of configuration have for a stage, by the image's own lifeboot in the new root."
         case .handOverWatchdog: "Leave the watchdog to the system when it is set up for it, else stop it."
         }
     }

@@ -27,6 +27,10 @@ package enum MachinePaths {
     package static let layouts: [FilePath] = [
         "/oem/layout.yaml", "/etc/lifeboot/layout.yaml", "/usr/lib/lifeboot/layout.yaml",
     ]
+    /// Variables that files of the cOS family write for their layout; they count where there is no layout file.
+    package static let cosLayout: FilePath = "/run/cos/cos-layout.env"
+    /// Folders of files of configuration in the order in which they count, as the booted system has them.
+    package static let configuration: [FilePath] = ["/system/oem", "/oem", "/usr/local/cloud-config"]
     /// Written into the initramfs by the dracut module: images that this machine made itself may boot.
     package static let allowLocalImages: FilePath = "/usr/lib/lifeboot/allow-local-images"
     /// In the image: images that this machine made itself must not boot.

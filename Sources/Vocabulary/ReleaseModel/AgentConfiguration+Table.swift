@@ -41,7 +41,8 @@ extension AgentConfiguration {
             "strict", .list(of: .text, "a stage"), default: [],
             "Stages whose unit fails when a file is refused or an action fails."
         ) { $0.oem.strictStages = Set($1) },
-        DocumentKey("timeout", .integer(1...86_400), default: 300, "The seconds that one command of a stage may take.") {
+        DocumentKey("timeout", .integer(1...86_400), default: 300, "The seconds that one command of a stage may take.")
+        {
             $0.oem.timeout = .seconds($1)
         },
     ]

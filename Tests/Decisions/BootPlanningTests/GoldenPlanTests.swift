@@ -14,6 +14,7 @@ struct GoldenCase: CustomTestStringConvertible, Sendable {
     var commandLine: String
     var layout: Layout = .default
     var layoutFile: FilePath?
+    var stages: Set<String> = []
 
     var testDescription: String { name }
 
@@ -48,6 +49,10 @@ struct GoldenCase: CustomTestStringConvertible, Sendable {
         GoldenCase(
             name: "encrypted", commandLine: "lifeboot.role=active lifeboot.tries=2 \(grub)", layout: keyedLayout,
             layoutFile: "/oem/layout.yaml"),
+        GoldenCase(
+            name: "stages", commandLine: "lifeboot.role=passive lifeboot.reason=fallback \(grub)",
+            layout: persistentLayout, layoutFile: "/run/cos/cos-layout.env",
+            stages: ["pre-rootfs", "rootfs", "initramfs"]),
         GoldenCase(name: "recovery", commandLine: "lifeboot.role=recovery lifeboot.reason=pending \(grub)"),
         GoldenCase(
             name: "parameters",
@@ -68,8 +73,9 @@ struct GoldenCase: CustomTestStringConvertible, Sendable {
         let statePlan = try BootPlan.state(state)
         let handoff = HandoffFacts(
             parameters: parameters, mountPoints: ["/etc", "/var"],
-            hasPersistent: statePlan.steps.contains { $0.action.kind == .mountPersistent })
-        return [try BootPlan.root(RootFacts(parameters: parameters)), statePlan, try BootPlan.handoff(handoff)]
+            hasPersistent: statePlan.steps.contains { $0.action.kind == .mountPersistent }, stages: stages)
+        let early = try BootPlan.configuration(ConfigurationFacts(parameters: parameters, stages: stages))
+        return [try BootPlan.root(RootFacts(parameters: parameters)), early, statePlan, try BootPlan.handoff(handoff)]
     }
 }
 

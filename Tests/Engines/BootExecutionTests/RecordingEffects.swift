@@ -42,6 +42,10 @@ struct RecordingEffects: BootEffects {
 
     func rootFacts() -> RootFacts { RootFacts(parameters: parameters, isSealed: isSealed) }
 
+    func configurationFacts() -> ConfigurationFacts {
+        ConfigurationFacts(parameters: parameters, stages: ["rootfs", "initramfs"])
+    }
+
     mutating func stateFacts() -> StateFacts {
         StateFacts(parameters: parameters, existing: ["/etc", "/var"])
     }
@@ -49,7 +53,7 @@ struct RecordingEffects: BootEffects {
     func handoffFacts() -> HandoffFacts {
         HandoffFacts(
             parameters: parameters, mountPoints: ["/etc"],
-            hasPersistent: performed.contains { $0.kind == .mountPersistent })
+            hasPersistent: performed.contains { $0.kind == .mountPersistent }, stages: ["rootfs", "initramfs"])
     }
 
     func now() -> Int64 { Int64(performed.count) * 1000 }

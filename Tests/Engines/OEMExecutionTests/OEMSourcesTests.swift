@@ -23,6 +23,27 @@ struct OEMSourcesTests {
             ])
     }
 
+    @Test("of others than the image need a signature in a sealed system")
+    func sealed() throws {
+        let text = "stages: {boot: [{hostname: x}]}"
+        let root = try FixtureRoot(["/system/oem/1.yaml": text, "/oem/1.yaml": text, "/usr/lib/lifeboot/sealed": ""])
+        let documents = OEMSources.documents(in: root.path)
+        #expect(documents.map(\.file.worst) == [nil, .file])
+        #expect(documents[1].file.remarks[0].reason.contains("/oem/1.yaml.sig"))
+        #expect(documents[1].file.steps(of: "boot").isEmpty)
+    }
+
+    @Test("can be named by a relative path, file or folder")
+    func relative() throws {
+        let root = try FixtureRoot(["/files/b.yaml": "", "/files/a/c.yml": ""])
+        let here = FileManager.default.currentDirectoryPath
+        let up = String(repeating: "../", count: here.split(separator: "/").count)
+        let path = FilePath(up + root.path.string.dropFirst() + "/files")
+        #expect(OEMSources.given(path).map(\.path.lastComponent?.string) == ["c.yml", "b.yaml"])
+        #expect(OEMValidation([path]).worst == .note)
+        #expect(OEMValidation([FilePath("\(root.path)/usr")]).worst == .file)
+    }
+
     @Test("tell of a file that cannot be read, and go on with the others")
     func unreadable() throws {
         let root = try FixtureRoot(["/oem/1.yaml": "a: [", "/oem/2.yaml": "stages: {boot: [{hostname: x}]}"])

@@ -100,6 +100,25 @@ struct StageRunnerTests {
             ])
     }
 
+    @Test(
+        "asks no shell for a condition outside of the running system, and none that may not be asked",
+        arguments: ["[ -f $HOME ]", "true | false", "[[ a = a ]]"])
+    func conditions(text: String) throws {
+        let root = try FixtureRoot(["/oem/1.yaml": "stages: {boot: [{if: '\(text)', files: [{path: /etc/x}]}]}"])
+        #expect(try root.run("boot").steps[0].outcome.words.word == "refused")
+        #expect(try !root.run("boot").problems.isEmpty)
+    }
+
+    @Test("says that a partition is not made, and that the last one grows by itself")
+    func layouts() throws {
+        let growing = "{device: {label: x}, expand_partition: {size: 0}}"
+        let adding = "{device: {label: x}, add_partitions: [{fsLabel: y}]}"
+        let root = try FixtureRoot(["/oem/1.yaml": "stages: {boot: [{layout: \(growing)}, {layout: \(adding)}]}"])
+        let report = try root.run("boot")
+        #expect(report.steps.map(\.hasFailed) == [false, true])
+        #expect(report.steps[0].actions[0].report.message?.contains("grows by itself") == true)
+    }
+
     @Test("writes through no link: one under the name is replaced, one above it stays in the root")
     func links() throws {
         let files = "[{path: /etc/link, content: new}, {path: /etc/out/passwd, content: new}]"

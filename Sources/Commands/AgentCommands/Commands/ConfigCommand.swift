@@ -1,6 +1,6 @@
-import JSONText
 package import ArgumentParser
 package import CommandOutput
+import JSONText
 import OEMExecution
 import OEMModel
 import SystemPackage

@@ -1,6 +1,6 @@
-import DocumentTree
 package import ArgumentParser
 package import CommandOutput
+import DocumentTree
 import ImageSources
 import JSONText
 import OEMExecution

@@ -1,6 +1,7 @@
 package import ArgumentParser
 import BootExecution
 import BootModel
+import BootPlanning
 package import CommandOutput
 import DiskContract
 import Faults
@@ -42,7 +43,10 @@ package struct PlanCommand: AgentVerb {
         let paths = existing?.split(separator: ",").map { FilePath(String($0)) }
         let line = KernelCommandLine(parsing: try commandLine ?? Procfs.commandLine())
         if commandLine == nil { try requireOurs(line) }
-        let planned = try PlannedBoot(line, layout: layout, layoutFile: file, existing: paths.map { Set($0) })
+        let planned = try PlannedBoot(
+            line, layout: layout, layoutFile: file, existing: paths.map { Set($0) },
+            stages: commandLine == nil
+                ? StageFiles.named(ConfigurationFacts.early + ConfigurationFacts.late, in: "/") : [])
         output.show(planned.json, lines: planned.lines)
     }
 

@@ -3,6 +3,7 @@ package import CommandOutput
 import ImageFolders
 import ImageSources
 import JSONText
+import LinuxSystem
 import OEMExecution
 import OEMModel
 import OEMPlanning
@@ -69,9 +70,22 @@ package struct StageCommand: ParsableCommand {
         /// Starts with the defaults.
         package init() {}
 
+        @Option(
+            help: ArgumentHelp(
+                "Make this folder the root of the program first, with /dev, /proc, /sys and /run of here.",
+                valueName: "folder"))
+        package var chroot: String?
+
+        @Option(
+            help: ArgumentHelp(
+                "Seconds that one command may take, at most; oem.timeout counts besides.", valueName: "seconds"))
+        package var timeout: Int?
+
         /// Runs it.
         package func perform(_ output: Output) throws {
-            let policy = try StageOptions.policy()
+            if let chroot { try RootChange.enter(FilePath(chroot)) }
+            var policy = try StageOptions.policy()
+            if let timeout { policy.timeout = min(policy.timeout, .seconds(max(1, timeout))) }
             let run = options.stageRun(policy)
             let report = try run.perform { step in
                 guard step.outcome == .ran || step.hasFailed, !output.isJSON else { return }
@@ -92,7 +106,8 @@ package struct StageOptions: ParsableArguments {
 
     @Option(
         name: .customLong("from"), parsing: .singleValue,
-        help: ArgumentHelp("A file, or a folder of files, besides the usual ones; can be given again.", valueName: "path"))
+        help: ArgumentHelp(
+            "A file, or a folder of files, besides the usual ones; can be given again.", valueName: "path"))
     package var given: [String] = []
 
     @Option(help: ArgumentHelp("The root that is read and changed, instead of /.", valueName: "folder"))

@@ -8,7 +8,7 @@ import Plans
 package import SystemLayout
 package import SystemPackage
 
-/// What a boot with given facts would do: the plans of all three phases.
+/// What a boot with given facts would do: the plans of all phases.
 package struct PlannedBoot: Equatable, Sendable {
     /// The parameters it was planned from.
     package var parameters: BootParameters
@@ -20,11 +20,12 @@ package struct PlannedBoot: Equatable, Sendable {
     /// - Parameters:
     ///   - existing: those of the layout's paths that the image has; nil when it has all.
     ///   - hasPersistent: whether the persistent partition is there.
+    ///   - stages: the stages that files of configuration name.
     /// - Throws: `Refusal` when the facts do not say enough.
     package init(
         _ line: KernelCommandLine, layout: Layout = .default, layoutFile: FilePath? = nil,
         existing: Set<FilePath>? = nil,
-        hasPersistent: Bool = true
+        hasPersistent: Bool = true, stages: Set<String> = []
     ) throws(Refusal) {
         let parameters = BootParameters(line)
         let all = layout.ephemeralPaths + layout.persistentPaths
@@ -33,11 +34,13 @@ package struct PlannedBoot: Equatable, Sendable {
         self.parameters = parameters
         do throws(PlanningError) {
             let root = try BootPlan.root(RootFacts(parameters: parameters))
+            let early = try BootPlan.configuration(ConfigurationFacts(parameters: parameters, stages: stages))
             let middle = try BootPlan.state(state)
             let handoff = HandoffFacts(
                 parameters: parameters, mountPoints: (root.steps + middle.steps).compactMap(\.mountPoint),
-                hasPersistent: hasPersistent && middle.steps.contains { $0.action.kind == .mountPersistent })
-            plans = [root, middle, try BootPlan.handoff(handoff)]
+                hasPersistent: hasPersistent && middle.steps.contains { $0.action.kind == .mountPersistent },
+                stages: stages)
+            plans = [root, early, middle, try BootPlan.handoff(handoff)]
         } catch {
             throw Refusal(
                 .impossible, "reading", "the given facts", because: error,
@@ -88,6 +91,7 @@ extension BootPhase {
     var explanation: String {
         switch self {
         case .root: "from the command line to a verified root on /sysroot"
+        case .configuration: "what files of configuration do before that is known"
         case .state: "where writes go"
         case .handoff: "what the booted system finds"
         }
