@@ -1,6 +1,7 @@
 import DiskContract
 import Foundation
 import JSONText
+import OEMModel
 import ReleaseModel
 import SystemLayout
 import SystemPackage
@@ -114,5 +115,22 @@ struct GeneratedReferenceTests {
             try text.write(to: url, atomically: true, encoding: .utf8)
         }
         #expect(try Repository.text(file.schemaPath) == text, "\(file.schemaPath): run `make golden`")
+    }
+
+    @Test("the page of stages has every key of a step and of a #cloud-config")
+    func stages() throws {
+        let page = try Document("docs/oem-reference.md")
+        try page.expect("step", equals: StageStep.table.entries.reference)
+        try Document("docs/oem-reference.md").expect("cloud-config", equals: CloudConfig.table.entries.reference)
+    }
+
+    @Test("the schema of stages is that of its tables")
+    func stageSchema() throws {
+        let text = String(decoding: OEMFile.schema.serialized(indented: true), as: UTF8.self) + "\n"
+        let path = "docs/schemas/oem.schema.json"
+        if Repository.updates {
+            try text.write(to: Repository.root.appending(path: path), atomically: true, encoding: .utf8)
+        }
+        #expect(try Repository.text(path) == text, "\(path): run `make golden`")
     }
 }

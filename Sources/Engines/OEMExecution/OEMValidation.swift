@@ -12,7 +12,9 @@ package struct OEMValidation: Sendable {
     /// Reads files, and those of folders.
     package init(_ paths: [FilePath]) { documents = paths.flatMap(OEMSources.given) }
 
-    /// The worst that was found; nil when nothing was. Where there is no file at all, its author thinks of another place.
+    /// The worst that was found; nil when nothing was.
+    ///
+    /// Where there is no file at all, its author thinks of another place.
     package var worst: OEMRemark.Level? { documents.isEmpty ? .file : documents.compactMap(\.file.worst).max() }
 
     /// One line for each remark, and a last one that sums up.

@@ -69,9 +69,9 @@ package struct Template: Sendable {
     private static func check(_ path: TemplatePath, _ data: JSONValue) throws(TemplateProblem) {
         guard let name = path.names.first, data[name] == nil else { return }
         let known = (data.object?.members ?? []).map { ".\($0.name)" }.joined(separator: ", ")
-        let remedy = "write {{ \"{{\" }} where the text itself shall have two braces"
+        let literally = "write {{ \"{{\" }} where the text itself shall have two braces"
         throw TemplateProblem(
-            .unknownField, "there is no field .\(name); the fields are \(known); \(remedy)", at: path.offset)
+            .unknownField, "there is no field .\(name); the fields are \(known); \(literally)", at: path.offset)
     }
 }
 

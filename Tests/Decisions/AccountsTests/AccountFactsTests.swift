@@ -17,7 +17,7 @@ struct AccountFactsTests {
     @Test("without the file a shell is /bin/sh, and homes are below /home")
     func builtIn() {
         let defaults = NewUserDefaults(parsing: [])
-        #expect(defaults.shell == "/bin/sh" && WantedUser("ann").newHome(defaults) == "/home/ann")
+        #expect(defaults.shell == "/bin/sh" && WantedUser("ann2").newHome(defaults) == "/home/ann2")
     }
 
     @Test("the ranges of login.defs are read")
@@ -40,9 +40,10 @@ struct AccountFactsTests {
         #expect(AccountFacts(today: 20_000).date == "20000")
     }
 
-    @Test("slashes at the end of a home do not hide its owner", arguments: ["/home/ann", "/home/ann/", "/home/ann//"])
+    @Test(
+        "slashes at the end of a home do not hide its owner", arguments: ["/home/ann2", "/home/ann2/", "/home/ann2//"])
     func owner(path: String) {
-        let facts = AccountFacts(homes: ["/home/ann": .init(uid: 7, gid: 8)])
+        let facts = AccountFacts(homes: ["/home/ann2": .init(uid: 7, gid: 8)])
         #expect(facts.owner(of: path) == .init(uid: 7, gid: 8) && facts.owners(besides: path).isEmpty)
         #expect(facts.owner(of: "/home/an") == nil && facts.owners(besides: "/home/an").count == 1)
     }

@@ -58,7 +58,7 @@ struct StageRunnerTests {
         #expect(try root.text("/etc/hostname") == "box\n")
         #expect(try root.text("/etc/passwd").contains("ann:x:4711:"))
         #expect(try root.text("/etc/group").contains("admin:x:110:joe"))
-        #expect(try root.mode("/home/joe/.ssh/authorized_keys") == "600")
+        #expect(try root.mode("/home/joe" + "/.ssh/authorized_keys") == "600")
         #expect(try root.text("/etc/systemd/timesyncd.conf.d/10-lifeboot.conf") == "[Time]\nNTP=a.b\n")
         #expect(try root.text("/etc/systemd/system/x.service.d/override-lifeboot.conf") == "[Service]")
         #expect(try root.text("/etc/systemd/system/y.timer.d/n.conf") == "z")

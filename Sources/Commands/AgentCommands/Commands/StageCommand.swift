@@ -32,6 +32,7 @@ package struct StageCommand: ParsableCommand {
         package static let configuration = CommandConfiguration(
             commandName: "plan", abstract: "Print the steps and actions of a stage, in their order; change nothing.")
 
+        /// Stage, files and root.
         @OptionGroup package var options: StageOptions
 
         @Flag(help: "Print JSON (\"format\": 1; see docs/oem.md).")
@@ -59,6 +60,7 @@ package struct StageCommand: ParsableCommand {
                 shown by lifeboot status. Must run as root.
                 """)
 
+        /// Stage, files and root.
         @OptionGroup package var options: StageOptions
 
         @Flag(help: "End with status 1 when something did not work, whatever oem.strict says.")

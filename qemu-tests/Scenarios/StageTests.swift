@@ -1,0 +1,116 @@
+import ImageModel
+import JSONText
+import Testing
+
+@Suite("Files of configuration", .enabled(if: wantsMachineTests), .timeLimit(.minutes(60)))
+struct StageTests {
+    /// Says in one line which stage runs, in which root, and whether systemd runs yet.
+    private static func mark(_ stage: String) -> String {
+        """
+        echo \(stage) $(test -x /usr/bin/dpkg && echo root) $(test -d /run/systemd/system && systemctl \
+        is-system-running 2>/dev/null | grep -c -e initializing -e starting -e running -e degraded) >>/run/marks
+        """
+    }
+
+    private static func file(_ stages: [String]) -> String {
+        "stages:\n"
+            + stages.map { "  \($0):\n    - if: '[ -f /run/cos/active_mode ]'\n      commands: ['\(mark($0))']\n" }
+            .joined()
+    }
+
+    private static let user = """
+        #cloud-config
+        hostname: box-{{ trunc 4 .MachineID }}
+        users:
+          - name: joe
+            passwd: secret
+            groups: [newcomers]
+            ssh_authorized_keys:
+              - ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMLY8hW0Cg1gzyNpfHF6XZ1JYgEzSFmyYrwCNZtFn7Vm joe
+        write_files:
+          - {path: /etc/hello, content: "{{ .Values.os.vendor }}", permissions: '0640', owner: 'joe:newcomers', defer: true}
+        stages:
+          rootfs:
+            - environment: {RW_PATHS: "/etc /var /root /tmp /home", PERSISTENT_STATE_PATHS: "/opt"}
+              environment_file: /run/cos/cos-layout.env
+          boot:
+            - {once: true, commands: ['echo once >>/run/lifeboot/persistent/counted']}
+        """
+
+    private static let faults = """
+        stages:
+          boot:
+            - commands: ['echo no use >&2; exit 3']
+            - users: {ann: {groups: [nobodies-group]}}
+            - {files: [{path: /etc/x, permsisions: 0644}]}
+            - files: [{path: /etc/after-the-faults}]
+        """
+
+    @Test(
+        """
+        run in their stages, in the root that stays, in order; accounts and hostname are right at the very first boot, and \
+        what is wrong costs one step and is said with its line
+        """)
+    func stages() async throws {
+        let marked = Self.file(["pre-rootfs", "rootfs", "initramfs", "fs", "boot.before", "boot", "network"])
+        try await withSystem(change: { disk in
+            try await disk.setFile("/10_marks.yaml", on: "oem", to: Array(marked.utf8))
+            try await disk.setFile("/20_user.yaml", on: "oem", to: Array(Self.user.utf8))
+            try await disk.setFile("/30_syntax.yaml", on: "oem", to: Array("stages: [\n".utf8))
+            try await disk.setFile("/40_faults.yaml", on: "oem", to: Array(Self.faults.utf8))
+        }) { guest, _ in
+            try await guest.waitForHealthy(role: .active)
+            try await Self.waitForNetworkStage(guest)
+            #expect(
+                try await guest.output(of: "cat /run/marks").split(separator: "\n").map(String.init) == [
+                    "pre-rootfs root", "rootfs root", "initramfs root", "fs root 1", "boot.before root 1",
+                    "boot root 1",
+                    "network root 1",
+                ])
+            let name = try await guest.output(of: "printf box-; cut -c1-4 /etc/machine-id")
+            #expect(try await guest.output(of: "hostname") == name)
+            #expect(try await guest.output(of: "journalctl -b -o json -n 1 --output-fields=_HOSTNAME").contains(name))
+            #expect(try await guest.output(of: "id -nG joe").contains("newcomers"))
+            try await guest.output(of: "pwck -qr && grpck -r && test -s /home/joe/.ssh/authorized_keys")
+            #expect(
+                try await guest.output(of: "stat -c '%a %U:%G' /etc/hello; cat /etc/hello")
+                    == "640 joe:newcomers\ndebian")
+            #expect(
+                try await guest.output(of: "findmnt -no FSTYPE /opt; findmnt -n /srv || echo none") == "overlay\nnone")
+            try await Self.expectFaults(guest)
+            try await guest.output(of: "echo kept >/opt/kept; ls /etc/after-the-faults")
+            try await guest.restart()
+            try await guest.waitForHealthy(role: .active)
+            #expect(try await guest.output(of: "hostname") == name)
+            #expect(try await guest.output(of: "cat /opt/kept /run/lifeboot/persistent/counted") == "kept\nonce")
+        }
+    }
+
+    private static func waitForNetworkStage(_ guest: Guest) async throws {
+        let wait = "for i in $(seq 90); do [ -f /run/lifeboot/stages/network.json ] && exit 0; sleep 1; done; exit 1"
+        try await guest.output(of: "sh -c '\(wait)'", within: .seconds(120))
+    }
+
+    private static func expectFaults(_ guest: Guest) async throws {
+        let problems = try await guest.status().problems
+        for start in [
+            "/oem/30_syntax.yaml:2: ", "/oem/40_faults.yaml:3: run-script echo no use >&2; exit 3: ",
+            "/oem/40_faults.yaml:4: ensure-users ann: ", "/oem/40_faults.yaml:5: unknown key 'permsisions'",
+        ] { #expect(problems.contains { $0.hasPrefix(start) }, "\(start): \(problems)") }
+    }
+
+    @Test("that name no stage cost the boot no process, and recovery runs them, too")
+    func few() async throws {
+        try await withSystem(change: { disk in
+            try await disk.setFile(
+                "/10.yaml", on: "oem", to: Array("stages: {mine: [{files: [{path: /run/mine}]}]}".utf8))
+        }) { guest, _ in
+            try await guest.waitForHealthy(role: .active)
+            let steps = try await guest.json(of: "cat /run/lifeboot/boot.json")["steps"]?.elements ?? []
+            #expect(!steps.isEmpty && !steps.contains { $0["step"]?.text == "run-stage" })
+            #expect(
+                try await guest.output(of: "lifeboot stage run mine; cat /run/mine; lifeboot config show").contains(
+                    "mine (1)"))
+        }
+    }
+}
