@@ -71,7 +71,7 @@ struct StageTests {
             #expect(try await guest.output(of: "hostname") == name)
             #expect(try await guest.output(of: "journalctl -b -o json -n 1 --output-fields=_HOSTNAME").contains(name))
             #expect(try await guest.output(of: "id -nG joe").contains("newcomers"))
-            try await guest.output(of: "pwck -qr && grpck -r && test -s /home/joe/.ssh/authorized_keys")
+            try await guest.output(of: "pwck -qr && grpck -r && test -s ~joe/.ssh/authorized_keys")
             #expect(
                 try await guest.output(of: "stat -c '%a %U:%G' /etc/hello; cat /etc/hello")
                     == "640 joe:newcomers\ndebian")
