@@ -4,11 +4,10 @@ import Testing
 
 @Suite("Files of configuration", .enabled(if: wantsMachineTests), .timeLimit(.minutes(60)))
 struct StageTests {
-    /// Says in one line which stage runs, in which root, and whether systemd runs yet.
+    /// Says in one line which stage runs, in which root, and whether that is the root of the first process, too.
     private static func mark(_ stage: String) -> String {
         """
-        echo \(stage) $(test -x /usr/bin/dpkg && echo root) $(test -d /run/systemd/system && systemctl \
-        is-system-running 2>/dev/null | grep -c -e initializing -e starting -e running -e degraded) >>/run/marks
+        echo \(stage) $(test -x /usr/bin/dpkg && echo image) $(test /proc/1/root/. -ef / && echo booted) >>/run/marks
         """
     }
 
@@ -63,9 +62,8 @@ struct StageTests {
             try await Self.waitForNetworkStage(guest)
             #expect(
                 try await guest.output(of: "cat /run/marks").split(separator: "\n").map(String.init) == [
-                    "pre-rootfs root", "rootfs root", "initramfs root", "fs root 1", "boot.before root 1",
-                    "boot root 1",
-                    "network root 1",
+                    "pre-rootfs image", "rootfs image", "initramfs image", "fs image booted",
+                    "boot.before image booted", "boot image booted", "network image booted",
                 ])
             let name = try await guest.output(of: "printf box-; cut -c1-4 /etc/machine-id")
             #expect(try await guest.output(of: "hostname") == name)
