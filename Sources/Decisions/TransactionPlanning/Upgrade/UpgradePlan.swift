@@ -1,3 +1,4 @@
+import DiskContract
 package import Faults
 import GrubEnvironment
 package import ImageModel
@@ -16,6 +17,10 @@ package struct UpgradePlan: Equatable, Sendable {
     package var recoveryFollows = false
     /// The image that is active already, but does not run: a restart starts it.
     package var waitingImage: ImageID?
+
+    /// What unfinished operations left on the state partition, when there is nothing else to do there: a cut between commit
+    /// and removal would otherwise fill it until the next upgrade.
+    package var leftovers: [String] = []
 
     /// Whether there is nothing to do.
     package var isEmpty: Bool { active == nil && recovery == nil }
@@ -58,6 +63,7 @@ package struct UpgradePlan: Equatable, Sendable {
         let current = facts.state.image(facts.environment.active)
         if let current, facts.candidate.isSame(as: current), current.isWhole {
             notes.append("active is \(facts.candidate.title) already (\(current.id))")
+            leftovers = StoreRoom(facts, .state, keeping: current.id).leftovers
             noteRestart(facts, current.id)
             if facts.environment.activeState == .bad {
                 notes.append("it was given up; `lifeboot switch active` tries it again")
@@ -120,6 +126,17 @@ package struct UpgradePlan: Equatable, Sendable {
 }
 
 extension UpgradePlan {
+    /// Removes the leftovers; nil when there are none. Nothing names them, so there is nothing to commit.
+    package var removal: Plan<UpgradeAction>? {
+        guard !leftovers.isEmpty else { return nil }
+        return Plan(
+            "upgrade", "state: what unfinished operations left",
+            [
+                .init(.prepare, .openStore(.state)), .init(.prepare, .removeLeftovers(.state, leftovers)),
+                .init(.finish, .closeStore(.state)),
+            ])
+    }
+
     /// The plan for people and for golden tests.
     package var lines: [String] {
         let parts = [active, recovery].compactMap(\.self)

@@ -33,6 +33,12 @@ package enum UpgradeSequence {
                 result.warnings.append(warning)
             }
         }
+        // Not told as a change: what the machine boots is what it was.
+        if plan.active == nil, let removal = plan.removal {
+            do throws(TransactionFailure) { _ = try TransactionRunner.run(removal, &effects, observer: observer) } catch {
+                result.warnings.append(error.description)
+            }
+        }
         result.traffic = effects.supplier.traffic
         return result
     }

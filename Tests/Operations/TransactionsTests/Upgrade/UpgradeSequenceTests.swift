@@ -103,6 +103,23 @@ struct UpgradeScene {
 
 @Suite("Upgrades on folders")
 struct UpgradeSequenceTests {
+    @Test("with nothing to do removes what an unfinished one left, and changes nothing that a role names")
+    func leftovers() throws {
+        let scene = try UpgradeScene()
+        try scene.images[2].write(scene.path("state").appending("images/\(scene.images[2].id)"))
+        let plan = try scene.plan {
+            $0.candidate = scene.images[1].candidate
+            $0.options.withRecovery = false
+        }
+        #expect(plan.isEmpty)
+        #expect(plan.leftovers == [".staging-0000000000000000", "\(scene.images[2].id)"].sorted())
+        let result = try scene.run(plan)
+        #expect(!result.isChanged && result.warnings.isEmpty)
+        #expect(try scene.folder.names("state/images") == scene.images.prefix(2).map { "\($0.id)" }.sorted())
+        #expect(scene.store.current.active == scene.images[1].id)
+        #expect(scene.operations.isEmpty)
+    }
+
     @Test("from active, from passive and from recovery the roles are as specified", arguments: Role.allCases)
     func roles(_ role: Role) throws {
         let scene = try UpgradeScene(running: role)
