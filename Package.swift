@@ -165,8 +165,13 @@ package.targets += [
     library(
         "OEMExecution", .engines,
         "Faults Plans JSONText DocumentTree DiskContract ImageModel Templates ShellConditions "
-            + "OEMModel Accounts OEMPlanning LinuxSystem Cryptography YAMLDocuments Archives "
-            + "ImageFolders InstalledSystem SystemPackage"),
+            + "OEMModel InstanceData Accounts OEMPlanning LinuxSystem Cryptography YAMLDocuments "
+            + "Archives ImageFolders InstalledSystem DataSources SystemPackage"),
+    library(
+        "DataSources", .engines,
+        "Faults JSONText DocumentTree ImageModel OEMModel InstanceData LinuxSystem BlockDevices "
+            + "YAMLDocuments Archives HTTPTransfer SystemPackage",
+        tests: "TestServers"),
     library(
         "BootExecution", .engines,
         "Faults Plans JSONText DocumentTree DiskContract ImageModel SystemLayout GrubEnvironment "

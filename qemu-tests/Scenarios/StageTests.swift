@@ -1,3 +1,4 @@
+import Foundation
 import ImageModel
 import JSONText
 import Testing
@@ -109,6 +110,71 @@ struct StageTests {
             #expect(
                 try await guest.output(of: "lifeboot stage run mine; cat /run/mine; lifeboot config show").contains(
                     "mine (1)"))
+        }
+    }
+
+    /// A disk of configuration, as clouds and virtual machines without one have it.
+    enum DataDisk: String, CaseIterable {
+        case cidata
+        case drive = "config-2"
+
+        static let userData = """
+            #cloud-config
+            hostname: from-data
+            users: [{name: joe, passwd: secret}]
+            write_files: [{path: /etc/from-data, content: yes, defer: true}]
+            """
+
+        var files: [String: String] {
+            switch self {
+            case .cidata:
+                [
+                    "user-data": Self.userData, "meta-data": "instance-id: i-1\nlocal-hostname: from-cloud\n",
+                    "network-config": "version: 2\nethernets: {eth9: {dhcp4: true}}\n",
+                ]
+            case .drive:
+                [
+                    "openstack/latest/user_data": Self.userData,
+                    "openstack/latest/meta_data.json": #"{"uuid": "i-2", "hostname": "from-cloud"}"#,
+                ]
+            }
+        }
+
+        func make(in scratch: String) async throws -> DiskImage {
+            for (name, text) in files {
+                let url = URL(fileURLWithPath: "\(scratch)/data/\(name)")
+                try FileManager.default.createDirectory(
+                    at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+                try text.write(to: url, atomically: true, encoding: .utf8)
+            }
+            let path = "\(scratch)/data.iso"
+            try await HostCommand.run(
+                "xorriso", ["-as", "mkisofs", "-quiet", "-V", rawValue, "-r", "-o", path, "\(scratch)/data"])
+            return DiskImage(raw: path)
+        }
+    }
+
+    @Test("of a disk of configuration run at once, with the stages that they missed", arguments: DataDisk.allCases)
+    func dataDisk(_ kind: DataDisk) async throws {
+        let system = try await InstalledSystem.build()
+        let asking =
+            "stages: {boot.before: [{datasource: {providers: [\(kind == .cidata ? "cidata" : "config-drive")]}}]}"
+        try await withScratchDirectory { scratch in
+            let disk = try await system.disk(in: scratch) { disk in
+                try await disk.setFile("/00_data.yaml", on: "oem", to: Array(asking.utf8))
+            }
+            let data = try await kind.make(in: scratch)
+            try await withGuest(GuestConfiguration(disks: [disk, data])) { guest in
+                try await guest.waitForHealthy(role: .active)
+                try await Self.waitForNetworkStage(guest)
+                #expect(try await guest.output(of: "hostname; id -un joe; cat /etc/from-data") == "from-data\njoe\nyes")
+                let modes = try await guest.output(
+                    of: "cd /run/lifeboot/datasource && stat -c %a . && stat -c %a * | sort -u")
+                #expect(modes == "700\n600")
+                #expect(try await guest.status().problems == [])
+                guard kind == .cidata else { return }
+                #expect(try await guest.output(of: "cat /run/systemd/network/*.network").contains("Name=eth9"))
+            }
         }
     }
 }

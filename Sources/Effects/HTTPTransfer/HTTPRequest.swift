@@ -52,6 +52,12 @@ package struct HTTPRequest: Sendable {
     package var longestBody: Int?
     /// Time for all of it; nil for no limit, when only standstill ends the transfer.
     package var totalTime: Duration?
+    /// The most redirects followed.
+    package var longestChain = 10
+    /// Whether the server is asked without a proxy, whatever the settings and the environment say.
+    package var isDirect = false
+    /// Local ports to ask from, the first free one; nil lets the kernel choose.
+    package var localPorts: Range<Int>?
 
     /// Describes a request; what has a default can be set afterwards.
     package init(_ method: Method, _ address: HTTPAddress) {

@@ -8,9 +8,6 @@ package struct HTTPTransferID: Hashable, Sendable {
 
 /// Owns one request on its way, through its redirects.
 final class Transfer {
-    /// The most redirects followed.
-    static let longestChain = 10
-
     let id: HTTPTransferID
     let request: HTTPRequest
     // Before the state, so that libcurl's handle goes first.
@@ -67,6 +64,10 @@ final class Transfer {
         handle.set(CURLOPT_LOW_SPEED_TIME, max(1, Int(standstillTime.components.seconds)))
         handle.set(CURLOPT_TIMEOUT_MS, request.totalTime)
         if let range = request.range { handle.set(CURLOPT_RANGE, "\(range.lowerBound)-\(range.upperBound - 1)") }
+        if let ports = request.localPorts {
+            handle.set(CURLOPT_LOCALPORT, ports.lowerBound)
+            handle.set(CURLOPT_LOCALPORTRANGE, ports.count)
+        }
         configureMethod()
     }
 
@@ -92,7 +93,7 @@ final class Transfer {
             handle.set(CURLOPT_CAPATH, nil as String?)
         }
         if let proxy = settings.proxy { handle.set(CURLOPT_PROXY, proxy) }
-        if address.isLoopback { handle.set(CURLOPT_NOPROXY, "*") } else { handle.set(CURLOPT_NOPROXY, nil as String?) }
+        handle.set(CURLOPT_NOPROXY, address.isLoopback || request.isDirect ? "*" : nil)
         // An empty value needs a semicolon.
         var lines = request.headers.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
         if carriesCredentials, let value = request.authorization { lines.append("Authorization: \(value)") }
@@ -107,8 +108,8 @@ final class Transfer {
     func redirect(_ settings: HTTPSettings) throws(HTTPError) {
         let operation = request.method.rawValue
         let head = state.head
-        guard redirects < Self.longestChain else {
-            throw .redirect(operation, address, "it redirects more than \(Self.longestChain) times")
+        guard redirects < request.longestChain else {
+            throw .redirect(operation, address, "it redirects more than \(request.longestChain) times")
         }
         guard request.method == .get || request.method == .head || head.status == 307 || head.status == 308 else {
             throw .redirect(operation, address, "it answers a \(operation) with a redirect of status \(head.status)")

@@ -86,8 +86,9 @@ extension LiveBootEffects {
     package func handoffFacts() -> HandoffFacts {
         HandoffFacts(
             parameters: parameters, mountPoints: mountPoints, hasPersistent: found.persistent.ifGiven != nil,
-            // Anew: the persistent partition has files, too.
-            stages: StageFiles.named(ConfigurationFacts.late, in: MachinePaths.newRoot))
+            // Anew: the persistent partition has files, too, and data may have been found.
+            stages: StageFiles.named(ConfigurationFacts.late, in: MachinePaths.newRoot).union(
+                StageFiles.named(ConfigurationFacts.late, in: "/", folders: [MachinePaths.instanceData])))
     }
 }
 

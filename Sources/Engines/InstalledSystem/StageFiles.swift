@@ -35,9 +35,11 @@ package enum StageFiles {
     }
 
     /// Those of some stages that a file may name: none of them is missed, one too many costs a look by the stage itself.
-    package static func named(_ stages: [String], in root: FilePath) -> Set<String> {
+    package static func named(
+        _ stages: [String], in root: FilePath, folders: [FilePath] = MachinePaths.configuration
+    ) -> Set<String> {
         var named: Set<String> = []
-        for folder in MachinePaths.configuration {
+        for folder in folders {
             for file in below(folder, in: root) where named.count < stages.count {
                 guard let bytes = read(file, root) else { continue }
                 named.formUnion(stages.filter { !named.contains($0) && isNamed($0, bytes) })

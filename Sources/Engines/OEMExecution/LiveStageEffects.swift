@@ -1,3 +1,6 @@
+import DocumentTree
+import DataSources
+import InstanceData
 import LinuxSystem
 import OEMModel
 package import OEMPlanning
@@ -9,6 +12,8 @@ package struct LiveStageEffects: PlanEffects, ~Copyable {
     let root: StageRoot
     let stage: String
     let shell: StageShell
+    /// Whether configuration of a data source was found that was not there before.
+    package private(set) var hasNewData = false
     /// Whether the last action changed something; nil when it cannot tell.
     var hasChanged: Bool?
 
@@ -49,9 +54,43 @@ package struct LiveStageEffects: PlanEffects, ~Copyable {
             return try performServices(action.work)
         case .cloneRepository, .changePackages, .pinPackages, .addMounts, .addSwap, .changePower:
             return try performPrograms(action.work)
-        case .fetchFile, .lookForData, .changePartitions, .unpackImage: return try performLater(action.work)
+        case .lookForData(let source): return try lookForData(source)
+        case .fetchFile, .changePartitions, .unpackImage: return try performLater(action.work)
         case .refused(let what, let reason): throw StageError.refused(what, reason)
         }
+    }
+
+    /// Asks the data sources; those of the network only in stages that come after it.
+    private mutating func lookForData(_ source: DataSourceDirective) throws -> StepResult<Never> {
+        guard root.isRunning else { throw StageError.onlyRunning("looking for", "the machine's own configuration") }
+        let scope: DataSourceSearch.Scope = StageNames.comesBeforeNetwork(stage) ? .local : .all
+        let finding = DataSourceSearch().find(providers: source.providers, scope: scope)
+        let isNew = try DataSourceStore().keep(
+            finding, path: source.path.map { FilePath($0) }, fileName: source.fileName)
+        if isNew, finding.provider != nil {
+            hasNewData = true
+            try apply(finding.metadata)
+        }
+        return changed(isNew, note: Self.words(finding))
+    }
+
+    /// The name and the keys that a cloud gives a machine, which files may change afterwards.
+    private mutating func apply(_ metadata: InstanceMetadata) throws {
+        if let hostname = metadata.hostname, HostNames.isName(hostname) {
+            let label = hostname.split(separator: ".").first.map(String.init) ?? hostname
+            _ = try setHostname(label)
+        }
+        guard !metadata.publicKeys.isEmpty else { return }
+        let keys = AuthorizedKeysDirective(
+            user: "root", keys: metadata.publicKeys, at: DocumentMark(line: 1, column: 1))
+        _ = try performAccounts(.authorizeKeys(keys))
+    }
+
+    /// What was found and what was not; nothing is no fault.
+    private static func words(_ finding: DataSourceFinding) -> String? {
+        let found = finding.provider.map { ["found at \($0)"] } ?? ["nothing was found"]
+        let later = finding.later.isEmpty ? [] : ["asked in stage network: \(finding.later.joined(separator: " "))"]
+        return (found + later + finding.remarks).joined(separator: "; ")
     }
 
     /// Notes whether something was changed.

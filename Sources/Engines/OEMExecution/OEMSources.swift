@@ -14,7 +14,7 @@ package enum OEMSources {
     /// The folders in the order in which they count, as the running system has them.
     package static let folders: [(source: OEMSource, path: FilePath)] = [
         (.image, MachinePaths.configuration[0]), (.oem, MachinePaths.configuration[1]),
-        (.persistent, MachinePaths.configuration[2]), (.instance, "/run/lifeboot/datasource"),
+        (.persistent, MachinePaths.configuration[2]), (.instance, MachinePaths.instanceData),
     ]
 
     /// Reads all files of the folders below a root.

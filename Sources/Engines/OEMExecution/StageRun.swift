@@ -74,9 +74,24 @@ package struct StageRun: Sendable {
         var effects = try LiveStageEffects(stage: stage, root: root, timeout: timeout)
         let runner = StageRunner(stage: stage, root: root, timeout: timeout)
         var report = runner.run(StagePlan(facts), &effects, told: told)
+        if effects.hasNewData { report.steps += try catchUp(told: told) }
         report.refusals = Self.refusals(facts)
         do { try keep(report) } catch { report.refusals.append("the report could not be kept: \(error)") }
         return report
+    }
+
+    /// Runs what a file would have done that came only now: the stages before this one, and this one.
+    private func catchUp(told: (StageStepReport) -> Void) throws -> [StageStepReport] {
+        var steps: [StageStepReport] = []
+        for name in StageNames.missed(before: stage) + [stage] {
+            var run = self
+            run.stage = name
+            var facts = run.facts()
+            facts.documents.removeAll { $0.source != .instance }
+            var effects = try LiveStageEffects(stage: name, root: root, timeout: timeout)
+            steps += StageRunner(stage: name, root: root, timeout: timeout).run(StagePlan(facts), &effects, told: told).steps
+        }
+        return steps
     }
 
     /// Files that count for nothing, and steps of the stage that do not.

@@ -31,6 +31,8 @@ package enum MachinePaths {
     package static let cosLayout: FilePath = "/run/cos/cos-layout.env"
     /// Folders of files of configuration in the order in which they count, as the booted system has them.
     package static let configuration: [FilePath] = ["/system/oem", "/oem", "/usr/local/cloud-config"]
+    /// Files of configuration that a data source gave, in this boot.
+    package static let instanceData: FilePath = "/run/lifeboot/datasource"
     /// Written into the initramfs by the dracut module: images that this machine made itself may boot.
     package static let allowLocalImages: FilePath = "/usr/lib/lifeboot/allow-local-images"
     /// In the image: images that this machine made itself must not boot.

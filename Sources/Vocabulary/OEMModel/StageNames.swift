@@ -12,6 +12,17 @@ package enum StageNames {
         ["before-\($0)", "after-\($0)-chroot", "after-\($0)", "post-\($0)"]
     }
 
+    /// Whether a stage runs when there is no network yet; stages of others are run by somebody who knows.
+    package static func comesBeforeNetwork(_ stage: String) -> Bool {
+        boot.prefix { $0 != "network" }.contains(stage)
+    }
+
+    /// The stages that come before one of a boot and may have steps that were missed, when a file comes during it.
+    package static func missed(before stage: String) -> [String] {
+        guard let end = boot.firstIndex(of: stage) else { return [] }
+        return boot[..<end].filter { $0 == "initramfs" || $0 == "fs" || $0 == "boot" }
+    }
+
     /// The three stages that one of a name consists of, in order.
     package static func parts(of name: String) -> [String] { ["\(name).before", name, "\(name).after"] }
 
