@@ -163,11 +163,6 @@ package.targets += [
             + "LinuxSystem BlockDevices Cryptography ImageFolders SystemPackage",
         tests: "ReleaseModel BootExecution Transactions AgentCommands TestMachines"),
     library(
-        "OEMExecution", .engines,
-        "Faults Plans JSONText DocumentTree DiskContract ImageModel Templates ShellConditions "
-            + "OEMModel InstanceData Accounts OEMPlanning LinuxSystem Cryptography YAMLDocuments "
-            + "Archives ImageFolders InstalledSystem DataSources SystemPackage"),
-    library(
         "DataSources", .engines,
         "Faults JSONText DocumentTree ImageModel OEMModel InstanceData LinuxSystem BlockDevices "
             + "YAMLDocuments Archives HTTPTransfer SystemPackage",
@@ -190,9 +185,9 @@ package.targets += [
         tests: "SeededNumbers"),
     library(
         "ImageAssembly", .engines,
-        "Faults DocumentTree ImageModel SystemLayout GrubEnvironment RegistryModel ImagePlanning "
-            + "LinuxSystem Verity Cryptography YAMLDocuments Archives Filesystems Squashfs "
-            + "ImageFolders SystemPackage"),
+        "Faults DocumentTree ImageModel OEMModel SystemLayout GrubEnvironment RegistryModel "
+            + "ImagePlanning LinuxSystem Verity Cryptography YAMLDocuments Archives Filesystems "
+            + "Squashfs ImageFolders SystemPackage"),
 
     library(
         "ImageSources", .supply,
@@ -220,6 +215,11 @@ package.targets += [
         "Faults JSONText DiskContract ImageModel GrubEnvironment RegistryModel ImagePlanning "
             + "LinuxSystem Verity Cryptography Archives PartitionTables Filesystems Squashfs "
             + "ImageFolders RegistryAccess ImageAssembly SystemPackage"),
+    library(
+        "OEMExecution", .operations,
+        "Faults Plans JSONText DocumentTree DiskContract ImageModel Templates ShellConditions "
+            + "OEMModel InstanceData Accounts OEMPlanning LinuxSystem Cryptography YAMLDocuments "
+            + "Archives ImageFolders InstalledSystem DataSources SystemPackage"),
 
     library(
         "CommandOutput", .commands,
@@ -230,8 +230,8 @@ package.targets += [
         "Faults Plans JSONText DocumentTree DiskContract ImageModel OEMModel SystemLayout "
             + "GrubEnvironment RegistryModel ReleaseModel BootModel BootPlanning OEMPlanning "
             + "ImagePlanning TransactionPlanning LinuxSystem BlockDevices Verity Cryptography "
-            + "YAMLDocuments ImageFolders InstalledSystem OEMExecution BootExecution RegistryAccess "
-            + "ImageSources BootHealth Transactions CommandOutput ArgumentParser SystemPackage",
+            + "YAMLDocuments ImageFolders InstalledSystem BootExecution RegistryAccess ImageSources "
+            + "BootHealth Transactions OEMExecution CommandOutput ArgumentParser SystemPackage",
         tests: "Snapshots TestMachines", exclude: ["Snapshots"]),
     library(
         "BuilderCommands", .commands,

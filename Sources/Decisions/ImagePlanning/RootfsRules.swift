@@ -115,9 +115,16 @@ package enum RootfsRules {
     /// Layout files of an image; the first that is there counts.
     package static let layouts = ["etc/lifeboot/layout.yaml", "usr/lib/lifeboot/layout.yaml"]
 
+    /// Says whether a file is one of the image's own files of configuration, of which stages are made.
+    package static func isConfiguration(path: String) -> Bool {
+        path.hasPrefix("system/oem/") && !path.hasPrefix("system/oem/overlays/")
+            && (path.hasSuffix(".yaml") || path.hasSuffix(".yml"))
+    }
+
     /// Says whether the content of a file is needed as a whole, to make the manifest or for a check.
     package static func isText(path: String) -> Bool {
         osReleases.contains(path) || layouts.contains(path) || path == "etc/fstab" || isInKeyFolder(path: path)
+            || isConfiguration(path: path)
     }
 
     private static func bootFile(_ name: Substring) -> Action {

@@ -2,7 +2,7 @@ import ImagePlanning
 
 /// Keeps the beginning of a file: all of a small text that is wanted, else enough to tell what it is.
 struct FileHead {
-    private static let textLimit = 64 << 10
+    static let textLimit = 64 << 10
     private static let keyLimit = 16 << 10
     private static let programLength = 20
 

@@ -1,6 +1,7 @@
 package import Cryptography
 import DocumentTree
 package import ImagePlanning
+import OEMModel
 import SystemLayout
 package import SystemPackage
 import YAMLDocuments
@@ -35,6 +36,7 @@ package struct ImageInspection {
         facts.hasOSRelease = findings.osRelease != nil
         facts.kernelArguments = arguments
         facts.layout = Self.layout(findings.texts)
+        facts.refusedSteps = Self.refusedSteps(findings.texts)
         facts.fstab = findings.texts["etc/fstab"].map { String(decoding: $0, as: UTF8.self) } ?? ""
         if let initrd { facts.initrd = try InitrdReader.read(initrd, progress: progress) }
         var texts = [findings.texts]
@@ -43,6 +45,22 @@ package struct ImageInspection {
         facts.keys = inspection.keys(texts[0])
         if texts.count > 1 { facts.initrdKeys = inspection.keys(texts[1]) }
         return facts
+    }
+
+    static func refusedSteps(_ texts: [String: [UInt8]]) -> [String] {
+        // Of a longer one only the beginning was kept, which may end in the middle of a step.
+        let whole = texts.filter { RootfsRules.isConfiguration(path: $0.key) && $0.value.count < FileHead.textLimit }
+        return whole.keys.sorted().flatMap { path in
+            configuration(texts[path] ?? []).remarks.filter { $0.level >= .step }
+                .map { "\(path) line \($0.mark.line): \($0.reason)" }
+        }
+    }
+
+    private static func configuration(_ bytes: [UInt8]) -> OEMFile {
+        do throws(DocumentError) {
+            let document = try YAMLDocument.parse(bytes, references: .expanded)
+            return OEMFile(document, isCloudConfig: OEMHeader.isCloudConfig(bytes))
+        } catch { return OEMFile(refused: error) }
     }
 
     private static func layout(_ texts: [String: [UInt8]]) -> ImageFacts.LayoutFile {

@@ -43,6 +43,8 @@ package struct ImageFacts: Equatable, Sendable {
     package var kernelArguments: [String] = []
     /// What the layout file says.
     package var layout = LayoutFile.none
+    /// Steps and files of the image's configuration that count for nothing, each with its place.
+    package var refusedSteps: [String] = []
     /// The content of `/etc/fstab`; empty when there is none.
     package var fstab = ""
 

@@ -44,6 +44,10 @@ enum SystemChecks {
             return ["/\(path) cannot be used: \(reason)"]
         },
         ImageCheck(
+            "configuration", .warning, "a step or a file below `/system/oem` counts for nothing",
+            remedy: "Correct it; `lifeboot config validate` says more, and docs/oem.md explains the files."
+        ) { $0.refusedSteps },
+        ImageCheck(
             "tmp", .error, "the layout file in the image leaves `/tmp` read-only, and nothing else mounts it",
             remedy: "Add /tmp to 'ephemeral: paths' of the layout, or enable tmp.mount.", causes: temporary),
     ]

@@ -35,7 +35,8 @@ package enum UpgradeSequence {
         }
         // Not told as a change: what the machine boots is what it was.
         if plan.active == nil, let removal = plan.removal {
-            do throws(TransactionFailure) { _ = try TransactionRunner.run(removal, &effects, observer: observer) } catch {
+            do throws(TransactionFailure) { _ = try TransactionRunner.run(removal, &effects, observer: observer) } catch
+            {
                 result.warnings.append(error.description)
             }
         }

@@ -186,6 +186,9 @@ struct ImageCheckTests {
             Mistake("layout", "line 3") {
                 $0.layout = .broken(path: "usr/lib/lifeboot/layout.yaml", reason: "line 3: no key")
             },
+            Mistake("configuration", "system/oem/1.yaml line 3") {
+                $0.refusedSteps = ["system/oem/1.yaml line 3: unknown key"]
+            },
             Mistake("tmp", "/tmp is read-only") {
                 $0.layout = .read(path: "usr/lib/lifeboot/layout.yaml", writable: ["etc", "var"], needed: [])
             },

@@ -89,7 +89,8 @@ package struct StageRun: Sendable {
             var facts = run.facts()
             facts.documents.removeAll { $0.source != .instance }
             var effects = try LiveStageEffects(stage: name, root: root, timeout: timeout)
-            steps += StageRunner(stage: name, root: root, timeout: timeout).run(StagePlan(facts), &effects, told: told).steps
+            steps +=
+                StageRunner(stage: name, root: root, timeout: timeout).run(StagePlan(facts), &effects, told: told).steps
         }
         return steps
     }

@@ -1,5 +1,5 @@
-import DocumentTree
 import DataSources
+import DocumentTree
 import InstanceData
 import LinuxSystem
 import OEMModel
