@@ -168,6 +168,10 @@ package.targets += [
             + "YAMLDocuments Archives HTTPTransfer SystemPackage",
         tests: "TestServers"),
     library(
+        "Overlays", .engines,
+        "Faults Plans JSONText DocumentTree DiskContract ImageModel OverlayPlanning LinuxSystem "
+            + "BlockDevices Verity Cryptography YAMLDocuments Archives ImageFolders SystemPackage"),
+    library(
         "BootExecution", .engines,
         "Faults Plans JSONText DocumentTree DiskContract ImageModel SystemLayout GrubEnvironment "
             + "BootModel BootPlanning LinuxSystem BlockDevices Verity YAMLDocuments Encryption "

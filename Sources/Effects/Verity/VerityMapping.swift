@@ -62,3 +62,37 @@ package enum VerityMapping {
         }
     }
 }
+
+extension VerityMapping {
+    /// Activates a read-only mapping over a device whose hash tree is another device, and returns its node.
+    ///
+    /// The parameters are those of the tree's superblock: together with the data they are what the root hash is of. A block
+    /// that does not match its hash is an I/O error, and restarts nothing: what is not the system itself, such as an
+    /// overlay, may be damaged and still not be needed.
+    ///
+    /// - Parameters:
+    ///   - tree: a device, or a file, that begins with a superblock (systemd.exec(5), `RootVerity=`).
+    ///   - rootHash: the one value that must be trusted.
+    /// - Throws: `VerityError` when the kernel has no dm-verity, the tree has no superblock, or the root hash is not the
+    ///   tree's. The corresponding C functions are `crypt_load`, `crypt_set_data_device` and
+    ///   `crypt_activate_by_volume_key`.
+    package static func activate(
+        _ name: String, over device: FilePath, tree: FilePath, rootHash: [UInt8]
+    ) throws(VerityError) -> FilePath {
+        let context = try CryptContext(device: tree)
+        let loaded = unsafe crypt_load(context.handle, CRYPT_VERITY, nil)
+        guard loaded >= 0 else {
+            throw .library("reading verity of", tree, loaded, said: context.messages.lines)
+        }
+        let data = unsafe crypt_set_data_device(context.handle, device.string)
+        guard data >= 0 else {
+            throw .library("reading verity of", device, data, said: context.messages.lines)
+        }
+        let hash = rootHash.map { CChar(bitPattern: $0) }
+        let result = unsafe crypt_activate_by_volume_key(context.handle, name, hash, hash.count, ccryptsetup_readonly)
+        guard result >= 0 else {
+            throw .library("activating verity over", device, result, said: context.messages.lines)
+        }
+        return FilePath("/dev/mapper/\(name)")
+    }
+}
