@@ -126,7 +126,9 @@ package struct UpgradePlan: Equatable, Sendable {
 }
 
 extension UpgradePlan {
-    /// Removes the leftovers; nil when there are none. Nothing names them, so there is nothing to commit.
+    /// Removes the leftovers; nil when there are none.
+    ///
+    /// Nothing names them, so there is nothing to commit.
     package var removal: Plan<UpgradeAction>? {
         guard !leftovers.isEmpty else { return nil }
         return Plan(
