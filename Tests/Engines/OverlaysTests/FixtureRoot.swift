@@ -92,8 +92,20 @@ final class FixtureRoot {
             .filter { $0.hasPrefix(folder.string + "/") }
     }
 
-    /// Loop devices of files below the fixture.
+    /// Loop devices of files below the fixture, once those had some seconds that are on their way out.
+    ///
+    /// A program that another test started with mounts of its own has copies of those that were there then, and a loop
+    /// device stays until the last of them is gone.
     func loops() throws -> [String] {
+        let end = ContinuousClock.now + .seconds(10)
+        while true {
+            let names = try presentLoops()
+            if names.isEmpty || ContinuousClock.now > end { return names }
+            usleep(100_000)
+        }
+    }
+
+    private func presentLoops() throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: "/sys/block").filter { name in
             let file = try? String(contentsOfFile: "/sys/block/\(name)/loop/backing_file", encoding: .utf8)
             return file?.hasPrefix(folder.string + "/") == true
