@@ -3,7 +3,7 @@ import Testing
 
 @testable import ShellConditions
 
-@Suite("Conditions against dash and bash", .enabled(if: ShellComparison.areInstalled), .timeLimit(.minutes(1)))
+@Suite("Conditions against dash and bash", .enabled(if: ShellComparison.areInstalled), .timeLimit(.minutes(5)))
 struct ShellInteropTests {
     @Test("test takes up to four arguments as the shells do")
     func arguments() throws {
