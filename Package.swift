@@ -222,8 +222,9 @@ package.targets += [
     library(
         "OEMExecution", .operations,
         "Faults Plans JSONText DocumentTree DiskContract ImageModel Templates ShellConditions "
-            + "OEMModel InstanceData Accounts OEMPlanning LinuxSystem Cryptography YAMLDocuments "
-            + "Archives ImageFolders InstalledSystem DataSources SystemPackage"),
+            + "OEMModel InstanceData Accounts OEMPlanning ImagePlanning LinuxSystem Cryptography "
+            + "YAMLDocuments Archives ImageFolders InstalledSystem DataSources ImageAssembly "
+            + "SystemPackage"),
 
     library(
         "CommandOutput", .commands,

@@ -57,10 +57,7 @@ package struct ImageInspection {
     }
 
     private static func configuration(_ bytes: [UInt8]) -> OEMFile {
-        do throws(DocumentError) {
-            let document = try YAMLDocument.parse(bytes, references: .expanded)
-            return OEMFile(document, isCloudConfig: OEMHeader.isCloudConfig(bytes))
-        } catch { return OEMFile(refused: error) }
+        OEMFile(bytes) { (bytes) throws(DocumentError) in try YAMLDocument.parse(bytes, references: .expanded) }
     }
 
     private static func layout(_ texts: [String: [UInt8]]) -> ImageFacts.LayoutFile {

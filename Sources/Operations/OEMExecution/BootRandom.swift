@@ -30,9 +30,7 @@ enum KeyedHash {
         var padded = key.count > block ? sha256(key) : key
         padded += [UInt8](repeating: 0, count: block - padded.count)
         let inner = sha256(padded.map { $0 ^ 0x36 } + message)
-        let digits = Array("0123456789abcdef".utf8)
-        let outer = sha256(padded.map { $0 ^ 0x5C } + inner)
-        return String(decoding: outer.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        return Hexadecimal.text(of: sha256(padded.map { $0 ^ 0x5C } + inner))
     }
 
     static func sha256(_ bytes: [UInt8]) -> [UInt8] { (try? SHA256Hasher.digest(of: bytes).bytes) ?? [] }

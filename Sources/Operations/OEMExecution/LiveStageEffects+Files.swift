@@ -1,3 +1,4 @@
+import Accounts
 import Archives
 import DocumentTree
 import Faults
@@ -50,13 +51,14 @@ extension LiveStageEffects {
         case .ids(let user, let group): return Ownership(user: user, group: group)
         case .names(let text):
             let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            let accounts = try AccountNames(
-                passwd: root.read("/etc/passwd") ?? [], group: root.read("/etc/group") ?? [])
-            guard let user = accounts.user(parts[0].isEmpty ? "root" : parts[0]) else {
+            let accounts = try accounts()
+            guard let user = accounts.owner(parts[0].isEmpty ? "root" : parts[0]) else {
                 throw StageError.unknownOwner(path, text, "user")
             }
             guard parts.count > 1, !parts[1].isEmpty else { return user }
-            guard let group = accounts.group(parts[1]) else { throw StageError.unknownOwner(path, text, "group") }
+            guard let group = accounts.group[parts[1]]?.gid ?? UInt32(parts[1]) else {
+                throw StageError.unknownOwner(path, text, "group")
+            }
             return Ownership(user: user.user, group: group)
         }
     }
@@ -79,35 +81,10 @@ extension LiveStageEffects {
     }
 }
 
-/// Looks names of users and groups up in the texts of the account files.
-struct AccountNames {
-    private let users: [String: Ownership]
-    private let groups: [String: UInt32]
-
-    init(passwd: [UInt8], group: [UInt8]) {
-        var users: [String: Ownership] = [:]
-        for fields in Self.lines(passwd) where fields.count >= 4 {
-            guard let user = UInt32(fields[2]), let group = UInt32(fields[3]), users[fields[0]] == nil else { continue }
-            users[fields[0]] = Ownership(user: user, group: group)
-        }
-        var groups: [String: UInt32] = [:]
-        for fields in Self.lines(group) where fields.count >= 3 && groups[fields[0]] == nil {
-            groups[fields[0]] = UInt32(fields[2])
-        }
-        (self.users, self.groups) = (users, groups)
+extension AccountState {
+    /// A user by name, with the primary group; by number, with the group of that number.
+    fileprivate func owner(_ name: String) -> Ownership? {
+        if let user = passwd[name] { return Ownership(user: user.uid, group: user.gid) }
+        return UInt32(name).map { Ownership(user: $0, group: $0) }
     }
-
-    private static func lines(_ bytes: [UInt8]) -> [[String]] {
-        bytes.split(separator: 0x0A).map { line in
-            line.split(separator: 0x3A, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
-        }
-    }
-
-    /// A user by name or number, with the primary group.
-    func user(_ name: String) -> Ownership? {
-        users[name] ?? UInt32(name).map { Ownership(user: $0, group: $0) }
-    }
-
-    /// A group by name or number.
-    func group(_ name: String) -> UInt32? { groups[name] ?? UInt32(name) }
 }

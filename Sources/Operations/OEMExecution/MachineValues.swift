@@ -1,4 +1,6 @@
-import DocumentTree
+import ImageAssembly
+import ImageModel
+import ImagePlanning
 import JSONText
 import LinuxSystem
 import SystemPackage
@@ -14,15 +16,14 @@ struct MachineValues: Sendable {
         ("board", { $0.firmware("board", ["name", "vendor", "version", "serial", "assettag"]) }),
         ("chassis", { $0.firmware("chassis", ["type", "vendor", "version", "serial", "assettag"]) }),
         ("bios", { $0.firmware("bios", ["vendor", "version", "date"]) }), ("cpu", \.processor), ("memory", \.memory),
-        ("storage", \.disks), ("network", \.interfaces),
+        ("storage", \.disks), ("network", \.interfaces), ("Random", { .string(BootRandom.text($0.root)) }),
+        ("ProtectedID", { .string($0.protectedID) }),
     ]
 
     /// The data of a step's texts; only those groups are gathered that are asked for, all when nil.
     func data(_ wanted: Set<String>?) -> JSONValue {
         var values: JSONObject = [:]
         for group in Self.groups where wanted?.contains(group.name) != false { values[group.name] = group.gather(self) }
-        values["Random"] = .string(BootRandom.text(root))
-        values["ProtectedID"] = .string(protectedID)
         return ["Values": .object(values)]
     }
 
@@ -54,7 +55,7 @@ struct MachineValues: Sendable {
         let release = OSRelease(root)
         return Self.object([
             ("name", release["PRETTY_NAME"]), ("vendor", release["ID"]), ("version", release["VERSION_ID"]),
-            ("release", release["VERSION"]), ("architecture", Architecture.goName),
+            ("release", release["VERSION"]), ("architecture", ImageArchitecture.host),
         ])
     }
 
@@ -154,29 +155,17 @@ struct MachineValues: Sendable {
     }
 }
 
-/// The machine type in Go's words, as conditions and templates of the family have it.
-enum Architecture {
-    static var goName: String {
-        switch KernelNames.machine {
-        case "x86_64": "amd64"
-        case "aarch64": "arm64"
-        case let other: other
-        }
-    }
-}
-
 /// What the os-release of a root says.
 struct OSRelease {
     private let values: [String: String]
 
     init(_ root: FilePath) {
         var values: [String: String] = [:]
-        for name in ["etc/os-release", "usr/lib/os-release"] where values.isEmpty {
+        for name in RootfsRules.osReleases where values.isEmpty {
             guard let handle = try? DirectoryHandle(root: root),
-                let bytes = (try? handle.read(FilePath(name), limit: 1 << 16)).flatMap(\.self),
-                let file = try? EnvironmentFile(parsing: String(decoding: bytes, as: UTF8.self))
+                let bytes = (try? handle.read(FilePath(name), limit: 1 << 16)).flatMap(\.self)
             else { continue }
-            for line in file.assignments { values[line.name] = line.value }
+            for field in OSReleaseText.fields(of: bytes) { values[field.name] = field.value }
         }
         self.values = values
     }

@@ -13,8 +13,8 @@ import YAMLDocuments
 package enum OEMSources {
     /// The folders in the order in which they count, as the running system has them.
     package static let folders: [(source: OEMSource, path: FilePath)] = [
-        (.image, MachinePaths.configuration[0]), (.oem, MachinePaths.configuration[1]),
-        (.persistent, MachinePaths.configuration[2]), (.instance, MachinePaths.instanceData),
+        (.image, MachinePaths.imageConfiguration), (.oem, MachinePaths.oem),
+        (.persistent, MachinePaths.persistentConfiguration), (.instance, MachinePaths.instanceData),
     ]
 
     /// Reads all files of the folders below a root.
@@ -63,9 +63,6 @@ package enum OEMSources {
 
     /// Reads the bytes of a file.
     package static func parse(_ bytes: [UInt8]) -> OEMFile {
-        do throws(DocumentError) {
-            let document = try YAMLDocument.parse(bytes, references: .expanded)
-            return OEMFile(document, isCloudConfig: OEMHeader.isCloudConfig(bytes))
-        } catch { return OEMFile(refused: error) }
+        OEMFile(bytes) { (bytes) throws(DocumentError) in try YAMLDocument.parse(bytes, references: .expanded) }
     }
 }

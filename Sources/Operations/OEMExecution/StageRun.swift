@@ -1,4 +1,5 @@
 import DocumentTree
+import ImageAssembly
 import JSONText
 import LinuxSystem
 package import OEMModel
@@ -35,14 +36,17 @@ package struct StageRun: Sendable {
 
     /// Reads the files, and what the stage is planned from.
     package func facts() -> StageFacts {
-        let documents = OEMSources.documents(in: root) + given.flatMap(OEMSources.given)
+        facts(of: OEMSources.documents(in: root) + given.flatMap(OEMSources.given))
+    }
+
+    private func facts(of documents: [OEMDocument]) -> StageFacts {
         var facts = StageFacts(stage: stage, documents: documents, renderer: LiveRenderer(root: root))
         let release = OSRelease(root)
         facts.hostname = KernelNames.hostname
         facts.systemName = release["PRETTY_NAME"] ?? ""
         facts.systemID = release["ID"] ?? ""
         facts.systemVersion = release["VERSION_ID"] ?? ""
-        facts.architecture = Architecture.goName
+        facts.architecture = ImageArchitecture.host
         facts.serviceManagers = managers
         let allowed = programSources
         facts.mayRunPrograms = { allowed.contains($0) }
@@ -82,12 +86,12 @@ package struct StageRun: Sendable {
 
     /// Runs what a file would have done that came only now: the stages before this one, and this one.
     private func catchUp(told: (StageStepReport) -> Void) throws -> [StageStepReport] {
+        let found = OEMSources.documents(in: root).filter { $0.source == .instance }
         var steps: [StageStepReport] = []
         for name in StageNames.missed(before: stage) + [stage] {
             var run = self
             run.stage = name
-            var facts = run.facts()
-            facts.documents.removeAll { $0.source != .instance }
+            let facts = run.facts(of: found)
             var effects = try LiveStageEffects(stage: name, root: root, timeout: timeout)
             steps +=
                 StageRunner(stage: name, root: root, timeout: timeout).run(StagePlan(facts), &effects, told: told).steps

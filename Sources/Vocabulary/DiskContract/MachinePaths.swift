@@ -30,7 +30,11 @@ package enum MachinePaths {
     /// Variables that files of the cOS family write for their layout; they count where there is no layout file.
     package static let cosLayout: FilePath = "/run/cos/cos-layout.env"
     /// Folders of files of configuration in the order in which they count, as the booted system has them.
-    package static let configuration: [FilePath] = ["/system/oem", "/oem", "/usr/local/cloud-config"]
+    package static let configuration = [imageConfiguration, oem, persistentConfiguration]
+    /// The image's files of configuration.
+    package static let imageConfiguration: FilePath = "/system/oem"
+    /// Files of configuration of whoever uses the machine, where `/usr/local` persists.
+    package static let persistentConfiguration: FilePath = "/usr/local/cloud-config"
     /// Files of configuration that a data source gave, in this boot.
     package static let instanceData: FilePath = "/run/lifeboot/datasource"
     /// Written into the initramfs by the dracut module: images that this machine made itself may boot.

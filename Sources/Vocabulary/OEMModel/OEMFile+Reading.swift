@@ -1,6 +1,17 @@
 package import DocumentTree
 
 extension OEMFile {
+    /// Reads the bytes of a file; bad syntax is a file that is refused.
+    ///
+    /// - Parameter parse: reads YAML, with aliases written out.
+    package init(
+        _ bytes: [UInt8], parse: ([UInt8]) throws(DocumentError) -> DocumentNode?
+    ) {
+        do throws(DocumentError) {
+            self.init(try parse(bytes), isCloudConfig: OEMHeader.isCloudConfig(bytes))
+        } catch { self.init(refused: error) }
+    }
+
     /// Reads the document of a file; nil is a text without one.
     ///
     /// Nothing is thrown: what is wrong is among the remarks, with how much it takes away.

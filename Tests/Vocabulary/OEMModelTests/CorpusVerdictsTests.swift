@@ -74,9 +74,6 @@ struct CorpusVerdictsTests {
 
 extension OEMFile {
     static func parse(_ bytes: [UInt8]) -> OEMFile {
-        do throws(DocumentError) {
-            let document = try YAMLDocument.parse(bytes, references: .expanded)
-            return OEMFile(document, isCloudConfig: OEMHeader.isCloudConfig(bytes))
-        } catch { return OEMFile(refused: error) }
+        OEMFile(bytes) { (bytes) throws(DocumentError) in try YAMLDocument.parse(bytes, references: .expanded) }
     }
 }
