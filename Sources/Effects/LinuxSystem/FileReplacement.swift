@@ -60,6 +60,23 @@ extension DirectoryHandle {
         }
     }
 
+    /// Puts a file under a name where there is none with this content, mode and owner.
+    ///
+    /// - Returns: whether it was put there.
+    /// - Throws: `SystemError`; what was there is there still.
+    package borrowing func replaceDifferent(
+        _ name: FilePath.Component, with bytes: [UInt8], mode: UInt16, owner: Ownership
+    ) throws(SystemError) -> Bool {
+        if let status = try status(name), status.kind == .file, status.size == Int64(bytes.count),
+            status.permissions.rawValue == UInt32(mode), status.owner == owner,
+            try read(FilePath(root: nil, [name]), limit: bytes.count) == bytes
+        {
+            return false
+        }
+        try replace(name, with: bytes, mode: mode, owner: owner)
+        return true
+    }
+
     /// Puts a symbolic link under a name, whatever was there but a folder.
     ///
     /// - Throws: `SystemError`; what was there is there still.
@@ -101,8 +118,7 @@ extension DirectoryHandle {
         guard let status = try FileStatus.of(mountTarget) else {
             throw .file("looking at", path, .noSuchFileOrDirectory)
         }
-        let owner = Ownership(user: status.owner.user, group: status.owner.group)
-        return (UInt16(truncatingIfNeeded: status.permissions.rawValue), owner)
+        return (UInt16(truncatingIfNeeded: status.permissions.rawValue), status.owner)
     }
 
     /// Sets mode and owner of this directory.

@@ -27,7 +27,7 @@ package struct FileStatus: Equatable, Sendable {
     /// Permission bits.
     package let permissions: FilePermissions
     /// The numbers of its owner and group.
-    package let owner: (user: UInt32, group: UInt32)
+    package let owner: Ownership
     /// For a device node, its major and minor number.
     package let device: (major: UInt32, minor: UInt32)
     /// Major and minor number of the device that its filesystem lies on.
@@ -73,7 +73,7 @@ package struct FileStatus: Equatable, Sendable {
         // st_blocks counts 512 bytes each, whatever the blocks of the filesystem are (stat(2)).
         allocated = Int64(status.st_blocks) * 512
         permissions = FilePermissions(rawValue: status.st_mode & 0o7777)
-        owner = (status.st_uid, status.st_gid)
+        owner = Ownership(user: status.st_uid, group: status.st_gid)
         device = (clinux_major(status.st_rdev), clinux_minor(status.st_rdev))
         filesystem = (clinux_major(status.st_dev), clinux_minor(status.st_dev))
     }

@@ -33,19 +33,12 @@ struct KeptFolder: ~Copyable {
 
     /// Writes a file that differs in content, mode or owner.
     mutating func write(_ bytes: [UInt8], to name: FilePath.Component, mode: UInt16 = 0o600) throws(SystemError) {
-        if let status = try handle.status(name), status.kind == .file, status.size == Int64(bytes.count),
-            status.permissions.rawValue == UInt32(mode), status.owner == (owner.user, owner.group),
-            try handle.read(FilePath(root: nil, [name]), limit: bytes.count) == bytes
-        {
-            return
-        }
-        try handle.replace(name, with: bytes, mode: mode, owner: owner)
-        isChanged = true
+        if try handle.replaceDifferent(name, with: bytes, mode: mode, owner: owner) { isChanged = true }
     }
 
     /// Removes the files whose names fit; folders stay.
     mutating func removeFiles(where isOld: (String) -> Bool) throws(SystemError) {
-        for text in try Folders.names(of: handle.mountTarget) where isOld(text) {
+        for text in try handle.names() where isOld(text) {
             guard let name = FilePath.Component(text), let status = try handle.status(name),
                 status.kind != .directory
             else { continue }

@@ -160,7 +160,7 @@ private enum OpaqueFolder {
         let place = folder.mountTarget.appending(name)
         guard let status = try FileStatus.of(place, followingLinks: false) else { return }
         let attributes = NodeAttributes(
-            owner: Ownership(user: status.owner.user, group: status.owner.group),
+            owner: status.owner,
             permissions: UInt16(truncatingIfNeeded: status.permissions.rawValue), modified: 0,
             extended: [(OverlayMark.opaque, Array("y".utf8))])
         _ = try folder.setAttributes(of: name, attributes)

@@ -24,14 +24,7 @@ struct StageRoot: ~Copyable {
     borrowing func write(_ bytes: [UInt8], to path: FilePath, mode: UInt16, owner: Ownership) throws -> Bool {
         guard let name = path.lastComponent else { throw StageError.noFile(path) }
         let folder = try handle.makeDirectory(path.removingLastComponent())
-        if let status = try folder.status(name), status.kind == .file, status.size == Int64(bytes.count),
-            status.permissions.rawValue == UInt32(mode), status.owner == (owner.user, owner.group),
-            try handle.read(path, limit: Self.limit) == bytes
-        {
-            return false
-        }
-        try folder.replace(name, with: bytes, mode: mode, owner: owner)
-        return true
+        return try folder.replaceDifferent(name, with: bytes, mode: mode, owner: owner)
     }
 
     /// Writes a file whose mode and owner stay when it is there.
@@ -48,10 +41,9 @@ struct StageRoot: ~Copyable {
                 bytes, to: next.lexicallyNormalized(), newMode: newMode, followingLink: true, depth: depth + 1)
         }
         let old = try folder.status(name)
-        let isFile = old?.kind == .file
-        let mode = isFile ? old.map { UInt16(truncatingIfNeeded: $0.permissions.rawValue) } ?? newMode : newMode
-        let owner = isFile ? old.map { Ownership(user: $0.owner.user, group: $0.owner.group) } ?? .root : .root
-        return try write(bytes, to: path, mode: mode, owner: owner)
+        guard let old, old.kind == .file else { return try write(bytes, to: path, mode: newMode, owner: .root) }
+        let mode = UInt16(truncatingIfNeeded: old.permissions.rawValue)
+        return try write(bytes, to: path, mode: mode, owner: old.owner)
     }
 
     /// Makes a folder with those above it, and sets what is given.

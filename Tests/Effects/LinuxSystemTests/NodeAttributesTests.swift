@@ -39,7 +39,7 @@ struct NodeAttributesTests {
             _ = try handle.setAttributes(of: name, attributes)
             let path = place.path.appending(name)
             let status = try #require(try FileStatus.of(path))
-            #expect(status.owner == (3, 4))
+            #expect(status.owner == Ownership(user: 3, group: 4))
             #expect(status.permissions.rawValue == 0o4751)
             #expect(try OverlayMark.attribute("trusted.test", of: path) == [1, 2])
             let times = try FileManager.default.attributesOfItem(atPath: path.string)[.modificationDate] as? Date
