@@ -130,8 +130,9 @@ package.targets += [
     library("Accounts", .decisions, "Faults ImageModel", tests: "COpenSSL LinuxSystem SeededNumbers"),
     library(
         "OverlayPlanning", .decisions,
-        "Faults JSONText DocumentTree DiskContract ImageModel ImagePlanning SystemPackage",
-        tests: "YAMLDocuments SeededNumbers"),
+        "Faults Plans JSONText DocumentTree DiskContract ImageModel BootModel ImagePlanning "
+            + "SystemPackage",
+        tests: "SystemLayout YAMLDocuments SeededNumbers"),
     library("OEMPlanning", .decisions, "Plans JSONText DocumentTree OEMModel SystemPackage", tests: "YAMLDocuments"),
     library("ImagePlanning", .decisions, "Faults DiskContract ImageModel GrubEnvironment"),
     library("TransferPlanning", .decisions, "ImageModel", tests: "SeededNumbers"),
@@ -222,9 +223,10 @@ package.targets += [
     library(
         "OEMExecution", .operations,
         "Faults Plans JSONText DocumentTree DiskContract ImageModel Templates ShellConditions "
-            + "OEMModel InstanceData Accounts OEMPlanning ImagePlanning LinuxSystem Cryptography "
-            + "YAMLDocuments Archives ImageFolders InstalledSystem DataSources ImageAssembly "
-            + "SystemPackage"),
+            + "OEMModel InstanceData ReleaseModel BootModel BootPlanning Accounts OverlayPlanning "
+            + "OEMPlanning ImagePlanning TransactionPlanning LinuxSystem Cryptography YAMLDocuments "
+            + "Archives ImageFolders InstalledSystem DataSources Overlays BootExecution ImageAssembly "
+            + "ImageSources SystemPackage"),
 
     library(
         "CommandOutput", .commands,
@@ -233,10 +235,11 @@ package.targets += [
     library(
         "AgentCommands", .commands,
         "Faults Plans JSONText DocumentTree DiskContract ImageModel OEMModel SystemLayout "
-            + "GrubEnvironment RegistryModel ReleaseModel BootModel BootPlanning OEMPlanning "
-            + "ImagePlanning TransactionPlanning LinuxSystem BlockDevices Verity Cryptography "
-            + "YAMLDocuments ImageFolders InstalledSystem BootExecution RegistryAccess ImageSources "
-            + "BootHealth Transactions OEMExecution CommandOutput ArgumentParser SystemPackage",
+            + "GrubEnvironment RegistryModel ReleaseModel BootModel BootPlanning OverlayPlanning "
+            + "OEMPlanning ImagePlanning TransactionPlanning LinuxSystem BlockDevices Verity "
+            + "Cryptography YAMLDocuments ImageFolders InstalledSystem Overlays BootExecution "
+            + "RegistryAccess ImageSources BootHealth Transactions OEMExecution CommandOutput "
+            + "ArgumentParser SystemPackage",
         tests: "Snapshots TestMachines", exclude: ["Snapshots"]),
     library(
         "BuilderCommands", .commands,

@@ -30,7 +30,7 @@ struct Hop {
 struct HopListTests {
     @Test(
         "each hop is a call in its file, of what the next file declares",
-        arguments: ["boot", "upgrade", "reset", "build"])
+        arguments: ["boot", "upgrade", "reset", "stage", "overlays", "build"])
     func hops(name: String) throws {
         let hops = try Hop.list(name)
         try #require(hops.count > 8)

@@ -15,15 +15,19 @@ package struct StateFacts: Equatable, Sendable {
     package var existing: Set<FilePath>
     /// The file the layout came from; nil for the default.
     package var layoutFile: FilePath?
+    /// Whether there are files in a folder of overlays.
+    package var hasOverlays: Bool
 
     /// Makes the facts.
     package init(
-        parameters: BootParameters, layout: Layout = .default, existing: Set<FilePath>, layoutFile: FilePath? = nil
+        parameters: BootParameters, layout: Layout = .default, existing: Set<FilePath>, layoutFile: FilePath? = nil,
+        hasOverlays: Bool = false
     ) {
         self.parameters = parameters
         self.layout = layout
         self.existing = existing
         self.layoutFile = layoutFile
+        self.hasOverlays = hasOverlays
     }
 }
 
@@ -109,8 +113,13 @@ private struct StatePlanner {
         let volumes = parameters.role == .recovery ? [] : layout.volumes.map { ($0.path, volume($0)) }
         let steps = ephemeral + persists + volumes
         let order = Layout.byDepth(steps.map(\.0))
-        return order.compactMap { path in steps.first { $0.0 == path }?.1 }
+        let sorted = order.compactMap { path in steps.first { $0.0 == path } }
+        // Over a root that is writable as a whole, and below all else that is stacked on it.
+        return sorted.filter { $0.0 == "/" }.map(\.1) + overlays + sorted.filter { $0.0 != "/" }.map(\.1)
     }
+
+    /// A policy may say that no boot goes on without its overlay.
+    private var overlays: [Step<BootAction>] { facts.hasOverlays ? [Step(.stackOverlays(root: root))] : [] }
 
     /// The default layout names paths that an image may lack; a file that names them means them.
     private var ephemeral: [(FilePath, Step<BootAction>)] {

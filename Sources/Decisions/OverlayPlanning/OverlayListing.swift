@@ -10,10 +10,7 @@ package enum OverlayFolder: String, CaseIterable, Sendable {
 
     /// Where it is.
     package var path: FilePath {
-        switch self {
-        case .system: "/system/oem/overlays"
-        case .oem: MachinePaths.oem.appending("overlays")
-        }
+        MachinePaths.overlays[self == .system ? 0 : 1]
     }
 }
 

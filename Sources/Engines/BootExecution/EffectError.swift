@@ -18,6 +18,8 @@ enum EffectFault: FaultKind {
     case reserved
     /// Something that a sealed system does not take.
     case sealed
+    /// An overlay that a boot must not go on without.
+    case overlay
 }
 
 extension EffectError {
@@ -54,6 +56,12 @@ extension EffectError {
             .sealed, "checking", "the kernel's command line",
             cause: "this system is sealed, and its image has not signed \(words.joined(separator: " "))",
             remedy: "Start an entry of the menu as it is; arguments that are to count belong into the image.")
+    }
+
+    static func requiredOverlay(_ said: String) -> EffectError {
+        EffectError(
+            .overlay, "stacking", "overlays", cause: said,
+            remedy: "Start recovery, which takes no overlays unless they say so, and correct it or its policy there.")
     }
 
     static func alreadySeeded(_ path: FilePath) -> EffectError {

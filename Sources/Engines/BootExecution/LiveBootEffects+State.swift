@@ -51,7 +51,11 @@ extension LiveBootEffects {
             try Folders.rename(new, to: place.appending("upper"))
         }
         let upper = try folder.directory("upper").realPath
-        try Mount.overlay(lower: [lower], upper: upper, work: work, on: point.mountTarget)
+        let layers = lowerLayers[path] ?? []
+        // What others made may not lead to other files of the layers below it.
+        let options = layers.isEmpty ? [] : ["redirect_dir=nofollow", "metacopy=off"]
+        try Mount.overlay(
+            lower: layers + [lower], upper: upper, work: work, on: point.mountTarget, options: options)
         mountPoints.append(path)
         return StepResult(undo: [.unmount(root.appending(path.components))])
     }

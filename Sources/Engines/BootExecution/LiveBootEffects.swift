@@ -43,6 +43,9 @@ package struct LiveBootEffects: BootEffects, ~Copyable {
     /// Mounts that stay until the end of the machine, as the booted system names them.
     var mountPoints: [FilePath] = []
 
+    /// What overlays add below the layout's own overlay of a path, from the top down.
+    var lowerLayers: [FilePath: [FilePath]] = [:]
+
     /// Filesystems of their own below the new root, as the booted system names them.
     var rootMounts: [FilePath] = []
 
@@ -84,6 +87,7 @@ package struct LiveBootEffects: BootEffects, ~Copyable {
         case .unlockPersistent(let name, let keys, let timeout, let mustBeEncrypted):
             try unlockPersistent(name, keys, timeout, mustBeEncrypted)
         case .mountPersistent(let spec, let force): try mountPersistent(spec, force)
+        case .stackOverlays(let root): try stackOverlays(root)
         case .overlayPath(let path, let root, let store): try overlay(path, root, store)
         case .persistPath(let path, let root, let store, let mode): try persist(path, root, store, mode)
         case .keepMachineID(let root, let store): try keepMachineID(root, store)

@@ -15,7 +15,7 @@ package struct OverlayOutcome: Equatable, Sendable {
     /// Why the boot ends; nil when it goes on.
     package var failure: String?
 
-    /// The decision's object with `steps`, `lowerLayers` and `failure`, as `/run/lifeboot/overlays.json` has it.
+    /// The decision's object with `steps`, `lowerLayers`, `problems` and `failure`, as `/run/lifeboot/overlays.json` has it.
     package var json: JSONValue {
         var object = decision?.json.object ?? ["format": .integer(OverlayDecision.format)]
         object["steps"] = .array(steps.map { .object($0.json) })
@@ -24,6 +24,7 @@ package struct OverlayOutcome: Equatable, Sendable {
                 lowerLayers.sorted { $0.key < $1.key }.map { hierarchy, folders in
                     JSONObject.Member(hierarchy.rawValue, .array(folders.map { .string($0.string) }))
                 }))
+        object["problems"] = .array(problems.map { .string($0) })
         object["failure"] = failure.map { .string($0) } ?? .null
         return .object(object)
     }

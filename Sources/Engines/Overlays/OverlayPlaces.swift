@@ -13,8 +13,8 @@ package struct OverlayPlaces: Equatable, Sendable {
 
     /// Names places; those of a boot unless others are given.
     package init(
-        store: FilePath = MachinePaths.run.appending("overlays"),
-        report: FilePath = MachinePaths.run.appending("overlays.json"), size: String = "25%"
+        store: FilePath = MachinePaths.overlayPlaces,
+        report: FilePath = MachinePaths.overlayReport, size: String = "25%"
     ) {
         self.store = store
         self.report = report

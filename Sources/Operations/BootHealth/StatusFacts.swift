@@ -38,7 +38,7 @@ package struct StatusFacts: Equatable, Sendable {
     package var copies: [String] = []
     /// Whether recovery is to stay what it is, whatever active is.
     package var recoveryStays = false
-    /// What did not work in the stages of this boot, one line each.
+    /// What did not work with overlays and in the stages of this boot, one line each.
     package var stageProblems: [String] = []
     /// What could not be found out, one line each.
     package var notes: [String]
@@ -124,9 +124,10 @@ extension StatusFacts {
     }
 
     private mutating func gatherStages(_ machine: borrowing some MachineAccess & ~Copyable) {
-        for stage in StageNames.boot {
-            let report = noting("the report of stage \(stage)") {
-                try machine.runtimeFile("stages/\(stage).json").map { try JSONValue(parsing: $0) }
+        let stages = StageNames.boot.map { (what: "stage \($0)", file: "stages/\($0).json") }
+        for (what, file) in [("overlays", "overlays.json")] + stages {
+            let report = noting("the report of \(what)") {
+                try machine.runtimeFile(file).map { try JSONValue(parsing: $0) }
             }
             let problems = ((report ?? nil)?["problems"]?.elements ?? []).compactMap(\.text)
             // A file that is refused as a whole is so in every stage.

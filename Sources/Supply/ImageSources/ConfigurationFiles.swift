@@ -117,7 +117,7 @@ extension MachineTraits {
     }
 
     /// The board's name as the firmware says it; nil when it says none.
-    private static func board() -> String? {
+    package static func board() -> String? {
         for file in ["/sys/class/dmi/id/board_name", "/proc/device-tree/compatible"] as [FilePath] {
             guard let bytes = (try? FileBytes.readIfPresent(file, limit: 4096)) ?? nil else { continue }
             let name = String(decoding: bytes.prefix { $0 != 0 && $0 != 0x0A }, as: UTF8.self)

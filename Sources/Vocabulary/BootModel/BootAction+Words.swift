@@ -27,6 +27,7 @@ extension BootAction {
         case .unlockPersistent: .unlockPersistent
         case .mountPersistent: .mountPersistent
         case .mountVolume: .mountVolume
+        case .stackOverlays: .stackOverlays
         case .overlayPath: .overlayPath
         case .persistPath: .persistPath
         case .keepMachineID: .keepMachineID
@@ -54,7 +55,7 @@ extension BootAction {
         case .checkArguments: "the kernel's command line"
         case .mountImagePartition(let path, _), .mountRoot(_, let path, _, _), .overlayPath(let path, _, _),
             .persistPath(let path, _, _, _), .verifyManifest(let path, _, _), .writeSentinel(let path, _),
-            .markMounts(_, _, let path):
+            .markMounts(_, _, let path), .stackOverlays(let path):
             path.string
         case .attachImage(let file, _): file
         case .runStage(let name, _), .activateVerity(let name), .unlockPersistent(let name, _, _, _): name
@@ -108,7 +109,7 @@ extension BootAction {
             ["mounts": list(points.map(\.string)), "root": path(root), "table": path(table)]
         case .writeSentinel(let file, let contents): ["file": path(file), "contents": .string(contents)]
         case .runStage(let stage, let root): ["stage": .string(stage), "root": path(root)]
-        case .handOverWatchdog(let root): ["root": path(root)]
+        case .stackOverlays(let root), .handOverWatchdog(let root): ["root": path(root)]
         }
     }
 }

@@ -111,6 +111,8 @@ package enum BootAction: PlannedAction {
     case mountPersistent(MountSpec, force: Bool?)
     /// Mounts a volume that the layout names.
     case mountVolume(DeviceMount)
+    /// Stacks overlays of the image and of OEM over the hierarchies of the new root, by the program of the new root.
+    case stackOverlays(root: FilePath)
     /// Stacks an overlay over a path of the new root; upper and work directories are made in the store.
     case overlayPath(FilePath, root: FilePath, store: FilePath)
     /// Keeps a path of the new root in the persistent store.

@@ -51,8 +51,8 @@ extension BootAction {
         case .unlockPersistent: [.persistentVolume]
         case .mountPersistent: [.persistent]
         case .armWatchdog, .checkImagePartition, .checkBootEnvironment, .checkArguments, .mountState, .mountOEM,
-            .mountVolume, .overlayPath, .persistPath, .keepMachineID, .markMounts, .writeSentinel, .runStage,
-            .handOverWatchdog:
+            .mountVolume, .stackOverlays, .overlayPath, .persistPath, .keepMachineID, .markMounts, .writeSentinel,
+            .runStage, .handOverWatchdog:
             []
         }
     }
@@ -74,7 +74,7 @@ extension BootAction {
         case .mountPersistent: [.persistentVolume]
         case .overlayPath: [.root, .overlayStore]
         case .persistPath, .keepMachineID: [.root, .persistent]
-        case .markMounts, .runStage, .handOverWatchdog: [.root]
+        case .stackOverlays, .markMounts, .runStage, .handOverWatchdog: [.root]
         }
     }
 }
@@ -108,6 +108,7 @@ package enum BootStepKind: String, CaseIterable, Sendable {
     case unlockPersistent = "unlock-persistent"
     case mountPersistent = "mount-persistent"
     case mountVolume = "mount-volume"
+    case stackOverlays = "stack-overlays"
     case overlayPath = "overlay-path"
     case persistPath = "persist-path"
     case keepMachineID = "keep-machine-id"
@@ -141,6 +142,8 @@ package enum BootStepKind: String, CaseIterable, Sendable {
             "Open the persistent partition when it is encrypted, with a key file, else with a passphrase."
         case .mountPersistent: "Check and mount the partition whose data survives upgrades."
         case .mountVolume: "Check and mount a volume that the layout names."
+        case .stackOverlays:
+            "Stack the overlays of the image and of OEM over /usr, /opt and /etc, by the image's own lifeboot."
         case .overlayPath: "Stack a writable, ephemeral overlay over a path of the image."
         case .persistPath: "Keep a path across boots, as an overlay or a bind mount on the persistent partition."
         case .keepMachineID: "Give the machine the same machine-id at every boot."

@@ -33,6 +33,12 @@ package enum MachinePaths {
     package static let configuration = [imageConfiguration, oem, persistentConfiguration]
     /// The image's files of configuration.
     package static let imageConfiguration: FilePath = "/system/oem"
+    /// Folders of overlays, the image's and that of the OEM partition (docs/overlays.md).
+    package static let overlays: [FilePath] = [imageConfiguration.appending("overlays"), oem.appending("overlays")]
+    /// Where overlays are mounted apart, before they are stacked.
+    package static let overlayPlaces: FilePath = "/run/lifeboot/overlays"
+    /// What became of the overlays of this boot.
+    package static let overlayReport: FilePath = "/run/lifeboot/overlays.json"
     /// Files of configuration of whoever uses the machine, where `/usr/local` persists.
     package static let persistentConfiguration: FilePath = "/usr/local/cloud-config"
     /// Files of configuration that a data source gave, in this boot.

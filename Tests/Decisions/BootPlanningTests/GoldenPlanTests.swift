@@ -15,6 +15,7 @@ struct GoldenCase: CustomTestStringConvertible, Sendable {
     var layout: Layout = .default
     var layoutFile: FilePath?
     var stages: Set<String> = []
+    var hasOverlays = false
 
     var testDescription: String { name }
 
@@ -52,7 +53,7 @@ struct GoldenCase: CustomTestStringConvertible, Sendable {
         GoldenCase(
             name: "stages", commandLine: "lifeboot.role=passive lifeboot.reason=fallback \(grub)",
             layout: persistentLayout, layoutFile: "/run/cos/cos-layout.env",
-            stages: ["pre-rootfs", "rootfs", "initramfs"]),
+            stages: ["pre-rootfs", "rootfs", "initramfs"], hasOverlays: true),
         GoldenCase(name: "recovery", commandLine: "lifeboot.role=recovery lifeboot.reason=pending \(grub)"),
         GoldenCase(
             name: "parameters",
@@ -69,7 +70,8 @@ struct GoldenCase: CustomTestStringConvertible, Sendable {
     func plans() throws -> [BootPlan] {
         let parameters = BootParameters(KernelCommandLine(parsing: commandLine))
         let state = StateFacts(
-            parameters: parameters, layout: layout, existing: ["/etc", "/var", "/srv", "/home"], layoutFile: layoutFile)
+            parameters: parameters, layout: layout, existing: ["/etc", "/var", "/srv", "/home"], layoutFile: layoutFile,
+            hasOverlays: hasOverlays)
         let statePlan = try BootPlan.state(state)
         let handoff = HandoffFacts(
             parameters: parameters, mountPoints: ["/etc", "/var"],

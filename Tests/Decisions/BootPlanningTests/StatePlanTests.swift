@@ -67,6 +67,19 @@ struct StatePlanTests {
         #expect(throws: Never.self) { try BootPlan.state(Self.facts(words, layout: GoldenCase.persistentLayout)) }
     }
 
+    @Test(
+        "overlays are stacked before all that the layout stacks, but over a root that is writable as a whole",
+        arguments: ["lifeboot.role=active", "lifeboot.role=active lifeboot.debug-rw", "lifeboot.role=recovery"])
+    func overlays(words: String) throws {
+        var facts = Self.facts(words)
+        #expect(try !BootPlan.state(facts).steps.contains { $0.action.kind == .stackOverlays })
+        facts.hasOverlays = true
+        let paths = try BootPlan.state(facts).steps.filter { [.stackOverlays, .overlayPath].contains($0.action.kind) }
+        let stacked = paths.map(\.action.subject)
+        #expect(stacked == (words.contains("debug-rw") ? ["/", "/sysroot"] : ["/sysroot", "/etc", "/var"]))
+        #expect(paths.first { $0.action.kind == .stackOverlays }?.requirement == .required)
+    }
+
     @Test("recovery mounts neither persistent data nor volumes")
     func recovery() throws {
         let facts = Self.facts(

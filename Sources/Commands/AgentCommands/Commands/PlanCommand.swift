@@ -5,6 +5,7 @@ import BootPlanning
 package import CommandOutput
 import DiskContract
 import Faults
+import ImageFolders
 import InstalledSystem
 import LinuxSystem
 import SystemLayout
@@ -46,7 +47,8 @@ package struct PlanCommand: AgentVerb {
         let planned = try PlannedBoot(
             line, layout: layout, layoutFile: file, existing: paths.map { Set($0) },
             stages: commandLine == nil
-                ? StageFiles.named(ConfigurationFacts.early + ConfigurationFacts.late, in: "/") : [])
+                ? StageFiles.named(ConfigurationFacts.early + ConfigurationFacts.late, in: "/") : [],
+            hasOverlays: commandLine == nil && OverlayFolders.haveFiles(in: "/"))
         output.show(planned.json, lines: planned.lines)
     }
 
@@ -64,10 +66,7 @@ package struct PlanCommand: AgentVerb {
             return (file, try LayoutFile.read(try FileBytes.readGiven(file, limit: 64 * 1024), file))
         }
         guard commandLine == nil else { return (nil, .default) }
-        for file in MachinePaths.layouts {
-            guard let bytes = try FileBytes.readIfPresent(file, limit: 64 * 1024) else { continue }
-            return (file, try LayoutFile.read(bytes, file))
-        }
-        return (nil, .default)
+        var search = LayoutSearch(try RootFilesystems(mountedBelow: "/"), SystemSeal())
+        return try search.find()
     }
 }

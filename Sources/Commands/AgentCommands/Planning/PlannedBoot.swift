@@ -21,16 +21,18 @@ package struct PlannedBoot: Equatable, Sendable {
     ///   - existing: those of the layout's paths that the image has; nil when it has all.
     ///   - hasPersistent: whether the persistent partition is there.
     ///   - stages: the stages that files of configuration name.
+    ///   - hasOverlays: whether there are overlays.
     /// - Throws: `Refusal` when the facts do not say enough.
     package init(
         _ line: KernelCommandLine, layout: Layout = .default, layoutFile: FilePath? = nil,
         existing: Set<FilePath>? = nil,
-        hasPersistent: Bool = true, stages: Set<String> = []
+        hasPersistent: Bool = true, stages: Set<String> = [], hasOverlays: Bool = false
     ) throws(Refusal) {
         let parameters = BootParameters(line)
         let all = layout.ephemeralPaths + layout.persistentPaths
         let state = StateFacts(
-            parameters: parameters, layout: layout, existing: existing ?? Set(all), layoutFile: layoutFile)
+            parameters: parameters, layout: layout, existing: existing ?? Set(all), layoutFile: layoutFile,
+            hasOverlays: hasOverlays)
         self.parameters = parameters
         do throws(PlanningError) {
             let root = try BootPlan.root(RootFacts(parameters: parameters))
