@@ -126,17 +126,18 @@ package enum HostNames {
         }
     }
 
-    /// Changes the line that has our mark, or adds one; lines of others stay as they are.
+    /// Changes the line that has our mark where it stands, or adds one; lines of others stay as they are.
     private static func changed(
         _ old: [UInt8], address: String, mark: String, _ names: ([String]) -> [String]
     ) -> [UInt8] {
         var lines = String(decoding: old, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
             .map(String.init)
         while lines.last?.isEmpty == true { lines.removeLast() }
+        let place = lines.firstIndex { $0.hasSuffix(mark) } ?? lines.count
         lines.removeAll { $0.hasSuffix(mark) }
         let others = lines.filter { $0.split(whereSeparator: isBlank).first.map(String.init) == address }
             .flatMap { $0.split(whereSeparator: isBlank).dropFirst().prefix { !$0.hasPrefix("#") }.map(String.init) }
-        lines.append("\(address) \(names(others).joined(separator: " ")) \(mark)")
+        lines.insert("\(address) \(names(others).joined(separator: " ")) \(mark)", at: place)
         return Array((lines.joined(separator: "\n") + "\n").utf8)
     }
 

@@ -13,13 +13,27 @@ struct HostNamesTests {
             ),
             (
                 "127.0.0.1 localhost old # lifeboot: hostname\n::1 x\n\n",
-                "::1 x\n127.0.0.1 localhost box # lifeboot: hostname\n"
+                "127.0.0.1 localhost box # lifeboot: hostname\n::1 x\n"
             ),
         ])
     func local(old: String, new: String) {
         let once = HostNames.local(Array(old.utf8), "box")
         #expect(String(decoding: once, as: UTF8.self) == new)
         #expect(HostNames.local(once, "box") == once)
+    }
+
+    @Test("have two lines of ours that do not move when one of them is changed")
+    func both() {
+        let first = HostNames.own(HostNames.local(Array("::1 x\n".utf8), "box"), ["box.example", "box"])
+        let text = """
+            ::1 x
+            127.0.0.1 localhost box # lifeboot: hostname
+            127.0.1.1 box.example box # lifeboot: names
+
+            """
+        #expect(String(decoding: first, as: UTF8.self) == text)
+        #expect(HostNames.local(first, "box") == first)
+        #expect(HostNames.own(first, ["box.example", "box"]) == first)
     }
 
     @Test(
