@@ -19,10 +19,10 @@ extension LiveStageEffects {
     }
 
     /// What no part of this program does yet.
-    func performLater(_ work: StageWork) throws -> StepResult<Never> {
+    mutating func performLater(_ work: StageWork) throws -> StepResult<Never> {
         if case .changePartitions(let layout) = work, layout.partitions.isEmpty, !layout.makesTable {
-            return StepResult(
-                note: "the persistent partition grows by itself when the system runs; nothing else is done")
+            return changed(
+                false, note: "the persistent partition grows by itself when the system runs; nothing else is done")
         }
         throw StageError.notYet("preparing", StageAction.words(work), "Use 'commands' for it.")
     }

@@ -117,6 +117,7 @@ struct StageRunnerTests {
         let report = try root.run("boot")
         #expect(report.steps.map(\.hasFailed) == [false, true])
         #expect(report.steps[0].actions[0].report.message?.contains("grows by itself") == true)
+        #expect(report.steps[0].actions[0].isChanged == false)
     }
 
     @Test("writes through no link: one under the name is replaced, one above it stays in the root")
