@@ -100,7 +100,9 @@ package.targets += [
     library("ImageModel", .vocabulary, "Faults JSONText SystemPackage", tests: "SeededNumbers"),
     library("Templates", .vocabulary, "JSONText ImageModel", tests: "SeededNumbers"),
     library("ShellConditions", .vocabulary, "", tests: "LinuxSystem SeededNumbers SystemPackage"),
-    library("OEMModel", .vocabulary, "JSONText DocumentTree ImageModel SystemPackage", tests: "YAMLDocuments"),
+    library(
+        "OEMModel", .vocabulary, "JSONText DocumentTree ImageModel SystemPackage",
+        tests: "YAMLDocuments FieldCorpus"),
     library(
         "InstanceData", .vocabulary,
         "JSONText DocumentTree ImageModel",
@@ -226,7 +228,8 @@ package.targets += [
             + "OEMModel InstanceData ReleaseModel BootModel BootPlanning Accounts OverlayPlanning "
             + "OEMPlanning ImagePlanning TransactionPlanning LinuxSystem Cryptography YAMLDocuments "
             + "Archives ImageFolders InstalledSystem DataSources Overlays BootExecution ImageAssembly "
-            + "ImageSources SystemPackage"),
+            + "ImageSources SystemPackage",
+        tests: "FieldCorpus Snapshots", exclude: ["Snapshots"]),
 
     library(
         "CommandOutput", .commands,
@@ -274,6 +277,7 @@ package.targets += [
     .testTarget(
         name: "FuzzTargetsTests", dependencies: uses("FuzzTargets"), path: "Tests/Fuzzing/FuzzTargetsTests",
         swiftSettings: language),
+    .target(name: "FieldCorpus", path: "Tests/Support/FieldCorpus", swiftSettings: language),
     .target(name: "Snapshots", path: "Tests/Support/Snapshots", swiftSettings: language),
     .target(name: "SeededNumbers", path: "Tests/Support/SeededNumbers", swiftSettings: language),
     .testTarget(

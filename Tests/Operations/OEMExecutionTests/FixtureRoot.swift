@@ -10,8 +10,8 @@ import Testing
 final class FixtureRoot {
     let path: FilePath
 
-    init(_ files: [String: String] = [:]) throws {
-        let url = FileManager.default.temporaryDirectory.appendingPathComponent("root-\(UUID().uuidString)")
+    init(_ files: [String: String] = [:], in folder: URL = FileManager.default.temporaryDirectory) throws {
+        let url = folder.appendingPathComponent("root-\(UUID().uuidString)")
         path = FilePath(url.path)
         let accounts = [
             "/etc/passwd": "root:x:0:0:root:/root:/bin/sh\n", "/etc/group": "root:x:0:\nadmin:x:110:\n",

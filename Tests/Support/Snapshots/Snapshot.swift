@@ -8,7 +8,7 @@ package enum Snapshot {
         _ text: String, _ name: String, from test: String = #filePath,
         sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
-        let url = folder(above: test).appending(path: name.contains(".") ? name : "\(name).txt")
+        let url = url(name, test)
         let text = text + "\n"
         if ProcessInfo.processInfo.environment["LIFEBOOT_UPDATE_GOLDEN"] == "1" {
             try text.write(to: url, atomically: true, encoding: .utf8)
@@ -23,6 +23,15 @@ package enum Snapshot {
         sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
         try check(lines.joined(separator: "\n"), name, from: test, sourceLocation: sourceLocation)
+    }
+
+    /// The lines of the file, for tests that tell more of a difference than that there is one.
+    package static func lines(of name: String, from test: String = #filePath) throws -> [String] {
+        try String(contentsOf: url(name, test), encoding: .utf8).split(separator: "\n").map(String.init)
+    }
+
+    private static func url(_ name: String, _ test: String) -> URL {
+        folder(above: test).appending(path: name.contains(".") ? name : "\(name).txt")
     }
 
     /// The folder in the test target that a file belongs to: the one below `Tests/<layer>`.

@@ -1,37 +1,10 @@
 import DocumentTree
-import Foundation
+import FieldCorpus
 import OEMModel
 import Testing
 import YAMLDocuments
 
-/// The files of existing users, outside of the project: `LIFEBOOT_CORPUS` names the folder that holds `cloud-config.tsv`.
-enum Corpus {
-    static let folder = ProcessInfo.processInfo.environment["LIFEBOOT_CORPUS"]
-
-    /// One line of the table.
-    struct Entry: Sendable, CustomStringConvertible {
-        let file: String
-        let verdict: String
-        let kind: String
-        var description: String { file }
-    }
-
-    static let entries: [Entry] = {
-        guard let folder, let text = try? String(contentsOfFile: "\(folder)/cloud-config.tsv", encoding: .utf8) else {
-            return []
-        }
-        let lines = text.split(separator: "\n").map { $0.split(separator: "\t", omittingEmptySubsequences: false) }
-        return lines.dropFirst().map {
-            Entry(file: String($0[0]), verdict: String($0[7]), kind: String($0[4]))
-        }
-    }()
-
-    static func bytes(_ entry: Entry) throws -> [UInt8] {
-        Array(try Data(contentsOf: URL(fileURLWithPath: "\(folder ?? "")/cloud-config/\(entry.file)")))
-    }
-}
-
-@Suite("The files of existing users", .enabled(if: Corpus.folder != nil))
+@Suite("The files of existing users", .enabled(if: FieldCorpus.folder != nil))
 struct CorpusVerdictsTests {
     /// Files whose verdict differs on purpose, by the end of their names: what is said of them, and why.
     static let differences: [String: (found: String, reason: String)] = [
@@ -55,10 +28,9 @@ struct CorpusVerdictsTests {
         "registration-proxy.yaml#cloud-config1.yaml": ("warn", "another program puts the header before it"),
     ]
 
-    @Test("get the verdict that they should get", arguments: Corpus.entries)
-    func verdicts(_ entry: Corpus.Entry) throws {
-        let bytes = try Corpus.bytes(entry)
-        let file = OEMFile.parse(bytes)
+    @Test("get the verdict that they should get", arguments: FieldCorpus.entries)
+    func verdicts(_ entry: FieldCorpus.Entry) throws {
+        let file = OEMFile.parse(try entry.bytes())
         let expected =
             entry.verdict.hasPrefix("accept") ? "accept" : entry.verdict.hasPrefix("warn") ? "warn" : "reject"
         let found =
