@@ -34,13 +34,24 @@ extension OEMFile {
         var cloud = CloudConfig()
         for pair in pairs where !Self.topKeys.contains(pair.key) {
             if CloudConfig.isKnown(pair.key) { readCloud(pair, &cloud) } else { readForeign(pair) }
+            try checkCount(of: remarks.count, "remarks", at: pair.mark)
         }
         if isCloudConfig { lower(cloud) }
         for pair in pairs where pair.key == "name" {
             name = pair.value.isEmpty ? nil : try pair.value.scalar("name")
         }
         for pair in pairs where pair.key == "stages" {
-            for stage in try pair.value.pairs("stages") { readStage(stage) }
+            let stages = try pair.value.pairs("stages")
+            try checkCount(of: stages.count, "stages", at: pair.mark)
+            for stage in stages { try readStage(stage) }
+        }
+    }
+
+    /// What nobody has written is not read to its end: each remark costs a comparison with all keys, and a line of reports.
+    private func checkCount(of count: Int, _ what: String, at mark: DocumentMark) throws(DocumentError) {
+        guard count <= Self.countLimit else {
+            throw DocumentError(
+                at: mark, "there are more than \(Self.countLimit) \(what); is this a file of configuration?")
         }
     }
 
@@ -76,17 +87,20 @@ extension OEMFile {
         remarks += lowered.remarks
     }
 
-    private mutating func readStage(_ pair: DocumentPair) {
+    private mutating func readStage(_ pair: DocumentPair) throws(DocumentError) {
         if let remark = StageNames.remark(on: pair.key) {
             remarks.append(OEMRemark(StageNames.isSlip(pair.key) ? .warning : .note, at: pair.mark, remark))
         }
-        do throws(DocumentError) {
-            var steps: [StageStep] = []
-            for (index, node) in try pair.value.elements("the stage \(pair.key)").enumerated() where !node.isEmpty {
-                if let step = readStep(node, index) { steps.append(step) }
-            }
-            add(steps, to: pair.key)
-        } catch { remarks.append(OEMRemark(.step, error)) }
+        let nodes: [DocumentNode]
+        do throws(DocumentError) { nodes = try pair.value.elements("the stage \(pair.key)") } catch {
+            return remarks.append(OEMRemark(.step, error))
+        }
+        var steps: [StageStep] = []
+        for (index, node) in nodes.enumerated() where !node.isEmpty {
+            if let step = readStep(node, index) { steps.append(step) }
+            try checkCount(of: remarks.count, "remarks", at: node.mark)
+        }
+        add(steps, to: pair.key)
     }
 
     private mutating func readStep(_ node: DocumentNode, _ index: Int) -> StageStep? {

@@ -70,6 +70,9 @@ package struct OEMFile: Sendable {
     /// Makes a file that is refused.
     package init(refused error: DocumentError) { remarks = [OEMRemark(.file, error)] }
 
+    /// The most stages that a file names, and the most remarks on one: a file with more is refused.
+    package static let countLimit = 256
+
     /// Keys at the top of every file.
     static let topKeys = ["name", "stages"]
 
