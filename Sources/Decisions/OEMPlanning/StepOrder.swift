@@ -16,11 +16,12 @@ enum StepOrder {
     static func sorted(_ entries: [Entry]) -> [PlannedStep] {
         var steps = entries.map(\.step)
         guard entries.contains(where: { !$0.after.isEmpty }) else { return steps }
+        let places = StepPlaces(entries)
         var waits: [[Int]] = []
         for (index, entry) in entries.enumerated() {
             var before: [Int] = []
             for name in entry.after {
-                if let place = place(of: name, entries) {
+                if let place = places[name] {
                     before.append(place)
                 } else {
                     steps[index].fate = .refused(
@@ -29,42 +30,27 @@ enum StepOrder {
             }
             waits.append(before)
         }
-        return order(&steps, waits)
+        var sequence = StepSequence(waits)
+        while let circle = sequence.goOn() {
+            let names = (circle + circle.prefix(1)).map { steps[$0].name }.joined(separator: " after ")
+            for member in circle { steps[member].fate = .refused("steps wait for each other: \(names)") }
+        }
+        return sequence.order.map { steps[$0] }
+    }
+}
+
+/// Finds steps by name.
+private struct StepPlaces {
+    private var full: [String: Int] = [:]
+    private var own: [String: [Int]] = [:]
+
+    init(_ entries: [StepOrder.Entry]) {
+        for (index, entry) in entries.enumerated() {
+            if full[entry.step.name] == nil { full[entry.step.name] = index }
+            if let name = entry.ownName { own[name, default: []].append(index) }
+        }
     }
 
     /// By the full name, or by the step's own when only one has it.
-    private static func place(of name: String, _ entries: [Entry]) -> Int? {
-        if let place = entries.firstIndex(where: { $0.step.name == name }) { return place }
-        let own = entries.indices.filter { entries[$0].ownName == name }
-        return own.count == 1 ? own[0] : nil
-    }
-
-    private static func order(_ steps: inout [PlannedStep], _ waits: [[Int]]) -> [PlannedStep] {
-        var done: [Int] = []
-        var isDone = [Bool](repeating: false, count: steps.count)
-        while done.count < steps.count {
-            let next = steps.indices.first { !isDone[$0] && waits[$0].allSatisfy { isDone[$0] } }
-            guard let index = next ?? steps.indices.first(where: { !isDone[$0] }) else { break }
-            if next == nil { refuseCircle(from: index, &steps, waits, isDone) }
-            isDone[index] = true
-            done.append(index)
-        }
-        return done.map { steps[$0] }
-    }
-
-    /// Refuses the members of the circle that waiting for each other makes of steps; there is one, since none can go on.
-    private static func refuseCircle(
-        from start: Int, _ steps: inout [PlannedStep], _ waits: [[Int]], _ isDone: [Bool]
-    ) {
-        var path = [start]
-        while let last = path.last, let next = waits[last].first(where: { !isDone[$0] }) {
-            if let first = path.firstIndex(of: next) {
-                let members = path[first...]
-                let names = (members.map { steps[$0].name } + [steps[next].name]).joined(separator: " after ")
-                for member in members { steps[member].fate = .refused("steps wait for each other: \(names)") }
-                return
-            }
-            path.append(next)
-        }
-    }
+    subscript(name: String) -> Int? { full[name] ?? own[name].flatMap { $0.count == 1 ? $0[0] : nil } }
 }

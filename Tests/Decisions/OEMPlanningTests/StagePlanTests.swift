@@ -1,11 +1,12 @@
 import DocumentTree
 import JSONText
 import OEMModel
-import OEMPlanning
 import Plans
 import SystemPackage
 import Testing
 import YAMLDocuments
+
+@testable import OEMPlanning
 
 /// Renders nothing, but refuses one word and remarks on another.
 struct PlainRenderer: TextRenderer {
@@ -115,6 +116,14 @@ struct StagePlanTests {
             ("[{name: a, after: [{name: c}]}, {name: b}, {name: c}]", ["b", "c", "a"]),
             ("[{name: a}, {name: b, after: [{name: demo.c}]}, {name: c}]", ["a", "c", "b"]),
             ("[{name: a, after: [{name: demo.1}]}, {commands: []}]", ["1", "a"]),
+            (
+                "[{name: a, after: [{name: d}]}, {name: b, after: [{name: a}]}, {name: c}, {name: d}, {name: e}]",
+                ["c", "d", "a", "b", "e"]
+            ),
+            (
+                "[{name: a, after: [{name: c}]}, {name: b, after: [{name: c}, {name: c}]}, {name: c}, {name: d}]",
+                ["c", "a", "b", "d"]
+            ),
         ])
     func after(steps: String, names: [String]) {
         let plan = StagePlan(.made("boot", ("/a", "name: demo\nstages: {boot: \(steps)}")))
@@ -145,6 +154,30 @@ struct StagePlanTests {
         #expect(fates["n.c"] == fates["n.b"])
         #expect(fates["n.a"] == .run && fates["n.e"] == .run)
         #expect(fates["n.d"] == .refused("it must come after 'nobody', and no step of this stage has that name"))
+    }
+
+    @Test("puts steps behind a circle that they wait for, in the order in which they wait")
+    func behindCircle() {
+        let steps =
+            "[{name: a, after: [{name: b}]}, {name: b, after: [{name: d}]}, {name: c, after: [{name: d}]}, "
+            + "{name: d, after: [{name: c}]}, {name: e, after: [{name: e}]}]"
+        let plan = StagePlan(.made("boot", ("/a", "name: n\nstages: {boot: \(steps)}")))
+        #expect(plan.steps.map(\.name) == ["n.c", "n.d", "n.b", "n.a", "n.e"])
+        let refused = plan.steps.filter { $0.fate != .run }.map(\.name)
+        #expect(refused == ["n.c", "n.d", "n.e"])
+    }
+
+    @Test("takes its time for each step, not for each pair of steps", .timeLimit(.minutes(1)))
+    func manySteps() {
+        let count = 20_000
+        // Each waits for its neighbour, but for the last, which waits for the first.
+        var sequence = StepSequence((0..<count).map { [($0 + 1) % count] })
+        #expect(sequence.goOn() == Array(0..<count))
+        #expect(sequence.goOn() == nil)
+        #expect(sequence.order == Array(0..<count))
+        var backwards = StepSequence((0..<count).map { $0 + 1 < count ? [$0 + 1] : [] })
+        #expect(backwards.goOn() == nil)
+        #expect(backwards.order == Array((0..<count).reversed()))
     }
 
     @Test("keeps a text that cannot be rendered from being used, and the rest of the step goes on")
