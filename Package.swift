@@ -102,7 +102,7 @@ package.targets += [
     library("ShellConditions", .vocabulary, "", tests: "LinuxSystem SeededNumbers SystemPackage"),
     library(
         "OEMModel", .vocabulary, "JSONText DocumentTree ImageModel SystemPackage",
-        tests: "YAMLDocuments FieldCorpus"),
+        tests: "LinuxSystem YAMLDocuments FieldCorpus"),
     library(
         "InstanceData", .vocabulary,
         "JSONText DocumentTree ImageModel",
