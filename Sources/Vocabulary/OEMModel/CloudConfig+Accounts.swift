@@ -16,7 +16,7 @@ extension CloudConfig {
         if isStandardListed, defaultUser == nil {
             remarks.append(
                 OEMRemark(
-                    .note, at: DocumentMark(line: 1, column: 1),
+                    .note, at: mark(of: "users"),
                     "'default' adds nobody, because an image has no default user; name one with 'user'"))
         }
         return found
@@ -41,7 +41,8 @@ extension CloudConfig {
         let shared = authorizedKeys + importedKeys.map(UserDirective.imported)
         var owners = users.map { AuthorizedKeysDirective(user: $0.name, keys: $0.keys + shared, at: $0.mark) }
         if owners.isEmpty, !shared.isEmpty {
-            owners = [AuthorizedKeysDirective(user: "root", keys: shared, at: DocumentMark(line: 1, column: 1))]
+            let mark = mark(of: "ssh_authorized_keys", "ssh_import_id")
+            owners = [AuthorizedKeysDirective(user: "root", keys: shared, at: mark)]
         }
         let wanted = owners.compactMap { owner -> AuthorizedKeysDirective? in
             var owner = owner
@@ -75,8 +76,9 @@ extension CloudConfig {
         file.path = "/etc/ssh/sshd_config.d/10-lifeboot.conf"
         file.mode = FileMode(0o600)
         file.content = FileContent(Array(text.utf8))
+        file.mark = mark(of: "ssh_pwauth", "disable_root")
         return [
-            step("ssh_pwauth", at: DocumentMark(line: 1, column: 1)) { step in
+            step("ssh_pwauth", at: file.mark) { step in
                 step.files = [file]
                 step.reloadedUnits = ["ssh.service", "sshd.service"]
             }

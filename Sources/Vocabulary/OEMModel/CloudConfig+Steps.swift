@@ -27,6 +27,11 @@ extension CloudConfig {
         return elements
     }
 
+    /// Where the first of some keys stands that is there.
+    func mark(of keys: String...) -> DocumentMark {
+        keys.lazy.compactMap { marks[$0] }.first ?? DocumentMark(line: 1, column: 1)
+    }
+
     /// A step of a name that is filled in.
     func step(_ name: String, at mark: DocumentMark, _ fill: (inout StageStep) -> Void) -> StageStep {
         var step = StageStep()
@@ -70,7 +75,10 @@ extension CloudConfig {
         var packages = packages
         packages.install = kept(packageNames, &remarks).flatMap(\.self)
         if packages != PackagesDirective() {
-            steps.append(step("packages", at: DocumentMark(line: 1, column: 1)) { $0.packages = packages })
+            steps.append(
+                step("packages", at: mark(of: "packages", "package_update", "package_upgrade")) {
+                    $0.packages = packages
+                })
         }
         var ignored: [OEMRemark] = []
         steps += fileSteps(deferred: true, &ignored)

@@ -5,11 +5,11 @@ extension CloudConfig {
     func diskSteps(_ remarks: inout [OEMRemark]) -> [StageStep] {
         var steps = grownDevices.compactMap { growStep($0) }
         if !mounts.isEmpty {
-            let mark = DocumentMark(line: 1, column: 1)
+            let mark = mark(of: "mounts")
             steps.append(step("mounts", at: mark) { $0.cloud = [.mounts(mounts, mark: mark)] })
         }
         if let swap, swap.bytes != 0 {
-            let mark = DocumentMark(line: 1, column: 1)
+            let mark = mark(of: "swap")
             let swap = CloudDirective.swap(path: swap.path, bytes: swap.bytes, limit: swap.limit, mark: mark)
             steps.append(step("swap", at: mark) { $0.cloud = [swap] })
         }
@@ -19,7 +19,7 @@ extension CloudConfig {
     /// Nothing for the root, which is an image, and beside which `persistent` grows by itself.
     private func growStep(_ device: String) -> StageStep? {
         guard device.hasPrefix("/dev/") else { return nil }
-        return step("growpart", at: DocumentMark(line: 1, column: 1)) { step in
+        return step("growpart", at: mark(of: "growpart")) { step in
             var layout = LayoutDirective()
             layout.path = device
             layout.expandedSize = 0
@@ -57,7 +57,7 @@ extension CloudConfig {
         var steps: [StageStep] = []
         if usesTimeServers, !timeServers.isEmpty {
             let servers = timeServers.joined(separator: " ")
-            let mark = DocumentMark(line: 1, column: 1)
+            let mark = mark(of: "ntp")
             steps.append(
                 step("ntp", at: mark) { step in
                     step.timesyncd = [DocumentMember(name: "NTP", mark: mark, value: servers)]
@@ -87,7 +87,7 @@ extension CloudConfig {
 
     /// Debian reads the first file; systemd the second.
     private func keyboardSteps(_ keyboard: KeyboardKeys) -> [StageStep] {
-        let mark = DocumentMark(line: 1, column: 1)
+        let mark = mark(of: "keyboard")
         let names = [
             ("XKBMODEL", keyboard.model), ("XKBLAYOUT", keyboard.layout), ("XKBVARIANT", keyboard.variant),
             ("XKBOPTIONS", keyboard.options),

@@ -8,6 +8,9 @@ package struct CloudConfig: Sendable {
     /// A list of which each element is read by itself: a wrong one does not take the others with it.
     typealias Apart<Element> = [Result<Element, DocumentError>]
 
+    /// Where each key stands.
+    var marks: [String: DocumentMark] = [:]
+
     var users: Apart<CloudUser> = []
     var groups: [GroupDirective] = []
     var defaultUser: UserDirective?

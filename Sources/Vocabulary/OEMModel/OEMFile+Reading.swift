@@ -70,6 +70,7 @@ extension OEMFile {
                     "'\(pair.key)' counts only in a file whose first line is #cloud-config; it is not used here"))
             return
         }
+        cloud.marks[pair.key] = pair.mark
         let only = DocumentNode(.mapping([pair]), at: pair.mark)
         do throws(DocumentError) { try CloudConfig.table.read(only, into: &cloud) } catch {
             remarks.append(OEMRemark(.step, error))

@@ -1,3 +1,4 @@
+import DocumentTree
 import OEMModel
 import Testing
 
@@ -103,5 +104,56 @@ struct CloudConfigTests {
     func login(text: String, content: String) {
         let files = Self.parse(text).steps(of: "boot").flatMap(\.files)
         #expect(files.map { String(decoding: $0.content.bytes, as: UTF8.self) }.joined() == content)
+    }
+
+    @Test("says once what is wrong with an entry, also of a key that counts in two stages")
+    func saidOnce() {
+        let file = Self.parse("write_files: [{path: /a, contents: x}, {path: /b, defer: true}]")
+        #expect(file.remarks.map(\.level) == [.step])
+        #expect(file.stages.map(\.stage) == ["network"])
+    }
+
+    @Test("loses nothing by the forms that only cloud-init reads, and no stage by a mistake in another")
+    func plainForms() {
+        let file = Self.parse(
+            """
+            users: [default, {name: a, groups: "x, y"}]
+            runcmd: [[ls, -l], echo b]
+            write_files: [{path: /a, permissions: 0o600}]
+            stages:
+              boot: [{commands: text}, {name: kept}]
+              network: [{name: mine}]
+            """)
+        #expect(
+            file.remarks.filter { $0.level > .note }.map(\.description) == [
+                "line 6, column 21: commands must be a list"
+            ])
+        #expect(file.steps(of: "boot").map(\.name) == ["write_files", "users", "kept"])
+        #expect(file.steps(of: "boot").flatMap(\.users).map(\.groups) == [["x", "y"]])
+        #expect(file.steps(of: "boot").flatMap(\.files).map { $0.mode?.bits } == [0o600])
+        #expect(file.steps(of: "network").map(\.name) == ["runcmd", "mine"])
+    }
+
+    @Test("tells where a key stands, also where its value keeps no place")
+    func places() {
+        let file = Self.parse(
+            """
+            users: [default]
+            packages: [a]
+            mounts: [[/dev/a, /a]]
+            swap: {filename: /s, size: 1M}
+            growpart: {devices: [/dev/b1]}
+            ntp: {servers: [a]}
+            keyboard: {layout: cz}
+            ssh_authorized_keys: [k]
+            disable_root: true
+            """)
+        #expect(file.remarks.map(\.mark.line) == [2])
+        let steps = file.stages.flatMap(\.steps).map { "\($0.name ?? ""):\($0.mark.line)" }
+        #expect(
+            Set(steps) == [
+                "packages:3", "mounts:4", "swap:5", "growpart:6", "ntp:7", "keyboard:8", "ssh_authorized_keys:9",
+                "ssh_pwauth:10",
+            ])
     }
 }
