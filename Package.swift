@@ -270,9 +270,10 @@ package.targets += [
     .target(
         name: "FuzzTargets",
         dependencies: uses(
-            "JSONText DocumentTree ImageModel SystemLayout GrubEnvironment RegistryModel ReleaseModel BootModel "
-                + "ImagePlanning TransactionPlanning LinuxSystem Cryptography YAMLDocuments Archives HTTPTransfer "
-                + "ImageAssembly SystemPackage"),
+            "JSONText DocumentTree ImageModel Templates ShellConditions OEMModel InstanceData SystemLayout "
+                + "GrubEnvironment RegistryModel ReleaseModel BootModel OverlayPlanning OEMPlanning ImagePlanning "
+                + "TransactionPlanning LinuxSystem Cryptography YAMLDocuments Archives HTTPTransfer ImageAssembly "
+                + "SystemPackage"),
         path: "Tests/Fuzzing/FuzzTargets", swiftSettings: language),
     .testTarget(
         name: "FuzzTargetsTests", dependencies: uses("FuzzTargets"), path: "Tests/Fuzzing/FuzzTargetsTests",
