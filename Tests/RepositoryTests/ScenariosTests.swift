@@ -1,8 +1,11 @@
 import Testing
 
-/// A row of docs/scenarios.md.
+/// A row of one of the tables of docs/scenarios.md.
 struct Scenario {
-    /// The number that it has in the family.
+    /// The tables, and how many rows each has: scenarios of the family, and faults that others have.
+    static let tables = ["scenarios": 45, "faults": 18]
+
+    /// The number that it has in the table.
     var number: Int
     /// The tests that show it.
     var tests: [NamedTest]
@@ -31,34 +34,34 @@ struct Scenario {
     /// A link to a file, and a name in quotes.
     private static var test: Regex<(Substring, Substring, Substring)> { /\[\w+\]\(\.\.\/([^)]+\.swift)\): "([^"]+)"/ }
 
-    /// The rows of the page.
-    static func all() throws -> [Scenario] {
-        try Document("docs/scenarios.md").region("scenarios").split(separator: "\n").dropFirst(2).map { row in
+    /// The rows of a table.
+    static func all(_ table: String) throws -> [Scenario] {
+        try Document("docs/scenarios.md").region(table).split(separator: "\n").dropFirst(2).map { row in
             try #require(Scenario(row: row), "docs/scenarios.md: this is no row of a scenario: \(row)")
         }
     }
 }
 
-@Suite("Scenarios")
+@Suite("Scenarios and faults")
 struct ScenariosTests {
-    @Test("each of the family's 45 has one row, in order")
-    func numbers() throws {
-        #expect(try Scenario.all().map(\.number) == Array(1...45))
+    @Test("each has one row, in order", arguments: Scenario.tables)
+    func numbers(table: String, count: Int) throws {
+        #expect(try Scenario.all(table).map(\.number) == Array(1...count))
     }
 
-    @Test("each names a test, or says why there is none")
-    func reasons() throws {
-        for scenario in try Scenario.all() {
+    @Test("each names a test, or says why there is none", arguments: Scenario.tables.keys)
+    func reasons(table: String) throws {
+        for scenario in try Scenario.all(table) {
             let says = !scenario.tests.isEmpty || scenario.reason.hasSuffix(".")
-            #expect(says, "scenario \(scenario.number) has neither a test nor a reason in whole sentences")
-            #expect(scenario.rest.isEmpty, "scenario \(scenario.number): '\(scenario.rest)' names no test")
-            #expect(Set(scenario.tests).count == scenario.tests.count, "scenario \(scenario.number) names a test twice")
+            #expect(says, "\(table) \(scenario.number) has neither a test nor a reason in whole sentences")
+            #expect(scenario.rest.isEmpty, "\(table) \(scenario.number): '\(scenario.rest)' names no test")
+            #expect(Set(scenario.tests).count == scenario.tests.count, "\(table) \(scenario.number) names a test twice")
         }
     }
 
-    @Test("each test that is named is there, by that name")
-    func existing() throws {
-        let scenarios = try Scenario.all()
+    @Test("each test that is named is there, by that name", arguments: Scenario.tables.keys)
+    func existing(table: String) throws {
+        let scenarios = try Scenario.all(table)
         let files = Set(scenarios.flatMap(\.tests).map(\.file))
         #expect(files.count > 10)
         for file in files.sorted() {
@@ -69,7 +72,7 @@ struct ScenariosTests {
             let names = Self.testNames(in: try Repository.text(file))
             for scenario in scenarios {
                 for test in scenario.tests where test.file == file && !names.contains(test.name) {
-                    Issue.record("docs/scenarios.md, scenario \(scenario.number): \(file) has no test \"\(test.name)\"")
+                    Issue.record("docs/scenarios.md, \(table) \(scenario.number): \(file) has no test \"\(test.name)\"")
                 }
             }
         }

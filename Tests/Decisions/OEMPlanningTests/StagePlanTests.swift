@@ -51,6 +51,17 @@ struct StagePlanTests {
         #expect(plan.steps.map(\.name) == ["two.a", "/oem/1.yaml.b", "/oem/1.yaml.c", "two.d", "/oem/1.yaml.e"])
     }
 
+    @Test("goes file by file, also where one between two others, or the last, has no step for the stage")
+    func filesWithoutStep() {
+        let other = "stages: {network: [{name: x}]}"
+        let plan = StagePlan(
+            .made(
+                "boot", ("/oem/1.yaml", "stages: {boot: [{name: a}, {name: b}]}"), ("/oem/2.yaml", other),
+                ("/oem/3.yaml", "stages: {boot: [{name: c}]}"), ("/oem/4.yaml", "stages: {boot: [{name: d}]}"),
+                ("/oem/5.yaml", other)))
+        #expect(plan.steps.map(\.name) == ["/oem/1.yaml.a", "/oem/1.yaml.b", "/oem/3.yaml.c", "/oem/4.yaml.d"])
+    }
+
     @Test("puts the actions of a step in the family's order, with drop-ins before what is started")
     func actions() {
         let plan = StagePlan(

@@ -22,6 +22,15 @@ struct FileReplacementTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path.string).sorted() == ["name", "target"])
     }
 
+    @Test("gives a file its owner and mode before its content, and its name last")
+    func order() throws {
+        let folder = try TemporaryFolder()
+        let events = try FileEvents(folder.path)
+        try DirectoryHandle(root: folder.path)
+            .replace("name", with: Array("secret".utf8), mode: 0o600, owner: Ownership(user: getuid(), group: getgid()))
+        #expect(try events.read() == [.attributes, .content, .name])
+    }
+
     @Test("leaves a folder of the name as it is, says what is in the way, and leaves nothing beside it")
     func folder() throws {
         let folder = try TemporaryFolder()

@@ -35,6 +35,15 @@ struct LiveRendererTests {
         #expect(throws: RenderingError.self) { try renderer.render("{{ .Names }}", forHostname: false) }
     }
 
+    @Test(
+        "are no templates of others, which would print <no value> where another program fills its own in",
+        arguments: ["docker ps --format '{{.Names}}'", "{{ .Repository }}:{{ .Tag }}", "{{- .ID -}}"])
+    func formats(text: String) throws {
+        let renderer = LiveRenderer(root: try FixtureRoot().path)
+        let error = #expect(throws: RenderingError.self) { try renderer.render(text, forHostname: false) }
+        #expect(error?.description.contains("{{ \"{{\" }}") == true, "\(error?.description ?? "")")
+    }
+
     @Test("give the protected identifier that the family gives")
     func protected() throws {
         let root = try FixtureRoot(["/etc/machine-id": "\(Self.id)\n"])

@@ -63,6 +63,12 @@ struct BootParametersTests {
         #expect(line.flag("flag") && !line.flag("off") && !line.flag("absent"))
     }
 
+    @Test("a value keeps its equals signs, as an address with a query has them")
+    func equalsSigns() {
+        let line = KernelCommandLine(parsing: "u=https://a.example/x?b=c&d=e= v==")
+        #expect(line.last("u") == "https://a.example/x?b=c&d=e=" && line.last("v") == "=")
+    }
+
     @Test("an uncounted boot without rd.shell=0 may open a shell; a counted one never does")
     func shell() {
         #expect(Self.read("lifeboot.tries=uncounted").shellOnFailure)
