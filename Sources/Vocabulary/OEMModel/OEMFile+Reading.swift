@@ -37,6 +37,7 @@ extension OEMFile {
             try checkCount(of: remarks.count, "remarks", at: pair.mark)
         }
         if isCloudConfig { lower(cloud) }
+        if let last = pairs.last { try checkCount(of: remarks.count, "remarks", at: last.mark) }
         for pair in pairs where pair.key == "name" {
             name = pair.value.isEmpty ? nil : try pair.value.scalar("name")
         }

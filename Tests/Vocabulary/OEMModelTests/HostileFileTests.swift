@@ -79,6 +79,10 @@ struct HostileFileTests {
             "stages", "stages:\n" + (0..<60_000).map { "  s\($0): [{}]\n" }.joined(),
             "there are more than 256 stages"
         ),
+        (
+            "wrong users", "#cloud-config\nusers:\n" + (0..<2_000).map { "- {nmae: u\($0)}\n" }.joined(),
+            "there are more than 256 remarks"
+        ),
         ("steps", "stages:\n  boot:\n" + String(repeating: "  - {if: x}\n", count: 20_000), nil),
         (
             "merged", "a: &a {x: 1}\nb: {<<: [" + String(repeating: "*a, ", count: 200_000) + "]}",
