@@ -8,6 +8,11 @@ let wantsMachineTests = ProcessInfo.processInfo.environment["LIFEBOOT_MACHINE_TE
 /// Whether the scenarios run that take long or have not been seen to pass often: `make test-endurance`.
 let wantsEnduranceTests = wantsMachineTests && ProcessInfo.processInfo.environment["LIFEBOOT_ENDURANCE_TESTS"] == "1"
 
+extension Collection {
+    /// All of them in `make test-endurance`, the first so many otherwise: what differs between them is tested below, too.
+    func first(_ count: Int) -> [Element] { Array(wantsEnduranceTests ? self[...] : prefix(count)) }
+}
+
 @Suite("The harness", .enabled(if: wantsMachineTests), .timeLimit(.minutes(60)))
 struct HarnessTests {
     @Test("A guest boots, runs commands, restarts and shuts down")

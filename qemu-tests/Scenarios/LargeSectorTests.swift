@@ -3,7 +3,7 @@ import ImageModel
 import JSONText
 import Testing
 
-@Suite("Disks with sectors of 4,096 bytes", .enabled(if: wantsMachineTests), .timeLimit(.minutes(60)))
+@Suite("Disks with sectors of 4,096 bytes", .enabled(if: wantsEnduranceTests), .timeLimit(.minutes(60)))
 struct LargeSectorTests {
     @Test("are made, boot under UEFI, grow, count attempts, and are installed on")
     func everything() async throws {
