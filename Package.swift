@@ -135,7 +135,8 @@ package.targets += [
         "Faults Plans JSONText DocumentTree DiskContract ImageModel BootModel ImagePlanning "
             + "SystemPackage",
         tests: "SystemLayout YAMLDocuments SeededNumbers"),
-    library("OEMPlanning", .decisions, "Plans JSONText DocumentTree OEMModel SystemPackage", tests: "YAMLDocuments"),
+    library(
+        "OEMPlanning", .decisions, "Faults Plans JSONText DocumentTree OEMModel SystemPackage", tests: "YAMLDocuments"),
     library("ImagePlanning", .decisions, "Faults DiskContract ImageModel GrubEnvironment"),
     library("TransferPlanning", .decisions, "ImageModel", tests: "SeededNumbers"),
     library(
@@ -153,7 +154,7 @@ package.targets += [
     library("PartitionTables", .effects, "CFdisk Faults SystemPackage"),
     library("Encryption", .effects, "CCryptsetup Faults LinuxSystem SystemPackage"),
     library("Filesystems", .effects, "Faults LinuxSystem SystemPackage"),
-    library("HTTPTransfer", .effects, "CCurl Faults LinuxSystem SystemPackage", tests: "TestServers"),
+    library("HTTPTransfer", .effects, "CCurl Faults ImageModel LinuxSystem SystemPackage", tests: "TestServers"),
     library("Squashfs", .effects, "CSquashfs Faults ImageModel LinuxSystem Cryptography SystemPackage"),
 
     library(

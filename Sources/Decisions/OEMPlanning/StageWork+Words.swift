@@ -1,4 +1,5 @@
 import DocumentTree
+import Faults
 import JSONText
 import OEMModel
 
@@ -46,8 +47,8 @@ extension StageWork {
         switch self {
         case .writeFile(let file): file.path
         case .makeDirectory(let directory): directory.path
-        case .fetchFile(let download): "\(download.url) to \(download.path)"
-        case .cloneRepository(let git): "\(Self.withoutLogin(git.url)) to \(git.path)"
+        case .fetchFile(let download): "\(AddressText.withoutSecrets(download.url)) to \(download.path)"
+        case .cloneRepository(let git): "\(AddressText.withoutSecrets(git.url)) to \(git.path)"
         case .setResolver(let dns): dns.path
         case .changeEntity(let entity, _): entity.path ?? "the accounts"
         case .ensureGroups(let groups): groups.map(\.name).joined(separator: " ")
@@ -81,12 +82,6 @@ extension StageWork {
     private static func firstLine(_ text: String) -> String {
         let line = text.split(separator: "\n").first.map(String.init) ?? ""
         return line.count > 60 ? line.prefix(59) + "…" : line
-    }
-
-    /// An address without the name and password that may stand before its host.
-    private static func withoutLogin(_ url: String) -> String {
-        guard let scheme = url.firstIndex(of: "/"), let at = url.lastIndex(of: "@"), scheme < at else { return url }
-        return url[...scheme] + "/" + url[url.index(after: at)...]
     }
 
     /// What a program learns of it: the subject, and of contents and passwords only that they are there.

@@ -1,4 +1,5 @@
 import CCurl
+import Faults
 
 /// Holds an `http` or `https` address without user and password, taken apart by libcurl itself, so that what is checked
 /// is what is asked.
@@ -42,19 +43,12 @@ package struct HTTPAddress: Hashable, Sendable, CustomStringConvertible {
             scheme == "http" || scheme == "https", parts.get(CURLUPART_USER) == nil,
             parts.get(CURLUPART_PASSWORD) == nil, let host = parts.get(CURLUPART_HOST), !host.isEmpty,
             let port = parts.get(CURLUPART_PORT, CURLU_DEFAULT_PORT).flatMap({ Int($0) })
-        else { throw .address(Self.withoutSecrets(location)) }
+        else { throw .address(AddressText.withoutSecrets(location)) }
         self.text = text
         self.scheme = scheme
         self.host = host.lowercased()
         self.port = port
-        withoutQuery = Self.withoutSecrets(text)
-    }
-
-    /// Cuts the query, the fragment and what stands before an `@` in the authority.
-    private static func withoutSecrets(_ text: String) -> String {
-        let head = text.prefix { $0 != "?" && $0 != "#" }
-        guard let at = head.lastIndex(of: "@") else { return String(head) }
-        return "…\(head[at...])"
+        withoutQuery = AddressText.withoutSecrets(text)
     }
 
     /// `host:port`, the form in which registries are configured.
@@ -73,6 +67,11 @@ package struct HTTPAddress: Hashable, Sendable, CustomStringConvertible {
         if host == "localhost" || host == "[::1]" { return true }
         let numbers = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
         return numbers.count == 4 && numbers.first == 127 && !numbers.contains(nil)
+    }
+
+    /// What is to be told of an address that is asked without TLS; nil for one with it.
+    package var plainNote: String? {
+        isSecure ? nil : "\(withoutQuery) was fetched without TLS, so others on the way could change it"
     }
 
     /// The same as `withoutQuery`.

@@ -18,6 +18,8 @@ package enum HTTPFault: FaultKind {
     case tooLarge
     /// The server does not follow the protocol, or redirects without end.
     case invalid
+    /// The server answers with a status that is none of success.
+    case refused
     /// This machine's own fault: a file that cannot be read, a setting, memory.
     case local
 }
@@ -35,6 +37,21 @@ extension HTTPError {
             .broken, operation, subject,
             cause: "fewer than \(fewest) bytes came in \(time.components.seconds) seconds",
             remedy: "Check the network and the server, and try again.", underlying: Standstill())
+    }
+
+    /// The time is over, redirects included.
+    static func late(_ request: HTTPRequest) -> HTTPError {
+        HTTPError(
+            .unreachable, request.method.rawValue, request.address.withoutQuery,
+            cause: "it did not answer in time", remedy: "Check the network and the server.")
+    }
+
+    /// There is nothing to be had at the address.
+    static func status(_ request: HTTPRequest, _ head: HTTPHead) -> HTTPError {
+        HTTPError(
+            .refused, request.method.rawValue, request.address.withoutQuery,
+            cause: "the server answers with status \(head.status)",
+            remedy: "Check the address, and whether the server gives it to everyone.")
     }
 
     /// libcurl could not be set up.

@@ -15,32 +15,54 @@ package struct HTTPDocument: Sendable {
 }
 
 extension HTTPPool {
-    /// Sends a request and collects the body; only this request may run.
+    /// Sends a request and gives the body away as it comes; only this request may run.
     ///
     /// - Parameters:
-    ///   - request: should have `longestBody` and `totalTime`, as an answer may be endless.
+    ///   - request: should have `longestBody`, as an answer may be endless.
+    ///   - deadline: the end of all of it, redirects included.
     ///   - checkpoint: is called at least four times a second; an error that it throws ends the request and is
     ///     thrown on.
-    /// - Throws: `HTTPError` when no complete answer came; a status other than 2xx is not an error.
-    package mutating func document(
-        _ request: HTTPRequest, checkpoint: () throws -> Void = {}
-    ) throws -> HTTPDocument {
+    ///   - take: takes the next bytes; an error that it throws ends the request and is thrown on.
+    /// - Returns: the head of the answer.
+    /// - Throws: `HTTPError` when no complete answer came in time; a status other than 2xx is not an error.
+    package mutating func stream(
+        _ request: HTTPRequest, until deadline: Deadline = .never, checkpoint: () throws -> Void = {},
+        _ take: (HTTPHead, [UInt8]) throws -> Void
+    ) throws -> HTTPHead {
+        var request = request
+        if let left = deadline.remaining { request.totalTime = min(left, request.totalTime ?? left) }
         let id = try start(request)
         defer { cancel(id) }
         var head: HTTPHead?
-        var body: [UInt8] = []
         while true {
             try checkpoint()
+            // Each redirect has its own time at libcurl.
+            if deadline.isPast { throw HTTPError.late(request) }
             switch try next() {
             case .head(_, let value): head = value
-            case .bytes(_, let bytes): body += bytes
+            case .bytes(_, let bytes): if let head { try take(head, bytes) }
             case .failed(_, let error): throw error
             case .idle: break
             case .ended:
                 guard let head else { throw HTTPError.library() }
-                return HTTPDocument(head: head, body: body)
+                return head
             }
         }
+    }
+
+    /// Sends a request and collects the body; only this request may run.
+    ///
+    /// - Parameters:
+    ///   - request: should have `longestBody`, as an answer may be endless, and `totalTime` where there is no deadline.
+    ///   - deadline: as in `stream`.
+    ///   - checkpoint: as in `stream`.
+    /// - Throws: as `stream`.
+    package mutating func document(
+        _ request: HTTPRequest, until deadline: Deadline = .never, checkpoint: () throws -> Void = {}
+    ) throws -> HTTPDocument {
+        var body: [UInt8] = []
+        let head = try stream(request, until: deadline, checkpoint: checkpoint) { body += $1 }
+        return HTTPDocument(head: head, body: body)
     }
 
     /// Waits until a deadline, for instance before another attempt.

@@ -51,6 +51,23 @@ package enum FileBlock {
         return unsafe bytes.withUnsafeBytes { unsafe $0.elementsEqual(buffer.prefix(bytes.count)) }
     }
 
+    /// Says whether two files have the same bytes.
+    ///
+    /// - Throws: the `errno` of `pread`.
+    package static func areEqual(_ one: FileDescriptor, _ other: FileDescriptor) throws(Errno) -> Bool {
+        guard try FileStatus.of(one).size == FileStatus.of(other).size else { return false }
+        var (left, right) = ([UInt8](repeating: 0, count: 1 << 16), [UInt8](repeating: 0, count: 1 << 16))
+        var place = 0
+        while true {
+            let count = try read(one, into: &left, count: left.count, at: place)
+            guard try read(other, into: &right, count: right.count, at: place) == count,
+                left[..<count] == right[..<count]
+            else { return false }
+            if count == 0 { return true }
+            place += count
+        }
+    }
+
     /// Writes all bytes where the file stands.
     ///
     /// The corresponding C function is `write`.

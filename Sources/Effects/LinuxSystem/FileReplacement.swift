@@ -41,23 +41,9 @@ extension DirectoryHandle {
     package borrowing func replace(
         _ name: FilePath.Component, with bytes: [UInt8], mode: UInt16, owner: Ownership
     ) throws(SystemError) {
-        let target = place(of: name)
-        let temporary = mountTarget.appending(".\(name.string).new-\(getpid())")
-        do throws(Errno) {
-            let file = try OwnedDescriptor(
-                opening: temporary, .writeOnly, options: [.create, .truncate, .noFollow], permissions: .ownerReadWrite)
-            let descriptor = file.descriptor
-            _ = try systemCall { fchown(descriptor.rawValue, owner.user, owner.group) }
-            _ = try systemCall { fchmod(descriptor.rawValue, mode_t(mode)) }
-            _ = try catchingErrno { try descriptor.writeAll(bytes) }
-            _ = try systemCall { fsync(descriptor.rawValue) }
-            try file.close()
-            _ = try systemCall { unsafe rename(temporary.string, target.string) }
-            try flush()
-        } catch {
-            unsafe unlink(temporary.string)
-            throw .file("writing", path.appending(name), error)
-        }
+        let file = try PendingFile(name, in: self, mode: mode, owner: owner)
+        try file.write(bytes.span)
+        try file.commit()
     }
 
     /// Puts a file under a name where there is none with this content, mode and owner.
@@ -134,7 +120,8 @@ extension DirectoryHandle {
 
     private borrowing func place(of name: FilePath.Component) -> FilePath { mountTarget.appending(name) }
 
-    private borrowing func flush() throws(Errno) {
+    /// Makes the names in this directory last.
+    borrowing func flush() throws(Errno) {
         try OwnedDescriptor(opening: mountTarget, options: .directory).use { (folder) throws(Errno) in
             _ = try systemCall { fsync(folder.rawValue) }
         }

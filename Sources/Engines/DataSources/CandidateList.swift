@@ -1,5 +1,6 @@
 import BlockDevices
 import Faults
+import HTTPTransfer
 import InstanceData
 import LinuxSystem
 import SystemPackage
@@ -110,7 +111,7 @@ struct CandidateList {
             }
             var answers = SourceAnswers(from: place)
             answers.texts.append(.init(kind: .userData, bytes: bytes))
-            answers.remarks = PlainFetch.note(text).map { [$0] } ?? []
+            answers.remarks = (try? HTTPAddress(text))?.plainNote.map { [$0] } ?? []
             return try reader.finding(answers)
         }
     }

@@ -1,4 +1,5 @@
 import Faults
+import HTTPTransfer
 import InstanceData
 import LinuxSystem
 
@@ -72,15 +73,6 @@ struct IncludeExpansion {
     }
 
     private mutating func noteTrust(_ address: String) {
-        if let note = PlainFetch.note(address) { remarks.append(note) }
-    }
-}
-
-/// Words what plain HTTP means.
-enum PlainFetch {
-    /// A note for an address that is asked without TLS, else nil.
-    static func note(_ address: String) -> String? {
-        guard address.prefix(8).lowercased() != "https://" else { return nil }
-        return "\(SourceRequest(address).withoutQuery) was fetched without TLS, so others on the way could change it"
+        if let note = (try? HTTPAddress(address))?.plainNote { remarks.append(note) }
     }
 }

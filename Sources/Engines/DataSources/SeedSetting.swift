@@ -99,7 +99,7 @@ struct SeedFolder {
             }
             answers.texts.append(.init(kind: file.kind, bytes: bytes))
         }
-        if let note = PlainFetch.note(address) { answers.remarks.append(note) }
+        if let note = (try? HTTPAddress(address))?.plainNote { answers.remarks.append(note) }
     }
 }
 

@@ -88,12 +88,11 @@ struct NetworkClient: SourceClient {
     ) throws(HTTPError) -> SourceResponse {
         var pool = try HTTPPool(settings)
         do {
-            let document = try pool.document(request) { if end.isPast { throw Overdue() } }
+            let document = try pool.document(request, until: end)
             return SourceResponse(status: document.head.status, body: document.body)
         } catch let error as HTTPError { throw error } catch {
             throw HTTPError(
-                .unreachable, request.method.rawValue, request.address.withoutQuery,
-                cause: "it did not answer in time", remedy: "Check the network and the server.")
+                .local, request.method.rawValue, request.address.withoutQuery, because: error, remedy: "")
         }
     }
 
@@ -101,7 +100,4 @@ struct NetworkClient: SourceClient {
         var pool = try HTTPPool()
         do { try pool.wait(until: .after(time)) } catch let error as HTTPError { throw error } catch {}
     }
-
-    /// The time of a request is over, redirects included.
-    private struct Overdue: Error {}
 }

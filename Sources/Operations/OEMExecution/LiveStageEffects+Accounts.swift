@@ -6,7 +6,7 @@ import OEMPlanning
 import Plans
 import SystemPackage
 
-// Users, groups and keys. Decided by Accounts; here files are read, written in its order, and folders made.
+// Users and groups. Decided by Accounts; here files are read, written in its order, and folders made.
 extension LiveStageEffects {
     mutating func performAccounts(_ work: StageWork) throws -> StepResult<Never> {
         let lock = root.isRunning ? try AccountLock() : nil
@@ -22,7 +22,6 @@ extension LiveStageEffects {
             return try settle(try accounts().ensuring(groups: wanted, facts: accountFacts([])))
         case .ensureUsers(let users): return try ensureUsers(users)
         case .setPasswords(let passwords): return try setPasswords(passwords)
-        case .authorizeKeys(let keys): return try authorizeKeys(keys)
         default: return StepResult()
         }
     }
@@ -115,26 +114,6 @@ extension LiveStageEffects {
             }
         }
         return isChanged
-    }
-
-    private mutating func authorizeKeys(_ directive: AuthorizedKeysDirective) throws -> StepResult<Never> {
-        if let fetched = directive.keys.first(where: \.isKeyToFetch) {
-            throw StageError.notYet("fetching the keys", fetched, "Write the keys out.")
-        }
-        guard let user = try accounts().passwd[directive.user] else {
-            throw StageError.account(directive.user, "there is no such user; make it in an earlier step")
-        }
-        let owner = Ownership(user: user.uid, group: user.gid)
-        let home = FilePath(user.home)
-        guard root.has(home) else {
-            throw StageError.account(directive.user, "the home folder \(home) is not there; make it in an earlier step")
-        }
-        var isChanged = try root.makeDirectory(home.appending(".ssh"), mode: 0o700, newMode: 0o700, owner: owner)
-        let path = home.appending(".ssh/authorized_keys")
-        var file = AuthorizedKeysFile(try root.read(path) ?? [])
-        _ = file.add(try directive.keys.map { try AuthorizedKey($0) })
-        if try root.write(file.bytes, to: path, mode: 0o600, owner: owner) { isChanged = true }
-        return changed(isChanged)
     }
 
     private static var passwords: PasswordScheme {

@@ -2,6 +2,7 @@ import Accounts
 import Archives
 import DocumentTree
 import Faults
+import HTTPTransfer
 import LinuxSystem
 import OEMModel
 import OEMPlanning
@@ -13,10 +14,10 @@ extension LiveStageEffects {
     mutating func writeFile(_ file: FileDirective) throws -> StepResult<Never> {
         let path = FilePath(file.path)
         let mode = (file.mode ?? FileDirective.standardMode).bits
-        var bytes = try content(of: file)
+        var (bytes, note) = try content(of: file)
         if file.isAppended, let old = try root.read(path) { bytes = Self.appended(bytes, to: old) }
         let owner = try ownership(file.owner, of: file.path) ?? .root
-        return changed(try root.write(bytes, to: path, mode: mode, owner: owner))
+        return changed(try root.write(bytes, to: path, mode: mode, owner: owner), note: note)
     }
 
     /// What is at the end already is not added again, so that a second run changes nothing.
@@ -24,10 +25,21 @@ extension LiveStageEffects {
         old.suffix(bytes.count).elementsEqual(bytes) ? old : old + bytes
     }
 
-    private func content(of file: FileDirective) throws -> [UInt8] {
-        if let source = file.source, file.content.bytes.isEmpty {
-            throw StageError.notYet("fetching", source, "Give the content in the file.")
+    /// What comes from an address counts as it is; what is written in the file is the second choice.
+    private func content(of file: FileDirective) throws -> (bytes: [UInt8], note: String?) {
+        guard let source = file.source else { return (try decompressed(file), nil) }
+        do {
+            return (
+                try fetchText(source, headers: file.sourceHeaders.map { ($0.name, $0.value) }),
+                (try? HTTPAddress(source))?.plainNote
+            )
+        } catch {
+            if file.content.bytes.isEmpty { throw error }
+            return (try decompressed(file), "the 'content' of the file counts: \(error)")
         }
+    }
+
+    private func decompressed(_ file: FileDirective) throws -> [UInt8] {
         guard file.content.encoding == .gzip else { return file.content.bytes }
         do { return try Decompression.bytes(of: file.content.bytes, limit: StageRoot.limit) } catch {
             throw StageError(

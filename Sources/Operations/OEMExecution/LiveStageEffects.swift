@@ -12,6 +12,12 @@ package struct LiveStageEffects: PlanEffects, ~Copyable {
     let root: StageRoot
     let stage: String
     let shell: StageShell
+    /// What is fetched, and by which bounds.
+    package var network = StageNetwork()
+    /// Where secrets lie while a program needs them; in memory.
+    package var privateFolders: FilePath = "/run/lifeboot"
+    /// Whether there is a network to fetch from.
+    package var hasNetwork: Bool
     /// Whether configuration of a data source was found that was not there before.
     package private(set) var hasNewData = false
     /// Whether the last action changed something; nil when it cannot tell.
@@ -24,6 +30,7 @@ package struct LiveStageEffects: PlanEffects, ~Copyable {
     package init(stage: String, root: FilePath, timeout: Duration) throws {
         self.root = try StageRoot(root)
         self.stage = stage
+        hasNetwork = !StageNames.comesBeforeNetwork(stage)
         shell = StageShell(stage: stage, timeout: timeout)
     }
 
@@ -48,14 +55,16 @@ package struct LiveStageEffects: PlanEffects, ~Copyable {
         case .loadModule(let module): return try loadModule(module)
         case .setTimeZone(let zone): return try setTimeZone(zone)
         case .printMessage(let text): return printMessage(text)
-        case .changeEntity, .ensureGroups, .ensureUsers, .setPasswords, .authorizeKeys:
+        case .authorizeKeys(let keys): return try authorizeKeys(keys)
+        case .changeEntity, .ensureGroups, .ensureUsers, .setPasswords:
             return try performAccounts(action.work)
         case .setTimeServers, .overrideUnit, .reloadManager, .manageUnits, .firstBoot:
             return try performServices(action.work)
         case .cloneRepository, .changePackages, .pinPackages, .addMounts, .addSwap, .changePower:
             return try performPrograms(action.work)
         case .lookForData(let source): return try lookForData(source)
-        case .fetchFile, .changePartitions, .unpackImage: return try performLater(action.work)
+        case .fetchFile(let download): return try fetchFile(download)
+        case .changePartitions, .unpackImage: return try performLater(action.work)
         case .refused(let what, let reason): throw StageError.refused(what, reason)
         }
     }
@@ -63,7 +72,7 @@ package struct LiveStageEffects: PlanEffects, ~Copyable {
     /// Asks the data sources; those of the network only in stages that come after it.
     private mutating func lookForData(_ source: DataSourceDirective) throws -> StepResult<Never> {
         guard root.isRunning else { throw StageError.onlyRunning("looking for", "the machine's own configuration") }
-        let scope: DataSourceSearch.Scope = StageNames.comesBeforeNetwork(stage) ? .local : .all
+        let scope: DataSourceSearch.Scope = hasNetwork ? .all : .local
         let finding = DataSourceSearch().find(providers: source.providers, scope: scope)
         let isNew = try DataSourceStore().keep(
             finding, path: source.path.map { FilePath($0) }, fileName: source.fileName)
@@ -83,7 +92,7 @@ package struct LiveStageEffects: PlanEffects, ~Copyable {
         guard !metadata.publicKeys.isEmpty else { return }
         let keys = AuthorizedKeysDirective(
             user: "root", keys: metadata.publicKeys, at: DocumentMark(line: 1, column: 1))
-        _ = try performAccounts(.authorizeKeys(keys))
+        _ = try authorizeKeys(keys)
     }
 
     /// What was found and what was not; nothing is no fault.

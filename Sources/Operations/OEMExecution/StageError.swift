@@ -37,6 +37,12 @@ extension StageError {
             remedy: "Run the stage there.")
     }
 
+    static func needsNetwork(_ operation: String, _ subject: String) -> StageError {
+        StageError(
+            .impossible, operation, subject, cause: "there is no network at this stage",
+            remedy: "Move it to the stage 'network'.")
+    }
+
     static func notYet(_ operation: String, _ subject: String, _ remedy: String) -> StageError {
         StageError(
             .impossible, operation, subject, cause: "this version cannot do that", remedy: remedy)

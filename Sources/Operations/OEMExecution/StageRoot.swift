@@ -27,6 +27,13 @@ struct StageRoot: ~Copyable {
         return try folder.replaceDifferent(name, with: bytes, mode: mode, owner: owner)
     }
 
+    /// Begins a file that is written piece by piece, and takes its name when it is whole; folders above it are made.
+    borrowing func pending(_ path: FilePath, mode: UInt16, owner: Ownership) throws -> PendingFile {
+        guard let name = path.lastComponent else { throw StageError.noFile(path) }
+        let folder = try handle.makeDirectory(path.removingLastComponent())
+        return try PendingFile(name, in: folder, mode: mode, owner: owner)
+    }
+
     /// Writes a file whose mode and owner stay when it is there.
     ///
     /// - Parameter followingLink: whether a link of the name is kept, and the file that it leads to is changed.

@@ -93,6 +93,7 @@ package struct StageRun: Sendable {
             run.stage = name
             let facts = run.facts(of: found)
             var effects = try LiveStageEffects(stage: name, root: root, timeout: timeout)
+            effects.hasNetwork = !StageNames.comesBeforeNetwork(stage)
             steps +=
                 StageRunner(stage: name, root: root, timeout: timeout).run(StagePlan(facts), &effects, told: told).steps
         }

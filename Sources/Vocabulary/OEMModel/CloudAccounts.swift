@@ -83,11 +83,8 @@ extension UserDirective {
         DocumentKey("doas", .textOrTexts, "Taken, and without effect.") { _, _ in },
     ]
 
-    /// A key by name, in the family's words.
-    static func imported(_ text: String) -> String {
-        text.hasPrefix("gh:")
-            ? "github:" + text.dropFirst(3) : text.hasPrefix("lp:") ? "launchpad:" + text.dropFirst(3) : text
-    }
+    /// A key by name; ssh-import-id takes a name alone for one at Launchpad.
+    static func imported(_ text: String) -> String { text.utf8.contains(0x3A) ? text : "launchpad:\(text)" }
 
     static func cloud(_ node: DocumentNode) throws(DocumentError) -> UserDirective {
         var user = UserDirective(name: "", at: node.mark)

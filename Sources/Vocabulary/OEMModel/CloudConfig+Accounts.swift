@@ -85,10 +85,3 @@ extension CloudConfig {
         ]
     }
 }
-
-extension String {
-    /// Whether a key is named by an address or an account, and so has to be fetched.
-    package var isKeyToFetch: Bool {
-        ["github:", "gitlab:", "launchpad:", "http://", "https://"].contains { hasPrefix($0) }
-    }
-}

@@ -65,13 +65,14 @@ extension CloudConfig {
     private func bootSteps(_ users: [UserDirective], _ remarks: inout [OEMRemark]) -> [StageStep] {
         var steps: [StageStep] = []
         if let script = bootScript { steps.append(self.step("bootcmd", script)) }
-        steps += fileSteps(deferred: false, &remarks) + diskSteps(&remarks) + certificateSteps
+        steps += fileSteps(&remarks) { !$0.isDeferred && $0.source == nil } + diskSteps(&remarks) + certificateSteps
         steps += accountSteps(users, &remarks) + settingSteps
         return steps
     }
 
     private func networkSteps(_ users: [UserDirective], _ remarks: inout [OEMRemark]) -> [StageStep] {
-        var steps = keySteps(users, fetched: true)
+        var ignored: [OEMRemark] = []
+        var steps = fileSteps(&ignored) { !$0.isDeferred && $0.source != nil } + keySteps(users, fetched: true)
         var packages = packages
         packages.install = kept(packageNames, &remarks).flatMap(\.self)
         if packages != PackagesDirective() {
@@ -80,8 +81,7 @@ extension CloudConfig {
                     $0.packages = packages
                 })
         }
-        var ignored: [OEMRemark] = []
-        steps += fileSteps(deferred: true, &ignored)
+        steps += fileSteps(&ignored) { $0.isDeferred }
         if let script = runScript {
             steps.append(step("runcmd", script))
             if script.looksLikeInstallation { remarks.append(Self.everyBoot(script)) }
@@ -103,8 +103,10 @@ extension CloudConfig {
             "runcmd runs at every boot; what is to run once belongs into a step of 'stages' with 'once: true'")
     }
 
-    private func fileSteps(deferred: Bool, _ remarks: inout [OEMRemark]) -> [StageStep] {
-        let files = kept(files, &remarks).filter { $0.isDeferred == deferred }
+    private func fileSteps(
+        _ remarks: inout [OEMRemark], where isWanted: (FileDirective) -> Bool
+    ) -> [StageStep] {
+        let files = kept(files, &remarks).filter(isWanted)
         guard let first = files.first else { return [] }
         return [step("write_files", at: first.mark) { $0.files = files }]
     }

@@ -49,13 +49,19 @@ extension DocumentValue where Value == FileDirective {
             DocumentKey("defer", .anyTruth, default: false, "Whether it is written in stage `network`.") {
                 $0.file.isDeferred = $1
             },
-            DocumentKey("source", source, "Where the content comes from instead."),
+            DocumentKey(
+                "source", source,
+                "Where the content comes from, in stage `network`; `content` counts when that cannot be had."),
         ])
 
     private static let source: [DocumentKey<FileKeys>] = [
         DocumentKey("uri", .address, required: true, "The address.") { $0.file.source = $1 },
-        DocumentKey("headers", .anything, "Taken, and without effect.") { _, _ in },
+        DocumentKey("headers", .mapping(headers, of: .line), "Headers of the request, such as `Authorization`.") {
+            $0.file.sourceHeaders = $1
+        },
     ]
+
+    private static let headers = DocumentNames("name", "a header's name", without: ":")
 
     /// A file of `write_files`.
     static var cloudFile: Self {

@@ -50,6 +50,8 @@ package struct FileDirective: Equatable, Sendable {
     package var isAppended = false
     /// Where the content comes from instead; the content counts when that cannot be had.
     package var source: String?
+    /// Headers of the request for it; they may be secrets.
+    package var sourceHeaders: [DocumentMember<String>] = []
     /// Whether it is written after packages and users (`defer`).
     package var isDeferred = false
     /// Where its entry begins.
@@ -88,4 +90,12 @@ package struct DownloadDirective: Equatable, Sendable {
     package var timeout: Int?
     /// Where its entry begins.
     package var mark = DocumentMark(line: 1, column: 1)
+
+    /// The file that is written; nil when the path names a folder and the address no file.
+    package var target: String? {
+        guard path.hasSuffix("/") else { return path }
+        let place = url.prefix { $0 != "?" && $0 != "#" }
+        let name = place.split(separator: "/", omittingEmptySubsequences: false).dropFirst(3).last ?? ""
+        return name.isEmpty || name == "." || name == ".." ? nil : path + name
+    }
 }

@@ -39,10 +39,15 @@ final class FixtureRoot {
     }
 
     /// Runs a stage of the files that lie in the root.
-    func run(_ stage: String) throws -> StageReport {
+    ///
+    /// - Parameter change: changes what carries the stage out.
+    func run(
+        _ stage: String, _ change: (inout LiveStageEffects) -> Void = { _ in }
+    ) throws -> StageReport {
         var facts = StageFacts(stage: stage, documents: OEMSources.documents(in: path), renderer: NoTemplates())
         facts.matches = { PosixPattern.matches($0, $1) }
         var effects = try LiveStageEffects(stage: stage, root: path, timeout: .seconds(10))
+        change(&effects)
         return StageRunner(stage: stage, root: path, timeout: .seconds(10)).run(StagePlan(facts), &effects)
     }
 }

@@ -39,6 +39,27 @@ struct CloudConfigTests {
         #expect(text == "a\n'b' 'c d'\n")
     }
 
+    @Test("writes files from an address where there is a network, before all else, and deferred ones in their place")
+    func sources() {
+        let file = Self.parse(
+            """
+            write_files:
+              - {path: /a, source: {uri: "https://h/a", headers: {X-Key: v}}, content: x}
+              - {path: /b, source: {uri: "https://h/b"}, defer: true}
+              - {path: /c}
+            packages: [nano]
+            ssh_import_id: [gh:joe, ann]
+            """)
+        #expect(file.worst == nil)
+        let network = file.steps(of: "network")
+        #expect(file.steps(of: "boot").flatMap(\.files).map(\.path) == ["/c"])
+        #expect(network.map(\.name) == ["write_files", "ssh_authorized_keys", "packages", "write_files"])
+        #expect(network[0].files[0].source == "https://h/a")
+        #expect(network[0].files[0].sourceHeaders.map(\.name) == ["X-Key"])
+        #expect(network[1].authorizedKeys.map(\.keys) == [["gh:joe", "launchpad:ann"]])
+        #expect(network[3].files.map(\.path) == ["/b"])
+    }
+
     @Test(
         "reads every form of users that cloud-init takes",
         arguments: [

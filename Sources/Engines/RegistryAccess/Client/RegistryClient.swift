@@ -1,5 +1,5 @@
 import Faults
-import HTTPTransfer
+package import HTTPTransfer
 import LinuxSystem
 package import RegistryModel
 

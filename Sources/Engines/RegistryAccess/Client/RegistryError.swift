@@ -47,7 +47,7 @@ extension RegistryError {
             case .unreachable, .broken: .unreachable
             case .untrusted: .untrusted
             case .insecure: .insecure
-            case .tooLarge, .invalid: .misbehaving
+            case .tooLarge, .invalid, .refused: .misbehaving
             case .local: .local
             }
         self.init(

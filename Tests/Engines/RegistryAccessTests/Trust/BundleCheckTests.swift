@@ -1,6 +1,7 @@
 import Cryptography
 import Faults
 import Foundation
+import HTTPTransfer
 import ImageModel
 import JSONText
 import RegistryModel

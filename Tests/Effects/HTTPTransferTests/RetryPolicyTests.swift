@@ -1,8 +1,8 @@
 import Testing
 
-@testable import RegistryAccess
+@testable import HTTPTransfer
 
-@Suite("Patience with a registry")
+@Suite("Patience with a server")
 struct RetryPolicyTests {
     /// Attempts until it is enough, each ended by a standstill or by another failure.
     private static func attempts(_ attempts: Int, standstill: Bool, received: Int = 0) -> Int {

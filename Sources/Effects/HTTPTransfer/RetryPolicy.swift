@@ -1,4 +1,3 @@
-import HTTPTransfer
 import ImageModel
 import LinuxSystem
 
@@ -49,11 +48,11 @@ package struct RetryPolicy: Equatable, Sendable {
 
 extension HTTPHead {
     /// Whether the same request may succeed later.
-    var asksForPatience: Bool { [429, 500, 502, 503, 504].contains(status) }
+    package var asksForPatience: Bool { [429, 500, 502, 503, 504].contains(status) }
 }
 
 /// Counts failures in a row and says how long to wait, or that it is enough.
-struct Patience {
+package struct Patience: Sendable {
     /// Bytes that must come between two failures for the second to be the first of a new row.
     static let progress = 64 << 10
     /// As how many failures one standstill counts.
@@ -64,13 +63,16 @@ struct Patience {
     private var failures = 0
     private var received = 0
 
-    init(_ policy: RetryPolicy, attempts: Int) {
+    /// Begins without a failure.
+    ///
+    /// - Parameter attempts: requests sent in all before it is enough.
+    package init(_ policy: RetryPolicy, attempts: Int) {
         self.policy = policy
         self.attempts = attempts
     }
 
     /// Notes that bytes came; enough of them make failures forgotten.
-    mutating func received(_ count: Int) {
+    package mutating func received(_ count: Int) {
         received += count
         if received >= Self.progress { failures = 0 }
     }
@@ -78,7 +80,7 @@ struct Patience {
     /// The pause before the next attempt; nil when there is none, or the server wants more time than it may.
     ///
     /// - Parameter isStandstill: whether the server gave nothing for so long that few such failures are minutes.
-    mutating func pause(after head: HTTPHead?, isStandstill: Bool = false) -> Duration? {
+    package mutating func pause(after head: HTTPHead?, isStandstill: Bool = false) -> Duration? {
         failures += isStandstill ? Self.standstillWeight : 1
         received = 0
         guard failures < attempts else { return nil }
@@ -87,7 +89,7 @@ struct Patience {
     }
 
     /// The pause that a server asks for, as far as it may.
-    func granted(_ head: HTTPHead?) -> Duration? {
+    package func granted(_ head: HTTPHead?) -> Duration? {
         Self.requested(by: head).flatMap { $0 > policy.longestRequestedPause ? nil : $0 }
     }
 
