@@ -27,7 +27,7 @@ package struct ImageLinter {
 
     private func facts() throws -> ImageFacts {
         if let folder = try request.imageFolder() { return try imageFacts(folder) }
-        let scratch = try ScratchFolder(in: request.scratch)
+        let scratch = try PrivateFolder(in: request.scratch, prefix: "boatyard-\(ThisProcess.identifier)")
         let rootfs = try ImageRootfs(request.subject, request.access, in: scratch.path, progress: progress)
         var packer = RootPacker(staging: scratch.path, latest: nil, writer: nil, progress: progress)
         var findings = try rootfs.run(&packer)
@@ -53,7 +53,7 @@ package struct ImageLinter {
     /// What is known of a finished image, whose kernel and initrd lie beside its root.
     private func imageFacts(_ folder: FilePath) throws -> ImageFacts {
         let image = try ImageFolder(folder)
-        let scratch = try ScratchFolder(in: request.scratch)
+        let scratch = try PrivateFolder(in: request.scratch, prefix: "boatyard-\(ThisProcess.identifier)")
         var source = try SquashfsSource(path: image.path(of: .root))
         var packer = RootPacker(staging: scratch.path, latest: nil, writer: nil, progress: progress)
         var findings = try packer.run(&source)
@@ -108,20 +108,4 @@ package struct LintRequest: Sendable {
         case .registry, .layout, .archive, .iso: return nil
         }
     }
-}
-
-/// Owns a folder for files that are needed for a moment; dropping it removes it.
-private struct ScratchFolder: ~Copyable {
-    let path: FilePath
-
-    /// Makes it, with a name that nobody else has.
-    ///
-    /// - Throws: `SystemError`.
-    init(in parent: FilePath) throws {
-        let number = String(UInt64.random(in: 0...UInt64.max), radix: 16)
-        path = parent.appending("boatyard-\(ThisProcess.identifier)-\(number)")
-        try Folders.makeNew(path, permissions: 0o700)
-    }
-
-    deinit { try? Folders.remove(path, .files) }
 }

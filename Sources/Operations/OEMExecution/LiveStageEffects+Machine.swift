@@ -86,10 +86,14 @@ extension LiveStageEffects {
 
     /// Runs a program to its end.
     ///
+    /// - Parameter environment: `NAME=value` entries; nil passes ours on.
     /// - Throws: `StageError` with the end of what it said, when it does not succeed.
-    func run(_ operation: String, _ subject: String, _ program: String, _ arguments: [String]) throws {
+    func run(
+        _ operation: String, _ subject: String, _ program: String, _ arguments: [String], environment: [String]? = nil
+    ) throws {
         let outcome = try ChildProcess.run(
-            program, arguments, output: .tail(atMost: 2048), errors: .tail(atMost: 2048), timeout: shell.timeout)
+            program, arguments, environment: environment, output: .tail(atMost: 2048), errors: .tail(atMost: 2048),
+            timeout: shell.timeout)
         guard !outcome.succeeded else { return }
         let said = String(decoding: outcome.standardError, as: UTF8.self).split(separator: "\n").suffix(3)
         throw StageError.program(operation, subject, "\(outcome.termination), \(said.joined(separator: " / "))")

@@ -27,21 +27,6 @@ extension LiveStageEffects {
         throw StageError.notYet("preparing", StageAction.words(work), "Use 'commands' for it.")
     }
 
-    private mutating func clone(_ git: GitDirective) throws -> StepResult<Never> {
-        guard git.privateKey == nil, git.password == nil else {
-            throw StageError.notYet("cloning", git.path, "Clone with a script of yours, which knows the key.")
-        }
-        let single = git.isBranchOnly ? ["--single-branch"] : []
-        guard root.has(FilePath(git.path).appending(".git")) else {
-            try run(
-                "cloning", git.path, "git", ["clone", "--branch", git.branch] + single + ["--", git.url, git.path])
-            return changed(true)
-        }
-        try run("fetching", git.path, "git", ["-C", git.path, "fetch", "origin", git.branch])
-        try run("updating", git.path, "git", ["-C", git.path, "reset", "--hard", "FETCH_HEAD"])
-        return StepResult()
-    }
-
     /// The package manager of the system, by what is there.
     private mutating func change(_ packages: PackagesDirective) throws -> StepResult<Never> {
         guard

@@ -33,7 +33,8 @@ struct StageShell {
         return Result(succeeded: outcome.succeeded, words: end)
     }
 
-    private var environment: [String] {
+    /// What a text, and a program that must not see ours, gets as its environment.
+    var environment: [String] {
         [
             "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "LANG=C.UTF-8",
             "LIFEBOOT_STAGE=\(stage)",
