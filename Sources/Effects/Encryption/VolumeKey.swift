@@ -79,7 +79,7 @@ package enum KeyDerivation: Equatable, Sendable {
 
     /// What suits a key on this machine; a machine that does not tell its memory counts as small.
     package static func suited(to key: borrowing VolumeKey) -> KeyDerivation {
-        key.isStrong ? .immediate : argon2id(machineMemoryInKiB: MemoryInformation.total ?? 0)
+        key.isStrong ? .immediate : argon2id(machineMemoryInKiB: MachineMemory.kibibytes ?? 0)
     }
 
     /// Lends the parameters in the library's form.
@@ -109,14 +109,4 @@ package enum KeyDerivation: Equatable, Sendable {
     }
 
     private var isArgon: Bool { if case .argon2id = self { true } else { false } }
-}
-
-/// Reads how much memory the machine has (proc(5), `/proc/meminfo`).
-enum MemoryInformation {
-    /// All memory in KiB; nil when the kernel does not say.
-    static var total: UInt64? {
-        let bytes = (try? FileBytes.read("/proc/meminfo", limit: 1 << 16)) ?? []
-        let line = String(decoding: bytes, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix("MemTotal:") }
-        return line?.split(separator: " ").dropFirst().first.flatMap { UInt64($0) }
-    }
 }

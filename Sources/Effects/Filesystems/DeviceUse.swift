@@ -20,7 +20,7 @@ package struct DeviceUse: Equatable, Sendable {
             guard status.kind == .blockDevice else { throw .file("looking at", device, Errno(rawValue: ENOTBLK)) }
             let nodes = try BlockNode.all(major: status.device.major, minor: status.device.minor)
             return DeviceUse(
-                nodes: nodes, mounts: try Procfs.mounts(), swaps: try swaps(), isHeld: try isHeld(device))
+                nodes: nodes, mounts: try Procfs.mounts(), swaps: try SwapAreas.inUse(), isHeld: try isHeld(device))
         } catch {
             throw .unknown("finding out the use of", device, error)
         }
@@ -46,13 +46,6 @@ package struct DeviceUse: Equatable, Sendable {
             if error == .resourceBusy { return true }
             throw .file("opening", device, error)
         }
-    }
-
-    /// The devices of swap areas (proc(5), `/proc/swaps`); none where the kernel has no swapping.
-    private static func swaps() throws(SystemError) -> [String] {
-        let bytes = try FileBytes.readIfPresent("/proc/swaps", limit: 1 << 20) ?? []
-        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").dropFirst()
-            .compactMap { $0.split(whereSeparator: \.isWhitespace).first.map(String.init) }
     }
 }
 

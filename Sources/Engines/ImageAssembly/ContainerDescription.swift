@@ -13,7 +13,7 @@ package struct ContainerDescription: Equatable, Sendable {
     package let draft: ManifestDraft
 
     /// The media types of layers that are read, compressed or not.
-    static let layerTypes = [
+    package static let layerTypes = [
         "application/vnd.oci.image.layer.v1.tar", "application/vnd.oci.image.layer.v1.tar+gzip",
         "application/vnd.oci.image.layer.v1.tar+zstd", "application/vnd.docker.image.rootfs.diff.tar",
         "application/vnd.docker.image.rootfs.diff.tar.gzip", "application/vnd.docker.image.rootfs.diff.tar.zstd",

@@ -1,17 +1,20 @@
-import Archives
+package import Archives
 import LinuxSystem
-import SystemPackage
+package import SystemPackage
 
-/// Writes the entries of an archive, or of one layer over others, into a folder that nobody else writes to.
+/// Writes the entries of an archive, of one layer over others, or of a container, into a folder that nobody else writes to.
 ///
 /// No link of an entry leads out of the folder: it is the root of all names.
-struct TreeWriter: ~Copyable {
+package struct TreeWriter: ~Copyable {
     /// What becomes of a name that is there already.
-    enum Rule {
+    package enum Rule: Sendable {
         /// An archive: a later entry counts; names that begin with `.wh.` take others away, as in layers of containers.
         case archive
         /// A layer of an overlay over those that were copied before; its marks stay, for what lies below them all.
         case layer
+        /// What layers of a container came to, over what is there: a folder with something in it stays, and is an error
+        /// where something else is to be. Filesystems that are mounted below are written to, too.
+        case container
     }
 
     /// The most entries of one tree.
@@ -19,21 +22,25 @@ struct TreeWriter: ~Copyable {
 
     private let root: DirectoryHandle
     private let rule: Rule
-    private(set) var notes = ArchiveNotes()
+    /// What was found on the way that is not an error.
+    package private(set) var notes = ArchiveNotes()
     /// Folders with their times, which writing into them changes.
     private var times: [(path: FilePath, seconds: Int64)] = []
     private var buffer = [UInt8](repeating: 0, count: 1 << 18)
     private var count = 0
 
-    init(into place: FilePath, _ rule: Rule) throws {
-        root = try DirectoryHandle(root: place, crossesMounts: false)
+    /// Prepares to write into a folder that is there.
+    ///
+    /// - Throws: `SystemError` when it is not.
+    package init(into place: FilePath, _ rule: Rule) throws {
+        root = try DirectoryHandle(root: place, crossesMounts: rule == .container)
         self.rule = rule
     }
 
     /// Writes all entries of a source.
     ///
     /// - Throws: the error of what cannot be read or written; what was written stays.
-    mutating func write<Source: EntrySource & ~Copyable>(_ source: inout Source) throws {
+    package mutating func write<Source: EntrySource & ~Copyable>(_ source: inout Source) throws {
         while let entry = try source.next() {
             count += 1
             guard count <= Self.entryLimit else {
@@ -137,6 +144,12 @@ struct TreeWriter: ~Copyable {
 
     /// Takes whatever has a name away.
     private func clear(_ name: FilePath.Component, in folder: borrowing DirectoryHandle) throws {
+        if rule == .container, try folder.status(name)?.kind == .directory,
+            try !Folders.isEmpty(folder.mountTarget.appending(name))
+        {
+            throw StackingError.tree(
+                folder.path.appending(name).string, "a folder with something in it is in its place")
+        }
         try Folders.remove(folder.mountTarget.appending(name), .tree)
     }
 

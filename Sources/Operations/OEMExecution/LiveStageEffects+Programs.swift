@@ -1,3 +1,4 @@
+import DocumentTree
 import Faults
 import LinuxSystem
 package import OEMModel
@@ -8,35 +9,71 @@ import SystemPackage
 // What other programs do.
 extension LiveStageEffects {
     mutating func performPrograms(_ work: StageWork) throws -> StepResult<Never> {
+        if case .pinPackages(let pins) = work { return try pin(pins) }
         guard root.isRunning else { throw StageError.onlyRunning("preparing", StageAction.words(work)) }
         switch work {
         case .cloneRepository(let git): return try clone(git)
         case .changePackages(let packages): return try change(packages)
         case .addMounts(let lines): return try addMounts(lines)
+        case .addSwap(let path, let bytes, let limit): return try addSwap(path, bytes, limit)
         case .changePower(let power): return try change(power)
-        default: throw StageError.notYet("preparing", StageAction.words(work), "Use 'commands' for it.")
+        default: return StepResult()
         }
     }
 
-    /// What no part of this program does yet.
-    mutating func performLater(_ work: StageWork) throws -> StepResult<Never> {
-        if case .changePartitions(let layout) = work, layout.partitions.isEmpty, !layout.makesTable {
-            return changed(
-                false, note: "the persistent partition grows by itself when the system runs; nothing else is done")
+    func changePartitions(_ layout: LayoutDirective) throws -> StepResult<Never> {
+        if layout.partitions.isEmpty, !layout.makesTable {
+            return StepResult(
+                note: "the persistent partition grows by itself when the system runs; nothing else is done")
         }
-        throw StageError.notYet("preparing", StageAction.words(work), "Use 'commands' for it.")
+        throw StageError.notYet("preparing", layout.path ?? layout.label ?? "no disk", "Use 'commands' for it.")
     }
 
     /// The package manager of the system, by what is there.
-    private mutating func change(_ packages: PackagesDirective) throws -> StepResult<Never> {
+    private func packageManager(_ operation: String, _ names: [String]) throws -> PackageManager {
         guard
             let manager = PackageManager.allCases.first(where: { root.has(FilePath("/usr/bin").appending($0.rawValue)) }
             )
         else {
             throw StageError(
-                .impossible, "installing", packages.install.joined(separator: " "),
-                cause: "the system has no package manager", remedy: "Put the packages into the image.")
+                .impossible, operation, names.joined(separator: " "), cause: "the system has no package manager",
+                remedy: "Put the packages into the image.")
         }
+        return manager
+    }
+
+    private mutating func pin(_ members: [DocumentMember<String>]) throws -> StepResult<Never> {
+        let pins = members.map { PackagePins.Pin($0.name, $0.value) }
+        let manager = try packageManager("pinning", pins.map(\.name))
+        switch manager {
+        case .aptGet: return changed(try root.rewrite(PackagePins.apt(pins), to: PackagePins.aptFile))
+        case .dnf where root.has(PackagePins.dnfPlugin):
+            return changed(try root.rewrite(PackagePins.dnf(pins), to: PackagePins.dnfFile))
+        case .dnf: return try lock(pins)
+        case .zypper:
+            let old = try root.read(PackagePins.zypperFile) ?? []
+            return changed(try root.rewrite(PackagePins.zypper(old, pins), to: PackagePins.zypperFile))
+        case .apk:
+            let old = try root.read(PackagePins.apkFile) ?? []
+            return changed(try root.rewrite(PackagePins.apk(old, pins), to: PackagePins.apkFile))
+        case .pacman:
+            throw StageError(
+                .impossible, "pinning", pins.map(\.name).joined(separator: " "), cause: "pacman keeps no versions",
+                remedy: "Put the packages into the image.")
+        }
+    }
+
+    /// dnf 5 has the list in a form of its own, which it writes itself.
+    private mutating func lock(_ pins: [PackagePins.Pin]) throws -> StepResult<Never> {
+        guard root.isRunning else { throw StageError.onlyRunning("pinning", pins.map(\.name).joined(separator: " ")) }
+        for pin in pins {
+            try run("pinning", pin.name, "dnf", ["-y", "versionlock", "add", "\(pin.name)-\(pin.version)"])
+        }
+        return StepResult()
+    }
+
+    private mutating func change(_ packages: PackagesDirective) throws -> StepResult<Never> {
+        let manager = try packageManager("installing", packages.install)
         for arguments in manager.commands(packages) {
             try run("running", manager.rawValue, manager.rawValue, arguments)
         }

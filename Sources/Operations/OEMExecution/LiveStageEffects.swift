@@ -16,6 +16,8 @@ package struct LiveStageEffects: PlanEffects, ~Copyable {
     package var network = StageNetwork()
     /// Where secrets lie while a program needs them; in memory.
     package var privateFolders: FilePath = "/run/lifeboot"
+    /// Lets the persistent partition of the booted disk take it up, and says whether it was smaller; nil where nobody can.
+    package var grow: (@Sendable () throws -> Bool)?
     /// Whether there is a network to fetch from.
     package var hasNetwork: Bool
     /// Whether configuration of a data source was found that was not there before.
@@ -64,7 +66,8 @@ package struct LiveStageEffects: PlanEffects, ~Copyable {
             return try performPrograms(action.work)
         case .lookForData(let source): return try lookForData(source)
         case .fetchFile(let download): return try fetchFile(download)
-        case .changePartitions, .unpackImage: return try performLater(action.work)
+        case .changePartitions(let layout): return try changePartitions(layout)
+        case .unpackImage(let image): return try unpack(image)
         case .refused(let what, let reason): throw StageError.refused(what, reason)
         }
     }

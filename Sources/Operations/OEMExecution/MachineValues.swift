@@ -93,13 +93,7 @@ struct MachineValues: Sendable {
         return .object(object)
     }
 
-    private var memory: JSONValue {
-        let text =
-            (try? FileBytes.read("/proc/meminfo", limit: 1 << 16)).map { String(decoding: $0, as: UTF8.self) } ?? ""
-        let total = text.split(separator: "\n").first { $0.hasPrefix("MemTotal:") }
-        let kibibytes = total?.split(separator: " ").dropFirst().first.flatMap { Int64($0) } ?? 0
-        return ["size": .integer(kibibytes / 1024)]
-    }
+    private var memory: JSONValue { ["size": .integer(Int64(clamping: (MachineMemory.kibibytes ?? 0) / 1024))] }
 
     private var disks: JSONValue {
         let names = ((try? Folders.names(of: "/sys/block")) ?? []).sorted().filter {

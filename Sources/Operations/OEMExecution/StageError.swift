@@ -43,6 +43,11 @@ extension StageError {
             remedy: "Move it to the stage 'network'.")
     }
 
+    static func late(_ operation: String, _ subject: String) -> StageError {
+        StageError(
+            .impossible, operation, subject, cause: "it was not done in time", remedy: "Check the network.")
+    }
+
     static func notYet(_ operation: String, _ subject: String, _ remedy: String) -> StageError {
         StageError(
             .impossible, operation, subject, cause: "this version cannot do that", remedy: remedy)

@@ -1,6 +1,7 @@
 import Faults
 package import HTTPTransfer
 import LinuxSystem
+package import RegistryModel
 
 /// Fetches what files of configuration name by address, and holds the bounds of it.
 package struct StageNetwork: Sendable {
@@ -12,6 +13,10 @@ package struct StageNetwork: Sendable {
     package var longestKeys = 256 << 10
     /// Time for one list of keys, with all attempts.
     package var keyTime = Duration.seconds(30)
+    /// Time for all layers of one container image.
+    package var imageTime = Duration.seconds(3600)
+    /// How registries are reached; nil takes what this machine's configuration says.
+    package var registries: RegistryConfiguration?
     /// How often the content of a file is asked for, as cloud-init does.
     private static let contentAttempts = 3
 

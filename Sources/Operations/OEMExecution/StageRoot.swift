@@ -66,6 +66,9 @@ struct StageRoot: ~Copyable {
         return true
     }
 
+    /// Opens a folder, which is made with those above it where it is missing.
+    borrowing func folder(_ path: FilePath) throws -> DirectoryHandle { try handle.makeDirectory(path) }
+
     /// Puts a link under a path where it leads elsewhere.
     borrowing func link(_ path: FilePath, to target: String) throws -> Bool {
         guard let name = path.lastComponent else { throw StageError.noFile(path) }
