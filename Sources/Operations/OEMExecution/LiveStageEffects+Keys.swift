@@ -49,7 +49,7 @@ extension LiveStageEffects {
             remedy: "The keys that came from there before still count.")
     }
 
-    /// What the sources give; one that fails hides no other, and changes no key.
+    /// What the sources give; one that fails hides no other, and what it gave last still counts.
     private func fetchedKeys(_ keys: [String]) -> FetchedKeys {
         var fetched = FetchedKeys()
         for text in keys {
@@ -59,21 +59,47 @@ extension LiveStageEffects {
                     throw StageError.refused(text, "there can be no account of this name")
                 }
                 let address = try HTTPAddress(name)
-                try requireNetwork("fetching", address.withoutQuery)
-                let bytes = try network.text(name, limit: network.longestKeys, within: network.keyTime)
-                fetched.lists.append(
-                    .init(label: Self.label(of: address), keys: try AuthorizedKeysFile.keys(fetched: bytes)))
+                do { fetched.lists.append(try fetchedKeys(of: address)) } catch {
+                    fetched.failures.append("\(error)")
+                    if let kept = keptKeys(of: address) { fetched.lists.append(kept) }
+                }
                 if let note = address.plainNote { fetched.notes.append(note) }
             } catch { fetched.failures.append("\(error)") }
         }
         return fetched
     }
 
+    private func fetchedKeys(of address: HTTPAddress) throws -> FetchedKeys.List {
+        try requireNetwork("fetching", address.withoutQuery)
+        let bytes = try network.text(address.text, limit: network.longestKeys, within: network.keyTime)
+        let list = FetchedKeys.List(label: Self.label(of: address), keys: try AuthorizedKeysFile.keys(fetched: bytes))
+        if root.has(Self.persistent) {
+            _ = try root.write(bytes, to: Self.place(of: address), mode: 0o600, owner: .root)
+        }
+        return list
+    }
+
+    /// What an address gave last, for homes that do not last; nil where nothing is remembered.
+    private func keptKeys(of address: HTTPAddress) -> FetchedKeys.List? {
+        guard let bytes = (try? root.read(Self.place(of: address))).flatMap(\.self),
+            let keys = try? AuthorizedKeysFile.keys(fetched: bytes)
+        else { return nil }
+        return FetchedKeys.List(label: Self.label(of: address), keys: keys)
+    }
+
+    private static let persistent: FilePath = "/run/lifeboot/persistent"
+
+    private static func place(of address: HTTPAddress) -> FilePath {
+        persistent.appending("keys").appending(digest(of: address))
+    }
+
+    private static func digest(of address: HTTPAddress) -> String {
+        Hexadecimal.text(of: SHA512.digest(of: Array(address.text.utf8)).prefix(8))
+    }
+
     /// The name of a source in the user's file; a query, which may be a secret, only by its digest.
     private static func label(of address: HTTPAddress) -> String {
-        guard address.withoutQuery != address.text else { return address.text }
-        return
-            "\(address.withoutQuery) (\(Hexadecimal.text(of: SHA512.digest(of: Array(address.text.utf8)).prefix(8))))"
+        address.withoutQuery == address.text ? address.text : "\(address.withoutQuery) (\(digest(of: address)))"
     }
 }
 

@@ -13,7 +13,10 @@ extension LiveStageEffects {
     }
 
     mutating func fetchFile(_ download: DownloadDirective) throws -> StepResult<Never> {
-        let path = FilePath(download.target ?? "/")
+        guard let target = download.target else {
+            throw StageError.refused(download.path, "the address names no file for this folder; write the whole path")
+        }
+        let path = FilePath(target)
         let address = try HTTPAddress(download.url)
         try requireNetwork("fetching", address.withoutQuery)
         let owner = try ownership(download.owner, of: download.path) ?? .root

@@ -214,6 +214,25 @@ struct FetchedKeysTests {
         #expect(try root.mode(Self.file) == "600")
     }
 
+    @Test("are those of the last good answer where the home does not last, but the persistent partition does")
+    func kept() throws {
+        let root = try FixtureRoot(["/root/x": "", "/run/lifeboot/persistent/x": ""])
+        let server = try ScriptedServer([
+            .init("/k") {
+                $0.body = Self.keys[0]
+                $0.times = 1
+            }, .init("/k") { $0.status = 500 },
+        ])
+        #expect(try Self.run(root, server, "/k").problems == [])
+        let text = try root.text(Self.file)
+        try FileManager.default.removeItem(atPath: "\(root.path)/root/.ssh")
+        let report = try Self.run(root, server, "/k")
+        #expect(report.problems.count == 1)
+        #expect(try root.text(Self.file).split(separator: "\n").sorted() == text.split(separator: "\n").sorted())
+        let names = try FileManager.default.contentsOfDirectory(atPath: "\(root.path)/run/lifeboot/persistent/keys")
+        #expect(try names.count == 1 && root.mode("/run/lifeboot/persistent/keys/\(names[0])") == "600")
+    }
+
     @Test("are named without what may be a secret of their address")
     func labels() throws {
         let root = try FixtureRoot(["/root/x": ""])
