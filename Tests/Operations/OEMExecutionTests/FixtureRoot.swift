@@ -50,6 +50,21 @@ final class FixtureRoot {
         change(&effects)
         return StageRunner(stage: stage, root: path, timeout: .seconds(10)).run(StagePlan(facts), &effects)
     }
+
+    /// Runs a stage of one text, whose one action changes the machine itself, and gives that action.
+    ///
+    /// - Parameter change: changes what carries the stage out.
+    func runHere(
+        _ stage: String, _ text: String, _ change: (inout LiveStageEffects) -> Void = { _ in }
+    ) throws -> StageActionReport {
+        try write(text, to: "/here.yaml")
+        let documents = OEMSources.given(path.appending("here.yaml"))
+        let facts = StageFacts(stage: stage, documents: documents, renderer: NoTemplates())
+        var effects = try LiveStageEffects(stage: stage, root: "/", timeout: .seconds(30))
+        change(&effects)
+        let report = StageRunner(stage: stage, root: "/", timeout: .seconds(30)).run(StagePlan(facts), &effects)
+        return try #require(report.steps.first?.actions.first)
+    }
 }
 
 /// Leaves texts as they are.

@@ -59,14 +59,10 @@ struct GitTests {
         let target = "\(repository.folder.path)/clone"
         let text =
             "stages: {network: [{git: {url: '\(repository.url)', path: \(target), branch: main, auth: \(auth)}}]}"
-        let root = try FixtureRoot(["/one.yaml": text])
-        var effects = try LiveStageEffects(stage: "network", root: "/", timeout: .seconds(30))
-        effects.privateFolders = root.path.appending("private")
-        let facts = StageFacts(
-            stage: "network", documents: OEMSources.given(root.path.appending("one.yaml")), renderer: NoTemplates())
-        let report = StageRunner(stage: "network", root: "/", timeout: .seconds(30)).run(StagePlan(facts), &effects)
+        let root = try FixtureRoot()
+        let action = try root.runHere("network", text) { $0.privateFolders = root.path.appending("private") }
         #expect(try FileManager.default.contentsOfDirectory(atPath: "\(root.path)/private").isEmpty)
-        return try #require(report.steps.first?.actions.first)
+        return action
     }
 
     @Test("is cloned and brought up to date, and nothing of the password stays or is said")

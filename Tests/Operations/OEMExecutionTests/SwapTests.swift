@@ -19,12 +19,7 @@ private let canSwap: Bool = {
 @Suite("A swap file of a stage", .serialized)
 struct SwapTests {
     private static func run(_ root: FixtureRoot, _ keys: String) throws -> StageActionReport {
-        try root.write("#cloud-config\nswap: {\(keys)}\n", to: "/one.yaml")
-        var effects = try LiveStageEffects(stage: "boot", root: "/", timeout: .seconds(30))
-        let facts = StageFacts(
-            stage: "boot", documents: OEMSources.given(root.path.appending("one.yaml")), renderer: NoTemplates())
-        let report = StageRunner(stage: "boot", root: "/", timeout: .seconds(30)).run(StagePlan(facts), &effects)
-        return try #require(report.steps.first?.actions.first)
+        try root.runHere("boot", "#cloud-config\nswap: {\(keys)}\n")
     }
 
     @Test("is made for root alone, used, and made anew when it is to have another size", .enabled(if: canSwap))

@@ -100,6 +100,17 @@ struct UnpackTests {
         #expect(try Self.run(root, "oci:\(image.folder)").problems == [])
     }
 
+    @Test("is written to a filesystem that is mounted in the folder, too")
+    func mounts() throws {
+        let root = try FixtureRoot(["/srv/app/etc/x": ""])
+        let image = try ContainerFixture(root, ["mkdir etc; echo new > etc/conf"])
+        let place = "\(root.path)/srv/app/etc"
+        try Tool.run("mount", ["-t", "tmpfs", "-o", "size=1M", "none", place])
+        defer { _ = try? Tool.run("umount", [place]) }
+        #expect(try Self.run(root, "oci:\(image.folder)").problems == [])
+        #expect(try root.text("/srv/app/etc/conf") == "new\n")
+    }
+
     @Test("writes through no link that a layer brings")
     func links() throws {
         let root = try FixtureRoot()
