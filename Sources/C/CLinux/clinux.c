@@ -235,11 +235,18 @@ int clinux_exchange_names(const char *one, const char *other) {
     return renameat2(AT_FDCWD, one, AT_FDCWD, other, RENAME_EXCHANGE);
 }
 
-int clinux_resize_partition(int disk, int number, long long start, long long length) {
+static int tell_of_partition(int operation, int disk, int number, long long start, long long length) {
     struct blkpg_partition partition = {.start = start, .length = length, .pno = number};
-    struct blkpg_ioctl_arg request = {
-        .op = BLKPG_RESIZE_PARTITION, .datalen = sizeof partition, .data = &partition};
+    struct blkpg_ioctl_arg request = {.op = operation, .datalen = sizeof partition, .data = &partition};
     return ioctl(disk, BLKPG, &request);
+}
+
+int clinux_resize_partition(int disk, int number, long long start, long long length) {
+    return tell_of_partition(BLKPG_RESIZE_PARTITION, disk, number, start, length);
+}
+
+int clinux_add_partition(int disk, int number, long long start, long long length) {
+    return tell_of_partition(BLKPG_ADD_PARTITION, disk, number, start, length);
 }
 
 int clinux_reread_partitions(int disk) { return ioctl(disk, BLKRRPART); }

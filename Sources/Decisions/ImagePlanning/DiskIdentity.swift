@@ -23,6 +23,9 @@ package struct DiskIdentity: Equatable, Sendable {
     /// The PARTUUID of a partition.
     package func partition(_ name: Partition) -> String { identifier("partition \(name.rawValue)") }
 
+    /// The PARTUUID of an entry by its number, for a table of others.
+    package func entry(_ number: Int) -> String { identifier("entry \(number)") }
+
     /// The UUID of a filesystem.
     package func filesystem(_ name: Partition) -> String { identifier("filesystem \(name.rawValue)") }
 

@@ -21,14 +21,6 @@ extension LiveStageEffects {
         }
     }
 
-    func changePartitions(_ layout: LayoutDirective) throws -> StepResult<Never> {
-        if layout.partitions.isEmpty, !layout.makesTable {
-            return StepResult(
-                note: "the persistent partition grows by itself when the system runs; nothing else is done")
-        }
-        throw StageError.notYet("preparing", layout.path ?? layout.label ?? "no disk", "Use 'commands' for it.")
-    }
-
     /// The package manager of the system, by what is there.
     private func packageManager(_ operation: String, _ names: [String]) throws -> PackageManager {
         guard

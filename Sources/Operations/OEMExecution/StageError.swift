@@ -48,11 +48,6 @@ extension StageError {
             .impossible, operation, subject, cause: "it was not done in time", remedy: "Check the network.")
     }
 
-    static func notYet(_ operation: String, _ subject: String, _ remedy: String) -> StageError {
-        StageError(
-            .impossible, operation, subject, cause: "this version cannot do that", remedy: remedy)
-    }
-
     static func account(_ name: String, _ reason: String) -> StageError {
         StageError(.impossible, "setting up the account", name, cause: reason, remedy: "")
     }

@@ -19,6 +19,9 @@ package struct StageRun: Sendable {
     /// How long one command may take.
     package var timeout: Duration
 
+    /// Lets the persistent partition of the booted disk take it up, and says whether it was smaller; nil where nobody can.
+    package var grow: (@Sendable () throws -> Bool)?
+
     /// The folder of the reports of this boot.
     package static let reports: FilePath = "/run/lifeboot/stages"
 
@@ -76,6 +79,7 @@ package struct StageRun: Sendable {
     package func perform(told: (StageStepReport) -> Void = { _ in }) throws -> StageReport {
         let facts = facts()
         var effects = try LiveStageEffects(stage: stage, root: root, timeout: timeout)
+        effects.grow = grow
         let runner = StageRunner(stage: stage, root: root, timeout: timeout)
         var report = runner.run(StagePlan(facts), &effects, told: told)
         if effects.hasNewData { report.steps += try catchUp(told: told) }
@@ -94,6 +98,7 @@ package struct StageRun: Sendable {
             let facts = run.facts(of: found)
             var effects = try LiveStageEffects(stage: name, root: root, timeout: timeout)
             effects.hasNetwork = !StageNames.comesBeforeNetwork(stage)
+            effects.grow = grow
             steps +=
                 StageRunner(stage: name, root: root, timeout: timeout).run(StagePlan(facts), &effects, told: told).steps
         }

@@ -17,6 +17,9 @@ package enum StageNames {
         boot.prefix { $0 != "network" }.contains(stage)
     }
 
+    /// Whether a stage runs in the initramfs, where the disks of the system are not all in use yet.
+    package static func comesBeforeFilesystems(_ stage: String) -> Bool { boot.prefix { $0 != "fs" }.contains(stage) }
+
     /// The stages that come before one of a boot and may have steps that were missed, when a file comes during it.
     package static func missed(before stage: String) -> [String] {
         guard let end = boot.firstIndex(of: stage) else { return [] }

@@ -109,17 +109,6 @@ struct StageRunnerTests {
         #expect(try !root.run("boot").problems.isEmpty)
     }
 
-    @Test("says that a partition is not made, and that the last one grows by itself")
-    func layouts() throws {
-        let growing = "{device: {label: x}, expand_partition: {size: 0}}"
-        let adding = "{device: {label: x}, add_partitions: [{fsLabel: y}]}"
-        let root = try FixtureRoot(["/oem/1.yaml": "stages: {boot: [{layout: \(growing)}, {layout: \(adding)}]}"])
-        let report = try root.run("boot")
-        #expect(report.steps.map(\.hasFailed) == [false, true])
-        #expect(report.steps[0].actions[0].report.message?.contains("grows by itself") == true)
-        #expect(report.steps[0].actions[0].isChanged == false)
-    }
-
     @Test("writes through no link: one under the name is replaced, one above it stays in the root")
     func links() throws {
         let files = "[{path: /etc/link, content: new}, {path: /etc/out/passwd, content: new}]"

@@ -99,6 +99,8 @@ int clinux_set_attribute(const char *path, const char *name, const void *value, 
 int clinux_exchange_names(const char *one, const char *other);
 /// BLKPG_RESIZE_PARTITION: tells the kernel the new size of a partition in use; start and length in bytes.
 int clinux_resize_partition(int disk, int number, long long start, long long length);
+/// BLKPG_ADD_PARTITION: tells the kernel of a partition; start and length in bytes; EBUSY when it knows one there.
+int clinux_add_partition(int disk, int number, long long start, long long length);
 /// BLKRRPART: reads the partition table again; EBUSY when a partition is in use.
 int clinux_reread_partitions(int disk);
 /// From now on SIGINT, SIGTERM and SIGHUP only set a flag; children that are started get the default back.

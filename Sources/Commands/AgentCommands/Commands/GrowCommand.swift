@@ -32,19 +32,42 @@ package struct GrowCommand: AgentVerb {
 
     /// Grows the partition.
     package func perform(_ output: Output) throws {
-        let machine = try Machine.forRoot("grow")
-        // Not the partitions' lock: resize2fs may take minutes, in which others have to be answered.
-        let lock = try OperationLock.take("grow", isAlone: false)
-        try withExtendedLifetime(lock) { try run(machine, output) }
-    }
-
-    private func run(_ machine: borrowing Machine, _ output: Output) throws {
-        var effects = try GrowEffects(try BootDisk(BootParameters(machine).bootPartition))
-        let plan = try GrowPlan.plan(try effects.facts())
-        if dryRun { return output.plans("grow", [plan], nothing: Self.nothing) }
-        try OperationPlans("grow", unchanged: Self.nothing, changed: "The persistent partition was grown.")
-            .run([plan], &effects, output)
+        try PersistentGrowth.planned { effects, plan in
+            if dryRun { return output.plans("grow", [plan], nothing: Self.nothing) }
+            try OperationPlans("grow", unchanged: Self.nothing, changed: "The persistent partition was grown.")
+                .run([plan], &effects, output)
+        }
     }
 
     private static let nothing = "The persistent partition takes up its disk."
+}
+
+/// Lets the persistent partition take up its disk, for the command and for stages.
+enum PersistentGrowth {
+    /// Plans what is left to do, and lets nobody else do it meanwhile.
+    ///
+    /// - Throws: what the body throws; `Refusal` without root, on other systems, and when another operation is at work;
+    ///   `GrowRefusal` when anything is not as lifeboot makes it.
+    static func planned(_ body: (inout GrowEffects, Plan<GrowAction>) throws -> Void) throws {
+        let machine = try Machine.forRoot("grow")
+        // Not the partitions' lock: resize2fs may take minutes, in which others have to be answered.
+        let lock = try OperationLock.take("grow", isAlone: false)
+        try withExtendedLifetime(lock) {
+            var effects = try GrowEffects(try BootDisk(BootParameters(machine).bootPartition))
+            try body(&effects, try GrowPlan.plan(try effects.facts()))
+        }
+    }
+
+    /// Grows it for a stage.
+    ///
+    /// - Returns: whether anything was left to do.
+    /// - Throws: as `planned`, and `TransactionFailure`.
+    static func run() throws -> Bool {
+        var wasSmaller = false
+        try planned { effects, plan in
+            wasSmaller = !plan.steps.isEmpty
+            if wasSmaller { _ = try TransactionRunner.run(plan, &effects, observer: { _ in }) }
+        }
+        return wasSmaller
+    }
 }

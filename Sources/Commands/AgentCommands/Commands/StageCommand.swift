@@ -88,7 +88,8 @@ package struct StageCommand: ParsableCommand {
             if let chroot { try RootChange.enter(FilePath(chroot)) }
             var policy = try StageOptions.policy()
             if let timeout { policy.timeout = min(policy.timeout, .seconds(max(1, timeout))) }
-            let run = options.stageRun(policy)
+            var run = options.stageRun(policy)
+            run.grow = { try PersistentGrowth.run() }
             let report = try run.perform { step in
                 guard step.outcome == .ran || step.hasFailed, !output.isJSON else { return }
                 output.print(step.lines)
