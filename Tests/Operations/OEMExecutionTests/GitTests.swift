@@ -20,10 +20,10 @@ private final class GuardedRepository {
 
     /// Commits a text and serves the repository anew.
     func commit(_ text: String) throws {
-        let work = "\(folder.path)/work", bare = "\(folder.path)/r.git"
+        let work = "\(folder.path)/tree", bare = "\(folder.path)/r.git"
         let isNew = !FileManager.default.fileExists(atPath: work)
         if isNew { try Tool.run("git", ["init", "-q", "-b", "main", work]) }
-        try folder.write(text, to: "/work/file")
+        try folder.write(text, to: "/tree/file")
         let who = ["-C", work, "-c", "user.name=a", "-c", "user.email=a@b"]
         try Tool.run("git", who + ["add", "file"])
         try Tool.run("git", who + ["commit", "-q", "-m", text])
