@@ -55,6 +55,26 @@ package struct DirectoryHandle: ~Copyable {
         }
     }
 
+    /// Opens a directory some levels below this one, of which no name is a link.
+    ///
+    /// - Returns: nil when there is none of these names, or something else has one of them.
+    /// - Throws: `SystemError` when one cannot be opened, such as a mount point where mounts are not crossed.
+    package borrowing func descend(_ names: [FilePath.Component]) throws(SystemError) -> DirectoryHandle? {
+        do throws(Errno) {
+            var handle = try lookUp("")
+            for name in names {
+                let flags = Self.flags | O_NOFOLLOW
+                let descriptor = try handle.open(FilePath(root: nil, [name]), flags)
+                handle = DirectoryHandle(descriptor, handle.path.appending(name), crossesMounts)
+            }
+            return handle
+        } catch {
+            // O_PATH with O_NOFOLLOW opens a link itself, which is no directory.
+            if [.noSuchFileOrDirectory, .notDirectory, .tooManySymbolicLinkLevels].contains(error) { return nil }
+            throw .file("opening", path.appending(names), error)
+        }
+    }
+
     /// The same directory, from which no name leads onto a filesystem that is mounted below it.
     package consuming func withoutMounts() -> DirectoryHandle {
         DirectoryHandle(owner: owner, path: path, crossesMounts: false)

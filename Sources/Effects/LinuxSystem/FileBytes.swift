@@ -98,3 +98,30 @@ package enum FileRange {
         return bytes
     }
 }
+
+/// Compares files.
+package enum FileContent {
+    /// Says whether two regular files have the same bytes; links are not followed.
+    ///
+    /// - Throws: `SystemError` naming the first one when one of them cannot be read.
+    package static func isSame(_ one: FilePath, _ other: FilePath) throws(SystemError) -> Bool {
+        do throws(Errno) {
+            let options: FileDescriptor.OpenOptions = [.noFollow, .withoutWaiting]
+            let first = try OwnedDescriptor(opening: one, options: options)
+            let second = try OwnedDescriptor(opening: other, options: options)
+            var blocks = (first: [UInt8](repeating: 0, count: 1 << 16), second: [UInt8](repeating: 0, count: 1 << 16))
+            var place = 0
+            while true {
+                let count = try FileBlock.read(
+                    first.descriptor, into: &blocks.first, count: blocks.first.count, at: place)
+                let same = try FileBlock.read(
+                    second.descriptor, into: &blocks.second, count: blocks.second.count, at: place)
+                guard count == same, blocks.first.prefix(count).elementsEqual(blocks.second.prefix(count)) else {
+                    return false
+                }
+                if count < blocks.first.count { return true }
+                place += count
+            }
+        } catch { throw .file("comparing", one, error) }
+    }
+}

@@ -30,6 +30,8 @@ package struct FileStatus: Equatable, Sendable {
     package let owner: Ownership
     /// For a device node, its major and minor number.
     package let device: (major: UInt32, minor: UInt32)
+    /// When its content or its attributes changed last, in seconds since 1970; nobody can set that back.
+    package let changed: Int64
     /// Major and minor number of the device that its filesystem lies on.
     package let filesystem: (major: UInt32, minor: UInt32)
 
@@ -75,10 +77,11 @@ package struct FileStatus: Equatable, Sendable {
         permissions = FilePermissions(rawValue: status.st_mode & 0o7777)
         owner = Ownership(user: status.st_uid, group: status.st_gid)
         device = (clinux_major(status.st_rdev), clinux_minor(status.st_rdev))
+        changed = Int64(status.st_ctim.tv_sec)
         filesystem = (clinux_major(status.st_dev), clinux_minor(status.st_dev))
     }
 
-    /// Compares all fields.
+    /// Compares all fields but times and places.
     package static func == (left: FileStatus, right: FileStatus) -> Bool {
         left.kind == right.kind && left.size == right.size && left.permissions == right.permissions
             && left.owner == right.owner && left.device == right.device

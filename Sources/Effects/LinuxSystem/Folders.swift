@@ -66,13 +66,16 @@ package enum Folders {
 
     /// Removes a folder, or a file in a folder's place; one that is not there is no error.
     ///
+    /// - Parameter whileRemoving: called for every folder in a tree, so that a watchdog can be served.
     /// - Throws: `SystemError` naming the first path that cannot be removed. The corresponding C functions are `rmdir` and
     ///   `unlink`.
-    package static func remove(_ path: FilePath, _ content: Content) throws(SystemError) {
+    package static func remove(
+        _ path: FilePath, _ content: Content, whileRemoving: () -> Void = {}
+    ) throws(SystemError) {
         guard let status = try FileStatus.of(path, followingLinks: false) else { return }
         guard status.kind == .directory else { return try removeFile(path) }
         switch content {
-        case .tree: try TreeRemoval.empty(path)
+        case .tree: try TreeRemoval.empty(path, whileRemoving)
         case .files: for name in try names(of: path) { try removeFile(path.appending(name)) }
         }
         try checked("removing", path) { unsafe rmdir(path.string) }

@@ -27,7 +27,7 @@ package struct MountEntry: Equatable, Sendable {
         options = fields[5].split(separator: ",").map(String.init)
         filesystem = fields[dash + 1]
         source = Self.unescaped(fields[dash + 2])
-        superOptions = fields[dash + 3].split(separator: ",").map(String.init)
+        superOptions = fields[dash + 3].split(separator: ",").map { Self.unescaped(String($0)) }
     }
 
     /// Reads the whole file, in mount order; lines that are no mounts are left out.

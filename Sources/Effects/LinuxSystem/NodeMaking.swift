@@ -135,6 +135,8 @@ package enum OverlayMark {
     /// The attribute of a folder that hides those of the same path below it; its value is then `y` (Linux,
     /// Documentation/filesystems/overlayfs.rst).
     package static let opaque = "trusted.overlay.opaque"
+    /// The attribute of a folder that was renamed: it shows another folder of the lower layer.
+    package static let redirect = "trusted.overlay.redirect"
 
     /// Says whether something is a whiteout; a symbolic link is not followed.
     ///

@@ -20,8 +20,11 @@ package enum TreeCopy {
         try DirectoryAttributes.copy(from: source, to: target)
     }
 
-    private static func copyEntry(
-        _ source: FilePath, _ target: FilePath, _ whileCopying: () -> Void
+    /// Copies one file, link or folder to a name that is free; sockets and device nodes are left out.
+    ///
+    /// - Throws: as `copy`.
+    package static func copyEntry(
+        _ source: FilePath, _ target: FilePath, _ whileCopying: () -> Void = {}
     ) throws(SystemError) {
         guard let status = try FileStatus.of(source, followingLinks: false) else { return }
         switch status.kind {

@@ -10,10 +10,10 @@ enum TreeRemoval {
     /// The corresponding C functions are `unlinkat`, `renameat` and `readdir`.
     ///
     /// - Throws: `SystemError`; what was removed until then is gone.
-    static func empty(_ path: FilePath) throws(SystemError) {
+    static func empty(_ path: FilePath, _ whileRemoving: () -> Void = {}) throws(SystemError) {
         do throws(Errno) {
             var mover = FolderMover(into: try FolderStream(opening: path))
-            while try mover.removeOnce() {}
+            while try mover.removeOnce(whileRemoving) {}
         } catch { throw .file("emptying", path, error) }
     }
 }
@@ -26,13 +26,14 @@ private struct FolderMover: ~Copyable {
     init(into top: consuming FolderStream) { self.top = top }
 
     /// Removes what is in the folder now, except that the folders of its folders are moved into it; false when it is empty.
-    mutating func removeOnce() throws(Errno) -> Bool {
+    mutating func removeOnce(_ whileRemoving: () -> Void) throws(Errno) -> Bool {
         var found = false
         top.rewind()
         while let name = unsafe try top.next() {
             found = true
             if unsafe try top.removeFile(name) { continue }
             try unsafe lift(name)
+            whileRemoving()
         }
         return found
     }

@@ -1,4 +1,5 @@
 import BootModel
+import DiskContract
 import LinuxSystem
 import Plans
 import SystemLayout
@@ -28,11 +29,15 @@ extension LiveBootEffects {
         _ path: FilePath, _ root: FilePath, _ store: FilePath, _ mode: PersistMode
     ) throws -> StepResult<UndoAction> {
         let folder = try DirectoryHandle(root: store, crossesMounts: false)
-            .makeDirectory(FilePath("state").appending(path.storeName))
-        switch mode {
-        case .overlay: return try stack(path, root, folder)
-        case .bind: return try bind(path, root, folder)
-        }
+            .makeDirectory(PersistentStore.folder(of: path))
+        let note = resetMarked(path, folder)
+        var result =
+            switch mode {
+            case .overlay: try stack(path, root, folder)
+            case .bind: try bind(path, root, folder)
+            }
+        result.note = note
+        return result
     }
 
     /// Stacks `<folder>/upper` over a path; the root of the stack looks like the image's folder from the start.
@@ -105,15 +110,5 @@ extension LiveBootEffects {
             throw EffectError.reserved(path, place)
         }
         return point
-    }
-}
-
-extension FilePath {
-    /// The name of this path's folder in a store: `/var/lib` becomes `var%2Flib`, which no other path becomes.
-    var storeName: String {
-        let text = components.map(\.string).joined(separator: "/")
-        guard !text.isEmpty else { return "%root" }
-        return text.split(separator: "%", omittingEmptySubsequences: false).joined(separator: "%25")
-            .split(separator: "/", omittingEmptySubsequences: false).joined(separator: "%2F")
     }
 }

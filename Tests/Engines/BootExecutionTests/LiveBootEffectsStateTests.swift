@@ -13,16 +13,6 @@ import Testing
 @Suite("Live boot effects: state")
 struct LiveBootEffectsStateTests {
     @Test(
-        "two paths never share a folder of the store",
-        arguments: [
-            ("/", "%root"), ("/var", "var"), ("/var/lib", "var%2Flib"), ("/var%2Flib", "var%252Flib"),
-            ("/var-lib", "var-lib"), ("/%root", "%25root"),
-        ])
-    func storeName(path: String, name: String) {
-        #expect(FilePath(path).storeName == name)
-    }
-
-    @Test(
         "a machine-id is 32 digits and not all zero",
         arguments: [
             ("0123456789abcdef0123456789abcdef\n", true), ("0123456789abcdef0123456789abcdef", true), ("", false),
@@ -47,7 +37,7 @@ struct LiveBootEffectsStoreTests {
     private static let path: FilePath = "/home"
 
     /// Prepares by a shell command in a folder with `store` (a filesystem of its own), `root/home/image` and `outside/victim`.
-    private static func scene(
+    static func scene(
         _ command: String, _ body: (inout LiveBootEffects, _ root: FilePath, _ store: FilePath) throws -> Void
     ) throws -> [String] {
         let folder = try TestFolder()

@@ -17,7 +17,8 @@ package struct AgentCommand: ParsableCommand {
             StatusCommand.self, UpgradeCommand.self, RollbackCommand.self, ResetCommand.self, InstallCommand.self,
             UpgradeRecoveryCommand.self, StoredImageCommand.self, MarkGoodCommand.self, SwitchCommand.self,
             EnvironmentCommand.self,
-            PlanCommand.self, ConfigCommand.self, StageCommand.self, OverlayCommand.self, GrubCommand.self,
+            PlanCommand.self, ConfigCommand.self, StageCommand.self, OverlayCommand.self, PersistenceCommand.self,
+            GrubCommand.self,
             GrowCommand.self, SelftestCommand.self, RecordBootCommand.self, BootFailedCommand.self,
         ])
 
