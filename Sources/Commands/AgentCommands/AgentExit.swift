@@ -51,7 +51,7 @@ package enum AgentExit: Int32, CaseIterable, Sendable {
     case notFound = 25
     /// The registry refuses access.
     case accessDenied = 26
-    /// A hook failed.
+    /// A hook failed, or a strict stage before an operation.
     case hook = 27
     /// GRUB could not write `boot.env` at the last boot.
     case unsavable = 28
@@ -94,7 +94,7 @@ package enum AgentExit: Int32, CaseIterable, Sendable {
         case .plainHTTP: "The registry would have to be asked over plain HTTP."
         case .notFound: "There is nothing of that name."
         case .accessDenied: "The registry refuses access."
-        case .hook: "A hook failed."
+        case .hook: "A hook failed, or a strict stage before an operation."
         case .unsavable: "GRUB could not write boot.env at the last boot."
         case .diskInUse: "The disk is in use, or holds an installation."
         case .role: "The system that runs has the wrong role for this."

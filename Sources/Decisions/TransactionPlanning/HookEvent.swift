@@ -1,6 +1,6 @@
 package import SystemPackage
 
-/// A moment of an operation at which the executables of a folder run.
+/// A moment of an operation at which the executables of a folder run, and the stage of the same name.
 package struct HookEvent: Equatable, Sendable, CustomStringConvertible {
     /// The moments, in order.
     package enum Moment: String, CaseIterable, Sendable {
@@ -16,6 +16,10 @@ package struct HookEvent: Equatable, Sendable, CustomStringConvertible {
 
     /// The folders in which the folders of events lie: of the image, then of the machine.
     package static let folders: [FilePath] = ["/usr/lib/lifeboot/hooks", "/etc/lifeboot/hooks"]
+
+    /// What running its hooks is, for plans.
+    static let explanation =
+        "Run the executables of this event in name order, then what files of configuration have for the stage of its name."
 
     /// The moment.
     package var moment: Moment

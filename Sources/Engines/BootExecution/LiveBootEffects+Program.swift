@@ -62,7 +62,7 @@ extension LiveBootEffects {
 
     /// Runs the program, and repeats what it says; nil when the image has none.
     private func runProgram(of root: FilePath, _ arguments: [String], for task: String) throws -> Ended? {
-        let program = root.appending("usr/bin/lifeboot")
+        let program = root.appending(MachinePaths.agent.components)
         guard try FileStatus.of(program) != nil else { return nil }
         let outcome = try ChildProcess.run(
             program.string, arguments, output: .tail(atMost: 4096), errors: .tail(atMost: 4096),

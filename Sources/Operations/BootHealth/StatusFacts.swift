@@ -124,7 +124,7 @@ extension StatusFacts {
     }
 
     private mutating func gatherStages(_ machine: borrowing some MachineAccess & ~Copyable) {
-        let stages = StageNames.boot.map { (what: "stage \($0)", file: "stages/\($0).json") }
+        let stages = (StageNames.boot + StageNames.operations).map { (what: "stage \($0)", file: "stages/\($0).json") }
         for (what, file) in [("overlays", "overlays.json")] + stages {
             let report = noting("the report of \(what)") {
                 try machine.runtimeFile(file).map { try JSONValue(parsing: $0) }

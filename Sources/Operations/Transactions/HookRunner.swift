@@ -5,7 +5,7 @@ import ReleaseModel
 package import SystemPackage
 package import TransactionPlanning
 
-/// Runs the executables of an event, in name order, the image's before the machine's.
+/// Runs the executables of an event, in name order, the image's before the machine's; then the stage of its name.
 package struct HookRunner: Sendable {
     /// The longest that one hook may take.
     package static let patience = Duration.seconds(600)
@@ -20,22 +20,29 @@ package struct HookRunner: Sendable {
     package var environment: [String]
     /// Where the folders of events lie.
     package var folders: [FilePath]
+    /// Runs what files of configuration have for an event.
+    package var stage: OperationStage
 
     /// Prepares to run hooks.
-    package init(isStrict: Bool, environment: [String] = [], folders: [FilePath] = HookEvent.folders) {
+    package init(
+        isStrict: Bool, environment: [String] = [], folders: [FilePath] = HookEvent.folders,
+        stage: OperationStage = OperationStage()
+    ) {
         self.isStrict = isStrict
         self.environment = environment
         self.folders = folders
+        self.stage = stage
     }
 
-    /// Runs the hooks of an event.
+    /// Runs the hooks of an event, then its stage.
     ///
     /// - Parameters:
     ///   - root: the root folder that the hooks see as `/`; nil for ours. The folders are looked for below it.
     ///   - progress: asked between hooks whether to stop.
-    /// - Returns: the hooks that failed, a sentence each, when that does not end the operation.
-    /// - Throws: `Refusal` for the first hook that fails, unless the event is `post` or hooks are not strict;
-    ///   `CancellationRequest`; `SystemError` when a folder cannot be read.
+    /// - Returns: what failed, a sentence each, when that does not end the operation.
+    /// - Throws: `Refusal` for the first hook that fails, unless the event is `post` or hooks are not strict, and for a
+    ///   stage that is strict by the configuration, before anything is written; `CancellationRequest`; `SystemError` when
+    ///   a folder cannot be read.
     package func run(_ event: HookEvent, in root: FilePath? = nil, progress: StepProgress) throws -> [String] {
         var failures: [String] = []
         for hook in try hooks(of: event, in: root) {
@@ -49,7 +56,18 @@ package struct HookRunner: Sendable {
                 .hook, "running", "hook \(hook)", cause: cause,
                 remedy: "Mend or remove the hook, or add --no-strict to go on without it.")
         }
-        return failures
+        try progress.check()
+        return failures + (try runStage(event, in: root))
+    }
+
+    private func runStage(_ event: HookEvent, in root: FilePath?) throws(Refusal) -> [String] {
+        let problems = stage.run(event, in: root)
+        guard let first = problems.first, isStrict, event.moment == .before, stage.isStrict(event) else {
+            return problems.map { "stage \(event): \($0)" }
+        }
+        throw Refusal(
+            .hook, "running", "stage \(event)", cause: first,
+            remedy: "Mend what it names, or add --no-strict to go on without it.")
     }
 
     /// The hooks of an event, as paths inside the root.

@@ -27,6 +27,7 @@ package enum ImageChroot {
         do {
             for mount in mounts { try attach(mount, &mounted) }
             try showHooks(&mounted)
+            try showConfiguration(&mounted)
             result = try body(root)
         } catch {
             unmount(mounted)
@@ -64,6 +65,16 @@ package enum ImageChroot {
         let target = root.appending(hookFolders[1].components)
         try Folders.make(target)
         try Mount.bind(source, on: target, options: ["ro"])
+        mounted.append(target)
+    }
+
+    /// Makes the files of configuration of this machine visible, which count for the stages of the new image, too.
+    private static func showConfiguration(_ mounted: inout [FilePath]) throws {
+        let target = root.appending(MachinePaths.oem.components)
+        guard try FileStatus.of(MachinePaths.oem)?.kind == .directory,
+            try FileStatus.of(target, followingLinks: false)?.kind == .directory
+        else { return }
+        try Mount.bind(MachinePaths.oem, on: target, options: ["ro"])
         mounted.append(target)
     }
 

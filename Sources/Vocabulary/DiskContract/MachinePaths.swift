@@ -43,6 +43,12 @@ package enum MachinePaths {
     package static let persistentConfiguration: FilePath = "/usr/local/cloud-config"
     /// Files of configuration that a data source gave, in this boot.
     package static let instanceData: FilePath = "/run/lifeboot/datasource"
+    /// Tells units that the kernel's command line names files of configuration.
+    package static let setupAsked: FilePath = "/run/lifeboot/setup/asked"
+    /// The agent in the image.
+    package static let agent: FilePath = "/usr/bin/lifeboot"
+    /// Files of configuration from addresses on the kernel's command line, in this boot: a folder for each, by its number.
+    package static let setupData: FilePath = "/run/lifeboot/setup"
     /// Written into the initramfs by the dracut module: images that this machine made itself may boot.
     package static let allowLocalImages: FilePath = "/usr/lib/lifeboot/allow-local-images"
     /// In the image: images that this machine made itself must not boot.

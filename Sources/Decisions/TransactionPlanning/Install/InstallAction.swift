@@ -6,7 +6,7 @@ package import SystemPackage
 
 /// What one step of an installation does.
 package enum InstallAction: PlannedAction {
-    /// Runs the hooks of an event.
+    /// Runs the hooks of an event, and what files of configuration have for its stage.
     case runHooks(HookEvent)
     /// Overwrites both ends of the disk.
     case wipeDisk(FilePath)
@@ -62,7 +62,7 @@ package enum InstallAction: PlannedAction {
     /// One sentence on what is done and why.
     package var explanation: String {
         switch self {
-        case .runHooks: "Runs the executables of this event."
+        case .runHooks: HookEvent.explanation
         case .wipeDisk: "Everything on the disk is lost; until the end no firmware finds anything to boot on it."
         case .wipePartition: "Everything on it is lost."
         case .writeTable(_, let layout):

@@ -7,7 +7,7 @@ import Plans
 package enum ResetAction: PlannedAction {
     /// Removes what the pending reset had to remember.
     case removeRecord
-    /// Runs the hooks of an event.
+    /// Runs the hooks of an event, and what files of configuration have for its stage.
     case runHooks(HookEvent)
     /// Formats the OEM partition.
     case formatOEM
@@ -65,7 +65,7 @@ package enum ResetAction: PlannedAction {
     package var explanation: String {
         switch self {
         case .removeRecord: "Removes what an earlier reset remembered."
-        case .runHooks: "Runs the executables of this event."
+        case .runHooks: HookEvent.explanation
         case .formatOEM: "Everything the vendor and the user put there is lost."
         case .formatPersistent(let protection): "Everything kept there is lost; then it is \(protection.explanation)."
         case .noteFormatted(let rest): "A resumption formats \(WipeScope.text(rest)) from here on."

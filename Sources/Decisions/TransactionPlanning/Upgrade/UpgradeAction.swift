@@ -6,7 +6,7 @@ import Plans
 
 /// What the steps of an upgrade do.
 package enum UpgradeAction: PlannedAction {
-    /// Runs the hooks of an event.
+    /// Runs the hooks of an event, and what files of configuration have for its stage.
     case runHooks(HookEvent)
     /// Makes a partition writable for this process.
     case openStore(Store)
@@ -76,7 +76,7 @@ extension UpgradeAction {
     /// One sentence on what is done and why.
     package var explanation: String {
         switch self {
-        case .runHooks: "Run the executables of this event in name order."
+        case .runHooks: HookEvent.explanation
         case .openStore: "Make the partition writable for this process; others keep seeing it read-only."
         case .removeLeftovers: "Remove what unfinished operations left; no role names it."
         case .removeUnused: "Remove the images that no role names any more, but the one that runs."

@@ -32,6 +32,14 @@ struct MachineStatusTests {
         try status().roles.first { $0.role == role }?.diagnosis
     }
 
+    @Test(
+        "what did not work in a stage is a problem, of a boot and of an operation",
+        arguments: ["boot", "before-upgrade"])
+    mutating func stages(stage: String) throws {
+        machine.files["stages/\(stage).json"] = Array(#"{"problems": ["/oem/1.yaml:3: no"]}"#.utf8)
+        #expect(try status().problems.contains { $0.contains("/oem/1.yaml:3: no") })
+    }
+
     @Test("A trial that just started: nothing is wrong and nothing is to be done")
     mutating func trial() throws {
         let status = try status()
