@@ -230,7 +230,7 @@ package.targets += [
             + "OEMPlanning ImagePlanning TransactionPlanning LinuxSystem Cryptography YAMLDocuments "
             + "Archives ImageFolders InstalledSystem DataSources Overlays BootExecution ImageAssembly "
             + "ImageSources SystemPackage",
-        tests: "FieldCorpus Snapshots", exclude: ["Snapshots"]),
+        tests: "FieldCorpus Snapshots TestServers", exclude: ["Snapshots"]),
 
     library(
         "CommandOutput", .commands,

@@ -46,6 +46,7 @@ extension BootPlan {
         var paths = [MachinePaths.sentinel(role), FilePath("/run/cos/\(name)"), FilePath("/run/elemental/\(name)")]
         // A unit goes on with it, which recovery that was chosen by hand does not do by itself.
         if facts.parameters.reason == .pending { paths.append(MachinePaths.pending) }
+        if !facts.parameters.setup.isEmpty { paths.append(MachinePaths.setupAsked) }
         return paths.map { Step(.writeSentinel($0, contents: "1"), .optional("only scripts read it")) }
     }
 }

@@ -18,8 +18,14 @@ extension LiveBootEffects {
 
     /// Looks which stages files of configuration may name; what cannot be looked at is left to the stage itself.
     package func configurationFacts() -> ConfigurationFacts {
-        ConfigurationFacts(
-            parameters: parameters, stages: StageFiles.named(ConfigurationFacts.early, in: MachinePaths.newRoot))
+        ConfigurationFacts(parameters: parameters, stages: named(ConfigurationFacts.early))
+    }
+
+    /// Those of some stages that files may name: in the new root, and in `/run`, where data may have been found.
+    private func named(_ stages: [String]) -> Set<String> {
+        let setup = parameters.setupPaths
+        return StageFiles.named(stages, in: MachinePaths.newRoot, folders: MachinePaths.configuration + setup)
+            .union(StageFiles.named(stages, in: "/", folders: [MachinePaths.instanceData] + setup))
     }
 
     /// Reads the layout and looks which of its paths the image has; recovery never depends on a layout file.
@@ -47,7 +53,6 @@ extension LiveBootEffects {
         HandoffFacts(
             parameters: parameters, mountPoints: mountPoints, hasPersistent: found.persistent.ifGiven != nil,
             // Anew: the persistent partition has files, too, and data may have been found.
-            stages: StageFiles.named(ConfigurationFacts.late, in: MachinePaths.newRoot).union(
-                StageFiles.named(ConfigurationFacts.late, in: "/", folders: [MachinePaths.instanceData])))
+            stages: named(ConfigurationFacts.late))
     }
 }

@@ -40,17 +40,33 @@ package struct DataSourceStore: Sendable {
         return isKept || isNetworkKept || isCopied
     }
 
-    private func keepSource(_ finding: DataSourceFinding) throws(SystemError) -> Bool {
-        var folder = try KeptFolder(Self.folder, root: root, mode: 0o700)
-        var files = PartFiles.named(finding.parts)
-        if let text = finding.text { files.append(("user-data", text)) }
-        files.append(("meta-data.json", Self.document(finding)))
+    /// Writes only the pieces of user data of what was found into a folder, for root alone; what an earlier one left goes.
+    ///
+    /// - Returns: whether anything was changed.
+    /// - Throws: `SystemError` when something cannot be written.
+    package func keepParts(_ finding: DataSourceFinding, in path: FilePath) throws(SystemError) -> Bool {
+        var folder = try KeptFolder(path, root: root, mode: 0o700)
+        try write(PartFiles.named(finding.parts), &folder)
+        return folder.isChanged
+    }
+
+    private func write(
+        _ files: [(name: String, bytes: [UInt8])], _ folder: inout KeptFolder
+    ) throws(SystemError) {
         let names = Set(files.map(\.name))
         // First, so that a cut leaves too little and never the pieces of two findings.
         try folder.removeFiles { !names.contains($0) }
         for file in files {
             if let name = FilePath.Component(file.name) { try folder.write(file.bytes, to: name) }
         }
+    }
+
+    private func keepSource(_ finding: DataSourceFinding) throws(SystemError) -> Bool {
+        var folder = try KeptFolder(Self.folder, root: root, mode: 0o700)
+        var files = PartFiles.named(finding.parts)
+        if let text = finding.text { files.append(("user-data", text)) }
+        files.append(("meta-data.json", Self.document(finding)))
+        try write(files, &folder)
         return folder.isChanged
     }
 

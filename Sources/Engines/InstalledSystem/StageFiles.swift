@@ -21,6 +21,14 @@ package enum StageFiles {
         return found
     }
 
+    /// Those that somebody has named by a path: all below a folder, else a file, whatever its name.
+    package static func given(_ path: FilePath, in root: FilePath) -> [FilePath] {
+        do {
+            _ = try DirectoryHandle(root: root).directory(path)
+            return below(path, in: root)
+        } catch { return [path] }
+    }
+
     private static func walk(_ folder: FilePath, _ root: FilePath, depth: Int, _ found: inout [FilePath]) {
         guard depth < limits.depth else { return }
         let names: [String]
@@ -40,7 +48,7 @@ package enum StageFiles {
     ) -> Set<String> {
         var named: Set<String> = []
         for folder in folders {
-            for file in below(folder, in: root) where named.count < stages.count {
+            for file in given(folder, in: root) where named.count < stages.count {
                 guard let bytes = read(file, root) else { continue }
                 named.formUnion(stages.filter { !named.contains($0) && isNamed($0, bytes) })
             }

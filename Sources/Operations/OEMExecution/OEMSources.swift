@@ -22,12 +22,17 @@ package enum OEMSources {
     /// What cannot be read becomes a file that is refused, so that nobody waits for its effect without a word.
     ///
     /// In a sealed system the image's files count, and others only with a signature of an image key beside them.
-    package static func documents(in root: FilePath) -> [OEMDocument] {
+    ///
+    /// - Parameter setup: what the kernel's command line names, before what data sources gave.
+    package static func documents(in root: FilePath, setup: SetupFiles = SetupFiles()) -> [OEMDocument] {
         let seal = SystemSeal(root: root)
-        return folders.flatMap { folder in
-            StageFiles.below(folder.path, in: root).map {
-                OEMDocument(path: $0, source: folder.source, file: read($0, root, folder.source == .image ? nil : seal))
-            }
+        let given = setup.files(in: root).map { (OEMSource.commandLine, $0) }
+        let found = folders.map { ($0.source, StageFiles.below($0.path, in: root)) }
+        let early = found.filter { $0.0 != .instance }.flatMap { source, files in files.map { (source, $0) } }
+        let known = Set(early.map(\.1))
+        let late = found.filter { $0.0 == .instance }.flatMap { source, files in files.map { (source, $0) } }
+        return (early + given.filter { !known.contains($0.1) } + late).map { source, path in
+            OEMDocument(path: path, source: source, file: read(path, root, source == .image ? nil : seal))
         }
     }
 

@@ -18,6 +18,8 @@ package struct StageRun: Sendable {
     package var programSources: Set<OEMSource>
     /// How long one command may take.
     package var timeout: Duration
+    /// What the kernel's command line names.
+    package var setup: SetupFiles
 
     /// Lets the persistent partition of the booted disk take it up, and says whether it was smaller; nil where nobody can.
     package var grow: (@Sendable () throws -> Bool)?
@@ -28,18 +30,20 @@ package struct StageRun: Sendable {
     /// Names a stage.
     package init(
         _ stage: String, root: FilePath = "/", given: [FilePath] = [],
-        programSources: Set<OEMSource> = Set(OEMSource.allCases), timeout: Duration = .seconds(300)
+        programSources: Set<OEMSource> = Set(OEMSource.allCases), timeout: Duration = .seconds(300),
+        setup: SetupFiles? = nil
     ) {
         self.stage = stage
         self.root = root
         self.given = given
         self.programSources = programSources
         self.timeout = timeout
+        self.setup = setup ?? SetupFiles(ofThisMachineFor: root)
     }
 
     /// Reads the files, and what the stage is planned from.
     package func facts() -> StageFacts {
-        facts(of: OEMSources.documents(in: root) + given.flatMap(OEMSources.given))
+        facts(of: OEMSources.documents(in: root, setup: setup) + given.flatMap(OEMSources.given))
     }
 
     private func facts(of documents: [OEMDocument]) -> StageFacts {
@@ -77,22 +81,39 @@ package struct StageRun: Sendable {
     /// - Parameter told: called with each step as soon as it ended.
     /// - Throws: `SystemError` when there is no such root; what fails in steps is in the report.
     package func perform(told: (StageStepReport) -> Void = { _ in }) throws -> StageReport {
+        let fetched = fetchSetup()
+        let missed = StageNames.missed(before: stage)
+        var steps = try catchUp(missed, told: told) { file in fetched.new.contains { file.path.starts(with: $0) } }
         let facts = facts()
         var effects = try LiveStageEffects(stage: stage, root: root, timeout: timeout)
         effects.grow = grow
         let runner = StageRunner(stage: stage, root: root, timeout: timeout)
         var report = runner.run(StagePlan(facts), &effects, told: told)
-        if effects.hasNewData { report.steps += try catchUp(told: told) }
-        report.refusals = Self.refusals(facts)
+        if effects.hasNewData {
+            report.steps += try catchUp(missed + [stage], told: told) { $0.source == .instance }
+        }
+        steps += report.steps
+        report.steps = steps
+        report.refusals = fetched.problems + Self.refusals(facts)
         do { try keep(report) } catch { report.refusals.append("the report could not be kept: \(error)") }
         return report
     }
 
-    /// Runs what a file would have done that came only now: the stages before this one, and this one.
-    private func catchUp(told: (StageStepReport) -> Void) throws -> [StageStepReport] {
-        let found = OEMSources.documents(in: root).filter { $0.source == .instance }
+    /// Asks addresses of the command line at the head of the first stage with a network, and those that gave nothing later.
+    private func fetchSetup() -> (new: [FilePath], problems: [String]) {
+        guard StageNames.hasNetwork(stage) else { return ([], []) }
+        let (new, problems) = setup.fetch(in: root, onlyMissing: stage != StageNames.network)
+        return (new, setup.problems(in: root) + problems)
+    }
+
+    /// Runs what some files would have done in some stages, which came only now.
+    private func catchUp(
+        _ stages: [String], told: (StageStepReport) -> Void, of isMeant: (OEMDocument) -> Bool
+    ) throws -> [StageStepReport] {
+        let found = OEMSources.documents(in: root, setup: setup).filter(isMeant)
+        guard !found.isEmpty else { return [] }
         var steps: [StageStepReport] = []
-        for name in StageNames.missed(before: stage) + [stage] {
+        for name in stages {
             var run = self
             run.stage = name
             let facts = run.facts(of: found)

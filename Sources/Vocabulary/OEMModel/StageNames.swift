@@ -7,6 +7,9 @@ package enum StageNames {
     /// Stages of a boot, in the order in which they run.
     package static let boot = ["pre-rootfs", "rootfs", "initramfs", "fs", "boot", "network", "reconcile"]
 
+    /// The first stage of a boot in which the network is there.
+    package static let network = "network"
+
     /// Stages around operations.
     package static let operations: [String] = ["install", "upgrade", "reset"].flatMap {
         ["before-\($0)", "after-\($0)-chroot", "after-\($0)", "post-\($0)"]
@@ -14,16 +17,19 @@ package enum StageNames {
 
     /// Whether a stage runs when there is no network yet; stages of others are run by somebody who knows.
     package static func comesBeforeNetwork(_ stage: String) -> Bool {
-        boot.prefix { $0 != "network" }.contains(stage)
+        boot.prefix { $0 != network }.contains(stage)
     }
 
     /// Whether a stage runs in the initramfs, where the disks of the system are not all in use yet.
     package static func comesBeforeFilesystems(_ stage: String) -> Bool { boot.prefix { $0 != "fs" }.contains(stage) }
 
+    /// Whether a stage is one of a boot in which the network is there.
+    package static func hasNetwork(_ stage: String) -> Bool { boot.contains(stage) && !comesBeforeNetwork(stage) }
+
     /// The stages that come before one of a boot and may have steps that were missed, when a file comes during it.
     package static func missed(before stage: String) -> [String] {
         guard let end = boot.firstIndex(of: stage) else { return [] }
-        return boot[..<end].filter { $0 == "initramfs" || $0 == "fs" || $0 == "boot" }
+        return boot[..<end].filter { ["initramfs", "fs", "boot", "network"].contains($0) }
     }
 
     /// The three stages that one of a name consists of, in order.

@@ -34,7 +34,8 @@ extension ConfigCommand {
         /// Prints it.
         package func perform(_ output: Output) throws {
             let configuration = EffectiveConfiguration(root: FilePath(root))
-            let documents = OEMSources.documents(in: FilePath(root))
+            let documents = OEMSources.documents(
+                in: FilePath(root), setup: SetupFiles(ofThisMachineFor: FilePath(root)))
             var json = configuration.json
             json["format"] = 1
             json["files"] = .array(documents.map(\.json))
