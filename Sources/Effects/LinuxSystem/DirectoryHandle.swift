@@ -118,10 +118,25 @@ package struct DirectoryHandle: ~Copyable {
         let relative = name.removingRoot()
         let text = relative.isEmpty ? "." : relative.string
         return try owner.use { (directory) throws(Errno) in
-            try systemCall {
+            try Self.lookingUp {
                 unsafe clinux_open_in_root(directory.rawValue, text, flags, mode, crossesMounts ? 1 : 0)
             }
         }
+    }
+
+    /// How often a name is looked up at most; more than a few times is never seen, even among thousands of renames.
+    static let lookUps = 128
+
+    /// Looks a name up again when somebody on this machine, whoever it is, renamed or mounted something meanwhile.
+    ///
+    /// The kernel cannot say then where a `..` of a link leads, and leaves the next try to its caller (EAGAIN of openat2(2)).
+    static func lookingUp(_ call: () -> Int32) throws(Errno) -> Int32 {
+        for _ in 1..<lookUps {
+            do throws(Errno) { return try systemCall(call) } catch {
+                guard error == .resourceTemporarilyUnavailable else { throw error }
+            }
+        }
+        return try systemCall(call)
     }
 
     /// Opens a file below this directory.

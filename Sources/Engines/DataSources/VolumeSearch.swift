@@ -40,7 +40,9 @@ struct VolumeSearch {
 
     private mutating func take(_ result: Result<BlockDevice, BlockDeviceError>) {
         switch result {
-        case .success(let device): if device.label != nil { devices.append(device) }
+        case .success(let device):
+            if device.label != nil { devices.append(device) }
+            if let problem = device.problem { remarks.append("\(device.path): \(problem)") }
         case .failure(let error):
             // ENOMEDIUM: an empty drive is no fault.
             if error.cause != "\(Errno(rawValue: 123))" { remarks.append("\(error.subject): \(error.cause)") }

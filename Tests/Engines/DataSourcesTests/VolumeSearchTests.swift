@@ -52,6 +52,16 @@ import Testing
         #expect(MonotonicClock.now() - start < .seconds(8))
     }
 
+    @Test("a device of which nobody can tell what is on it is told, since it may have the label")
+    func unclear() throws {
+        let search = try VolumeSearch([["/dev/sda"]], until: .after(.seconds(20))) { path in
+            var device = Self.device(path, nil)
+            device.problem = "marks of more than one file system"
+            return .success(device)
+        }
+        #expect(search.remarks == ["/dev/sda: marks of more than one file system"])
+    }
+
     private static func error(_ path: FilePath, _ cause: String) -> BlockDeviceError {
         BlockDeviceError(.unreadable, "reading", path.string, cause: cause, remedy: "")
     }
