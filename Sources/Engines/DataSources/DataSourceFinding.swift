@@ -19,6 +19,8 @@ package struct DataSourceFinding: Sendable {
     /// Whether another search may find more: something of the source, or what user data name by addresses, could not be
     /// had or is for later.
     package var isIncomplete = false
+    /// What could not be looked at, so that nothing found does not mean that there is nothing; is among the remarks, too.
+    package var unseen: [String] = []
     /// What is worth knowing: what was not used and why, who did not answer; never a secret.
     package var remarks: [String] = []
 

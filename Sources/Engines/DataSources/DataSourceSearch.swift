@@ -39,11 +39,12 @@ package struct DataSourceSearch: Sendable {
         let facts = MachineFacts(root: root)
         let choice = DataSourceChoice(facts.identity, asked: asked)
         var remarks = facts.remarks + choice.warnings
-        let volumes = volumes(choice, &remarks)
+        var unseen: [String] = []
+        let volumes = volumes(choice, &remarks, &unseen)
         let list = CandidateList(
             root: root, limits: limits, client: client, machine: facts.identity, volumes: volumes, servers: servers)
         var hunt = SourceHunt(list.candidates(choice), limits)
-        hunt.remarks = remarks
+        (hunt.remarks, hunt.unseen) = (remarks + unseen, unseen)
         var finding = hunt.run(scope)
         if finding.provider == nil { finding.remarks.append("no data for this instance were found") }
         complete(&finding, scope)
@@ -51,7 +52,9 @@ package struct DataSourceSearch: Sendable {
     }
 
     /// Looks at all block devices when a source is a volume.
-    private func volumes(_ choice: DataSourceChoice, _ remarks: inout [String]) -> VolumeSearch? {
+    private func volumes(
+        _ choice: DataSourceChoice, _ remarks: inout [String], _ unseen: inout [String]
+    ) -> VolumeSearch? {
         guard choice.providers.contains(where: { if case .volume = $0.transport { true } else { false } }) else {
             return nil
         }
@@ -61,7 +64,7 @@ package struct DataSourceSearch: Sendable {
             remarks += search.remarks
             return search
         } catch {
-            remarks.append("the block devices cannot be listed: \(error)")
+            unseen.append("the block devices cannot be listed: \(error)")
             return nil
         }
     }

@@ -6,6 +6,8 @@ struct SourceHunt {
     private let candidates: [SourceCandidate]
     private let limits: DataSourceLimits
     var remarks: [String] = []
+    /// Remarks on what is there and could not be looked at.
+    var unseen: [String] = []
 
     init(_ candidates: [SourceCandidate], _ limits: DataSourceLimits) {
         self.candidates = candidates
@@ -35,17 +37,24 @@ struct SourceHunt {
                 switch outcome {
                 case .success(let finding?): return finding
                 case .success(nil): break
-                case .failure(let error): remarks.append("\(candidate.name): \(error.cause)")
-                case nil: remarks.append("\(candidate.name): it did not answer in time")
+                case .failure(let error): note(candidate, error.cause, isThere: error.kind != .absent)
+                case nil: note(candidate, "it did not answer in time", isThere: true)
                 }
             }
         } catch { remarks.append("sources cannot be asked: \(error)") }
         return nil
     }
 
+    /// A server may be anybody's, or not be there; a volume with the label is meant for this machine.
+    private mutating func note(_ candidate: SourceCandidate, _ cause: String, isThere: Bool) {
+        remarks.append("\(candidate.name): \(cause)")
+        if isThere, !candidate.needsNetwork { unseen.append("\(candidate.name): \(cause)") }
+    }
+
     private func told(_ finding: DataSourceFinding, _ scope: DataSourceSearch.Scope) -> DataSourceFinding {
         var finding = finding
         finding.remarks = remarks + finding.remarks
+        finding.unseen = unseen
         if scope == .local { finding.later = candidates.filter(\.needsNetwork).map(\.name) }
         return finding
     }

@@ -83,6 +83,7 @@ package struct LiveStageEffects: PlanEffects, ~Copyable {
             hasNewData = true
             try apply(finding.metadata)
         }
+        if let doubt = StageError.doubt(finding) { throw doubt }
         return changed(isNew, note: Self.words(finding))
     }
 

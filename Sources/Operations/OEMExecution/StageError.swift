@@ -1,3 +1,4 @@
+import DataSources
 package import Faults
 import SystemPackage
 
@@ -46,6 +47,15 @@ extension StageError {
     static func late(_ operation: String, _ subject: String) -> StageError {
         StageError(
             .impossible, operation, subject, cause: "it was not done in time", remedy: "Check the network.")
+    }
+
+    /// Nothing was found, but not everything could be looked at; nil when it is certain that there is nothing, or not.
+    static func doubt(_ finding: DataSourceFinding) -> StageError? {
+        guard finding.provider == nil, !finding.unseen.isEmpty else { return nil }
+        return StageError(
+            .impossible, "looking for", "the machine's own configuration",
+            cause: finding.unseen.joined(separator: "; "),
+            remedy: "Run the stage again when that is mended.")
     }
 
     static func account(_ name: String, _ reason: String) -> StageError {

@@ -156,6 +156,18 @@ import Testing
         }
         #expect(finding.provider == "fw-cfg")
         #expect(finding.remarks == ["nocloud on /dev/vdz: its filesystem xfs is not read"])
+        #expect(finding.unseen == finding.remarks)
+    }
+
+    @Test(
+        "where the block devices cannot be listed, or a server says nonsense, only the first leaves it open what is there"
+    )
+    func unseen() throws {
+        let fixture = try Fixture(["sys/class/block": "no folder"])
+        let finding = find(fixture, FakeClient([Self.hetzner: .text("<html>")]), asked: ["cidata", "hetzner"])
+        #expect(finding.provider == nil && finding.unseen.count == 1)
+        #expect(finding.unseen.first?.hasPrefix("the block devices cannot be listed: ") == true)
+        #expect(finding.remarks.contains { finding.unseen == [$0] })
     }
 }
 
