@@ -48,6 +48,17 @@ extension DiskEditor {
         try await setFile(file, on: name, to: Array(bytes.prefix(count)))
     }
 
+    /// Fills an ext4 partition with a file `/filling`, up to less than four blocks.
+    func fill(_ name: String) async throws {
+        let text = try await debugfs("stats -h", on: name)
+        let line = text.split(separator: "\n").first { $0.hasPrefix("Free blocks:") }
+        guard let free = line?.split(separator: " ").last.flatMap({ Int($0) }), free > 3 else {
+            throw MachineError("fill partition \(name)", "debugfs does not say how much is free: \(text)")
+        }
+        // No zeros: debugfs makes holes of them.
+        try await setFile("/filling", on: name, to: [UInt8](repeating: 0x2E, count: (free - 3) * 4_096))
+    }
+
     /// Turns all bits around of the 4,096 bytes in which byte `position` of a file lies, in place.
     func damageBlock(of file: String, on name: String, at position: UInt64) async throws {
         let block = try await debugfs("bmap \(file) \(position / 4_096)", on: name)

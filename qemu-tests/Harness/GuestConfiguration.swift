@@ -38,6 +38,8 @@ struct GuestConfiguration: Sendable {
     var blockLog: String?
     /// Whether there is a network card, behind which the host is 10.0.2.2.
     var hasNetwork = false
+    /// The cloud that the guest is to believe in, which brings a network card, too.
+    var cloud: EmulatedCloud?
 
     /// QEMU's arguments; files that belong to this run are in `directory`.
     func arguments(in directory: String) throws -> [String] {
@@ -61,7 +63,11 @@ struct GuestConfiguration: Sendable {
             let sectors = "logical_block_size=\(disk.sectorSize),physical_block_size=\(disk.sectorSize)"
             arguments += ["-device", "virtio-blk-pci,drive=disk\(index),\(sectors)" + bootOrder(of: index)]
         }
-        if hasNetwork { arguments += ["-netdev", "user,id=net", "-device", "virtio-net-pci,netdev=net,romfile="] }
+        if hasNetwork || cloud != nil {
+            let network = try cloud?.network(in: directory) ?? "user"
+            arguments += ["-netdev", "\(network),id=net", "-device", "virtio-net-pci,netdev=net,romfile="]
+        }
+        if let cloud { arguments += ["-smbios", cloud.firmware] }
         if hasWatchdog { arguments += ["-device", "i6300esb", "-action", "watchdog=reset"] }
         if firmware == .uefi { arguments += try uefiArguments(in: directory) }
         if let directKernel {

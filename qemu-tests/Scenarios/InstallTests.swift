@@ -12,6 +12,10 @@ struct InstallTests {
     static let diskSize = 1_400 << 20
     static let sizes = "boot=70M,oem=32M,recovery=350M,state=500M,persistent=rest"
 
+    /// A file that goes onto the OEM partition, and what comes of it.
+    private static let configuration = "stages: {initramfs: [{hostname: installed}]}"
+    private static let installed = "installed\n\(configuration)"
+
     @Test("from live media to an empty disk boots alone under BIOS and UEFI")
     func live() async throws {
         try await withScratchDirectory { scratch in
@@ -20,7 +24,9 @@ struct InstallTests {
             try await withGuest(media) { guest in
                 #expect(try await guest.waitForBoot().role == "-")
                 try await guest.output(of: "mkdir -p /run/media && mount -t squashfs -o ro /dev/vdb /run/media")
-                let install = "lifeboot install --source dir:/run/media --sizes \(Self.sizes) --json"
+                try await guest.output(of: "mkdir /run/oem && echo '\(Self.configuration)' >/run/oem/90_custom.yaml")
+                let install =
+                    "lifeboot install --source dir:/run/media --sizes \(Self.sizes) --oem-from /run/oem --json"
                 #expect(try await guest.run("\(install) /dev/vdb").status == 29, "it is mounted")
                 #expect(try await guest.run("lifeboot install /dev/vdc").status == 30, "there is no image of ours")
                 let steps = try await guest.steps(of: "\(install) /dev/vdc", within: Self.limit)
@@ -35,6 +41,7 @@ struct InstallTests {
                 try await withGuest(GuestConfiguration(firmware: firmware, disks: [target])) { guest in
                     try await guest.waitForHealthy(role: .active)
                     try await Self.expectInstalled(guest)
+                    #expect(try await guest.output(of: "hostname; cat /oem/90_custom.yaml") == Self.installed)
                     try await guest.shutDown()
                 }
             }

@@ -29,6 +29,9 @@ struct StageTests {
               - ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMLY8hW0Cg1gzyNpfHF6XZ1JYgEzSFmyYrwCNZtFn7Vm joe
         write_files:
           - {path: /etc/hello, content: "{{ .Values.os.vendor }}", permissions: '0640', owner: 'joe:newcomers', defer: true}
+        timezone: Test/East
+        locale: de_DE.UTF-8
+        keyboard: {layout: de, variant: nodeadkeys}
         stages:
           rootfs:
             - environment: {RW_PATHS: "/etc /var /root /tmp /home", PERSISTENT_STATE_PATHS: "/opt"}
@@ -74,6 +77,7 @@ struct StageTests {
             #expect(
                 try await guest.output(of: "stat -c '%a %U:%G' /etc/hello; cat /etc/hello")
                     == "640 joe:newcomers\ndebian")
+            try await Self.expectPlace(guest)
             #expect(
                 try await guest.output(of: "findmnt -no FSTYPE /opt; findmnt -n /srv || echo none") == "overlay\nnone")
             try await Self.expectFaults(guest)
@@ -85,7 +89,18 @@ struct StageTests {
         }
     }
 
-    private static func waitForNetworkStage(_ guest: Guest) async throws {
+    /// Clock, language and keyboard, where programs of Debian and of systemd read them.
+    private static func expectPlace(_ guest: Guest) async throws {
+        #expect(try await guest.output(of: "date +%Z%z") == "EAST+0300")
+        let files = "/etc/locale.conf /etc/default/locale /etc/default/keyboard /etc/vconsole.conf"
+        let lines = try await guest.output(of: "grep -h . \(files)").split(separator: "\n")
+        for line in ["LANG=\"de_DE.UTF-8\"", "XKBLAYOUT=\"de\"", "XKBVARIANT=\"nodeadkeys\"", "KEYMAP=\"de\""] {
+            #expect(lines.contains { $0 == line }, "\(line): \(lines)")
+        }
+        #expect(lines.count { $0.hasPrefix("LANG=") } == 2)
+    }
+
+    static func waitForNetworkStage(_ guest: Guest) async throws {
         let wait = "for i in $(seq 90); do [ -f /run/lifeboot/stages/network.json ] && exit 0; sleep 1; done; exit 1"
         try await guest.output(of: "sh -c '\(wait)'", within: .seconds(120))
     }
@@ -168,8 +183,8 @@ struct StageTests {
                 try await guest.waitForHealthy(role: .active)
                 try await Self.waitForNetworkStage(guest)
                 let done = try await guest.run("hostname; id -un joe; cat /etc/from-data").text
-                let problems = try await guest.status().problems
-                #expect(done == "from-data\njoe\nyes", "\(problems)")
+                let report = try await guest.run("cat /run/lifeboot/stages/boot.json").text
+                #expect(done == "from-data\njoe\nyes", "\(report)")
                 let modes = try await guest.output(
                     of: "cd /run/lifeboot/datasource && stat -c %a . && stat -c %a * | sort -u")
                 #expect(modes == "700\n600")
