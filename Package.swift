@@ -101,7 +101,8 @@ package.targets += [
     library("Templates", .vocabulary, "JSONText ImageModel", tests: "SeededNumbers"),
     library("ShellConditions", .vocabulary, "", tests: "LinuxSystem SeededNumbers SystemPackage"),
     library(
-        "OEMModel", .vocabulary, "JSONText DocumentTree ImageModel SystemPackage",
+        "OEMModel", .vocabulary,
+        "JSONText DocumentTree ImageModel SystemPackage",
         tests: "LinuxSystem YAMLDocuments FieldCorpus"),
     library(
         "InstanceData", .vocabulary,
@@ -136,7 +137,9 @@ package.targets += [
             + "SystemPackage",
         tests: "SystemLayout YAMLDocuments SeededNumbers"),
     library(
-        "OEMPlanning", .decisions, "Faults Plans JSONText DocumentTree OEMModel SystemPackage", tests: "YAMLDocuments"),
+        "OEMPlanning", .decisions,
+        "Faults Plans JSONText DocumentTree OEMModel SystemPackage",
+        tests: "YAMLDocuments"),
     library("ImagePlanning", .decisions, "Faults DiskContract ImageModel GrubEnvironment"),
     library("TransferPlanning", .decisions, "ImageModel", tests: "SeededNumbers"),
     library(
@@ -226,11 +229,12 @@ package.targets += [
     library(
         "OEMExecution", .operations,
         "Faults Plans JSONText DocumentTree DiskContract ImageModel Templates ShellConditions "
-            + "OEMModel InstanceData ReleaseModel BootModel BootPlanning Accounts OverlayPlanning "
-            + "OEMPlanning ImagePlanning TransactionPlanning LinuxSystem Cryptography YAMLDocuments "
-            + "Archives ImageFolders InstalledSystem DataSources Overlays BootExecution ImageAssembly "
-            + "ImageSources SystemPackage",
-        tests: "FieldCorpus Snapshots TestServers", exclude: ["Snapshots"]),
+            + "OEMModel InstanceData SystemLayout RegistryModel ReleaseModel BootModel BootPlanning "
+            + "Accounts OverlayPlanning OEMPlanning ImagePlanning TransactionPlanning LinuxSystem "
+            + "BlockDevices Cryptography YAMLDocuments Archives PartitionTables Filesystems "
+            + "HTTPTransfer ImageFolders InstalledSystem DataSources Overlays BootExecution "
+            + "RegistryAccess ImageAssembly ImageSources SystemPackage",
+        tests: "Snapshots TestServers FieldCorpus", exclude: ["Snapshots"]),
 
     library(
         "CommandOutput", .commands,
