@@ -15,6 +15,8 @@ struct InstalledSystem: Sendable {
         case generic
         /// The standard system with the mark of a sealed one.
         case sealed
+        /// The standard system, which enforces Debian's policy for SELinux.
+        case selinux
     }
 
     /// Where `guest/build-system` put its files.

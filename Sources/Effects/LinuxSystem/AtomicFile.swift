@@ -15,11 +15,13 @@ package enum AtomicFile {
             let file = try OwnedDescriptor(
                 opening: temporary, .writeOnly, options: [.create, .truncate, .noFollow], permissions: permissions)
             let descriptor = file.descriptor
+            let folder = path.removingLastComponent()
+            try SecurityLabel.inherit(temporary, replacing: path, in: folder.isEmpty ? "." : folder)
             _ = try catchingErrno { try descriptor.writeAll(bytes) }
             _ = try systemCall { fsync(descriptor.rawValue) }
             try file.close()
             _ = try systemCall { unsafe rename(temporary.string, path.string) }
-            try flush(path.removingLastComponent())
+            try flush(folder)
         } catch {
             unsafe unlink(temporary.string)
             throw .file("writing", path, error)

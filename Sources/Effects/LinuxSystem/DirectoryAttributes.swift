@@ -40,7 +40,7 @@ enum ExtendedAttributes {
         for name in try names(of: source) {
             let value = try value(name, of: source)
             do throws(Errno) {
-                _ = try systemCall { unsafe clinux_set_attribute(target.string, name, value, UInt(value.count)) }
+                try set(name, value, of: target)
             } catch {
                 guard error == .notSupported || error == .notPermitted else { throw error }
             }
@@ -56,6 +56,19 @@ enum ExtendedAttributes {
             }
         } catch {
             if error == .notSupported { return [] }
+            throw error
+        }
+    }
+
+    /// Sets one.
+    static func set(_ name: String, _ value: [UInt8], of path: FilePath) throws(Errno) {
+        _ = try systemCall { unsafe clinux_set_attribute(path.string, name, value, UInt(value.count)) }
+    }
+
+    /// One by name; nil when there is none of the name, or the filesystem has none at all.
+    static func valueIfPresent(_ name: String, of path: FilePath) throws(Errno) -> [UInt8]? {
+        do throws(Errno) { return try value(name, of: path) } catch {
+            if error == .notSupported || error == Errno(rawValue: ENODATA) { return nil }
             throw error
         }
     }

@@ -102,6 +102,7 @@ package struct DirectoryHandle: ~Copyable {
                 try parent.owner.use { (parent) throws(Errno) in
                     _ = try systemCall { unsafe mkdirat(parent.rawValue, last.string, permissions.rawValue) }
                 }
+                try SecurityLabel.inherit(parent.mountTarget.appending(last), in: parent.mountTarget)
             } catch {
                 // Another process may have made it; a dangling link is caught when it is opened.
                 if error != .fileExists { throw error }

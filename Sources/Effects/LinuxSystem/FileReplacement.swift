@@ -72,6 +72,7 @@ extension DirectoryHandle {
         do throws(Errno) {
             unsafe unlink(temporary.string)
             _ = try systemCall { unsafe symlink(target, temporary.string) }
+            try SecurityLabel.inherit(temporary, replacing: place, in: mountTarget)
             _ = try systemCall { unsafe rename(temporary.string, place.string) }
             try flush()
         } catch {

@@ -153,14 +153,7 @@ package enum OverlayMark {
     ///
     /// - Throws: `SystemError` when it cannot be read. The corresponding C function is `lgetxattr`.
     package static func attribute(_ name: String, of path: FilePath) throws(SystemError) -> [UInt8]? {
-        var buffer = [UInt8](repeating: 0, count: 1 << 16)
-        do throws(Errno) {
-            let count = try systemCall {
-                unsafe clinux_attribute_value(path.string, name, &buffer, UInt(buffer.count))
-            }
-            return Array(buffer.prefix(count))
-        } catch {
-            if error == .notSupported || error == Errno(rawValue: ENODATA) { return nil }
+        do throws(Errno) { return try ExtendedAttributes.valueIfPresent(name, of: path) } catch {
             throw .file("reading attributes of", path, error)
         }
     }

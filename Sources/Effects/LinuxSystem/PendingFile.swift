@@ -22,7 +22,9 @@ package struct PendingFile: ~Copyable {
         let own = try folder.directory(".")
         Self.removeAbandoned(name, in: own)
         let temporary = own.mountTarget.appending(Self.prefix(of: name) + "\(getpid())")
-        do throws(Errno) { file = try Self.open(temporary, mode, owner) } catch {
+        do throws(Errno) {
+            file = try Self.open(temporary, mode, owner, labelled: own.mountTarget.appending(name), own.mountTarget)
+        } catch {
             throw .file("writing", folder.path.appending(name), error)
         }
         self.folder = own
@@ -32,7 +34,9 @@ package struct PendingFile: ~Copyable {
         self.owner = owner
     }
 
-    private static func open(_ path: FilePath, _ mode: UInt16, _ owner: Ownership) throws(Errno) -> OwnedDescriptor {
+    private static func open(
+        _ path: FilePath, _ mode: UInt16, _ owner: Ownership, labelled old: FilePath, _ folder: FilePath
+    ) throws(Errno) -> OwnedDescriptor {
         let file = try OwnedDescriptor(
             opening: path, .readWrite, options: [.create, .truncate, .noFollow], permissions: .ownerReadWrite)
         let descriptor = file.descriptor.rawValue
@@ -40,6 +44,7 @@ package struct PendingFile: ~Copyable {
             // Changing the owner takes set-user-ID bits away, so the mode comes second.
             _ = try systemCall { fchown(descriptor, owner.user, owner.group) }
             _ = try systemCall { fchmod(descriptor, mode_t(mode)) }
+            try SecurityLabel.inherit(path, replacing: old, in: folder)
         } catch {
             unsafe unlink(path.string)
             throw error

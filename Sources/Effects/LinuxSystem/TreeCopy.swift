@@ -66,6 +66,7 @@ package enum TreeCopy {
             _ = try systemCall { unsafe lstat(source.string, &status) }
             let (owner, group) = (status.st_uid, status.st_gid)
             _ = try systemCall { unsafe lchown(target.string, owner, group) }
+            try ExtendedAttributes.copy(from: source, to: target)
             try DirectoryAttributes.copyTimes(status, to: target)
         } catch { throw .file("copying", source, error) }
     }

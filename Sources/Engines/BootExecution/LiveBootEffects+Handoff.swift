@@ -53,6 +53,7 @@ extension LiveBootEffects {
         let id = stored ?? inImage.flatMap(MachineID.init) ?? MachineID.random()
         if stored == nil { try AtomicFile.write(id.bytes, to: kept) }
         try DirectoryHandle(root: root).write(id.bytes, to: "/etc/machine-id")
+        try awaitedLabels?.add("/etc/machine-id")
         if stored == nil { kernelLog.write("first boot: the machine-id is \(id.text)") }
         return StepResult()
     }

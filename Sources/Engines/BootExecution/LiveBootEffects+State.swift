@@ -19,7 +19,9 @@ extension LiveBootEffects {
             note = "\(error); it lies at \(aside) now"
         }
         var result = try stack(
-            path, root, DirectoryHandle(root: store, crossesMounts: false).makeDirectory(FilePath(name)))
+            path, root, DirectoryHandle(root: store, crossesMounts: false).makeDirectory(FilePath(name)),
+            isLabelledAnew: awaitedLabels != nil)
+        try awaitedLabels?.add(path)
         result.note = note
         return result
     }
@@ -41,12 +43,15 @@ extension LiveBootEffects {
     }
 
     /// Stacks `<folder>/upper` over a path; the root of the stack looks like the image's folder from the start.
+    ///
+    /// - Parameter isLabelledAnew: whether every file will get its label again: that must not copy what is in them.
     private mutating func stack(
-        _ path: FilePath, _ root: FilePath, _ folder: borrowing DirectoryHandle
+        _ path: FilePath, _ root: FilePath, _ folder: borrowing DirectoryHandle, isLabelledAnew: Bool = false
     ) throws -> StepResult<UndoAction> {
         let point = try mountPoint(path, in: root)
         let (lower, place) = (try point.realPath, try folder.realPath)
         let work = try folder.makeDirectory("work").realPath
+        for folder in [place, work] { try SecurityLabel.copy(from: lower, to: folder) }
         if try FileStatus.of(place.appending("upper"), followingLinks: false) == nil {
             // A cut before the rename leaves upper.new, which nothing uses and the next boot removes.
             let new = place.appending("upper.new")
@@ -58,7 +63,9 @@ extension LiveBootEffects {
         let upper = try folder.directory("upper").realPath
         let layers = lowerLayers[path] ?? []
         // What others made may not lead to other files of the layers below it.
-        let options = layers.isEmpty ? [] : ["redirect_dir=nofollow", "metacopy=off"]
+        let options =
+            layers.isEmpty
+            ? (isLabelledAnew ? ["metacopy=on"] : []) : ["redirect_dir=nofollow", "metacopy=off"]
         try Mount.overlay(
             lower: layers + [lower], upper: upper, work: work, on: point.mountTarget, options: options)
         mountPoints.append(path)
@@ -74,6 +81,7 @@ extension LiveBootEffects {
         let point = try mountPoint(path, in: root)
         let place = try folder.realPath
         let data = place.appending("data")
+        try SecurityLabel.copy(from: point.realPath, to: place)
         switch try FileStatus.of(data, followingLinks: false)?.kind {
         case .directory: break
         case nil: try seed(data, from: try point.realPath, in: place)

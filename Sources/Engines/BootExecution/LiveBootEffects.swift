@@ -4,7 +4,7 @@ import BootPlanning
 import Encryption
 package import ImageFolders
 import ImageModel
-import LinuxSystem
+package import LinuxSystem
 package import Plans
 import SystemPackage
 import Verity
@@ -32,6 +32,8 @@ package struct LiveBootEffects: BootEffects, ~Copyable {
     /// The parameters of this boot.
     package let parameters: BootParameters
     let kernelLog = KernelLog(name: "lifeboot")
+    /// What the policy of SELinux is to label when it is loaded; nil on a machine without.
+    let awaitedLabels: AwaitedLabels?
     var found = BootFindings()
     /// Keeps the image attached until a mount or dm-verity does.
     var loop: LoopDevice?
@@ -50,8 +52,11 @@ package struct LiveBootEffects: BootEffects, ~Copyable {
     var rootMounts: [FilePath] = []
 
     /// Starts with nothing found.
-    package init(parameters: BootParameters, seal: SystemSeal = SystemSeal()) {
+    package init(
+        parameters: BootParameters, seal: SystemSeal = SystemSeal(), awaitedLabels: AwaitedLabels? = .current
+    ) {
         self.parameters = parameters
+        self.awaitedLabels = awaitedLabels
         self.seal = seal
     }
 

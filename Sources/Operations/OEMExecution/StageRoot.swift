@@ -6,10 +6,12 @@ struct StageRoot: ~Copyable {
     private let handle: DirectoryHandle
     /// Whether it is the root of the running system, so that what is no file can be changed, too.
     let isRunning: Bool
+    private let labels: StageLabels
 
-    init(_ path: FilePath) throws(SystemError) {
+    init(_ path: FilePath, labels: StageLabels? = nil) throws(SystemError) {
         handle = try DirectoryHandle(root: path)
         isRunning = path == "/"
+        self.labels = labels ?? StageLabels(isRunning ? .current : .none)
     }
 
     /// The largest file that is compared or changed, in bytes.
@@ -23,8 +25,11 @@ struct StageRoot: ~Copyable {
     /// - Returns: whether something was written.
     borrowing func write(_ bytes: [UInt8], to path: FilePath, mode: UInt16, owner: Ownership) throws -> Bool {
         guard let name = path.lastComponent else { throw StageError.noFile(path) }
+        let new = newest(path)
         let folder = try handle.makeDirectory(path.removingLastComponent())
-        return try folder.replaceDifferent(name, with: bytes, mode: mode, owner: owner)
+        let isChanged = try folder.replaceDifferent(name, with: bytes, mode: mode, owner: owner)
+        try labels.set(new)
+        return isChanged
     }
 
     /// Begins a file that is written piece by piece, and takes its name when it is whole; folders above it are made.
@@ -58,9 +63,11 @@ struct StageRoot: ~Copyable {
     /// - Returns: whether something changed.
     borrowing func makeDirectory(_ path: FilePath, mode: UInt16?, newMode: UInt16, owner: Ownership?) throws -> Bool {
         let wasThere = (try? handle.directory(path)) != nil
+        let new = newest(path)
         let folder = try handle.makeDirectory(path)
         let old = try folder.attributes()
         let wanted = (mode: mode ?? (wasThere ? old.mode : newMode), owner: owner ?? (wasThere ? old.owner : .root))
+        try labels.set(new)
         guard old.mode != wanted.mode || old.owner != wanted.owner else { return !wasThere }
         try folder.setAttributes(mode: wanted.mode, owner: wanted.owner)
         return true
@@ -74,8 +81,17 @@ struct StageRoot: ~Copyable {
         guard let name = path.lastComponent else { throw StageError.noFile(path) }
         let folder = try handle.makeDirectory(path.removingLastComponent())
         guard folder.linkTarget(name) != target else { return false }
+        let new = newest(path)
         try folder.link(name, to: target)
+        try labels.set(new)
         return true
+    }
+
+    /// The first part of a path that is not there; nil when all are, and where nobody asks for labels.
+    private borrowing func newest(_ path: FilePath) -> FilePath? {
+        guard labels.areWanted else { return nil }
+        return (1...max(1, path.components.count)).lazy.map { FilePath(root: "/", path.components.prefix($0)) }
+            .first { !has($0) }
     }
 
     /// Whose a folder is, links in its path resolved inside the root; nil when it is not there.
