@@ -1,4 +1,5 @@
 import Foundation
+import ImageModel
 import Testing
 
 @Suite("A system that enforces SELinux", .enabled(if: wantsEnduranceTests), .timeLimit(.minutes(60)))
