@@ -37,9 +37,11 @@ package struct BootSequence: Sendable {
         _ report: inout BootReport, plan: (inout Effects) throws -> BootPlan
     ) throws(BootFailure) {
         let made: BootPlan
+        let started = effects.now()
         do { made = try plan(&effects) } catch {
             throw BootFailure(phase: phase, step: "plan", subject: phase.rawValue, cause: "\(error)")
         }
+        report.planning.append(.init(phase: phase, microseconds: effects.now() - started))
         do throws(StepFailure) {
             try runner.run(made, &effects) { report.steps.append(.init(phase: phase, step: $0)) }
         } catch {

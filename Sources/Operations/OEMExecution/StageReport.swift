@@ -109,6 +109,10 @@ package struct StageReport: Equatable, Sendable {
     package var steps: [StageStepReport] = []
     /// Files and entries that were refused before anything ran, one line each.
     package var refusals: [String] = []
+    /// How long it took to read the files and to plan the stage, in microseconds.
+    package var planning: Int64 = 0
+    /// How long all took, without the start of the program, in microseconds.
+    package var duration: Int64 = 0
 
     /// Makes a report without steps.
     package init(stage: String) { self.stage = stage }
@@ -119,11 +123,12 @@ package struct StageReport: Equatable, Sendable {
     /// Everything that did not work, with its place, one line each.
     package var problems: [String] { refusals + steps.flatMap(\.problems) }
 
-    /// `format`, `stage`, `failed`, `problems`, `steps`.
+    /// `format`, `stage`, `failed`, `problems`, `planningMicroseconds`, `durationMicroseconds`, `steps`.
     package var json: JSONValue {
         [
             "format": 1, "stage": .string(stage), "failed": .bool(hasFailed),
-            "problems": .array(problems.map { .string($0) }), "steps": .array(steps.map(\.json)),
+            "problems": .array(problems.map { .string($0) }), "planningMicroseconds": .integer(planning),
+            "durationMicroseconds": .integer(duration), "steps": .array(steps.map(\.json)),
         ]
     }
 }

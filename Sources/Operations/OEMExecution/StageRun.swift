@@ -84,17 +84,22 @@ package struct StageRun: Sendable {
         let fetched = fetchSetup()
         let missed = StageNames.missed(before: stage)
         var steps = try catchUp(missed, told: told) { file in fetched.new.contains { file.path.starts(with: $0) } }
-        let facts = facts()
         var effects = try LiveStageEffects(stage: stage, root: root, timeout: timeout)
         effects.grow = grow
+        let started = effects.now()
+        let facts = facts()
+        let plan = StagePlan(facts)
+        let planned = effects.now()
         let runner = StageRunner(stage: stage, root: root, timeout: timeout)
-        var report = runner.run(StagePlan(facts), &effects, told: told)
+        var report = runner.run(plan, &effects, told: told)
         if effects.hasNewData {
             report.steps += try catchUp(missed + [stage], told: told) { $0.source == .instance }
         }
         steps += report.steps
         report.steps = steps
         report.refusals = fetched.problems + Self.refusals(facts)
+        report.planning = planned - started
+        report.duration = effects.now() - started
         do { try keep(report) } catch { report.refusals.append("the report could not be kept: \(error)") }
         return report
     }

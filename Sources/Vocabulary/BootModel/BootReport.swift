@@ -42,12 +42,28 @@ package struct BootReport: Equatable, Sendable {
         }
     }
 
+    /// How long it took to look at the machine and to decide what a phase does, before its first step.
+    package struct Planning: Equatable, Sendable {
+        /// The phase.
+        package var phase: BootPhase
+        /// How long, in microseconds.
+        package var microseconds: Int64
+
+        /// Joins them.
+        package init(phase: BootPhase, microseconds: Int64) {
+            self.phase = phase
+            self.microseconds = microseconds
+        }
+    }
+
     /// The parameters it started from.
     package var parameters: BootParameters
     /// Name and version of the image, once its manifest was read.
     package var imageName: String?
     /// What was passed over and is no step, one line each.
     package var notes: [String] = []
+    /// The phases that were planned, in order.
+    package var planning: [Planning] = []
     /// The steps in order.
     package var steps: [Entry] = []
     /// Why it ended early; nil when it did not.
@@ -82,6 +98,7 @@ extension BootReport {
             "failure": failure?.json ?? .null,
             "startedMicroseconds": .integer(started),
             "durationMicroseconds": .integer(duration),
+            "planning": .array(planning.map(\.json)),
             "steps": .array(steps.map(\.json)),
         ])
     }
@@ -92,6 +109,11 @@ extension BootFailure {
     package var json: JSONValue {
         ["phase": .string(phase.rawValue), "step": .string(step), "subject": .string(subject), "cause": .string(cause)]
     }
+}
+
+extension BootReport.Planning {
+    /// The phase as an element of the report.
+    package var json: JSONValue { ["phase": .string(phase.rawValue), "microseconds": .integer(microseconds)] }
 }
 
 extension BootReport.Entry {

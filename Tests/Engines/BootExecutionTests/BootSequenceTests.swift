@@ -1,5 +1,6 @@
 import BootModel
 import ImageModel
+import JSONText
 import Plans
 import SystemPackage
 import Testing
@@ -50,6 +51,15 @@ struct BootSequenceTests {
             }
             #expect(effects.undone == expected)
         }
+    }
+
+    @Test("the report says how long each phase took to plan, looking at the machine included")
+    func planning() {
+        var effects = RecordingEffects(parameters: Self.parameters(.active))
+        let report = BootSequence().run(&effects)
+        #expect(report.planning.map(\.phase) == BootPhase.allCases)
+        #expect(report.planning.map(\.microseconds) == [0, 0, 70, 0])
+        #expect(report.json["planning"]?.elements?[2]["microseconds"] == .integer(70))
     }
 
     @Test("a fault while unwinding is logged and the rest is still undone")

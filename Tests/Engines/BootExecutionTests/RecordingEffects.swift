@@ -47,7 +47,8 @@ struct RecordingEffects: BootEffects {
     }
 
     mutating func stateFacts() -> StateFacts {
-        StateFacts(parameters: parameters, existing: ["/etc", "/var"])
+        looking += 70
+        return StateFacts(parameters: parameters, existing: ["/etc", "/var"])
     }
 
     func handoffFacts() -> HandoffFacts {
@@ -56,7 +57,9 @@ struct RecordingEffects: BootEffects {
             hasPersistent: performed.contains { $0.kind == .mountPersistent }, stages: ["rootfs", "initramfs"])
     }
 
-    func now() -> Int64 { Int64(performed.count) * 1000 }
+    /// How long it takes to look at the machine before the state phase.
+    var looking: Int64 = 0
+    func now() -> Int64 { Int64(performed.count) * 1000 + looking }
 
     func log(_ line: String) { lines.all.append(line) }
 }

@@ -33,6 +33,16 @@ struct StageRunTests {
         }
     }
 
+    @Test("says how long reading and planning took, and all of it, in the report that is kept")
+    func times() throws {
+        let root = try FixtureRoot(["/oem/1.yaml": "stages: {boot: [{files: [{path: /etc/a}]}]}"])
+        let report = try StageRun("boot", root: root.path).perform()
+        #expect(report.planning > 0 && report.duration > report.planning)
+        let kept = try JSONValue(parsing: Array(try root.text("/run/lifeboot/stages/boot.json").utf8))
+        #expect(kept["planningMicroseconds"] == .integer(report.planning))
+        #expect(kept["durationMicroseconds"] == .integer(report.duration))
+    }
+
     @Test("keeps the report of a name that is no name of a file under another one")
     func names() throws {
         let root = try FixtureRoot()
