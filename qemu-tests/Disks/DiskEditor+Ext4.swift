@@ -9,15 +9,32 @@ extension DiskEditor {
     /// debugfs ends with 0 whatever happens, so a complaint is looked for in what it prints.
     @discardableResult
     func debugfs(_ request: String, on name: String, writing: Bool = false) async throws -> String {
+        try await debugfs(["-R", request], on: name, writing: writing)
+    }
+
+    private func debugfs(_ requests: [String], on name: String, writing: Bool) async throws -> String {
         let partition = try await partition(name)
         let device = "\(path)?offset=\(partition.offset)"
-        let output = try await HostCommand.run("debugfs", (writing ? ["-w"] : []) + ["-R", request, device])
+        let output = try await HostCommand.run("debugfs", (writing ? ["-w"] : []) + requests + [device])
         let lines = output.split(separator: "\n").filter { !$0.hasPrefix("debugfs 1.") }
         let signs = ["File not found", "while ", "Usage:", "ext2_lookup"]
         if let complaint = lines.first(where: { line in signs.contains { line.contains($0) } }) {
-            throw MachineError("change partition \(name) by '\(request)'", String(complaint))
+            throw MachineError("change partition \(name) by '\(requests[1])'", String(complaint))
         }
         return lines.joined(separator: "\n")
+    }
+
+    /// Makes many files of an ext4 partition that are not there yet, by one debugfs.
+    func addFiles(_ files: [(path: String, text: String)], to name: String) async throws {
+        try await withScratchDirectory { directory in
+            var requests = ""
+            for (index, file) in files.enumerated() {
+                try file.text.write(toFile: "\(directory)/\(index)", atomically: false, encoding: .utf8)
+                requests += "write \(directory)/\(index) \(file.path)\n"
+            }
+            try requests.write(toFile: "\(directory)/requests", atomically: false, encoding: .utf8)
+            _ = try await debugfs(["-f", "\(directory)/requests"], on: name, writing: true)
+        }
     }
 
     /// Reads a file of an ext4 partition.
