@@ -12,7 +12,7 @@ struct LabelTests {
                 - {path: /etc/early, content: x}
                 - {path: /var/lib/early/folder/file, content: x}
               commands: ['echo x >/etc/early-by-command']
-            - ensure_entities: [{entity: {kind: group, group_name: early, gid: 900}}]
+            - users: {ann: {shell: /bin/bash}}
           boot:
             - users: {joe: {shell: /bin/bash}}
             - files:
@@ -37,7 +37,7 @@ struct LabelTests {
     private static let paths = [
         "/etc", "/var", "/root", "/home", "/srv", "/opt", "/var/lib", "/var/lib/dpkg/status", "/usr", "/usr/bin",
         "/etc/machine-id", "/etc/hostname", "/etc/hosts", "/etc/passwd", "/etc/group", "/etc/shadow", "/etc/gshadow",
-        "/etc/early", "/etc/early-by-command", "/var/lib/early", "/var/lib/early/folder/file", "/etc/late",
+        "/home/ann", "/etc/early", "/etc/early-by-command", "/var/lib/early", "/var/lib/early/folder/file", "/etc/late",
         "/var/lib/late", "/var/lib/late/folder/file", "/home/joe", "/home/joe/.ssh", "/home/joe/.ssh/authorized_keys",
         "/usr/bin/brought", "/etc/ld.so.cache", "/etc/selinux/config",
     ]

@@ -6,7 +6,7 @@ import SystemPackage
 ///
 /// What is replaced keeps its label. The label that a new file gets by itself is that of its folder, which is wrong for
 /// `/etc/hostname` or a user's keys.
-struct StageLabels {
+final class StageLabels: Sendable {
     private let policy: LabelPolicy
     private let awaited: AwaitedLabels
     private let programs: [FilePath]

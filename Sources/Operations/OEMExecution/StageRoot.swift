@@ -8,10 +8,14 @@ struct StageRoot: ~Copyable {
     let isRunning: Bool
     private let labels: StageLabels
 
-    init(_ path: FilePath, labels: StageLabels? = nil) throws(SystemError) {
+    init(_ path: FilePath) throws(SystemError) {
+        try self.init(path, labels: StageLabels(path == "/" ? .current : .none))
+    }
+
+    init(_ path: FilePath, labels: StageLabels) throws(SystemError) {
         handle = try DirectoryHandle(root: path)
         isRunning = path == "/"
-        self.labels = labels ?? StageLabels(isRunning ? .current : .none)
+        self.labels = labels
     }
 
     /// The largest file that is compared or changed, in bytes.
@@ -90,8 +94,12 @@ struct StageRoot: ~Copyable {
     /// The first part of a path that is not there; nil when all are, and where nobody asks for labels.
     private borrowing func newest(_ path: FilePath) -> FilePath? {
         guard labels.areWanted else { return nil }
-        return (1...max(1, path.components.count)).lazy.map { FilePath(root: "/", path.components.prefix($0)) }
-            .first { !has($0) }
+        var part = FilePath("/")
+        for name in path.components {
+            part.append(name)
+            if !has(part) { return part }
+        }
+        return nil
     }
 
     /// Whose a folder is, links in its path resolved inside the root; nil when it is not there.
