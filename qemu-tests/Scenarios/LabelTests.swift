@@ -37,8 +37,8 @@ struct LabelTests {
     private static let paths = [
         "/etc", "/var", "/root", "/home", "/srv", "/opt", "/var/lib", "/var/lib/dpkg/status", "/usr", "/usr/bin",
         "/etc/machine-id", "/etc/hostname", "/etc/hosts", "/etc/passwd", "/etc/group", "/etc/shadow", "/etc/gshadow",
-        "/home/ann", "/etc/early", "/etc/early-by-command", "/var/lib/early", "/var/lib/early/folder/file", "/etc/late",
-        "/var/lib/late", "/var/lib/late/folder/file", "/home/joe", "/home/joe/.ssh", "/home/joe/.ssh/authorized_keys",
+        "/etc/early", "/etc/early-by-command", "/var/lib/early", "/var/lib/early/folder/file", "/etc/late",
+        "/var/lib/late", "/var/lib/late/folder/file", "~ann", "~joe", "~joe/.ssh", "~joe/.ssh/authorized_keys",
         "/usr/bin/brought", "/etc/ld.so.cache", "/etc/selinux/config",
     ]
 
