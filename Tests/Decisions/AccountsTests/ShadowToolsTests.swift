@@ -57,7 +57,7 @@ struct ShadowToolsTests {
         #expect(outcome.succeeded, "\(tool) \(arguments): \(said)")
     }
 
-    @Test("users and groups drawn by chance are accepted", .timeLimit(.minutes(1)), arguments: 0..<4)
+    @Test("users and groups drawn by chance are accepted", .timeLimit(.minutes(10)), arguments: 0..<4)
     func drawn(seed: Int) throws {
         var generator = SeededGenerator(seed: UInt64(seed))
         // Without gshadow for one of them.

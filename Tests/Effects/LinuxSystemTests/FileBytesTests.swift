@@ -3,7 +3,7 @@ import Testing
 
 @testable import LinuxSystem
 
-@Suite("Reading whole files", .timeLimit(.minutes(1)))
+@Suite("Reading whole files", .timeLimit(.minutes(10)))
 struct FileBytesTests {
     /// Makes something in the place of a file, by a shell command that gets its path.
     private static func made(_ command: String, _ body: (FilePath) throws -> Void) throws {

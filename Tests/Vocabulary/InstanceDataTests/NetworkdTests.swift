@@ -37,13 +37,13 @@ struct NetworkdTests {
         return lines.filter { $0.contains("10-lifeboot-") }
     }
 
-    @Test("no line of any sample is one that they do not take", .timeLimit(.minutes(1)), arguments: NetworkSamples.all)
+    @Test("no line of any sample is one that they do not take", .timeLimit(.minutes(10)), arguments: NetworkSamples.all)
     func accepted(sample: NetworkSamples.Sample) throws {
         let complaints = try Self.complaints(NetworkConfigurationTests.read(sample.text).files)
         #expect(complaints.isEmpty, "\(complaints)")
     }
 
-    @Test("they do say it when a line is wrong", .timeLimit(.minutes(1)))
+    @Test("they do say it when a line is wrong", .timeLimit(.minutes(10)))
     func control() throws {
         let files = [
             NetworkConfiguration.File(name: "10-lifeboot-a.network", text: "[Match]\nName=a\n[Network]\nOdd=1\n"),

@@ -92,7 +92,7 @@ struct HostileFileTests {
         ("too large", String(repeating: "#", count: (1 << 20) + 1), "longer than 1048576 bytes"),
     ]
 
-    @Test("of a megabyte is read in a time that a boot can wait", .timeLimit(.minutes(1)), arguments: large)
+    @Test("of a megabyte is read in a time that a boot can wait", .timeLimit(.minutes(10)), arguments: large)
     func floods(name: String, text: String, reason: String?) {
         let file = OEMFile.parse(Array(text.utf8))
         #expect((file.worst == .file) == (reason != nil))
