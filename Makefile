@@ -34,7 +34,7 @@ test-unit: ## Run the unit and interop tests
 	$(TESTS) --skip MachineTests
 
 test-release: ## Run the unit and interop tests as the optimiser leaves them, which is what ships
-	LIFEBOOT_WITHOUT_MACHINE_TESTS=1 $(TESTS) -c release -Xswiftc -Osize -Xswiftc -enable-testing --scratch-path .build-release-tests
+	LIFEBOOT_WITHOUT_MACHINE_TESTS=1 $(TESTS) -c release -Xswiftc -enable-testing --scratch-path .build-release-tests
 
 test-machine: agent boatyard ## Boot real guests under QEMU and watch them
 	LIFEBOOT_MACHINE_TESTS=1 $(TESTS) --filter MachineTests
