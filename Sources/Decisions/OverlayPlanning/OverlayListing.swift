@@ -10,7 +10,10 @@ package enum OverlayFolder: String, CaseIterable, Sendable {
 
     /// Where it is.
     package var path: FilePath {
-        MachinePaths.overlays[self == .system ? 0 : 1]
+        switch self {
+        case .system: MachinePaths.imageOverlays
+        case .oem: MachinePaths.oemOverlays
+        }
     }
 }
 

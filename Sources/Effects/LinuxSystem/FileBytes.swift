@@ -109,19 +109,7 @@ package enum FileContent {
             let options: FileDescriptor.OpenOptions = [.noFollow, .withoutWaiting]
             let first = try OwnedDescriptor(opening: one, options: options)
             let second = try OwnedDescriptor(opening: other, options: options)
-            var blocks = (first: [UInt8](repeating: 0, count: 1 << 16), second: [UInt8](repeating: 0, count: 1 << 16))
-            var place = 0
-            while true {
-                let count = try FileBlock.read(
-                    first.descriptor, into: &blocks.first, count: blocks.first.count, at: place)
-                let same = try FileBlock.read(
-                    second.descriptor, into: &blocks.second, count: blocks.second.count, at: place)
-                guard count == same, blocks.first.prefix(count).elementsEqual(blocks.second.prefix(count)) else {
-                    return false
-                }
-                if count < blocks.first.count { return true }
-                place += count
-            }
+            return try FileBlock.areEqual(first.descriptor, second.descriptor)
         } catch { throw .file("comparing", one, error) }
     }
 }

@@ -41,7 +41,8 @@ extension DirectoryHandle {
     package borrowing func replace(
         _ name: FilePath.Component, with bytes: [UInt8], mode: UInt16, owner: Ownership
     ) throws(SystemError) {
-        let file = try PendingFile(name, in: self, mode: mode, owner: owner)
+        // A stage may write thousands into one folder, and what a cut leaves of such a file is small.
+        let file = try PendingFile(name, in: self, mode: mode, owner: owner, removingAbandoned: false)
         try file.write(bytes.span)
         try file.commit()
     }

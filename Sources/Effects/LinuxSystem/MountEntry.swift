@@ -35,8 +35,8 @@ package struct MountEntry: Equatable, Sendable {
         text.split(separator: "\n").compactMap { MountEntry(line: $0) }
     }
 
-    /// Undoes the kernel's `\040` escapes.
-    private static func unescaped(_ text: String) -> String {
+    /// Undoes the escapes, such as `\040`, by which white space stands in the kernel's tables of mounts and of swap.
+    package static func unescaped(_ text: String) -> String {
         var bytes: [UInt8] = []
         var rest = Substring(text).utf8
         while let byte = rest.popFirst() {

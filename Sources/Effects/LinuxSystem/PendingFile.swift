@@ -15,12 +15,14 @@ package struct PendingFile: ~Copyable {
 
     /// Makes an empty file in a folder, and removes what a cut has left of earlier ones for the same name.
     ///
+    /// - Parameter removingAbandoned: whether that is looked for, which lists the folder.
     /// - Throws: `SystemError` when it cannot be made.
     package init(
-        _ name: FilePath.Component, in folder: borrowing DirectoryHandle, mode: UInt16, owner: Ownership
+        _ name: FilePath.Component, in folder: borrowing DirectoryHandle, mode: UInt16, owner: Ownership,
+        removingAbandoned: Bool = true
     ) throws(SystemError) {
         let own = try folder.directory(".")
-        Self.removeAbandoned(name, in: own)
+        if removingAbandoned { Self.removeAbandoned(name, in: own) }
         let temporary = own.mountTarget.appending(Self.prefix(of: name) + "\(getpid())")
         do throws(Errno) {
             file = try Self.open(temporary, mode, owner, labelled: own.mountTarget.appending(name), own.mountTarget)

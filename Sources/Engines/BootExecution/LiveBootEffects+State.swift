@@ -50,17 +50,17 @@ extension LiveBootEffects {
     ) throws -> StepResult<UndoAction> {
         let point = try mountPoint(path, in: root)
         let (lower, place) = (try point.realPath, try folder.realPath)
-        let work = try folder.makeDirectory("work").realPath
+        let work = try folder.makeDirectory(FilePath(root: nil, [PersistentStore.work])).realPath
         for folder in [place, work] { try SecurityLabel.copy(from: lower, to: folder) }
-        if try FileStatus.of(place.appending("upper"), followingLinks: false) == nil {
+        if try FileStatus.of(place.appending(PersistentStore.upper), followingLinks: false) == nil {
             // A cut before the rename leaves upper.new, which nothing uses and the next boot removes.
             let new = place.appending("upper.new")
             try Folders.remove(new, .tree)
             try Folders.makeNew(new)
             try DirectoryAttributes.copy(from: lower, to: new)
-            try Folders.rename(new, to: place.appending("upper"))
+            try Folders.rename(new, to: place.appending(PersistentStore.upper))
         }
-        let upper = try folder.directory("upper").realPath
+        let upper = try folder.directory(FilePath(root: nil, [PersistentStore.upper])).realPath
         let layers = lowerLayers[path] ?? []
         // What others made may not lead to other files of the layers below it.
         let options =
@@ -80,7 +80,7 @@ extension LiveBootEffects {
     ) throws -> StepResult<UndoAction> {
         let point = try mountPoint(path, in: root)
         let place = try folder.realPath
-        let data = place.appending("data")
+        let data = place.appending(PersistentStore.data)
         try SecurityLabel.copy(from: point.realPath, to: place)
         switch try FileStatus.of(data, followingLinks: false)?.kind {
         case .directory: break

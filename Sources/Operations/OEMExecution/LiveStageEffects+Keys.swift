@@ -1,5 +1,6 @@
 import Accounts
 import Cryptography
+import DiskContract
 import Faults
 import HTTPTransfer
 import ImageModel
@@ -87,7 +88,7 @@ extension LiveStageEffects {
         return FetchedKeys.List(label: Self.label(of: address), keys: keys)
     }
 
-    private static let persistent: FilePath = "/run/lifeboot/persistent"
+    private static let persistent = MachinePaths.persistent
 
     private static func place(of address: HTTPAddress) -> FilePath {
         persistent.appending("keys").appending(digest(of: address))

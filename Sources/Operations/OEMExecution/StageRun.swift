@@ -83,7 +83,10 @@ package struct StageRun: Sendable {
     package func perform(told: (StageStepReport) -> Void = { _ in }) throws -> StageReport {
         let fetched = fetchSetup()
         let missed = StageNames.missed(before: stage)
-        var steps = try catchUp(missed, told: told) { file in fetched.new.contains { file.path.starts(with: $0) } }
+        var steps: [StageStepReport] = []
+        if !fetched.new.isEmpty {
+            steps = try catchUp(missed, told: told) { file in fetched.new.contains { file.path.starts(with: $0) } }
+        }
         var effects = try LiveStageEffects(stage: stage, root: root, timeout: timeout)
         effects.grow = grow
         let started = effects.now()

@@ -34,7 +34,11 @@ package enum MachinePaths {
     /// The image's files of configuration.
     package static let imageConfiguration: FilePath = "/system/oem"
     /// Folders of overlays, the image's and that of the OEM partition (docs/overlays.md).
-    package static let overlays: [FilePath] = [imageConfiguration.appending("overlays"), oem.appending("overlays")]
+    package static let overlays = [imageOverlays, oemOverlays]
+    /// The image's overlays.
+    package static let imageOverlays = imageConfiguration.appending("overlays")
+    /// Overlays on the OEM partition, as the booted system sees it.
+    package static let oemOverlays = oem.appending("overlays")
     /// Where overlays are mounted apart, before they are stacked.
     package static let overlayPlaces: FilePath = "/run/lifeboot/overlays"
     /// What became of the overlays of this boot.

@@ -110,9 +110,7 @@ package struct OverlayCommand: ParsableCommand {
 
         /// Adds it.
         package func perform(_ output: Output) throws {
-            _ = try Machine.forRoot("overlay add")
-            let lock = try OperationLock.take("overlay add", isAlone: false)
-            try withExtendedLifetime(lock) {
+            try OverlayCommand.change("overlay add") {
                 let addition = try MachineOverlays.withImage {
                     try OverlayAddition.add(FilePath(file), order: options.order, replacing: replace, to: $0)
                 }
@@ -141,13 +139,20 @@ package struct OverlayCommand: ParsableCommand {
 
         /// Removes it.
         package func perform(_ output: Output) throws {
-            _ = try Machine.forRoot("overlay remove")
-            let lock = try OperationLock.take("overlay remove", isAlone: false)
-            try withExtendedLifetime(lock) {
+            try OverlayCommand.change("overlay remove") {
                 let removal = try OverlayRemoval.remove(name, from: OverlayRoot("/"), SystemSeal())
                 output.show(removal.json, lines: [removal.line])
             }
         }
+    }
+
+    /// Changes the folder of the OEM partition while nobody else changes this machine.
+    ///
+    /// - Throws: `Refusal` without root, on other systems, and when another operation is at work; what the body throws.
+    private static func change(_ verb: String, _ body: () throws -> Void) throws {
+        _ = try Machine.forRoot(verb)
+        let lock = try OperationLock.take(verb, isAlone: false)
+        try withExtendedLifetime(lock) { try body() }
     }
 
     /// `lifeboot overlay stack`, which the initramfs starts.

@@ -44,7 +44,7 @@ package struct KeptChange: Equatable, Sendable {
         return kind.rawValue + String(repeating: " ", count: 9 - kind.rawValue.count) + path.string + end
     }
 
-    private static let olderWords = "older than this image, and hides what it has"
+    fileprivate static let olderWords = "older than this image, and hides what it has"
 
     /// `path`, `change`, `what`, `hidesImage`.
     package var json: JSONValue {
@@ -114,7 +114,7 @@ package struct KeptDifference: Equatable, Sendable {
 
     /// The files that hide what the image has, for people, and how many more there are.
     package var hidingLines: [String] {
-        hiding.map { "\($0) is older than this image, and hides what it has." }
+        hiding.map { "\($0) is \(KeptChange.olderWords)." }
             + (older > hiding.count ? ["… and \(older - hiding.count) more"] : [])
     }
 
