@@ -118,6 +118,9 @@ package.targets += [
         tests: "LinuxSystem SeededNumbers SystemPackage"),
     library("RegistryModel", .vocabulary, "Faults JSONText ImageModel SystemPackage", tests: "SeededNumbers"),
     library(
+        "PackageModel", .vocabulary,
+        "Faults JSONText ImageModel RegistryModel", tests: "LinuxSystem SeededNumbers"),
+    library(
         "ReleaseModel", .vocabulary,
         "Faults JSONText DocumentTree ImageModel OEMModel SystemPackage",
         tests: "YAMLDocuments SeededNumbers"),

@@ -1,13 +1,15 @@
 package import Faults
-import ImageModel
-import JSONText
+package import ImageModel
+package import JSONText
 
 /// Takes the members of one object of a document and checks each; knows its JSON path for error messages.
-struct DocumentReader {
-    let object: JSONObject
-    let path: String
-    let operation: String
-    let remedy: String
+package struct DocumentReader {
+    /// The object as it was read.
+    package let object: JSONObject
+    /// Where it is in the document, such as `$.layers[2]`.
+    package let path: String
+    private let operation: String
+    private let remedy: String
 
     private init(_ object: JSONObject, path: String, operation: String, remedy: String) {
         self.object = object
@@ -17,7 +19,13 @@ struct DocumentReader {
     }
 
     /// Reads the text of a document that must be an object.
-    init(parsing bytes: [UInt8], maximum: Int, operation: String, remedy: String) throws(RegistryModelError) {
+    ///
+    /// - Parameters:
+    ///   - maximum: the largest document in bytes.
+    ///   - operation: what messages call the reading.
+    ///   - remedy: what messages advise.
+    /// - Throws: `RegistryModelError`, as all of its functions.
+    package init(parsing bytes: [UInt8], maximum: Int, operation: String, remedy: String) throws(RegistryModelError) {
         let empty = DocumentReader([:], path: "$", operation: operation, remedy: remedy)
         guard bytes.count <= maximum else { throw empty.fault("longer than \(maximum) bytes") }
         let value: JSONValue
@@ -30,11 +38,13 @@ struct DocumentReader {
         self.init(object, path: path, operation: parent.operation, remedy: parent.remedy)
     }
 
-    func fault(_ cause: String) -> RegistryModelError {
+    /// Says that the object is wrong.
+    package func fault(_ cause: String) -> RegistryModelError {
         RegistryModelError(.document, operation, path, cause: cause, remedy: remedy)
     }
 
-    func fault(_ name: String, _ cause: String) -> RegistryModelError {
+    /// Says that a member is wrong.
+    package func fault(_ name: String, _ cause: String) -> RegistryModelError {
         RegistryModelError(.document, operation, "\(path).\(Self.shown(name))", cause: cause, remedy: remedy)
     }
 
@@ -50,18 +60,21 @@ struct DocumentReader {
         return value == .null ? nil : value
     }
 
-    func optionalText(_ name: String) throws(RegistryModelError) -> String? {
+    /// A text, or nil when there is no such member.
+    package func optionalText(_ name: String) throws(RegistryModelError) -> String? {
         guard let value = value(name) else { return nil }
         guard let text = value.text else { throw fault(name, "expected a string") }
         return text
     }
 
-    func text(_ name: String) throws(RegistryModelError) -> String {
+    /// A text that must be there.
+    package func text(_ name: String) throws(RegistryModelError) -> String {
         guard let text = try optionalText(name) else { throw fault(name, "missing") }
         return text
     }
 
-    func integer(_ name: String, in range: ClosedRange<Int64>) throws(RegistryModelError) -> Int64 {
+    /// A whole number that must be there.
+    package func integer(_ name: String, in range: ClosedRange<Int64>) throws(RegistryModelError) -> Int64 {
         guard let value = value(name) else { throw fault(name, "missing") }
         guard let integer = value.integer else { throw fault(name, "expected an integer") }
         guard range.contains(integer) else {
@@ -70,7 +83,8 @@ struct DocumentReader {
         return integer
     }
 
-    func digest(_ name: String) throws(RegistryModelError) -> Digest {
+    /// A digest that must be there, as registries write it.
+    package func digest(_ name: String) throws(RegistryModelError) -> Digest {
         let text = try text(name)
         guard let digest = Digest(registryText: text) else {
             throw fault(name, "\(text.quoted) is not sha256: and 64 lower-case hexadecimal digits")
@@ -78,19 +92,21 @@ struct DocumentReader {
         return digest
     }
 
-    func optionalChild(_ name: String) throws(RegistryModelError) -> DocumentReader? {
+    /// An object, or nil when there is no such member.
+    package func optionalChild(_ name: String) throws(RegistryModelError) -> DocumentReader? {
         guard let value = value(name) else { return nil }
         guard let object = value.object else { throw fault(name, "expected an object") }
         return DocumentReader(object, path: "\(path).\(Self.shown(name))", like: self)
     }
 
-    func child(_ name: String) throws(RegistryModelError) -> DocumentReader {
+    /// An object that must be there.
+    package func child(_ name: String) throws(RegistryModelError) -> DocumentReader {
         guard let child = try optionalChild(name) else { throw fault(name, "missing") }
         return child
     }
 
     /// The elements of an array, or nil when there is no such member.
-    func elements(_ name: String, atMost maximum: Int) throws(RegistryModelError) -> [JSONValue]? {
+    package func elements(_ name: String, atMost maximum: Int) throws(RegistryModelError) -> [JSONValue]? {
         guard let value = value(name) else { return nil }
         guard let elements = value.elements else { throw fault(name, "expected an array") }
         guard elements.count <= maximum else { throw fault(name, "more than \(maximum) elements") }
@@ -98,7 +114,7 @@ struct DocumentReader {
     }
 
     /// The objects of an array; one that is not there is an error.
-    func children(_ name: String, atMost maximum: Int) throws(RegistryModelError) -> [DocumentReader] {
+    package func children(_ name: String, atMost maximum: Int) throws(RegistryModelError) -> [DocumentReader] {
         guard let elements = try elements(name, atMost: maximum) else { throw fault(name, "missing") }
         var children: [DocumentReader] = []
         for (index, element) in elements.enumerated() {
@@ -113,7 +129,7 @@ struct DocumentReader {
     }
 
     /// An object whose values are strings, as annotations and labels; one that is not there is empty.
-    func texts(_ name: String) throws(RegistryModelError) -> [String: String] {
+    package func texts(_ name: String) throws(RegistryModelError) -> [String: String] {
         guard let child = try optionalChild(name) else { return [:] }
         var texts: [String: String] = [:]
         for member in child.object.members {
