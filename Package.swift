@@ -144,6 +144,7 @@ package.targets += [
         "Faults Plans JSONText DocumentTree OEMModel SystemPackage",
         tests: "YAMLDocuments"),
     library("ImagePlanning", .decisions, "Faults DiskContract ImageModel GrubEnvironment"),
+    library("BuildPlanning", .decisions, "Faults JSONText DocumentTree"),
     library("TransferPlanning", .decisions, "ImageModel", tests: "SeededNumbers"),
     library(
         "TransactionPlanning", .decisions,
