@@ -121,6 +121,10 @@ package.targets += [
         "PackageModel", .vocabulary,
         "Faults JSONText ImageModel RegistryModel", tests: "LinuxSystem SeededNumbers"),
     library(
+        "PackageSpecs", .vocabulary,
+        "Faults JSONText DocumentTree ImageModel RegistryModel PackageModel SystemPackage",
+        tests: "YAMLDocuments SeededNumbers"),
+    library(
         "ReleaseModel", .vocabulary,
         "Faults JSONText DocumentTree ImageModel OEMModel SystemPackage",
         tests: "YAMLDocuments SeededNumbers"),
