@@ -119,11 +119,9 @@ package.targets += [
     library("RegistryModel", .vocabulary, "Faults JSONText ImageModel SystemPackage", tests: "SeededNumbers"),
     library(
         "PackageModel", .vocabulary,
-        "Faults JSONText ImageModel RegistryModel", tests: "LinuxSystem SeededNumbers"),
-    library(
-        "PackageSpecs", .vocabulary,
-        "Faults JSONText DocumentTree ImageModel RegistryModel PackageModel SystemPackage",
-        tests: "YAMLDocuments SeededNumbers"),
+        "Faults JSONText ImageModel RegistryModel",
+        tests: "LinuxSystem SeededNumbers"),
+    library("PackageSpecs", .vocabulary, "Faults DocumentTree ImageModel RegistryModel PackageModel SystemPackage"),
     library(
         "ReleaseModel", .vocabulary,
         "Faults JSONText DocumentTree ImageModel OEMModel SystemPackage",
@@ -148,7 +146,10 @@ package.targets += [
         "Faults Plans JSONText DocumentTree OEMModel SystemPackage",
         tests: "YAMLDocuments"),
     library("ImagePlanning", .decisions, "Faults DiskContract ImageModel GrubEnvironment"),
-    library("BuildPlanning", .decisions, "Faults JSONText DocumentTree"),
+    library(
+        "BuildPlanning", .decisions,
+        "Faults JSONText DocumentTree ImageModel PackageModel PackageSpecs SystemPackage",
+        tests: "RegistryModel"),
     library("TransferPlanning", .decisions, "ImageModel", tests: "SeededNumbers"),
     library(
         "TransactionPlanning", .decisions,
