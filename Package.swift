@@ -203,6 +203,7 @@ package.targets += [
         "Faults ImageModel GrubEnvironment RegistryModel TransferPlanning LinuxSystem Verity "
             + "Cryptography Filesystems Squashfs ImageFolders SystemPackage",
         tests: "SeededNumbers"),
+    library("ContainerBuilds", .engines, "Faults LinuxSystem SystemPackage"),
     library(
         "ImageAssembly", .engines,
         "Faults DocumentTree ImageModel OEMModel SystemLayout GrubEnvironment RegistryModel "

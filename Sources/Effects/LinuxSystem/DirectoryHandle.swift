@@ -189,12 +189,18 @@ extension DirectoryHandle {
     /// - Throws: `SystemError` when the kernel does not tell. The corresponding C function is `readlink`.
     package var realPath: FilePath {
         get throws(SystemError) {
-            var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
             let link = mountTarget
-            do throws(Errno) {
-                let count = try systemCall { unsafe readlink(link.string, &buffer, buffer.count - 1) }
-                return FilePath(String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self))
-            } catch { throw .file("resolving", path, error) }
+            do throws(Errno) { return try KernelLink.target(link) } catch { throw .file("resolving", path, error) }
         }
+    }
+}
+
+/// Links that the kernel makes for what a process has open.
+enum KernelLink {
+    /// What a link leads to. The corresponding C function is `readlink`.
+    static func target(_ link: FilePath) throws(Errno) -> FilePath {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = try systemCall { unsafe readlink(link.string, &buffer, buffer.count - 1) }
+        return FilePath(String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self))
     }
 }

@@ -14,6 +14,16 @@ package enum ThisProcess {
     /// The corresponding C function is `geteuid`.
     package static var isRoot: Bool { geteuid() == 0 }
 
+    /// The file of its program.
+    ///
+    /// - Throws: `SystemError` when the kernel does not tell. The corresponding C function is `readlink`.
+    package static var program: FilePath {
+        get throws(SystemError) {
+            let link: FilePath = "/proc/self/exe"
+            do throws(Errno) { return try KernelLink.target(link) } catch { throw .file("resolving", link, error) }
+        }
+    }
+
     /// What follows the program's name; nil when the C library did not say.
     ///
     /// `CommandLine.arguments` would be empty when `/proc/self/cmdline` cannot be read, and an empty command line asks

@@ -1,0 +1,33 @@
+package import SystemPackage
+
+/// Where buildah keeps images and containers of ours: below boatyard's cache, never the user's own store.
+package struct BuildStore: Equatable, Sendable {
+    /// How layers lie over each other.
+    package enum Driver: String, CaseIterable, Sendable {
+        /// By the kernel; nothing is copied.
+        case overlay
+        /// By copies of whole trees; works everywhere.
+        case vfs
+    }
+
+    /// The folder for both kinds of state.
+    package var folder: FilePath
+    /// How layers lie over each other.
+    package var driver: Driver
+
+    /// Names a store; each driver has one of its own.
+    ///
+    /// - Parameter cache: boatyard's cache folder.
+    package init(in cache: FilePath, _ driver: Driver) {
+        folder = cache.appending("store-\(driver.rawValue)")
+        self.driver = driver
+    }
+
+    /// The options with which buildah uses this store and no other.
+    package var options: [String] {
+        [
+            "--root", folder.appending("root").string, "--runroot", folder.appending("run").string,
+            "--storage-driver", driver.rawValue,
+        ]
+    }
+}

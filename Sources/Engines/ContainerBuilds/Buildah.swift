@@ -1,0 +1,119 @@
+import Faults
+package import LinuxSystem
+package import SystemPackage
+
+/// Starts buildah (1.28 or newer) inside the enclosure, with our store and nothing of the user's.
+package struct Buildah: Sendable {
+    /// How long one of its own tasks may take, such as reading a base; steps have their own limit.
+    private static let patience = Duration.seconds(1800)
+
+    /// Where it keeps things.
+    package var store: BuildStore
+    /// Where what it says goes; nil for nowhere.
+    package var log: FilePath?
+
+    /// Describes how it is started.
+    package init(_ store: BuildStore, log: FilePath? = nil) {
+        self.store = store
+        self.log = log
+    }
+
+    /// Makes a container of an image and gives its name.
+    ///
+    /// - Parameters:
+    ///   - image: `scratch`, `oci:FOLDER:TAG`, or the name of an image in the store.
+    /// - Throws: `ProcessError`.
+    package func container(from image: String, named name: String) throws(ProcessError) {
+        _ = try run(["from", "--pull=false", "--name", name, image])
+    }
+
+    /// Runs a command in a container.
+    ///
+    /// - Parameters:
+    ///   - environment: `NAME=value` entries.
+    ///   - volumes: `SOURCE:TARGET[:ro]`.
+    ///   - hasNetwork: otherwise there is a loopback device alone; buildah cannot do that itself without a runtime.
+    ///   - output: where what it prints goes.
+    /// - Returns: how it ended; a status other than zero is no error here.
+    /// - Throws: `ProcessError` when it cannot be started or is not finished in time.
+    package func run(
+        _ command: [String], in container: String, environment: [String], volumes: [String], hasNetwork: Bool,
+        output: FileDescriptor, timeout: Duration
+    ) throws(ProcessError) -> ChildProcess.Outcome {
+        let apart = hasNetwork ? [] : ["unshare", "--net", "--"]
+        let words =
+            apart + ["buildah"] + store.options + ["run", "--isolation", "chroot"]
+            + environment.flatMap { ["--env", $0] } + volumes.flatMap { ["--volume", $0] } + [container, "--"] + command
+        return try ChildProcess.run(
+            words[0], Array(words.dropFirst()), output: .descriptor(output), errors: .descriptor(output),
+            timeout: timeout)
+    }
+
+    /// Makes the container's tree visible to this process, and says where; it is gone with the enclosure.
+    ///
+    /// - Throws: `ProcessError`.
+    package func mount(_ container: String) throws(ProcessError) -> FilePath {
+        FilePath(try run(["mount", container]))
+    }
+
+    /// Copies from an image into a container.
+    ///
+    /// - Parameter image: `oci:FOLDER:TAG`; nil copies a file or folder of this machine.
+    /// - Throws: `ProcessError`.
+    package func copy(
+        _ source: String, from image: String?, to target: String, in container: String
+    ) throws(ProcessError) {
+        _ = try run(["copy"] + (image.map { ["--from", $0] } ?? []) + [container, source, target])
+    }
+
+    /// Keeps the container's tree as an image in the store, under a name.
+    ///
+    /// - Throws: `ProcessError`.
+    package func commit(_ container: String, as image: String) throws(ProcessError) {
+        _ = try run(["commit", "--omit-history", "--identity-label=false", "--quiet", container, image])
+    }
+
+    /// Whether the store has an image of this name.
+    ///
+    /// - Throws: `ProcessError` when that cannot be found out.
+    package func hasImage(_ name: String) throws(ProcessError) -> Bool {
+        let words = store.options + ["images", "--quiet", "--filter", "reference=\(name)"]
+        let outcome = try ChildProcess.run("buildah", words, timeout: Self.patience).requireSuccess()
+        return !outcome.standardOutput.isEmpty
+    }
+
+    /// Builds a Containerfile without a cache and keeps the result under a name.
+    ///
+    /// - Parameters:
+    ///   - epoch: the time of all files that it adds, in seconds since 1970.
+    ///   - output: where what it prints goes.
+    /// - Throws: `ProcessError` as `run`.
+    package func build(
+        _ file: FilePath, context: FilePath, as image: String, environment: [String], epoch: Int64, hasNetwork: Bool,
+        output: FileDescriptor, timeout: Duration
+    ) throws(ProcessError) -> ChildProcess.Outcome {
+        let apart = hasNetwork ? [] : ["unshare", "--net", "--"]
+        let options = [
+            "--isolation", "chroot", "--layers=false", "--omit-history", "--identity-label=false", "--pull=false",
+            "--timestamp", String(epoch), "--file", file.string, "--tag", image,
+        ]
+        let words = apart + ["buildah"] + store.options + ["build"] + options + environment.flatMap { ["--env", $0] }
+        return try ChildProcess.run(
+            words[0], Array(words.dropFirst()) + [context.string], output: .descriptor(output),
+            errors: .descriptor(output), timeout: timeout)
+    }
+
+    /// Removes a container; one that is not there is no error.
+    package func remove(_ container: String) { _ = try? run(["rm", container]) }
+
+    /// Removes all containers that an earlier boatyard was killed over; only for who holds the store's lock alone.
+    package func removeAll() { _ = try? run(["rm", "--all"]) }
+
+    /// Runs a task of its own to its end, and gives the last line that it printed.
+    private func run(_ arguments: [String]) throws(ProcessError) -> String {
+        let outcome = try ChildProcess.run("buildah", store.options + arguments, timeout: Self.patience)
+            .requireSuccess()
+        return String(decoding: outcome.standardOutput, as: UTF8.self).split(separator: "\n").last.map(String.init)
+            ?? ""
+    }
+}
