@@ -148,8 +148,8 @@ package.targets += [
     library("ImagePlanning", .decisions, "Faults DiskContract ImageModel GrubEnvironment"),
     library(
         "BuildPlanning", .decisions,
-        "Faults JSONText DocumentTree ImageModel PackageModel PackageSpecs SystemPackage",
-        tests: "RegistryModel"),
+        "Faults JSONText DocumentTree ImageModel RegistryModel PackageModel PackageSpecs "
+            + "SystemPackage"),
     library("TransferPlanning", .decisions, "ImageModel", tests: "SeededNumbers"),
     library(
         "TransactionPlanning", .decisions,
@@ -236,6 +236,11 @@ package.targets += [
         "Faults JSONText DiskContract ImageModel GrubEnvironment RegistryModel ImagePlanning "
             + "LinuxSystem Verity Cryptography Archives PartitionTables Filesystems Squashfs "
             + "ImageFolders RegistryAccess ImageAssembly SystemPackage"),
+    library(
+        "PackageBuilding", .operations,
+        "Faults JSONText ImageModel RegistryModel PackageModel PackageSpecs BuildPlanning "
+            + "LinuxSystem Cryptography RegistryAccess ImageAssembly SystemPackage",
+        tests: "DocumentTree"),
     library(
         "OEMExecution", .operations,
         "Faults Plans JSONText DocumentTree DiskContract ImageModel Templates ShellConditions "

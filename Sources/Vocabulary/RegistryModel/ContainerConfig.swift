@@ -19,8 +19,10 @@ package struct ContainerConfig: Equatable, Sendable {
 
     /// Describes a container image.
     package init(
-        architecture: String, operatingSystem: String = "linux", diffIDs: [Digest], labels: [String: String] = [:]
+        architecture: String, operatingSystem: String = "linux", created: UTCTime? = nil, diffIDs: [Digest],
+        labels: [String: String] = [:]
     ) {
+        self.created = created
         self.architecture = architecture
         self.operatingSystem = operatingSystem
         self.diffIDs = diffIDs
@@ -39,6 +41,19 @@ package struct ContainerConfig: Equatable, Sendable {
         created = try Self.time(reader)
         labels = try reader.optionalChild("config")?.texts("Labels") ?? [:]
         diffIDs = try Self.diffIDs(try reader.child("rootfs"))
+    }
+
+    /// The config as a blob; equal configs give equal bytes.
+    package func serialized() -> [UInt8] {
+        var object = JSONObject()
+        object["created"] = created.map { .string($0.description) }
+        object["architecture"] = .string(architecture)
+        object["os"] = .string(operatingSystem)
+        object["config"] = JSONValue.sorted(labels).map { ["Labels": $0] }
+        object["rootfs"] = [
+            "type": "layers", "diff_ids": .array(diffIDs.map { .string($0.registryText) }),
+        ]
+        return JSONValue.object(object).serialized()
     }
 
     private static func diffIDs(_ reader: DocumentReader) throws(RegistryModelError) -> [Digest] {

@@ -1,0 +1,119 @@
+import Faults
+package import PackageModel
+package import PackageSpecs
+
+/// The packages of a layer and those of its lock, and which of them each build needs.
+package struct LayerGraph: Sendable {
+    private let closure: PackageClosure
+    /// The build that gives a package, by the package's identity; what comes from elsewhere has none.
+    private let builds: [String: PackageSpec]
+    /// The layer's packages, by name, then by version.
+    package let packages: [PackageSpec]
+
+    /// Joins a layer's packages with those that come from elsewhere.
+    package init(_ packages: [PackageSpec], provided: [PackageMetadata] = []) {
+        var builds: [String: PackageSpec] = [:]
+        var all = provided
+        for package in packages {
+            for metadata in package.outputs {
+                builds[metadata.identity] = package
+                all.append(metadata)
+            }
+        }
+        self.packages = packages
+        self.builds = builds
+        closure = PackageClosure(all)
+    }
+
+    /// The packages that lie on the base of a build, lowest first.
+    ///
+    /// - Throws: `ClosureError`.
+    package func base(of package: PackageSpec) throws(ClosureError) -> [PackageMetadata] {
+        guard case .layers(_, let requests)? = package.build?.base, let first = requests.first else { return [] }
+        return try closure.packages(for: requests.map(\.value), asker: "\(first.place)")
+    }
+
+    /// The package in whose build container a build starts; nil when it starts from something else.
+    ///
+    /// - Throws: `ClosureError`.
+    package func buildContainer(of package: PackageSpec) throws(ClosureError) -> PackageSpec? {
+        guard case .buildContainer(let request)? = package.build?.base else { return nil }
+        let metadata = try closure.choice(request.value, asker: "\(request.place)")
+        guard let build = builds[metadata.identity] else {
+            throw ClosureError(
+                .missing, "composing a base", "\(request.value)",
+                cause: "\(request.place): it is built elsewhere, and its build container is not here",
+                remedy: "Start from its files with 'from: {packages: […]}'.")
+        }
+        return build
+    }
+
+    /// Whether another package of the layer is built in its build container.
+    package func isBuiltIn(_ package: PackageSpec) -> Bool {
+        packages.contains { (try? buildContainer(of: $0))??.identity == package.identity }
+    }
+
+    /// The packages that a build copies files from.
+    ///
+    /// - Throws: `ClosureError`.
+    package func copies(of package: PackageSpec) throws(ClosureError) -> [PackageMetadata] {
+        var result: [PackageMetadata] = []
+        for copy in package.build?.copies ?? [] {
+            guard case .package(let request) = copy.origin.value else { continue }
+            result.append(try closure.choice(request, asker: "\(copy.origin.place)"))
+        }
+        return result
+    }
+
+    /// The builds of some packages, and all builds that these need.
+    ///
+    /// - Parameter wanted: nil for all of the layer.
+    /// - Throws: `ClosureError`, `BuildGraphError`.
+    package func schedule(for wanted: [PackageSpec]? = nil) throws -> BuildSchedule {
+        var nodes: [String: BuildSchedule.Node] = [:]
+        var waiting = wanted ?? packages
+        while let package = waiting.popLast() {
+            guard nodes[package.identity] == nil else { continue }
+            let needed = try needs(of: package)
+            nodes[package.identity] = BuildSchedule.Node(
+                package.identity, needs: needed.map(\.identity), place: "\(package.place)")
+            waiting += needed
+        }
+        return try BuildSchedule(Array(nodes.values))
+    }
+
+    /// The builds that have to be over before a build begins.
+    private func needs(of package: PackageSpec) throws(ClosureError) -> [PackageSpec] {
+        var names: Set<String> = []
+        var needed: [PackageSpec] = []
+        for metadata in try base(of: package) + copies(of: package) {
+            guard let build = builds[metadata.identity], names.insert(build.identity).inserted else { continue }
+            needed.append(build)
+        }
+        if let build = try buildContainer(of: package), names.insert(build.identity).inserted { needed.append(build) }
+        return needed
+    }
+}
+
+extension PackageSpec {
+    /// Name and version; no two packages of a layer have the same.
+    package var identity: String { metadata.identity }
+
+    /// The images that its build uses, as references in the file's words.
+    package var images: Set<String> {
+        var images: Set<String> = []
+        if case .layers(let image?, _)? = build?.base { images.insert("\(image.value)") }
+        for copy in build?.copies ?? [] {
+            if case .image(let image) = copy.origin.value { images.insert("\(image)") }
+        }
+        return images
+    }
+
+    /// What its build gives: itself, then what is split off.
+    package var outputs: [PackageMetadata] { [metadata] + splits.map { metadata(of: $0) } }
+}
+
+extension PackageMetadata {
+    /// Name and version, for people and as a key.
+    package var identity: String { "\(name) \(version)" }
+}

@@ -1,0 +1,143 @@
+package import Faults
+import ImageAssembly
+package import ImageModel
+import LinuxSystem
+import RegistryAccess
+package import RegistryModel
+import SystemPackage
+
+/// A container image in the cache: its blobs are there.
+package struct BaseImage: Equatable, Sendable {
+    /// The digest of its manifest.
+    package var manifest: Digest
+    /// Its layers, lowest first.
+    package var layers: [Descriptor]
+    /// SHA-256 of each layer before compression.
+    package var contents: [Digest]
+}
+
+/// Brings container images into the cache, by digest.
+package struct BaseImages: Sendable {
+    /// The cache.
+    package var cache: BuildCache
+    /// How registries are reached.
+    package var access: RegistryConfiguration
+    /// Whether nothing may be asked over a network.
+    package var isOffline: Bool
+
+    /// Describes where images come from and go.
+    package init(_ cache: BuildCache, _ access: RegistryConfiguration, isOffline: Bool) {
+        self.cache = cache
+        self.access = access
+        self.isOffline = isOffline
+    }
+
+    /// Finds out what a reference means now: the digest of the manifest for an architecture.
+    ///
+    /// - Throws: `BaseImageError` when it has no container image for it, or a registry would have to be asked offline; the
+    ///   errors of the source.
+    package func resolve(_ reference: SourceReference, architecture: String) throws -> Digest {
+        var source = try open(reference)
+        return try Self.document(in: &source, reference, architecture).digest
+    }
+
+    /// Gets the image of a digest, from the cache or from where the reference says.
+    ///
+    /// - Parameter progress: is told how much of all layers is here.
+    /// - Throws: as `resolve`, and when the source has no such image any more.
+    package func image(
+        _ reference: SourceReference, _ digest: Digest, progress: @escaping (TransferProgress) throws -> Void
+    ) throws -> BaseImage {
+        if let kept = try kept(digest) { return kept }
+        var source = try open(reference)
+        // A layout or an archive gives what it names first; a registry is asked by digest.
+        let document = try source.manifest(digest)
+        let manifest = try ImageManifest(parsing: document)
+        guard manifest.layers.allSatisfy({ ContainerDescription.layerTypes.contains($0.mediaType) }) else {
+            throw BaseImageError.foreign(reference, "a layer is of a kind that cannot be read")
+        }
+        try fetch(manifest, from: &source, progress)
+        _ = try cache.store(try source.bytes(of: manifest.config))
+        // The manifest last: with it the image counts as there.
+        _ = try cache.store(document.bytes)
+        return try kept(digest) ?? { throw BaseImageError.foreign(reference, "its documents do not fit together") }()
+    }
+
+    private func fetch(
+        _ manifest: ImageManifest, from source: inout AnySource,
+        _ progress: @escaping (TransferProgress) throws -> Void
+    ) throws {
+        let missing = try manifest.layers.filter { try !cache.has($0.digest) }
+        guard !missing.isEmpty else { return }
+        let staging = cache.folder.appending("work/images")
+        try Folders.make(staging)
+        // What another boatyard has half fetched is its own.
+        let lock = try FileLock(cache.folder.appending("work/images.lock"))
+        try withExtendedLifetime(lock) {
+            let files = try ContainerLayers.fetch(missing, from: &source, into: staging, progress: progress)
+            for (file, layer) in zip(files, missing) where try FileStatus.of(file) != nil {
+                try cache.take(file, as: layer.digest)
+            }
+        }
+    }
+
+    /// What the cache has of an image; nil unless all of it is there.
+    private func kept(_ digest: Digest) throws -> BaseImage? {
+        guard let bytes = try FileBytes.readIfPresent(cache.blob(digest), limit: ImageManifest.maximumLength) else {
+            return nil
+        }
+        let types = [MediaType.manifest, MediaType.dockerManifest]
+        let manifest = types.lazy.compactMap {
+            try? ImageManifest(parsing: ManifestDocument(mediaType: $0, bytes: bytes, digest: digest))
+        }.first
+        guard let manifest, try manifest.layers.allSatisfy({ try cache.has($0.digest) }),
+            let config = try FileBytes.readIfPresent(
+                cache.blob(manifest.config.digest), limit: ContainerConfig.maximumLength)
+        else { return nil }
+        let contents = try ContainerConfig(parsing: config).diffIDs
+        guard contents.count == manifest.layers.count else { return nil }
+        return BaseImage(manifest: digest, layers: manifest.layers, contents: contents)
+    }
+
+    private func open(_ reference: SourceReference) throws -> AnySource {
+        guard !isOffline || reference.isLocal else { throw BaseImageError.offline(reference) }
+        return try AnySource(opening: reference, access, userAgent: "boatyard")
+    }
+
+    private static func document(
+        in source: inout AnySource, _ reference: SourceReference, _ architecture: String
+    ) throws -> ManifestDocument {
+        let top = try source.resolve()
+        guard case .index(let index) = try RegistryDocument(parsing: top) else { return top }
+        let containers = ImageIndex(manifests: index.manifests.filter { $0.artifactType == nil })
+        guard case .container(let entry) = containers.choice(architecture: architecture) else {
+            throw BaseImageError.foreign(reference, "it has no container image for \(architecture)")
+        }
+        return try source.manifest(entry.digest)
+    }
+}
+
+/// Says why an image cannot be the base of a build.
+package typealias BaseImageError = Fault<BaseImageFault>
+
+/// Names why an image cannot be the base of a build.
+package enum BaseImageFault: FaultKind {
+    /// It is none, or of a kind that is not read.
+    case foreign
+    /// It is not in the cache, and nobody may be asked.
+    case offline
+}
+
+extension BaseImageError {
+    static func foreign(_ reference: SourceReference, _ cause: String) -> BaseImageError {
+        BaseImageError(
+            .foreign, "taking the base", "\(reference)", cause: cause,
+            remedy: "Name a container image, as docker, podman and buildah make them.")
+    }
+
+    static func offline(_ reference: SourceReference) -> BaseImageError {
+        BaseImageError(
+            .offline, "taking the base", "\(reference)", cause: "it is not in the cache, and --offline asks nobody",
+            remedy: "Run it once without --offline.")
+    }
+}

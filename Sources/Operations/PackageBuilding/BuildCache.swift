@@ -1,0 +1,110 @@
+package import BuildPlanning
+import Cryptography
+package import ImageModel
+package import LinuxSystem
+package import PackageModel
+package import SystemPackage
+
+/// Keeps what builds made and what they were made of, in a folder of the user.
+///
+/// | in it | what |
+/// |---|---|
+/// | `blobs/sha256/` | layers, configurations and downloads by the SHA-256 of their bytes, as in an OCI layout |
+/// | `builds/` | a record for each key of an artefact |
+/// | `last/` | the newest record of each package, to say what differs |
+/// | `bases/` | OCI layouts of bases, which share the blobs |
+/// | `store-overlay/`, `store-vfs/` | what buildah keeps |
+/// | `logs/` | what the last build of each package printed |
+/// | `work/` | what is under way |
+///
+/// A blob gets its name when it is whole and on the disk, a record after the blobs that it names: a cut leaves files in
+/// `work/` alone, which the next build removes.
+package struct BuildCache: Sendable {
+    private static let mode: FilePermissions = [.ownerReadWrite, .groupRead, .otherRead]
+
+    /// The folder.
+    package let folder: FilePath
+
+    /// Opens the cache of a folder, and makes it where there is none.
+    ///
+    /// - Throws: `SystemError` when it cannot be made.
+    package init(_ folder: FilePath) throws(SystemError) {
+        self.folder = folder
+        for name in ["blobs/sha256", "builds", "last", "bases", "logs", "work"] {
+            try Folders.make(folder.appending(name))
+        }
+    }
+
+    /// The folder that counts when nobody names one: `boatyard` in `XDG_CACHE_HOME`, else in `~/.cache` (XDG Base Directory
+    /// Specification 0.8); nil when neither is known.
+    package static func standardFolder(_ variable: (String) -> String? = ThisProcess.variable) -> FilePath? {
+        if let cache = variable("XDG_CACHE_HOME"), cache.hasPrefix("/") { return FilePath(cache).appending("boatyard") }
+        return variable("HOME").map { FilePath($0).appending(".cache/boatyard") }
+    }
+
+    /// Where a blob is, or would be.
+    package func blob(_ digest: Digest) -> FilePath { folder.appending("blobs/sha256/\(digest.hex)") }
+
+    /// Whether a blob is there.
+    ///
+    /// - Throws: `SystemError` when that cannot be found out.
+    package func has(_ digest: Digest) throws(SystemError) -> Bool { try FileStatus.of(blob(digest)) != nil }
+
+    /// Stores bytes.
+    ///
+    /// - Returns: their digest.
+    /// - Throws: `SystemError`, `CryptographyError`.
+    package func store(_ bytes: [UInt8]) throws -> Digest {
+        let digest = try SHA256Hasher.digest(of: bytes)
+        if try !has(digest) { try AtomicFile.write(bytes, to: blob(digest), permissions: Self.mode) }
+        return digest
+    }
+
+    /// Takes a finished file over, whose digest was checked; it must be on the cache's filesystem.
+    ///
+    /// - Throws: `SystemError`.
+    package func take(_ file: FilePath, as digest: Digest) throws(SystemError) {
+        try Folders.flushEntry(file)
+        try Folders.rename(file, to: blob(digest))
+        try Folders.flushEntry(folder.appending("blobs/sha256"))
+    }
+
+    /// The record of an artefact's key, when all that it names is there.
+    ///
+    /// - Parameter key: hexadecimal digits.
+    /// - Returns: nil also for a record that cannot be read: the build is made again.
+    /// - Throws: `SystemError` when the cache cannot be read.
+    package func record(_ key: String) throws(SystemError) -> BuildRecord? {
+        guard let record = try record(at: folder.appending("builds/\(key).json")) else { return nil }
+        for output in record.outputs {
+            guard let layer = output.layer else { continue }
+            guard try FileStatus.of(blob(layer))?.size == output.size else { return nil }
+        }
+        return record
+    }
+
+    /// The newest record of a package, whatever its key.
+    package func lastRecord(of name: PackageName) -> BuildRecord? { try? record(at: last(name)) }
+
+    private func record(at path: FilePath) throws(SystemError) -> BuildRecord? {
+        guard let bytes = try FileBytes.readIfPresent(path, limit: BuildRecord.sizeLimit) else { return nil }
+        return try? BuildRecord(parsing: bytes)
+    }
+
+    /// Keeps a record, whose blobs are there.
+    ///
+    /// - Throws: `SystemError`.
+    package func keep(_ record: BuildRecord, key: String) throws(SystemError) {
+        try AtomicFile.write(record.serialized(), to: folder.appending("builds/\(key).json"), permissions: Self.mode)
+        guard let name = record.outputs.first?.name else { return }
+        try AtomicFile.write(record.serialized(), to: last(name), permissions: Self.mode)
+    }
+
+    private func last(_ name: PackageName) -> FilePath { folder.appending("last/\(Self.fileName(name)).json") }
+
+    /// Where what the last build of a package printed is.
+    package func log(of name: PackageName) -> FilePath { folder.appending("logs/\(Self.fileName(name)).log") }
+
+    /// A name has no `_`.
+    private static func fileName(_ name: PackageName) -> String { "\(name.category)_\(name.name)" }
+}

@@ -1,0 +1,82 @@
+import BuildPlanning
+import Cryptography
+import ImageModel
+
+/// A build that is under way, with all that its record will say.
+struct PendingBuild: Sendable {
+    let order: BuildOrder
+    private let build: BuildInputs
+    private let artefact: BuildInputs
+    /// The key of the artefact, hexadecimal digits.
+    let key: String
+
+    /// Makes the keys.
+    ///
+    /// - Throws: `CryptographyError`.
+    init(_ order: BuildOrder) throws {
+        self.order = order
+        build = BuildInputs(building: order.package, in: order.surroundings)
+        artefact = BuildInputs(artefactOf: order.package, buildKey: order.buildKey)
+        key = try SHA256Hasher.digest(of: artefact.canonical).hex
+    }
+
+    /// What is kept of it.
+    func record(_ outputs: [BuildOutput]) -> BuildRecord {
+        BuildRecord(order.package.identity, build: build, artefact: artefact, outputs: outputs)
+    }
+}
+
+/// How far the builds are.
+struct BuildRun {
+    var schedule: BuildSchedule
+    var summary = BuildSummary()
+    /// Builds that are under way, by the identities of their packages.
+    var pending: [String: PendingBuild] = [:]
+
+    init(_ schedule: BuildSchedule) { self.schedule = schedule }
+
+    /// Takes the artefacts of a build over for those that are built on it.
+    mutating func take(_ outputs: [BuildOutput], of build: PendingBuild) {
+        for (package, output) in zip(build.order.package.outputs, outputs) {
+            summary.outputs[package.identity] = output
+        }
+        summary.keys[build.order.package.identity] = build.key
+        summary.buildKeys[build.order.package.identity] = build.order.buildKey
+    }
+
+    /// A build is over, and well.
+    mutating func end(_ name: String, _ event: BuildEvent, _ tell: (BuildEvent) -> Void) {
+        schedule.end(name, succeeded: true)
+        tell(event)
+    }
+
+    /// A build would be made; those above it are looked at as far as that is possible.
+    mutating func postpone(_ name: String, _ cause: BuildEvent.Cause, _ tell: (BuildEvent) -> Void) {
+        summary.due.append(name)
+        end(name, .due(name, cause), tell)
+    }
+
+    /// A build depends on one that would be made: whether it would be is not known.
+    mutating func leave(_ name: String) {
+        summary.unknown.append(name)
+        schedule.end(name, succeeded: true)
+    }
+
+    /// A build failed; what needs it is told to be left out.
+    mutating func fail(_ name: String, _ error: any Error, _ tell: (BuildEvent) -> Void) {
+        let before = Set(schedule.order.filter { schedule.isSkipped($0) })
+        schedule.end(name, succeeded: false)
+        summary.failures[name] = error
+        tell(.failed(name, error))
+        for other in schedule.order where schedule.isSkipped(other) && !before.contains(other) {
+            summary.skipped.append(other)
+            tell(.skipped(other, because: name))
+        }
+    }
+}
+
+extension BuildSchedule {
+    fileprivate func isSkipped(_ name: String) -> Bool {
+        if case .skipped = state(of: name) { true } else { false }
+    }
+}
