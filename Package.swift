@@ -121,6 +121,7 @@ package.targets += [
         "PackageModel", .vocabulary,
         "Faults JSONText ImageModel RegistryModel",
         tests: "LinuxSystem SeededNumbers"),
+    library("TreeModel", .vocabulary, "Faults ImageModel", tests: "SeededNumbers TreeFixtures"),
     library("PackageSpecs", .vocabulary, "Faults DocumentTree ImageModel RegistryModel PackageModel SystemPackage"),
     library(
         "ReleaseModel", .vocabulary,
@@ -162,7 +163,7 @@ package.targets += [
     library("Verity", .effects, "CCryptsetup Faults ImageModel LinuxSystem Cryptography SystemPackage"),
     library("Cryptography", .effects, "COpenSSL Faults JSONText ImageModel LinuxSystem SystemPackage"),
     library("YAMLDocuments", .effects, "CYaml DocumentTree", tests: "SeededNumbers"),
-    library("Archives", .effects, "CArchive Faults LinuxSystem SystemPackage"),
+    library("Archives", .effects, "CArchive Faults TreeModel LinuxSystem SystemPackage", tests: "TreeFixtures"),
     library("PartitionTables", .effects, "CFdisk Faults SystemPackage"),
     library("Encryption", .effects, "CCryptsetup Faults LinuxSystem SystemPackage"),
     library("Filesystems", .effects, "Faults LinuxSystem SystemPackage"),
@@ -185,8 +186,9 @@ package.targets += [
         tests: "TestServers"),
     library(
         "Overlays", .engines,
-        "Faults Plans JSONText DocumentTree DiskContract ImageModel OverlayPlanning LinuxSystem "
-            + "BlockDevices Verity Cryptography YAMLDocuments Archives ImageFolders SystemPackage"),
+        "Faults Plans JSONText DocumentTree DiskContract ImageModel TreeModel OverlayPlanning "
+            + "LinuxSystem BlockDevices Verity Cryptography YAMLDocuments Archives ImageFolders "
+            + "SystemPackage"),
     library(
         "BootExecution", .engines,
         "Faults Plans JSONText DocumentTree DiskContract ImageModel SystemLayout GrubEnvironment "
@@ -207,8 +209,8 @@ package.targets += [
     library(
         "ImageAssembly", .engines,
         "Faults DocumentTree ImageModel OEMModel SystemLayout GrubEnvironment RegistryModel "
-            + "ImagePlanning LinuxSystem Verity Cryptography YAMLDocuments Archives Filesystems "
-            + "Squashfs ImageFolders SystemPackage"),
+            + "TreeModel ImagePlanning LinuxSystem Verity Cryptography YAMLDocuments Archives "
+            + "Filesystems Squashfs ImageFolders SystemPackage"),
 
     library(
         "ImageSources", .supply,
@@ -238,8 +240,8 @@ package.targets += [
             + "ImageFolders RegistryAccess ImageAssembly SystemPackage"),
     library(
         "PackageBuilding", .operations,
-        "Faults JSONText ImageModel RegistryModel PackageModel PackageSpecs BuildPlanning "
-            + "LinuxSystem Cryptography RegistryAccess ImageAssembly SystemPackage",
+        "Faults JSONText ImageModel RegistryModel PackageModel TreeModel PackageSpecs "
+            + "BuildPlanning LinuxSystem Cryptography RegistryAccess ImageAssembly SystemPackage",
         tests: "DocumentTree"),
     library(
         "OEMExecution", .operations,
@@ -266,9 +268,9 @@ package.targets += [
         tests: "Snapshots TestMachines", exclude: ["Snapshots"]),
     library(
         "BuilderCommands", .commands,
-        "Faults JSONText ImageModel RegistryModel ReleaseModel ImagePlanning LinuxSystem "
-            + "Cryptography ImageFolders RegistryAccess ImageBuilding CommandOutput ArgumentParser "
-            + "SystemPackage",
+        "Faults JSONText ImageModel RegistryModel ReleaseModel ImagePlanning BuildPlanning "
+            + "LinuxSystem Cryptography ImageFolders RegistryAccess ImageBuilding PackageBuilding "
+            + "CommandOutput ArgumentParser SystemPackage",
         tests: "Snapshots TestServers", exclude: ["Snapshots"]),
 ].flatMap(\.self)
 
@@ -297,6 +299,9 @@ package.targets += [
         path: "Tests/Fuzzing/FuzzTargets", swiftSettings: language),
     .testTarget(
         name: "FuzzTargetsTests", dependencies: uses("FuzzTargets"), path: "Tests/Fuzzing/FuzzTargetsTests",
+        swiftSettings: language),
+    .target(
+        name: "TreeFixtures", dependencies: uses("ImageModel TreeModel"), path: "Tests/Support/TreeFixtures",
         swiftSettings: language),
     .target(name: "FieldCorpus", path: "Tests/Support/FieldCorpus", swiftSettings: language),
     .target(name: "Snapshots", path: "Tests/Support/Snapshots", swiftSettings: language),

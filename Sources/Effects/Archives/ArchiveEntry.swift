@@ -1,3 +1,5 @@
+package import TreeModel
+
 /// Describes one file of a tree, without its content.
 package struct ArchiveEntry: Equatable, Sendable {
     /// What kind of file it is.
@@ -19,18 +21,7 @@ package struct ArchiveEntry: Equatable, Sendable {
     }
 
     /// One extended attribute.
-    package struct Attribute: Equatable, Sendable {
-        /// Name with its namespace, as `security.capability`.
-        package var name: [UInt8]
-        /// Value.
-        package var value: [UInt8]
-
-        /// Pairs a name with a value.
-        package init(name: [UInt8], value: [UInt8]) {
-            self.name = name
-            self.value = value
-        }
-    }
+    package typealias Attribute = FileAttribute
 
     /// Where it is.
     package var path: EntryPath
@@ -112,55 +103,5 @@ package struct ArchiveNotes: Equatable, Sendable {
     /// Compares messages and counts.
     package static func == (left: ArchiveNotes, right: ArchiveNotes) -> Bool {
         left.counts.elementsEqual(right.counts, by: ==)
-    }
-}
-
-/// Names an entry below the root of a tree, as bytes: no leading slash, no empty, `.` or `..` component; the root is empty.
-package struct EntryPath: Hashable, Comparable, Sendable, CustomStringConvertible {
-    /// The bytes, components separated by `/`.
-    package let bytes: [UInt8]
-
-    /// The longest name accepted in bytes: the kernel's PATH_MAX.
-    package static let maximumLength = 4_096
-    /// The root of the tree.
-    package static let root = EntryPath(components: [])
-
-    /// Normalises a name: absolute names lose their slashes, `.` and empty components vanish.
-    ///
-    /// Nil for a name with `..` or a zero byte, neither of which has a place inside the tree that everybody agrees on, and
-    /// for one longer than `maximumLength`.
-    package init?(normalizing name: some Collection<UInt8>) {
-        guard name.count <= Self.maximumLength, !name.contains(0) else { return nil }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(name.count)
-        for component in name.split(separator: UInt8(ascii: "/")) where !component.elementsEqual(".".utf8) {
-            if component.elementsEqual("..".utf8) { return nil }
-            if !bytes.isEmpty { bytes.append(UInt8(ascii: "/")) }
-            bytes += component
-        }
-        self.init(joined: bytes)
-    }
-
-    /// Takes bytes that are already known to be right.
-    init(joined bytes: [UInt8]) { self.bytes = bytes }
-
-    /// Joins components that are already known to be right.
-    init(components: [[UInt8]]) { bytes = Array(components.joined(separator: [UInt8(ascii: "/")])) }
-
-    /// The components from the root on.
-    package var components: [[UInt8]] { bytes.split(separator: UInt8(ascii: "/")).map { Array($0) } }
-
-    /// The last component; empty for the root.
-    var name: ArraySlice<UInt8> { bytes[(bytes.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)...] }
-
-    /// What comes before the last component, without the slash; empty for the root and what is in it.
-    var folder: ArraySlice<UInt8> { bytes[..<(bytes.lastIndex(of: UInt8(ascii: "/")) ?? 0)] }
-
-    /// The path as text; bytes that are not UTF-8 are replaced.
-    package var description: String { bytes.isEmpty ? "." : String(decoding: bytes, as: UTF8.self) }
-
-    /// Orders by bytes.
-    package static func < (left: EntryPath, right: EntryPath) -> Bool {
-        left.bytes.lexicographicallyPrecedes(right.bytes)
     }
 }

@@ -1,5 +1,6 @@
 package import Faults
 import SystemPackage
+import TreeModel
 
 /// Says which archive or tree could not be read or written, why, and what the operator can do.
 package typealias ArchiveError = Fault<ArchiveFault>
@@ -51,5 +52,12 @@ extension ArchiveError {
         ArchiveError(
             .excess, "merging", entry.description, cause: cause,
             remedy: "Check that the container image is what you mean; no system image needs that much.")
+    }
+
+    /// Content that is not as long as it was said to be.
+    static func changed(_ which: String) -> ArchiveError {
+        ArchiveError(
+            .file, "writing", "an archive", cause: "a file has \(which) bytes than it had before",
+            remedy: "Do not change the tree while it is packed.")
     }
 }

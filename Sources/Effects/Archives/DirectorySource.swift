@@ -3,6 +3,7 @@ import CArchive
 import Glibc
 import LinuxSystem
 package import SystemPackage
+import TreeModel
 
 /// Reads a folder of the machine with owners, extended attributes and hard links, never following a symbolic link.
 @safe

@@ -1,6 +1,7 @@
 import CArchive
 import Glibc
 import SystemPackage
+import TreeModel
 
 /// Turns libarchive's header of an entry into a value; lives no longer than the header.
 @safe

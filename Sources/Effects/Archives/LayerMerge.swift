@@ -1,5 +1,6 @@
 // Decides which entries of a stack of container layers survive, from their headers alone (OCI image specification,
 // layer.md). The first pass over the layers feeds `add`; the second streams what `plan` names.
+package import TreeModel
 
 /// Merges the entries of layers, lowest first, into one tree.
 package struct LayerMerge {

@@ -1,4 +1,5 @@
 package import SystemPackage
+package import TreeModel
 
 /// Reads the layers of a container image, or one archive whose later entries replace earlier ones, as one tree: twice, first
 /// to decide what survives, then to give it out.

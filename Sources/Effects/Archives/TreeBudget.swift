@@ -1,4 +1,5 @@
 // What is in layers is not signed yet when they are read, and a few bytes of an archive can stand for millions of entries.
+import TreeModel
 
 /// Counts what a tree costs while it is merged, and refuses one that costs more than any system needs.
 struct TreeBudget {

@@ -4,6 +4,7 @@ import Archives
 import ImagePlanning
 import LinuxSystem
 import SystemPackage
+import TreeModel
 
 /// Writes what may become kernel or initrd into the staging folder.
 struct BootFileExtraction: ~Copyable {

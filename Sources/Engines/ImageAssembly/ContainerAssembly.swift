@@ -10,6 +10,7 @@ import LinuxSystem
 package import RegistryModel
 import Squashfs
 import SystemPackage
+import TreeModel
 import Verity
 
 /// Makes an image out of the layers of a container image, without a staging tree and without privileges.

@@ -6,6 +6,7 @@ import LinuxSystem
 package import RegistryModel
 package import Squashfs
 package import SystemPackage
+import TreeModel
 
 /// Streams a root filesystem through the rules into a squashfs.
 package struct RootPacker: ~Copyable {

@@ -2,6 +2,7 @@ package import Archives
 import Faults
 import Squashfs
 package import SystemPackage
+import TreeModel
 
 /// Reads the root of a finished image as if it were the archive that it was made of.
 package struct SquashfsSource: EntrySource, ~Copyable {

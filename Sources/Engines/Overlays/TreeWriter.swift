@@ -1,6 +1,7 @@
 package import Archives
 import LinuxSystem
 package import SystemPackage
+import TreeModel
 
 /// Writes the entries of an archive, of one layer over others, or of a container, into a folder that nobody else writes to.
 ///

@@ -1,12 +1,9 @@
 import Faults
 import Testing
+import TreeFixtures
+import TreeModel
 
 @testable import Archives
-
-extension EntryPath: ExpressibleByStringLiteral {
-    /// Reads a literal.
-    public init(stringLiteral value: String) { self = EntryPath(normalizing: value.utf8) ?? .root }
-}
 
 private func file(_ path: EntryPath) -> ArchiveEntry { ArchiveEntry(path: path, kind: .regular(size: 1)) }
 private func folder(_ path: EntryPath) -> ArchiveEntry { ArchiveEntry(path: path, kind: .directory) }

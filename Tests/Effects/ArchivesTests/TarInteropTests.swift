@@ -2,6 +2,7 @@ import Foundation
 import LinuxSystem
 import SystemPackage
 import Testing
+import TreeFixtures
 
 @testable import Archives
 
@@ -46,7 +47,7 @@ private func collect(_ source: consuming some EntrySource & ~Copyable, to path: 
         FilePath(path), .writeOnly, options: [.create, .truncate], permissions: .ownerReadWrite)
     defer { try? file.close() }
     var writer = PaxWriter { bytes throws(ArchiveError) in
-        do { try file.writeAll(bytes) } catch { throw .writing(path, "\(error)") }
+        do throws(Errno) { _ = try FileBlock.write(bytes.span, to: file) } catch { throw .file(FilePath(path), error) }
     }
     var buffer = [UInt8](repeating: 0, count: 65_536)
     var count = 0

@@ -3,6 +3,7 @@ import Faults
 import Foundation
 import SystemPackage
 import Testing
+import TreeModel
 
 @testable import Overlays
 

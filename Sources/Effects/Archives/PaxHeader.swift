@@ -1,4 +1,4 @@
-@testable import Archives
+import TreeModel
 
 /// Encodes the headers of a pax archive (POSIX.1-2017, pax, "ustar Interchange Format" and "pax Extended Header").
 enum PaxHeader {
@@ -32,21 +32,21 @@ enum PaxHeader {
     static func records(_ entry: ArchiveEntry) -> [UInt8] {
         var records: [UInt8] = []
         let target = linkTarget(entry.kind)
-        if name(entry).count > 100 || !isASCII(name(entry)) { records += record("path", name(entry)) }
-        if target.count > 100 || !isASCII(target) { records += record("linkpath", target) }
-        if entry.contentSize >= 1 << 33 { records += record("size", decimal(entry.contentSize)) }
-        if entry.owner >= 1 << 21 { records += record("uid", decimal(Int64(entry.owner))) }
-        if entry.group >= 1 << 21 { records += record("gid", decimal(Int64(entry.group))) }
-        if !(0..<(1 << 33)).contains(entry.modified) { records += record("mtime", decimal(entry.modified)) }
+        if name(entry).count > 100 || !isASCII(name(entry)) { records += record(Array("path".utf8), name(entry)) }
+        if target.count > 100 || !isASCII(target) { records += record(Array("linkpath".utf8), target) }
+        if entry.contentSize >= 1 << 33 { records += record(Array("size".utf8), decimal(entry.contentSize)) }
+        if entry.owner >= 1 << 21 { records += record(Array("uid".utf8), decimal(Int64(entry.owner))) }
+        if entry.group >= 1 << 21 { records += record(Array("gid".utf8), decimal(Int64(entry.group))) }
+        if !(0..<(1 << 33)).contains(entry.modified) { records += record(Array("mtime".utf8), decimal(entry.modified)) }
         for attribute in entry.attributes {
-            records += record("SCHILY.xattr.\(String(decoding: attribute.name, as: UTF8.self))", attribute.value)
+            records += record(Array("SCHILY.xattr.".utf8) + attribute.name, attribute.value)
         }
         return records
     }
 
     /// `length keyword=value\n`, where the length counts itself.
-    private static func record(_ keyword: String, _ value: [UInt8]) -> [UInt8] {
-        let rest = [UInt8(ascii: " ")] + Array(keyword.utf8) + [UInt8(ascii: "=")] + value + [UInt8(ascii: "\n")]
+    private static func record(_ keyword: [UInt8], _ value: [UInt8]) -> [UInt8] {
+        let rest = [UInt8(ascii: " ")] + keyword + [UInt8(ascii: "=")] + value + [UInt8(ascii: "\n")]
         var length = rest.count + 1
         while rest.count + String(length).utf8.count != length { length = rest.count + String(length).utf8.count }
         return Array(String(length).utf8) + rest

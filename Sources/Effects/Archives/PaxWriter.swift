@@ -1,13 +1,10 @@
-// Writes what was read as a tar archive again, for GNU tar to unpack and compare.
-
-import Faults
-
-@testable import Archives
+// Archives are written here and not by libarchive, so that the same entries give the same bytes with every version of it:
+// their digest is the key by which a build is found again.
 
 /// Writes entries as a POSIX.1-2001 pax archive: ustar headers, and extended ones only for what does not fit those.
 ///
 /// The same entries give the same bytes. Extended attributes go to `SCHILY.xattr.` records, as star and GNU tar write them.
-struct PaxWriter {
+package struct PaxWriter {
     /// Bytes of a header, and the unit in which content is padded.
     static let blockLength = 512
 
@@ -16,12 +13,12 @@ struct PaxWriter {
     private var padding = 0
 
     /// Writes to a sink, which takes all bytes it is given.
-    init(sink: @escaping ([UInt8]) throws(ArchiveError) -> Void) { self.sink = sink }
+    package init(sink: @escaping ([UInt8]) throws(ArchiveError) -> Void) { self.sink = sink }
 
     /// Writes an entry's header; its content must follow by `write`.
     ///
     /// - Throws: `ArchiveError` when content of the entry before is missing, or what the sink throws.
-    mutating func begin(_ entry: ArchiveEntry) throws(ArchiveError) {
+    package mutating func begin(_ entry: ArchiveEntry) throws(ArchiveError) {
         try finishContent()
         let records = PaxHeader.records(entry)
         if !records.isEmpty {
@@ -36,8 +33,8 @@ struct PaxWriter {
     /// Writes the next bytes of the current entry's content.
     ///
     /// - Throws: `ArchiveError` when there are more than the header said, or what the sink throws.
-    mutating func write(_ bytes: [UInt8]) throws(ArchiveError) {
-        guard Int64(bytes.count) <= remaining else { throw .writing("a tar stream", "a file grew while it was read") }
+    package mutating func write(_ bytes: [UInt8]) throws(ArchiveError) {
+        guard Int64(bytes.count) <= remaining else { throw .changed("more") }
         remaining -= Int64(bytes.count)
         try sink(bytes)
     }
@@ -45,23 +42,16 @@ struct PaxWriter {
     /// Ends the archive.
     ///
     /// - Throws: as `begin`.
-    mutating func finish() throws(ArchiveError) {
+    package mutating func finish() throws(ArchiveError) {
         try finishContent()
         try sink([UInt8](repeating: 0, count: 2 * Self.blockLength))
     }
 
     private mutating func finishContent() throws(ArchiveError) {
-        guard remaining == 0 else { throw .writing("a tar stream", "a file is \(remaining) bytes shorter than it was") }
+        guard remaining == 0 else { throw .changed("fewer") }
         if padding > 0 { try sink([UInt8](repeating: 0, count: padding)) }
         padding = 0
     }
 
     private static func padding(_ size: Int64) -> Int { Int((512 - size % 512) % 512) }
-}
-
-extension ArchiveError {
-    /// A stream that cannot be written.
-    static func writing(_ subject: String, _ cause: String) -> ArchiveError {
-        ArchiveError(.file, "writing", subject, cause: cause, remedy: "Correct the test")
-    }
 }
