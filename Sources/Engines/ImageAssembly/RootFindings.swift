@@ -1,3 +1,4 @@
+import TreeModel
 package import Archives
 package import ImagePlanning
 
