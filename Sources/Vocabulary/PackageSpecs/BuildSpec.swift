@@ -23,6 +23,10 @@ package struct BuildSpec: Equatable, Sendable {
     package var steps: [Located<String>] = []
     /// A Containerfile instead of steps, relative to the package's folder.
     package var containerfile: Located<FilePath>?
+    /// What the Containerfile says, with values put in; nil when nobody gave its text.
+    package var containerText: String?
+    /// The images that the Containerfile names, besides one that `base` replaces.
+    package var containerImages: [Located<SourceReference>] = []
 
     /// A build that does nothing.
     package init() {}

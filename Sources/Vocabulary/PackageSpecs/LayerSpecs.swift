@@ -1,3 +1,6 @@
+import Faults
+import PackageModel
+
 /// A layer as its files describe it for one architecture.
 package struct LayerSpecs: Equatable, Sendable {
     /// What `boatyard.yaml` says.
@@ -6,12 +9,48 @@ package struct LayerSpecs: Equatable, Sendable {
     package var packages: [PackageSpec]
     /// Packages that are for other architectures only.
     package var elsewhere: [PackageElsewhere]
+    /// The names of the values that its files use or give a default.
+    package var valueNames: Set<String>
 
-    /// Describes a layer.
-    package init(_ layer: LayerFile, packages: [PackageSpec] = [], elsewhere: [PackageElsewhere] = []) {
+    /// Joins what the files of packages say.
+    ///
+    /// - Throws: `SpecError` that names both places for two packages with one name and one version.
+    package init(_ layer: LayerFile, _ readings: [PackageReading]) throws(SpecError) {
         self.layer = layer
-        self.packages = packages
-        self.elsewhere = elsewhere
+        packages = readings.flatMap(\.packages).sorted(by: Self.isBefore)
+        elsewhere = readings.flatMap(\.elsewhere)
+        valueNames = Set(layer.values.keys).union(readings.flatMap(\.valueNames))
+        try checkIdentities()
+    }
+
+    private static func isBefore(_ one: PackageSpec, _ other: PackageSpec) -> Bool {
+        if one.name != other.name { return one.name < other.name }
+        let order = one.version.compared(to: other.version)
+        return order == 0 ? one.version.description < other.version.description : order < 0
+    }
+
+    private func checkIdentities() throws(SpecError) {
+        var places: [String: SpecPlace] = [:]
+        for package in packages {
+            let names = [(package.name, package.place)] + package.splits.map { ($0.name, $0.place) }
+            for (name, place) in names {
+                let identity = "\(name) \(package.version)"
+                guard let other = places.updateValue(place, forKey: identity) else { continue }
+                throw SpecError(
+                    .twice, "reading the packages", identity, cause: "it is in \(other) and in \(place)",
+                    remedy: "Rename one of them, or give it another version.")
+            }
+        }
+    }
+
+    /// The names of values that flavours or the command line set and that nothing here knows: most likely misspelt.
+    package func unknownSettings(_ context: SpecContext) -> [String] {
+        context.values.filter { name, value in
+            switch value.origin {
+            case .flavour, .option: !valueNames.contains(name)
+            case .package, .layer, .variant: false
+            }
+        }.keys.sorted()
     }
 }
 

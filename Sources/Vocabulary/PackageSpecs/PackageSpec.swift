@@ -13,6 +13,8 @@ package struct PackageSpec: Equatable, Sendable {
     package var version: PackageVersion
     /// The architecture in Go's words that it was read for; `all` when it runs on any.
     package var architecture: String
+    /// The architectures that the file names; empty when it names none, and then it is for any.
+    package var architectures: [String] = []
     /// What it is, in a sentence; empty when the file does not say it.
     package var summary = ""
     /// Its licence as an SPDX expression.
@@ -70,7 +72,8 @@ package struct PackageSpec: Equatable, Sendable {
         return metadata
     }
 
-    /// What a package out of its build says of itself: version, architecture, licence, homepage and labels are the same.
+    /// What a package out of its build says of itself: version, architecture, licence, homepage and labels are the
+    /// same.
     package func metadata(of split: SplitSpec) -> PackageMetadata {
         var metadata = metadata
         metadata.name = split.name

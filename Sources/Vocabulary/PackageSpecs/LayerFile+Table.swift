@@ -1,0 +1,144 @@
+package import DocumentTree
+package import JSONText
+import RegistryModel
+package import SystemPackage
+
+extension LayerFile {
+    /// Every key of `boatyard.yaml`.
+    static func table(_ file: FilePath) -> DocumentTable<LayerFile> {
+        DocumentTable(
+            "the layer",
+            [
+                SpecDocument.formatKey(),
+                DocumentKey("name", .word, required: true, "The layer's name.") { $0.name = $1 },
+                DocumentKey(
+                    "layers", .lowerLayers(file), default: [],
+                    "The layers below, topmost first: in this order their repositories are searched."
+                ) { $0.layers = $1 },
+                DocumentKey(
+                    "repository", .located(.repository, in: file),
+                    "Where `boatyard repository publish` puts the layer's packages, without a tag."
+                ) { $0.repository = $1 },
+                DocumentKey(
+                    "cache", .caches(file), default: [],
+                    """
+                    Where builds are looked for before they are made: one repository or several. The first one is \
+                    written to when that is asked for. Only what a trusted key has signed is taken.
+                    """
+                ) { $0.caches = $1 },
+                DocumentKey(
+                    "values", .specValues, default: [:],
+                    """
+                    Values for all packages of the layer, by name; they win over the packages' own. A value may hold \
+                    `${env:NAME}` and nothing else.
+                    """
+                ) { $0.values = $1.values(from: ValueOrigin.layer, file) },
+                DocumentKey(
+                    "accounts", .accounts, default: [:],
+                    """
+                    Accounts with their numbers, which are made in every base before the steps, so that packages \
+                    that are built apart agree on them.
+                    """
+                ) { $0.accounts = $1 },
+            ])
+    }
+
+    /// A JSON Schema of such files, for editors.
+    package static var schema: JSONValue { table("").entries.schema(title: fileName.string) }
+
+    /// Reads `boatyard.yaml`; its texts may hold `${values.NAME}`, `${env:NAME}` and `${name}`.
+    ///
+    /// - Parameters:
+    ///   - document: nil is a text without one.
+    ///   - file: the file, as messages name it.
+    ///   - architecture: what `when` of a list's element is decided with.
+    ///   - environment: boatyard's own.
+    /// - Throws: `SpecError` with the place of the first fault.
+    package init(
+        _ document: DocumentNode?, file: FilePath, architecture: String, environment: [String: String]
+    ) throws(SpecError) {
+        self.init()
+        let table = Self.table(file)
+        do throws(DocumentError) {
+            let pairs = try SpecDocument.pairs(of: document, table.entries, table.name)
+            try read(pairs, table, file, architecture, environment)
+        } catch { throw SpecError(file, error) }
+    }
+
+    private mutating func read(
+        _ pairs: [DocumentPair], _ table: DocumentTable<LayerFile>, _ file: FilePath, _ architecture: String,
+        _ environment: [String: String]
+    ) throws(DocumentError) {
+        // Values come first, whatever the order in the file: all other texts may use them.
+        var values = SpecTree(substitution: Substitution(values: nil, environment: environment), architecture: "")
+        var resolved: [DocumentPair] = []
+        for var pair in pairs where pair.key == "values" {
+            pair.value = try values.resolved(pair.value, pair.key)
+            self.values = try DocumentValue<[DocumentMember<String>]>.specValues.read(pair.value, pair.key)
+                .values(from: ValueOrigin.layer, file)
+            resolved.append(pair)
+        }
+        var tree = SpecTree(
+            substitution: Substitution(values: self.values, environment: environment), architecture: architecture)
+        let others = pairs.filter { $0.key == "name" } + pairs.filter { !["name", "values"].contains($0.key) }
+        for var pair in others {
+            pair.value = try tree.resolved(pair.value, pair.key)
+            if pair.key == "name" { tree.substitution.names["name"] = try pair.value.text("name") }
+            resolved.append(pair)
+        }
+        let mark = pairs.first?.mark ?? DocumentMark(line: 1, column: 1)
+        try table.read(DocumentNode(.mapping(resolved), at: mark), into: &self)
+        var names: Set<String> = []
+        environmentUses =
+            (values.substitution.environmentUses(in: file)
+            + tree.substitution.environmentUses(in: file)).filter { names.insert($0.name).inserted }
+    }
+}
+
+/// An entry of `layers` as it is written.
+private struct LowerLayerKeys: Sendable {
+    var name = ""
+    var repository: SourceReference?
+    var snapshot: Int?
+    var key: FilePath = ""
+
+    static let table = DocumentTable<LowerLayerKeys>(
+        "a layer",
+        [
+            DocumentKey("name", .word, required: true, "Its name.") { $0.name = $1 },
+            DocumentKey("repository", .repository, required: true, "Its repository, without a tag.") {
+                $0.repository = $1
+            },
+            DocumentKey(
+                "snapshot", .integer(1...Int(Int32.max)),
+                "The revision of its index that is taken. Without this key the lock file says it."
+            ) { $0.snapshot = $1 },
+            DocumentKey(
+                "key", .anyPath, required: true,
+                "The public key that its index is signed with; a relative path is below this file's folder."
+            ) { $0.key = $1 },
+        ])
+}
+
+extension DocumentValue where Value == [LowerLayer] {
+    /// The key `layers`; no two have one name.
+    fileprivate static func lowerLayers(_ file: FilePath) -> Self {
+        let list: Self = LowerLayerKeys.table.elements(from: LowerLayerKeys(), limit: SpecLimits.variants) {
+            (keys, node) throws(DocumentError) in
+            guard let repository = keys.repository else {
+                throw DocumentError(at: node.mark, "a layer needs its repository")
+            }
+            return LowerLayer(
+                keys.name, repository, snapshot: keys.snapshot.map(Int64.init), key: keys.key,
+                place: SpecPlace(file, node.mark))
+        }
+        return Self(list.shape) { (node, name) throws(DocumentError) in
+            let layers = try list.read(node, name)
+            var names: Set<String> = []
+            for layer in layers where !names.insert(layer.name).inserted {
+                throw DocumentError(at: layer.place.mark, "two layers are called \(layer.name)")
+            }
+            return layers
+        }
+    }
+}
