@@ -122,7 +122,10 @@ package.targets += [
         "Faults JSONText ImageModel RegistryModel",
         tests: "LinuxSystem SeededNumbers"),
     library("TreeModel", .vocabulary, "Faults ImageModel", tests: "SeededNumbers TreeFixtures"),
-    library("PackageSpecs", .vocabulary, "Faults DocumentTree ImageModel RegistryModel PackageModel SystemPackage"),
+    library(
+        "PackageSpecs", .vocabulary,
+        "Faults JSONText DocumentTree ImageModel RegistryModel PackageModel SystemPackage",
+        tests: "YAMLDocuments"),
     library(
         "ReleaseModel", .vocabulary,
         "Faults JSONText DocumentTree ImageModel OEMModel SystemPackage",
@@ -147,6 +150,10 @@ package.targets += [
         "Faults Plans JSONText DocumentTree OEMModel SystemPackage",
         tests: "YAMLDocuments"),
     library("ImagePlanning", .decisions, "Faults DiskContract ImageModel GrubEnvironment"),
+    library(
+        "PackageTrees", .decisions,
+        "Faults ImageModel PackageModel TreeModel Accounts",
+        tests: "LinuxSystem SeededNumbers SystemPackage TreeFixtures"),
     library(
         "BuildPlanning", .decisions,
         "Faults JSONText DocumentTree ImageModel RegistryModel PackageModel PackageSpecs "

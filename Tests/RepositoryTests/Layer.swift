@@ -42,8 +42,8 @@ enum Layer: String, CaseIterable, Sendable {
     /// Targets that it may use besides: others of its own layer, and what ends a process.
     var exceptions: Set<String> {
         switch self {
-        // What an image and a disk consist of.
-        case .decisions: ["ImagePlanning"]
+        // What an image and a disk consist of, and the lines of account files.
+        case .decisions: ["ImagePlanning", "Accounts"]
         // What is written is addressed and verified by digests everywhere.
         case .effects: ["LinuxSystem", "Cryptography"]
         // What an image's folder holds, and where things are on a machine, is known once.
