@@ -208,6 +208,9 @@ package.targets += [
             + "SystemPackage",
         tests: "TestServers"),
     library(
+        "LayerFolders", .engines,
+        "Faults DocumentTree PackageSpecs LinuxSystem YAMLDocuments SystemPackage", exclude: ["Example"]),
+    library(
         "ImageFetching", .engines,
         "Faults ImageModel GrubEnvironment RegistryModel TransferPlanning LinuxSystem Verity "
             + "Cryptography Filesystems Squashfs ImageFolders SystemPackage",

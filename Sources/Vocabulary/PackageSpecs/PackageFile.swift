@@ -12,6 +12,7 @@ package struct PackageFile: Sendable {
     package let file: FilePath
     let pairs: [DocumentPair]
     let mark: DocumentMark
+    let table: DocumentTable<PackageSpec>
 
     /// Takes a file's document; nil is a text without one.
     ///
@@ -19,7 +20,7 @@ package struct PackageFile: Sendable {
     ///   where a
     ///   condition takes it away.
     package init(_ document: DocumentNode?, file: FilePath) throws(SpecError) {
-        let table = PackageSpec.table(file)
+        table = PackageSpec.table(file)
         do throws(DocumentError) {
             pairs = try SpecDocument.pairs(of: document, table.entries, table.name)
         } catch { throw SpecError(file, error) }

@@ -113,7 +113,7 @@ struct PackageVariants {
             try DocumentValue<PackageName>.packageName.read(name, "name"),
             try DocumentValue<PackageVersion>.packageVersion.read(version, "version"), architecture: tree.architecture,
             folder: file.file.removingLastComponent(), place: SpecPlace(file.file, name.mark))
-        try PackageSpec.table(file.file).read(DocumentNode(.mapping(pairs), at: file.mark), into: &package)
+        try file.table.read(DocumentNode(.mapping(pairs), at: file.mark), into: &package)
         let marks = Dictionary(pairs.map { ($0.key, $0.mark) }) { first, _ in first }
         return try PackageChecks(marks: marks, isForOneArchitecture: tree.substitution.usesArchitecture).checked(
             package)
