@@ -88,6 +88,7 @@ package.targets = [
     system("CArchive", "libarchive", apt: "libarchive-dev"),
     system("CCurl", "libcurl", apt: "libcurl4-openssl-dev"),
     system("CSquashfs", "libsquashfs1", apt: "libsquashfs-dev"),
+    system("CSolv", "libsolv", apt: "libsolv-dev"),
     .target(name: "CLinux", path: "Sources/C/CLinux"),
 ]
 
@@ -126,6 +127,7 @@ package.targets += [
         "PackageSpecs", .vocabulary,
         "Faults JSONText DocumentTree ImageModel RegistryModel PackageModel SystemPackage",
         tests: "YAMLDocuments"),
+    library("PackageSelection", .vocabulary, "DocumentTree PackageModel", tests: "SeededNumbers TestPackages"),
     library(
         "ReleaseModel", .vocabulary,
         "Faults JSONText DocumentTree ImageModel OEMModel SystemPackage",
@@ -176,6 +178,10 @@ package.targets += [
     library("Filesystems", .effects, "Faults LinuxSystem SystemPackage"),
     library("HTTPTransfer", .effects, "CCurl Faults ImageModel LinuxSystem SystemPackage", tests: "TestServers"),
     library("Squashfs", .effects, "CSquashfs Faults ImageModel LinuxSystem Cryptography SystemPackage"),
+    library(
+        "PackageSolving", .effects,
+        "CSolv Faults PackageModel PackageSelection",
+        tests: "SeededNumbers TestPackages"),
 
     library(
         "ImageFolders", .engines,
@@ -208,9 +214,6 @@ package.targets += [
             + "SystemPackage",
         tests: "TestServers"),
     library(
-        "LayerFolders", .engines,
-        "Faults DocumentTree PackageSpecs LinuxSystem YAMLDocuments SystemPackage", exclude: ["Example"]),
-    library(
         "ImageFetching", .engines,
         "Faults ImageModel GrubEnvironment RegistryModel TransferPlanning LinuxSystem Verity "
             + "Cryptography Filesystems Squashfs ImageFolders SystemPackage",
@@ -221,6 +224,10 @@ package.targets += [
         "Faults DocumentTree ImageModel OEMModel SystemLayout GrubEnvironment RegistryModel "
             + "TreeModel ImagePlanning LinuxSystem Verity Cryptography YAMLDocuments Archives "
             + "Filesystems Squashfs ImageFolders SystemPackage"),
+    library(
+        "LayerFolders", .engines,
+        "Faults DocumentTree PackageSpecs LinuxSystem YAMLDocuments SystemPackage",
+        tests: "PackageModel"),
 
     library(
         "ImageSources", .supply,
@@ -250,8 +257,8 @@ package.targets += [
             + "ImageFolders RegistryAccess ImageAssembly SystemPackage"),
     library(
         "PackageBuilding", .operations,
-        "Faults JSONText ImageModel RegistryModel PackageModel TreeModel PackageSpecs "
-            + "BuildPlanning LinuxSystem Cryptography RegistryAccess ImageAssembly SystemPackage",
+        "Faults JSONText ImageModel RegistryModel PackageModel PackageSpecs BuildPlanning "
+            + "LinuxSystem Cryptography RegistryAccess ImageAssembly SystemPackage",
         tests: "DocumentTree"),
     library(
         "OEMExecution", .operations,
@@ -278,9 +285,9 @@ package.targets += [
         tests: "Snapshots TestMachines", exclude: ["Snapshots"]),
     library(
         "BuilderCommands", .commands,
-        "Faults JSONText ImageModel RegistryModel ReleaseModel ImagePlanning BuildPlanning "
-            + "LinuxSystem Cryptography ImageFolders RegistryAccess ImageBuilding PackageBuilding "
-            + "CommandOutput ArgumentParser SystemPackage",
+        "Faults JSONText ImageModel RegistryModel ReleaseModel ImagePlanning LinuxSystem "
+            + "Cryptography ImageFolders RegistryAccess ImageBuilding CommandOutput ArgumentParser "
+            + "SystemPackage",
         tests: "Snapshots TestServers", exclude: ["Snapshots"]),
 ].flatMap(\.self)
 
@@ -315,6 +322,9 @@ package.targets += [
         swiftSettings: language),
     .target(name: "FieldCorpus", path: "Tests/Support/FieldCorpus", swiftSettings: language),
     .target(name: "Snapshots", path: "Tests/Support/Snapshots", swiftSettings: language),
+    .target(
+        name: "TestPackages", dependencies: uses("ImageModel PackageModel"),
+        path: "Tests/Support/TestPackages", swiftSettings: language),
     .target(name: "SeededNumbers", path: "Tests/Support/SeededNumbers", swiftSettings: language),
     .testTarget(
         name: "RepositoryTests",
