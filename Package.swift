@@ -285,10 +285,10 @@ package.targets += [
         tests: "Snapshots TestMachines", exclude: ["Snapshots"]),
     library(
         "BuilderCommands", .commands,
-        "Faults JSONText ImageModel RegistryModel ReleaseModel ImagePlanning LinuxSystem "
-            + "Cryptography ImageFolders RegistryAccess ImageBuilding CommandOutput ArgumentParser "
-            + "SystemPackage",
-        tests: "Snapshots TestServers", exclude: ["Snapshots"]),
+        "Faults JSONText ImageModel RegistryModel PackageModel PackageSelection ReleaseModel "
+            + "ImagePlanning LinuxSystem Cryptography PackageSolving ImageFolders RegistryAccess "
+            + "ImageAssembly ImageBuilding CommandOutput ArgumentParser SystemPackage",
+        tests: "Snapshots TestServers TestPackages", exclude: ["Snapshots"]),
 ].flatMap(\.self)
 
 package.targets += [

@@ -17,7 +17,10 @@ package struct BoatyardCommand: ParsableCommand {
             boatyard --version prints the version. Exit status: 0 done; 1 a check found something wrong; 2 something could not be done or found out; 64 the \
             command line was not understood.
             """,
-        subcommands: [KeyCommand.self, ImageCommand.self, DiskCommand.self, SignCommand.self, ChannelCommand.self])
+        subcommands: [
+            KeyCommand.self, ImageCommand.self, DiskCommand.self, SignCommand.self, ChannelCommand.self,
+            SolveCommand.self,
+        ])
 
     /// Makes a command without values.
     package init() {}

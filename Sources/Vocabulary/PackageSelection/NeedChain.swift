@@ -32,10 +32,6 @@ package struct NeedChain: Hashable, Sendable {
 
     /// What is needed at its end.
     package var need: PackageRequest { links.last?.needs ?? asked.request }
-    /// What the last package on the way was taken for; nil without one.
-    var needBefore: PackageRequest? {
-        links.isEmpty ? nil : links.count == 1 ? asked.request : links[links.count - 2].needs
-    }
 
     /// `asked for by F`, or `needed by app/desk 3, which is needed by app/office 1, which is asked for by F`.
     package var words: String {

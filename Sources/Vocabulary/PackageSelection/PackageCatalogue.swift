@@ -64,9 +64,8 @@ package struct PackageCatalogue: Sendable {
 
     /// Other versions of a package than those given: versions that are there, but that a request does not take.
     func others(
-        than taken: NamedVersions, refusedBy need: PackageRequest?, where fits: (Int) -> Bool
+        than taken: NamedVersions, refusedBy need: PackageRequest, where fits: (Int) -> Bool
     ) -> [PackageVersion] {
-        guard let need else { return [] }
         let found = set.packages(named: taken.name).filter { index in
             !set.packages[index].satisfies(need) && fits(index)
         }

@@ -42,6 +42,9 @@ struct BoatyardCommandTests {
             ["channel", "add", "c", "oci://r.example/os", "--sequence=-1"],
             ["channel", "publish", "c", "oci://r.example/c"],
             ["channel", "publish", "c", "oci://r.example/c", "--key", "k", "--days", "0"],
+            ["solve", "--index", "i"], ["solve", "a/a"], ["solve", "a", "--index", "i"],
+            ["solve", "a/a >= x", "--index", "i"], ["solve", "a/a", "--index", "i", "--why", "a/a > 1"],
+            ["solve", "a/a", "--index", "i", "--why", "a/a", "--why-not", "b/b"],
         ])
     func usage(arguments: [String]) {
         let error = #expect(throws: (any Error).self) { try BoatyardCommand.parseAsRoot(arguments) }
@@ -87,7 +90,7 @@ struct BoatyardCommandTests {
     static let commands: [any ParsableCommand.Type] = [
         ImageBuildCommand.self, ImageLintCommand.self, ImageInspectCommand.self, ImageVerifyCommand.self,
         ImagePublishCommand.self, SignCommand.self, ChannelCreateCommand.self, ChannelAddCommand.self,
-        ChannelPublishCommand.self,
+        ChannelPublishCommand.self, SolveCommand.self,
     ]
 
     @Test("help says what each command does and how it ends")
@@ -110,7 +113,7 @@ struct BoatyardCommandTests {
             ("help-image-publish", ImagePublishCommand.self), ("help-disk", DiskCommand.self),
             ("help-sign", SignCommand.self), ("help-channel", ChannelCommand.self),
             ("help-channel-create", ChannelCreateCommand.self), ("help-channel-add", ChannelAddCommand.self),
-            ("help-channel-publish", ChannelPublishCommand.self),
+            ("help-channel-publish", ChannelPublishCommand.self), ("help-solve", SolveCommand.self),
         ] as [(String, any ParsableCommand.Type)])
     func snapshots(name: String, command: any ParsableCommand.Type) throws {
         try Snapshot.check(BoatyardCommand.helpMessage(for: command, columns: 80), name)

@@ -1,0 +1,90 @@
+import ArgumentParser
+import CommandOutput
+import ImageAssembly
+import LinuxSystem
+import PackageModel
+import PackageSelection
+import PackageSolving
+import SystemPackage
+
+/// Says which packages requests bring: `boatyard solve`.
+struct SolveCommand: BoatyardVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "solve",
+        abstract: "Say which packages requests bring, and why.",
+        discussion: """
+            A request is a package, with conditions where any version will not do: 'system/kernel >= 6.1, < 7'. The \
+            highest versions that fit all requests are taken, from the first index that has one that fits. The packages \
+            are listed in the order in which they are installed.
+
+            Where requests cannot be had together, what stands against it is said, with a way out. Exit status: 0 they \
+            can be had; 1 they cannot, or what --why or --why-not ask about is not there and cannot be; 2 it could not \
+            be found out; 64 usage.
+            """)
+
+    @Argument(help: ArgumentHelp("What is asked for.", valueName: "request"))
+    var requests: [String] = []
+    @Option(
+        help: ArgumentHelp(
+            "The index of a repository, a file; as often as needed, the top layer's first.", valueName: "file"))
+    var index: [String]
+    @Option(help: ArgumentHelp("The image's architecture (default: this machine's).", valueName: "name"))
+    var architecture: String = ImageArchitecture.host
+    @Option(help: ArgumentHelp("Say which requests bring this package.", valueName: "name"))
+    var why: String?
+    @Option(help: ArgumentHelp("Say what stands against this one.", valueName: "request"))
+    var whyNot: String?
+    @Flag(help: "Print the result as JSON.")
+    var json = false
+
+    func validate() throws {
+        _ = try question()
+        if requests.isEmpty, whyNot == nil { throw ValidationError("name a package, as in system/kernel") }
+        if index.isEmpty { throw ValidationError("--index names the index of a repository") }
+        if why != nil, whyNot != nil { throw ValidationError("ask --why or --why-not, one at a time") }
+    }
+
+    func perform(_ output: Output) throws {
+        let question = try question()
+        let catalogue = PackageCatalogue(try index.map(Self.read), architecture: architecture)
+        let report = try Self.report(question, catalogue)
+        output.show(report.json, lines: report.lines)
+        // A document for programs has them.
+        if !json { for warning in report.warnings { output.warn(warning) } }
+        if !report.isPositive { throw ExitCode(ExitStatus.negative) }
+    }
+
+    private static func read(_ path: String) throws -> RepositoryIndex {
+        try RepositoryIndex(parsing: FileBytes.readGiven(FilePath(path), limit: RepositoryIndex.sizeLimit))
+    }
+
+    private static func report(_ question: Question, _ catalogue: PackageCatalogue) throws -> SolveReport {
+        if let request = question.whyNot {
+            let answer = try PackageSolver.whyNot(request, beside: question.requests, in: catalogue)
+            return SolveReport(whyNot: request, answer)
+        }
+        switch try PackageSolver.solve(question.requests, in: catalogue) {
+        case .refused(let problems): return SolveReport(problems)
+        case .solved(let result): return question.why.map { SolveReport(why: $0, result) } ?? SolveReport(result)
+        }
+    }
+
+    /// What was asked, understood.
+    private struct Question {
+        var requests: [PlacedRequest]
+        var why: PackageName?
+        var whyNot: PackageRequest?
+    }
+
+    private func question() throws -> Question {
+        do throws(PackageTextError) {
+            var question = Question(requests: [])
+            for text in requests {
+                question.requests.append(PlacedRequest(try PackageRequest(parsing: text), from: "the command line"))
+            }
+            if let why { question.why = try PackageName(parsing: why) }
+            if let whyNot { question.whyNot = try PackageRequest(parsing: whyNot) }
+            return question
+        } catch { throw ValidationError(error.description) }
+    }
+}
