@@ -64,7 +64,7 @@ extension LiveStageEffects {
         let wanted = try EntityDocument.read(entity.entity)
         if let path = entity.path, path != wanted.file.path {
             throw StageError.account(
-                wanted.name, "a file other than \(wanted.file.path) is not changed; leave 'path' out")
+                wanted.name, "a file other than \(wanted.file.path) is not changed", "Leave 'path' out.")
         }
         let state = try accounts()
         let outcome =

@@ -9,7 +9,7 @@ import SystemPackage
 extension LiveStageEffects {
     mutating func clone(_ git: GitDirective) throws -> StepResult<Never> {
         guard !git.branch.hasPrefix("-") else {
-            throw StageError.refused("cloning \(git.path)", "'\(git.branch)' is no branch")
+            throw StageError.refused("cloning \(git.path)", "'\(git.branch)' is no branch", "Name one in 'branch'.")
         }
         let folder = try PrivateFolder(in: privateFolders)
         let call = GitCall(git, folder: folder.path.string)

@@ -73,7 +73,8 @@ struct ContainerUnpacking {
         }
         let platform = image.platform?.split(separator: "/", omittingEmptySubsequences: false) ?? []
         guard platform.isEmpty || platform.count > 1 && platform[0] == "linux" else {
-            throw StageError.refused(image.source, "'\(image.platform ?? "")' is no platform such as linux/amd64")
+            throw StageError.refused(
+                image.source, "'\(image.platform ?? "")' is no platform", "Write one such as linux/amd64.")
         }
         architecture = platform.isEmpty ? ImageArchitecture.host : String(platform[1])
         name = "\(reference) \(architecture)"
@@ -87,7 +88,8 @@ struct ContainerUnpacking {
         case .artifact(let entry), .container(let entry): return try source.manifest(entry.digest)
         case .nothing(let available):
             throw StageError.refused(
-                "\(reference)", "it has nothing for \(architecture), only \(available.joined(separator: ", "))")
+                "\(reference)", "it has nothing for \(architecture), only \(available.joined(separator: ", "))",
+                "Name another image, or one of these as 'platform'.")
         }
     }
 
@@ -96,7 +98,8 @@ struct ContainerUnpacking {
         let manifest = try ImageManifest(parsing: document)
         let isKnown = manifest.layers.allSatisfy { ContainerDescription.layerTypes.contains($0.mediaType) }
         guard !manifest.layers.isEmpty, isKnown else {
-            throw StageError.refused("\(reference)", "it is no container image")
+            throw StageError.refused(
+                "\(reference)", "it is no container image", "Name an image as docker and buildah make them.")
         }
         return manifest.layers
     }

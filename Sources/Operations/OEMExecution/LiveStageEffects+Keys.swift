@@ -14,11 +14,11 @@ extension LiveStageEffects {
     mutating func authorizeKeys(_ directive: AuthorizedKeysDirective) throws -> StepResult<Never> {
         let user = directive.user
         guard let account = try accounts().passwd[user] else {
-            throw StageError.account(user, "there is no such user; make it in an earlier step")
+            throw StageError.account(user, "there is no such user", "Make it in an earlier step.")
         }
         let home = FilePath(account.home)
         guard root.has(home) else {
-            throw StageError.account(user, "the home folder \(home) is not there; make it in an earlier step")
+            throw StageError.account(user, "the home folder \(home) is not there", "Make it in an earlier step.")
         }
         let written = try directive.keys.filter { !$0.isKeyToFetch }.map { try AuthorizedKey($0) }
         // Before the lock, for which others wait.
@@ -57,7 +57,8 @@ extension LiveStageEffects {
             guard let source = KeySource(text) else { continue }
             do {
                 guard let name = source.address else {
-                    throw StageError.refused(text, "there can be no account of this name")
+                    throw StageError.refused(
+                        text, "there can be no account of this name", "Correct the name behind the colon.")
                 }
                 let address = try HTTPAddress(name)
                 do { fetched.lists.append(try fetchedKeys(of: address)) } catch {

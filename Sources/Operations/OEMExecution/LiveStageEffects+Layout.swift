@@ -53,7 +53,7 @@ extension LiveStageEffects {
             return try Self.disk(named: try DeviceReference(parsing: text))
         }
         guard let label = layout.label, !label.isEmpty else {
-            throw StageError.refused("a layout", "it names no disk: 'device' needs 'path' or 'label'")
+            throw StageError.refused("a layout", "it names no disk", "Give 'device' a 'path' or a 'label'.")
         }
         if let boot, let disk = boot.boot.disk {
             let parts = try DiskPartitions.siblings(of: boot.boot).map { try BlockDevice.probe($0.path) }
@@ -72,7 +72,8 @@ extension LiveStageEffects {
     private func printed(_ command: String) throws -> String {
         let words = command.split(separator: " ").map(String.init)
         guard let program = words.first else {
-            throw StageError.refused("a layout", "'\(Self.script)' names no program")
+            throw StageError.refused(
+                "a layout", "'\(Self.script)' names no program", "Write the program behind it, or the disk's path.")
         }
         let outcome = try ChildProcess.run(
             program, Array(words.dropFirst()), environment: shell.environment, output: .capture(atMost: 4096),
@@ -96,7 +97,7 @@ extension LiveStageEffects {
             let entries = try table.entries.map { entry in
                 let part = try disk.partitions.first { try PartitionGeometry(of: $0).number == entry.number }
                 guard let part else {
-                    throw StageError.refused("\(disk.path)", "the kernel does not know its partitions")
+                    throw StageError.unknownPartitions(of: disk.path)
                 }
                 return LayoutFacts.Entry(
                     name: entry.name, label: part.label, content: part.filesystemType ?? part.problem)
@@ -137,7 +138,7 @@ extension LiveStageEffects {
     private func format(_ partition: LayoutDirective.Partition, _ number: Int, of disk: FilePath) throws {
         let parts = try DiskDescription(of: disk).partitions
         let device = try parts.first { try PartitionGeometry(of: $0).number == number }
-        guard let device else { throw StageError.refused("\(disk)", "the kernel does not know partition \(number)") }
+        guard let device else { throw StageError.unknownPartitions(of: disk) }
         let command = partition.filesystem.command(label: partition.filesystemLabel)
         guard let program = command.first else { return }
         try run("formatting", device.path.string, program, Array(command.dropFirst()) + [device.path.string])

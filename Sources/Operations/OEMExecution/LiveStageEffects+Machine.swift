@@ -47,7 +47,9 @@ extension LiveStageEffects {
         let path = name.utf8.contains(0x2F) ? name : String(name.map { $0 == "." ? "/" : $0 })
         let place = FilePath("/proc/sys").appending(path)
         guard place.starts(with: "/proc/sys"), !place.components.contains("..") else {
-            throw StageError(.impossible, "setting", name, cause: "it is no setting of the kernel", remedy: "")
+            throw StageError(
+                .impossible, "setting", name, cause: "it is no setting of the kernel",
+                remedy: "Write its name as 'sysctl -a' does.")
         }
         let old = try? FileBytes.read(place, limit: 4096)
         if let old, String(decoding: old, as: UTF8.self).split(separator: "\n").first.map(String.init) == value {

@@ -14,7 +14,9 @@ extension LiveStageEffects {
 
     mutating func fetchFile(_ download: DownloadDirective) throws -> StepResult<Never> {
         guard let target = download.target else {
-            throw StageError.refused(download.path, "the address names no file for this folder; write the whole path")
+            throw StageError.refused(
+                download.path, "the address names no file for this folder",
+                "Write the whole path, with the file's name.")
         }
         let path = FilePath(target)
         let address = try HTTPAddress(download.url)

@@ -68,7 +68,7 @@ package struct LiveStageEffects: PlanEffects, ~Copyable {
         case .fetchFile(let download): return try fetchFile(download)
         case .changePartitions(let layout): return try changePartitions(layout)
         case .unpackImage(let image): return try unpack(image)
-        case .refused(let what, let reason): throw StageError.refused(what, reason)
+        case .refused(let what, let reason): throw StageError.refused(what, reason, "")
         }
     }
 

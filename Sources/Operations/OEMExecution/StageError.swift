@@ -18,8 +18,15 @@ extension StageError {
         StageError(.impossible, "writing", path.string, cause: "it is no file's name", remedy: "Name a file.")
     }
 
-    static func refused(_ what: String, _ reason: String) -> StageError {
-        StageError(.impossible, "preparing", what, cause: reason, remedy: "")
+    /// - Parameter remedy: empty where the reason says it.
+    static func refused(_ what: String, _ reason: String, _ remedy: String) -> StageError {
+        StageError(.impossible, "preparing", what, cause: reason, remedy: remedy)
+    }
+
+    static func unknownPartitions(of disk: FilePath) -> StageError {
+        StageError(
+            .impossible, "preparing", disk.string, cause: "the kernel does not know all partitions of its table",
+            remedy: "Restart, or run 'partprobe \(disk)'; then run the stage again.")
     }
 
     static func unknownOwner(_ path: String, _ owner: String, _ what: String) -> StageError {
@@ -29,7 +36,9 @@ extension StageError {
     }
 
     static func program(_ operation: String, _ subject: String, _ words: String) -> StageError {
-        StageError(.program, operation, subject, cause: words, remedy: "")
+        StageError(
+            .program, operation, subject, cause: words,
+            remedy: "Run it by hand to see all that it says; then run the stage again.")
     }
 
     static func onlyRunning(_ operation: String, _ subject: String) -> StageError {
@@ -58,7 +67,7 @@ extension StageError {
             remedy: "Run the stage again when that is mended.")
     }
 
-    static func account(_ name: String, _ reason: String) -> StageError {
-        StageError(.impossible, "setting up the account", name, cause: reason, remedy: "")
+    static func account(_ name: String, _ reason: String, _ remedy: String) -> StageError {
+        StageError(.impossible, "setting up the account", name, cause: reason, remedy: remedy)
     }
 }
