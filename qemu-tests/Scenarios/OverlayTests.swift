@@ -89,17 +89,24 @@ struct OverlayTests {
     }
 
     @Test(
-        "that is required and damaged costs active its boots, and passive, which it is not for, comes up and says so",
+        """
+        that is required and damaged costs active its boots, and passive, which it is not for, comes up and says so; \
+        recovery takes the one that names it alone
+        """,
         .enabled(if: wantsEnduranceTests))
     func required() async throws {
         try await Self.withOverlays { guest in
-            try await guest.output(of: "mkdir -p /oem/overlays && cp /run/in/50-damaged* /oem/overlays; sync")
+            try await guest.output(of: "mkdir -p /oem/overlays && cp -r /run/in/[156]0-* /oem/overlays; sync")
             try await guest.restart()
             try await guest.waitForHealthy(role: .passive)
             let status = try await guest.status()
             #expect(status.of(.active)?["tries"]?.integer == 0)
             #expect(guest.console.text.contains("its policy says that it is required"))
-            try await guest.output(of: "test ! -e /usr/share/order")
+            #expect(try await guest.output(of: "cat /usr/share/order/a; test ! -e /usr/share/order/d") == "folder")
+            try await guest.output(of: "lifeboot switch recovery --once")
+            try await guest.restart()
+            try await guest.waitForBoot(role: .recovery)
+            #expect(try await guest.output(of: "cat /usr/share/order/d; test ! -e /usr/share/order/a") == "recovery")
         }
     }
 }

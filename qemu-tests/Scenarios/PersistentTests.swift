@@ -13,16 +13,42 @@ struct PersistentTests {
         try await guest.output(of: "journalctl --output=cat --unit=lifeboot-grow.service")
     }
 
-    @Test("it takes up a larger disk while it is in use, once")
-    func grown() async throws {
+    /// Who lets the partition take up its disk.
+    enum Grower: CaseIterable {
+        case unit, stage
+
+        /// The file of configuration that asks for it.
+        static let file = """
+            stages:
+              initramfs: [{systemctl: {mask: [lifeboot-grow.service]}}]
+              boot: [{layout: {device: {label: COS_PERSISTENT}, expand_partition: {size: 0}}}]
+            """
+
+        /// Expects that it was this one which did it in this boot.
+        func expectGrown(_ guest: Guest) async throws {
+            switch self {
+            case .unit:
+                let output = try await PersistentTests.unitOutput(guest)
+                for step in ["write-table", "tell-kernel", "grow-filesystem"] { #expect(output.contains(step)) }
+            case .stage:
+                #expect(try await guest.run("systemctl is-enabled lifeboot-grow.service").text == "masked")
+                #expect(try await guest.json(of: "cat /run/lifeboot/stages/boot.json")["problems"] == .array([]))
+            }
+        }
+    }
+
+    @Test("it takes up a larger disk while it is in use, once", arguments: Grower.allCases.first(1))
+    func grown(by grower: Grower) async throws {
         let system = try await InstalledSystem.build()
         try await withScratchDirectory { scratch in
-            let disk = try await system.disk(in: scratch)
+            let disk = try await system.disk(in: scratch) { disk in
+                guard grower == .stage else { return }
+                try await disk.setFile("/10_grow.yaml", on: "oem", to: Array(Grower.file.utf8))
+            }
             try await HostCommand.run("qemu-img", ["resize", "-q", disk.path, "+1G"])
             try await withGuest(GuestConfiguration(disks: [disk])) { guest in
                 try await guest.waitForHealthy(role: .active)
-                let output = try await Self.unitOutput(guest)
-                for step in ["write-table", "tell-kernel", "grow-filesystem"] { #expect(output.contains(step)) }
+                try await grower.expectGrown(guest)
                 try await guest.output(of: "echo kept >/run/lifeboot/persistent/file")
                 let size = "stat -fc '%b %S' /run/lifeboot/persistent"
                 let words = try await guest.output(of: size).split(separator: " ").compactMap { Int($0) }

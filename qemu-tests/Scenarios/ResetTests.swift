@@ -12,6 +12,7 @@ struct ResetTests {
     func byHand() async throws {
         try await withSystem(change: { disk in
             try await disk.mark("oem", "persistent")
+            try await disk.markEvents(of: "reset")
             try await disk.changeBootEnvironment { $0.next = .recovery }
         }) { guest, disk in
             try await guest.waitForBoot(role: .recovery)
@@ -19,6 +20,7 @@ struct ResetTests {
             let steps = try await guest.steps(of: "lifeboot reset --json", within: Self.limit)
             #expect(steps.contains("deploy-image") && !steps.contains { $0.hasPrefix("format-") })
             try await Self.expectReset(guest, from: before, state: "trial")
+            #expect(try await guest.events() == DiskEditor.events(of: "reset"))
             #expect(try await guest.marked() == ["oem", "persistent"])
 
             let formatting = try await guest.steps(

@@ -7,10 +7,11 @@ struct UpgradeTests {
     @Test(
         "from active boots on trial, is good once healthy, and comes to recovery when asked for; again it does nothing")
     func fromActive() async throws {
-        try await withRegistry { guest, registry in
+        try await withRegistry(change: { try await $0.markEvents(of: "upgrade") }) { guest, registry in
             try await guest.waitForHealthy(role: .active)
             #expect(try await guest.roles() == "active=test 2 good, passive=test 1 good, recovery=test 1")
             try await Self.upgradeTwiceAtOnce(guest, registry.source("os:3"))
+            #expect(try await guest.events() == DiskEditor.events(of: "upgrade"))
             let roles = "active=test 3 trial, passive=test 2 good, recovery=test 3"
             #expect(try await guest.roles() == roles)
             #expect(try await guest.runningTitle() == "test 2")
