@@ -218,6 +218,10 @@ package.targets += [
         "Faults ImageModel GrubEnvironment RegistryModel TransferPlanning LinuxSystem Verity "
             + "Cryptography Filesystems Squashfs ImageFolders SystemPackage",
         tests: "SeededNumbers"),
+    library(
+        "TreeFolders", .engines,
+        "Faults ImageModel TreeModel PackageTrees LinuxSystem Cryptography Archives "
+            + "SystemPackage"),
     library("ContainerBuilds", .engines, "Faults LinuxSystem SystemPackage"),
     library(
         "ImageAssembly", .engines,
@@ -257,9 +261,10 @@ package.targets += [
             + "ImageFolders RegistryAccess ImageAssembly SystemPackage"),
     library(
         "PackageBuilding", .operations,
-        "Faults JSONText ImageModel RegistryModel PackageModel PackageSpecs BuildPlanning "
-            + "LinuxSystem Cryptography RegistryAccess ImageAssembly SystemPackage",
-        tests: "DocumentTree"),
+        "Faults JSONText DocumentTree ImageModel RegistryModel PackageModel TreeModel "
+            + "PackageSpecs ImagePlanning PackageTrees BuildPlanning LinuxSystem Cryptography "
+            + "HTTPTransfer RegistryAccess TreeFolders ContainerBuilds ImageAssembly LayerFolders "
+            + "SystemPackage"),
     library(
         "OEMExecution", .operations,
         "Faults Plans JSONText DocumentTree DiskContract ImageModel Templates ShellConditions "
@@ -285,10 +290,11 @@ package.targets += [
         tests: "Snapshots TestMachines", exclude: ["Snapshots"]),
     library(
         "BuilderCommands", .commands,
-        "Faults JSONText ImageModel RegistryModel PackageModel PackageSelection ReleaseModel "
-            + "ImagePlanning LinuxSystem Cryptography PackageSolving ImageFolders RegistryAccess "
-            + "ImageAssembly ImageBuilding CommandOutput ArgumentParser SystemPackage",
-        tests: "Snapshots TestServers TestPackages", exclude: ["Snapshots"]),
+        "Faults JSONText ImageModel RegistryModel PackageModel PackageSpecs PackageSelection "
+            + "ReleaseModel ImagePlanning BuildPlanning LinuxSystem Cryptography PackageSolving "
+            + "ImageFolders RegistryAccess ContainerBuilds ImageAssembly LayerFolders ImageBuilding "
+            + "PackageBuilding CommandOutput ArgumentParser SystemPackage",
+        tests: "Snapshots TestServers", exclude: ["Snapshots"]),
 ].flatMap(\.self)
 
 package.targets += [
@@ -318,8 +324,8 @@ package.targets += [
         name: "FuzzTargetsTests", dependencies: uses("FuzzTargets"), path: "Tests/Fuzzing/FuzzTargetsTests",
         swiftSettings: language),
     .target(
-        name: "TreeFixtures", dependencies: uses("ImageModel TreeModel"), path: "Tests/Support/TreeFixtures",
-        swiftSettings: language),
+        name: "TreeFixtures", dependencies: uses("ImageModel TreeModel LinuxSystem SystemPackage"),
+        path: "Tests/Support/TreeFixtures", swiftSettings: language),
     .target(name: "FieldCorpus", path: "Tests/Support/FieldCorpus", swiftSettings: language),
     .target(name: "Snapshots", path: "Tests/Support/Snapshots", swiftSettings: language),
     .target(

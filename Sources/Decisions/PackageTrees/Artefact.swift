@@ -3,9 +3,6 @@ package import TreeModel
 
 /// What a package carries: files, with the folders above them, and what it takes away from what lies below.
 package struct Artefact: Equatable, Sendable {
-    /// How the name of a file begins that takes another one away (OCI image specification, layer.md).
-    package static let whiteoutPrefix = Array(".wh.".utf8)
-
     /// The files.
     package var listing: TreeListing
     /// Paths that it takes away, sorted; a folder with all that is in it.
@@ -73,7 +70,7 @@ package struct Artefact: Equatable, Sendable {
         guard unreadable.isEmpty else {
             throw .names(unreadable, "names are not UTF-8, or have control characters")
         }
-        let whiteouts = paths.filter { $0.name.starts(with: whiteoutPrefix) }
+        let whiteouts = paths.filter(\.isWhiteout)
         guard whiteouts.isEmpty else {
             throw .names(whiteouts, "a name that begins with .wh. means in a layer that a file is gone")
         }

@@ -1,4 +1,5 @@
 package import Faults
+import LinuxSystem
 import SystemPackage
 import TreeModel
 
@@ -27,6 +28,12 @@ extension ArchiveError {
             remedy: "Check that the path is right and readable.")
     }
 
+    /// A folder that cannot be read, or a file in it.
+    static func folder(_ error: SystemError) -> ArchiveError {
+        ArchiveError(
+            .file, error.operation, error.subject, cause: error.cause, remedy: error.remedy, underlying: error)
+    }
+
     /// An archive that libarchive refuses.
     static func damaged(_ path: FilePath, _ cause: String) -> ArchiveError {
         ArchiveError(
@@ -51,7 +58,7 @@ extension ArchiveError {
     static func excess(_ entry: EntryPath, _ cause: String) -> ArchiveError {
         ArchiveError(
             .excess, "merging", entry.description, cause: cause,
-            remedy: "Check that the container image is what you mean; no system image needs that much.")
+            remedy: "Check that it is the system that you mean; none needs that much.")
     }
 
     /// Content that is not as long as it was said to be.

@@ -1,91 +1,89 @@
 // Reads a folder as if it were an archive: depth first, names sorted, so that equal folders give equal streams.
-import CArchive
-import Glibc
-import LinuxSystem
+package import LinuxSystem
 package import SystemPackage
 import TreeModel
 
 /// Reads a folder of the machine with owners, extended attributes and hard links, never following a symbolic link.
-@safe
 package struct DirectorySource: EntrySource, ~Copyable {
     /// What was found on the way that is not an error.
     package private(set) var notes = ArchiveNotes()
+    /// What tells the current entry from a changed one; nil before the first.
+    package private(set) var stamp: FileStamp?
 
-    private let disk: OpaquePointer
     private let root: FilePath
-    /// What is still to be visited, the next one last.
-    private var pending: [EntryPath] = [.root]
+    private var walk: FolderWalk
+    private var budget: TreeBudget
     /// The first name of each file that has several.
     private var firstNames: [FileIdentity: EntryPath] = [:]
+    /// Whether the current entry is a file whose content is read here.
+    private var hasContent = false
     private var content: OwnedDescriptor?
 
     private struct FileIdentity: Hashable {
-        let device: Int64
-        let number: Int64
+        let device: UInt64
+        let number: UInt64
     }
 
     /// Opens a folder.
     ///
     /// - Throws: `ArchiveError` when it is not there or not a folder.
-    package init(path: FilePath) throws(ArchiveError) {
-        do throws(Errno) {
-            try OwnedDescriptor(opening: path, options: .directory).close()
-        } catch {
-            throw .file(path, error)
-        }
-        guard let disk = unsafe archive_read_disk_new() else { throw .damaged(path, "out of memory") }
-        unsafe archive_read_disk_set_symlink_physical(disk)
-        unsafe self.disk = unsafe disk
+    package init(path: FilePath) throws(ArchiveError) { try self.init(path: path, limits: TreeBudget.Limits()) }
+
+    init(path: FilePath, limits: TreeBudget.Limits) throws(ArchiveError) {
+        do throws(SystemError) { walk = try FolderWalk(path) } catch { throw .folder(error) }
         root = path
+        budget = TreeBudget(limits)
     }
 
     /// Goes to the next entry; sockets are passed over with a note.
-    ///
-    /// The corresponding C function is
-    /// `archive_read_disk_entry_from_file`.
     package mutating func next() throws(ArchiveError) -> ArchiveEntry? {
         content = nil
-        while let path = pending.popLast() {
-            guard var entry = try entry(path) else {
+        hasContent = false
+        while let file = try nextFile() {
+            guard let entry = try entry(file) else {
                 notes.add("sockets are left out")
                 continue
             }
-            if case .directory = entry.kind { try push(path) }
-            if case .hardLink = entry.kind { return entry }
-            if entry.contentSize > 0 { try open(path, &entry) }
+            if file.hasAccessLists { notes.add("access control lists are not kept") }
+            hasContent = entry.contentSize > 0
+            stamp = file.stamp
             return entry
         }
         return nil
     }
 
-    /// Reads content of the current entry; a file that shrinks meanwhile is an error of the writer.
+    private mutating func nextFile() throws(ArchiveError) -> WalkedFile? {
+        do throws(SystemError) { return try walk.next() } catch { throw .folder(error) }
+    }
+
+    /// Reads content of the current entry, which is opened for it; a file that shrinks meanwhile is an error of the writer.
     package mutating func read(into buffer: inout [UInt8]) throws(ArchiveError) -> Int {
-        guard let file = content.descriptor else { return 0 }
-        do throws(Errno) { return try FileBlock.read(file, into: &buffer) } catch { throw .file(root, error) }
-    }
-
-    /// The path on this machine, byte for byte.
-    private func location(_ path: EntryPath) -> FilePath {
-        let tail = ([UInt8(ascii: "/")] + path.bytes + [0]).map { CChar(bitPattern: $0) }
-        return unsafe root.withPlatformString { head in
-            unsafe FilePath(platformString: Array(UnsafeBufferPointer(start: head, count: strlen(head))) + tail)
+        guard hasContent else { return 0 }
+        if content.descriptor == nil {
+            do throws(SystemError) { content = try walk.open() } catch { throw .folder(error) }
         }
+        guard let file = content.descriptor else { return 0 }
+        do throws(Errno) { return try FileBlock.read(file, into: &buffer) } catch { throw .file(walk.place, error) }
     }
 
-    private mutating func entry(_ path: EntryPath) throws(ArchiveError) -> ArchiveEntry? {
-        guard let header = unsafe archive_entry_new() else { throw .damaged(root, "out of memory") }
-        defer { unsafe archive_entry_free(header) }
-        let name = location(path)
-        unsafe name.withPlatformString { unsafe archive_entry_copy_sourcepath(header, $0) }
-        unsafe archive_entry_copy_pathname(header, ".")
-        let status = unsafe archive_read_disk_entry_from_file(disk, header, -1, nil)
-        guard status >= ARCHIVE_WARN else { throw unsafe .file(name, Errno(rawValue: archive_errno(disk))) }
-        guard var entry = try unsafe HeaderReader(header, in: root).entry() else { return nil }
-        entry.path = path
-        guard unsafe archive_entry_nlink(header) > 1, entry.kind != .directory else { return entry }
-        let identity = FileIdentity(
-            device: Int64(truncatingIfNeeded: unsafe archive_entry_dev(header)),
-            number: unsafe archive_entry_ino64(header))
+    /// Says whether the file whose content was read is still what it was before.
+    ///
+    /// - Throws: `ArchiveError` when it cannot be looked at.
+    package borrowing func isUnchanged() throws(ArchiveError) -> Bool {
+        guard let file = content.descriptor else { return true }
+        do throws(Errno) { return try walk.isCurrent(file) } catch { throw .file(walk.place, error) }
+    }
+
+    private mutating func entry(_ file: WalkedFile) throws(ArchiveError) -> ArchiveEntry? {
+        let path = EntryPath(joined: file.path)
+        guard let kind = Self.kind(file) else { return nil }
+        var entry = ArchiveEntry(
+            path: path, kind: kind, permissions: file.permissions, owner: file.owner.user, group: file.owner.group,
+            modified: file.modified,
+            attributes: file.attributes.map { ArchiveEntry.Attribute(name: $0.name, value: $0.value) })
+        try count(entry)
+        guard file.nameCount > 1, kind != .directory else { return entry }
+        let identity = FileIdentity(device: file.stamp.device, number: file.stamp.inode)
         if let first = firstNames[identity] {
             entry.kind = .hardLink(target: first)
         } else {
@@ -95,28 +93,22 @@ package struct DirectorySource: EntrySource, ~Copyable {
         return entry
     }
 
-    private mutating func push(_ path: EntryPath) throws(ArchiveError) {
-        let folder = location(path)
-        guard let stream = unsafe folder.withPlatformString({ unsafe opendir($0) }) else {
-            throw .file(folder, Errno(rawValue: errno))
-        }
-        defer { unsafe closedir(stream) }
-        var names: [[UInt8]] = []
-        while let item = unsafe readdir(stream) {
-            let name = unsafe withUnsafeBytes(of: &item.pointee.d_name) { unsafe Array($0.prefix { $0 != 0 }) }
-            if name != Array(".".utf8), name != Array("..".utf8) { names.append(name) }
-        }
-        names.sort { $1.lexicographicallyPrecedes($0) }
-        pending += names.map { EntryPath(components: path.components + [$0]) }
+    private mutating func count(_ entry: ArchiveEntry) throws(ArchiveError) {
+        try budget.take(entry)
+        var target = 0
+        if case .symbolicLink(let link) = entry.kind { target = link.count }
+        try budget.take(entry.path, length: entry.path.bytes.count, target: target)
     }
 
-    private mutating func open(_ path: EntryPath, _ entry: inout ArchiveEntry) throws(ArchiveError) {
-        do throws(Errno) {
-            content = try OwnedDescriptor(opening: location(path), options: .noFollow)
-        } catch {
-            throw .file(location(path), error)
+    private static func kind(_ file: WalkedFile) -> ArchiveEntry.Kind? {
+        switch file.kind {
+        case .regular: .regular(size: file.stamp.size)
+        case .directory: .directory
+        case .symbolicLink(let target): .symbolicLink(target: target)
+        case .characterDevice(let major, let minor): .characterDevice(major: major, minor: minor)
+        case .blockDevice(let major, let minor): .blockDevice(major: major, minor: minor)
+        case .fifo: .fifo
+        case .socket: nil
         }
     }
-
-    deinit { unsafe archive_read_free(disk) }
 }

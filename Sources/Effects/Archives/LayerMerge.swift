@@ -60,7 +60,7 @@ package struct LayerMerge {
             tree.nodes[0].origin = position
             return
         }
-        if whiteouts, name.starts(with: Array(".wh.".utf8)) { return try hide(name, entry, position.layer) }
+        if whiteouts, entry.path.isWhiteout { return try hide(name, entry, position.layer) }
         let (parent, isPlain) = try parent(of: entry.path, layer: position.layer)
         try count(entry, in: parent)
         var node = LayerTree.Node(layer: Int32(clamping: position.layer), isDirectory: entry.kind == .directory)

@@ -20,12 +20,14 @@ package struct LayeredSource: EntrySource, ~Copyable {
     /// - Parameters:
     ///   - whiteouts: whether they are layers of a container image, and not an archive that somebody vouches for.
     ///   - observer: sees the decompressed bytes of each layer, by its index, during this first pass; false ends it.
+    ///   - whiteout: sees the names that remove others, as they are in the layers.
     ///   - visit: sees the paths of the merged tree, in no order.
     ///   - finished: is told of each layer after its last use.
     /// - Throws: `ArchiveError` when a layer is damaged or does not fit those below it, or the observer asks to stop.
     package init(
         layers: [FilePath], whiteouts: Bool = true, observer: ((Int, Span<UInt8>) -> Bool)? = nil,
-        visit: (EntryPath) -> Void = { _ in }, finished: @escaping (FilePath) -> Void = { _ in }
+        whiteout: (EntryPath) -> Void = { _ in }, visit: (EntryPath) -> Void = { _ in },
+        finished: @escaping (FilePath) -> Void = { _ in }
     ) throws(ArchiveError) {
         var merge = LayerMerge(whiteouts: whiteouts)
         for (index, layer) in layers.enumerated() {
@@ -33,6 +35,7 @@ package struct LayeredSource: EntrySource, ~Copyable {
             var ordinal = 0
             while let entry = try source.next() {
                 try merge.add(entry, at: LayerMerge.Position(layer: index, ordinal: ordinal))
+                if whiteouts, entry.path.isWhiteout { whiteout(entry.path) }
                 ordinal += 1
             }
             notes.add(source.notes)

@@ -8,12 +8,12 @@ package struct PaxWriter {
     /// Bytes of a header, and the unit in which content is padded.
     static let blockLength = 512
 
-    private let sink: ([UInt8]) throws(ArchiveError) -> Void
+    private let sink: (Span<UInt8>) throws(ArchiveError) -> Void
     private var remaining: Int64 = 0
     private var padding = 0
 
     /// Writes to a sink, which takes all bytes it is given.
-    package init(sink: @escaping ([UInt8]) throws(ArchiveError) -> Void) { self.sink = sink }
+    package init(sink: @escaping (Span<UInt8>) throws(ArchiveError) -> Void) { self.sink = sink }
 
     /// Writes an entry's header; its content must follow by `write`.
     ///
@@ -22,10 +22,11 @@ package struct PaxWriter {
         try finishContent()
         let records = PaxHeader.records(entry)
         if !records.isEmpty {
-            try sink(PaxHeader.block(name: Array("PaxHeader".utf8), type: "x", size: Int64(records.count)))
-            try sink(records + [UInt8](repeating: 0, count: Self.padding(Int64(records.count))))
+            let count = Int64(records.count)
+            try put(PaxHeader.block(name: Array("PaxHeader".utf8), type: "x", size: count))
+            try put(records + [UInt8](repeating: 0, count: Self.padding(count)))
         }
-        try sink(PaxHeader.block(entry))
+        try put(PaxHeader.block(entry))
         remaining = entry.contentSize
         padding = Self.padding(remaining)
     }
@@ -33,7 +34,7 @@ package struct PaxWriter {
     /// Writes the next bytes of the current entry's content.
     ///
     /// - Throws: `ArchiveError` when there are more than the header said, or what the sink throws.
-    package mutating func write(_ bytes: [UInt8]) throws(ArchiveError) {
+    package mutating func write(_ bytes: Span<UInt8>) throws(ArchiveError) {
         guard Int64(bytes.count) <= remaining else { throw .changed("more") }
         remaining -= Int64(bytes.count)
         try sink(bytes)
@@ -44,14 +45,16 @@ package struct PaxWriter {
     /// - Throws: as `begin`.
     package mutating func finish() throws(ArchiveError) {
         try finishContent()
-        try sink([UInt8](repeating: 0, count: 2 * Self.blockLength))
+        try put([UInt8](repeating: 0, count: 2 * Self.blockLength))
     }
 
     private mutating func finishContent() throws(ArchiveError) {
         guard remaining == 0 else { throw .changed("fewer") }
-        if padding > 0 { try sink([UInt8](repeating: 0, count: padding)) }
+        if padding > 0 { try put([UInt8](repeating: 0, count: padding)) }
         padding = 0
     }
+
+    private func put(_ bytes: [UInt8]) throws(ArchiveError) { try sink(bytes.span) }
 
     private static func padding(_ size: Int64) -> Int { Int((512 - size % 512) % 512) }
 }

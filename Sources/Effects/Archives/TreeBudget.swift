@@ -1,7 +1,8 @@
 // What is in layers is not signed yet when they are read, and a few bytes of an archive can stand for millions of entries.
+// What is in a folder was made by steps that somebody else wrote.
 import TreeModel
 
-/// Counts what a tree costs while it is merged, and refuses one that costs more than any system needs.
+/// Counts what a tree costs while it is read, and refuses one that costs more than any system needs.
 struct TreeBudget {
     /// Says how much a tree may have.
     struct Limits {
@@ -34,12 +35,12 @@ struct TreeBudget {
     mutating func take(_ entry: ArchiveEntry) throws(ArchiveError) {
         entries += 1
         guard entries <= limits.entries else {
-            throw .excess(entry.path, "the layers have more than \(limits.entries) entries")
+            throw .excess(entry.path, "there are more than \(limits.entries) entries")
         }
         let (sum, overflows) = contentBytes.addingReportingOverflow(entry.contentSize)
         contentBytes = sum
         guard !overflows, sum <= limits.contentBytes else {
-            throw .excess(entry.path, "the files of the layers have more than \(limits.contentBytes >> 30) GiB")
+            throw .excess(entry.path, "its files have more than \(limits.contentBytes >> 30) GiB")
         }
     }
 
@@ -50,7 +51,7 @@ struct TreeBudget {
     mutating func step(_ path: EntryPath, depth: Int) throws(ArchiveError) {
         steps += 1
         guard depth <= limits.depth else { throw .excess(path, "it is more than \(limits.depth) folders deep") }
-        guard steps <= limits.steps else { throw .excess(path, "the paths in the layers are too long or too many") }
+        guard steps <= limits.steps else { throw .excess(path, "the paths are too long or too many") }
     }
 
     /// Counts a name that the tree keeps.
@@ -65,7 +66,7 @@ struct TreeBudget {
         }
         nameBytes += length + target
         guard nameBytes <= limits.nameBytes else {
-            throw .excess(path, "the names in the layers have more than \(limits.nameBytes >> 20) MiB")
+            throw .excess(path, "the names have more than \(limits.nameBytes >> 20) MiB")
         }
     }
 }

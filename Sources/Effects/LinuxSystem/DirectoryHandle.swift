@@ -150,6 +150,19 @@ package struct DirectoryHandle: ~Copyable {
         }
     }
 
+    /// Opens a regular file below this directory whose name is no link, and never waits for somebody.
+    ///
+    /// - Throws: `SystemError` when it is not there, or something else is.
+    package borrowing func regularFile(_ name: FilePath) throws(SystemError) -> OwnedDescriptor {
+        let place = path.pushing(name.removingRoot())
+        do throws(Errno) {
+            let flags = O_RDONLY | O_NOFOLLOW | FileDescriptor.OpenOptions.withoutWaiting.rawValue
+            let file = OwnedDescriptor(owning: FileDescriptor(rawValue: try open(name, flags)))
+            if try FileStatus.of(file.descriptor).kind == .file { return file }
+        } catch { throw .file("opening", place, error) }
+        throw .notRegular(place)
+    }
+
     /// Reads a regular file below this directory, and never waits for somebody; nil when its name does not exist.
     ///
     /// - Throws: `SystemError` when it cannot be read, is no regular file, or has more bytes than the limit.

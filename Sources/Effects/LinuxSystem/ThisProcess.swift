@@ -23,6 +23,10 @@ package enum ThisProcess {
             do throws(Errno) { return try KernelLink.target(link) } catch { throw .file("resolving", link, error) }
         }
     }
+    /// Who owns the files that it makes.
+    ///
+    /// The corresponding C functions are `geteuid` and `getegid`.
+    package static var owner: Ownership { Ownership(user: geteuid(), group: getegid()) }
 
     /// What follows the program's name; nil when the C library did not say.
     ///
@@ -43,6 +47,31 @@ package enum ThisProcess {
     /// The corresponding C function is `getenv`.
     package static func variable(_ name: String) -> String? {
         unsafe getenv(name).map { unsafe String(cString: $0) }
+    }
+
+    /// All variables of its environment.
+    ///
+    /// The corresponding C variable is `environ`.
+    package static var environment: [String: String] {
+        var all: [String: String] = [:]
+        guard var next = unsafe clinux_environment() else { return all }
+        while let entry = unsafe next.pointee {
+            let parts = unsafe String(cString: entry).split(
+                separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if parts.count == 2 { all[String(parts[0])] = String(parts[1]) }
+            unsafe next += 1
+        }
+        return all
+    }
+
+    /// The folder in which relative paths begin.
+    ///
+    /// - Throws: `SystemError` when the kernel does not tell. The corresponding C function is `readlink`.
+    package static var folder: FilePath {
+        get throws(SystemError) {
+            let link: FilePath = "/proc/self/cwd"
+            do throws(Errno) { return try KernelLink.target(link) } catch { throw .file("resolving", link, error) }
+        }
     }
 
     /// Says whether a descriptor of it leads to a terminal, and so to a person.

@@ -59,55 +59,11 @@ private struct FolderMover: ~Copyable {
     }
 }
 
-/// Reads a folder's names as the bytes that they are.
-@safe
-private struct FolderStream: ~Copyable {
-    private let stream: OpaquePointer
-
-    init(opening path: FilePath) throws(Errno) {
-        unsafe stream = try Self.stream(of: try systemCall { unsafe Glibc.open(path.string, Self.flags) })
-    }
-
-    @unsafe
-    init(opening name: UnsafePointer<CChar>, in folder: borrowing FolderStream) throws(Errno) {
-        let descriptor = unsafe dirfd(folder.stream)
-        unsafe stream = try Self.stream(of: try systemCall { unsafe openat(descriptor, name, Self.flags) })
-    }
-
-    private static let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
-
-    @unsafe
-    private static func stream(of descriptor: CInt) throws(Errno) -> OpaquePointer {
-        guard let stream = unsafe fdopendir(descriptor) else {
-            let code = Errno(rawValue: errno)
-            Glibc.close(descriptor)
-            throw code
-        }
-        return unsafe stream
-    }
-
-    /// Starts over, with what was added meanwhile.
-    mutating func rewind() { unsafe rewinddir(stream) }
-
-    /// The next name except `.` and `..`, valid until the next call; nil at the end.
-    @unsafe
-    mutating func next() throws(Errno) -> UnsafePointer<CChar>? {
-        while true {
-            errno = 0
-            guard let entry = unsafe readdir(stream) else {
-                guard errno == 0 else { throw Errno(rawValue: errno) }
-                return nil
-            }
-            let name = unsafe UnsafeRawPointer(entry).advanced(by: MemoryLayout<dirent>.offset(of: \.d_name) ?? 0)
-                .assumingMemoryBound(to: CChar.self)
-            if unsafe strcmp(name, ".") != 0, unsafe strcmp(name, "..") != 0 { return unsafe name }
-        }
-    }
-
+extension FolderStream {
     /// Removes what is no folder; false for a folder.
     @unsafe
-    func removeFile(_ name: UnsafePointer<CChar>) throws(Errno) -> Bool {
-        let descriptor = unsafe dirfd(stream)
+    fileprivate func removeFile(_ name: UnsafePointer<CChar>) throws(Errno) -> Bool {
+        let descriptor = self.descriptor
         do throws(Errno) {
             _ = try systemCall { unsafe unlinkat(descriptor, name, 0) }
             return true
@@ -118,17 +74,16 @@ private struct FolderStream: ~Copyable {
     }
 
     @unsafe
-    func removeFolder(_ name: UnsafePointer<CChar>) throws(Errno) {
-        let descriptor = unsafe dirfd(stream)
+    fileprivate func removeFolder(_ name: UnsafePointer<CChar>) throws(Errno) {
+        let descriptor = self.descriptor
         _ = try systemCall { unsafe unlinkat(descriptor, name, AT_REMOVEDIR) }
     }
 
     /// Takes a folder over from another one under a new name.
     @unsafe
-    func take(_ name: UnsafePointer<CChar>, of other: borrowing FolderStream, as new: String) throws(Errno) {
-        let (from, to) = unsafe (dirfd(other.stream), dirfd(stream))
+    fileprivate func take(_ name: UnsafePointer<CChar>, of other: borrowing FolderStream, as new: String) throws(Errno)
+    {
+        let (from, to) = (other.descriptor, descriptor)
         _ = try systemCall { unsafe renameat(from, name, to, new) }
     }
-
-    deinit { unsafe closedir(stream) }
 }

@@ -60,6 +60,12 @@ package struct EntryPath: Hashable, Comparable, Sendable, CustomStringConvertibl
                 && bytes.starts(with: folder.bytes)
     }
 
+    /// How the name of an entry begins that takes another one away (OCI image specification, layer.md).
+    package static let whiteoutPrefix = Array(".wh.".utf8)
+
+    /// Whether it takes another one away, where it is in a layer of a container image.
+    package var isWhiteout: Bool { name.starts(with: Self.whiteoutPrefix) }
+
     /// The path as text; bytes that are not UTF-8 are replaced.
     package var description: String { bytes.isEmpty ? "." : String(decoding: bytes, as: UTF8.self) }
 

@@ -2,29 +2,10 @@ import Foundation
 import LinuxSystem
 import SystemPackage
 import Testing
+import TreeFixtures
 import TreeModel
 
 @testable import PackageTrees
-
-/// Owns a folder and runs dpkg's programs in it.
-private struct Workspace: ~Copyable {
-    let path = FileManager.default.temporaryDirectory.appending(path: "dpkg-\(UUID().uuidString)").path()
-
-    init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
-
-    @discardableResult
-    func run(_ script: String) throws -> String {
-        let outcome = try ChildProcess.run(
-            "/bin/sh", ["-ec", script], directory: FilePath(path), output: .capture(atMost: 1 << 20),
-            timeout: .seconds(60)
-        ).requireSuccess()
-        return String(decoding: outcome.standardOutput, as: UTF8.self)
-    }
-
-    func bytes(_ name: String) throws -> [UInt8] { try FileBytes.read(FilePath("\(path)/\(name)"), limit: 1 << 20) }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-}
 
 @Suite("Merged state against dpkg", .enabled(if: FileManager.default.fileExists(atPath: "/usr/bin/dpkg-query")))
 struct DpkgToolsTests {

@@ -47,7 +47,7 @@ private func collect(_ source: consuming some EntrySource & ~Copyable, to path: 
         FilePath(path), .writeOnly, options: [.create, .truncate], permissions: .ownerReadWrite)
     defer { try? file.close() }
     var writer = PaxWriter { bytes throws(ArchiveError) in
-        do throws(Errno) { _ = try FileBlock.write(bytes.span, to: file) } catch { throw .file(FilePath(path), error) }
+        do throws(Errno) { _ = try FileBlock.write(bytes, to: file) } catch { throw .file(FilePath(path), error) }
     }
     var buffer = [UInt8](repeating: 0, count: 65_536)
     var count = 0
@@ -55,7 +55,7 @@ private func collect(_ source: consuming some EntrySource & ~Copyable, to path: 
         count += 1
         try writer.begin(entry)
         while case let length = try source.read(into: &buffer), length > 0 {
-            try writer.write(Array(buffer.prefix(length)))
+            try writer.write(buffer.span.extracting(0..<length))
         }
     }
     try writer.finish()
@@ -154,7 +154,7 @@ struct TarInteropTests {
     func lengths() throws {
         var writer = PaxWriter { _ throws(ArchiveError) in }
         try writer.begin(ArchiveEntry(path: "a", kind: .regular(size: 3)))
-        #expect(throws: ArchiveError.self) { try writer.write([1, 2, 3, 4]) }
+        #expect(throws: ArchiveError.self) { try writer.write([1, 2, 3, 4].span) }
         #expect(throws: ArchiveError.self) { try writer.finish() }
     }
 }

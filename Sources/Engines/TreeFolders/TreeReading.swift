@@ -1,0 +1,155 @@
+package import Archives
+import Cryptography
+package import ImageModel
+import LinuxSystem
+package import PackageTrees
+package import SystemPackage
+package import TreeModel
+
+/// What was found in a folder or in layers.
+package struct TreeReading: Sendable {
+    /// The files.
+    package var listing: TreeListing
+    /// What is worth a word and no error.
+    package var notes: ArchiveNotes
+    /// How many files were read to learn their digests.
+    package var hashedCount: Int
+}
+
+extension TreeReading {
+    /// Lists a folder, in constant memory beside the names; links are never followed.
+    ///
+    /// - Parameters:
+    ///   - cache: knows digests of files that did not change, and learns those that were read; the caller saves it.
+    ///   - progress: is told the bytes that were read so far; what it throws ends the reading.
+    /// - Throws: `ArchiveError` when something cannot be read, or there is more than any system has; `TreeFoldersError` for
+    ///   a file that changes meanwhile.
+    package static func folder(
+        _ path: FilePath, cache: inout DigestCache, progress: (Int) throws -> Void = { _ in }
+    ) throws -> TreeReading {
+        var source = try DirectorySource(path: path)
+        var collector = TreeCollector()
+        var hasher = try ContentHasher()
+        while let entry = try source.next() {
+            if try collector.take(entry) { continue }
+            guard let stamp = source.stamp else { continue }
+            if let digest = cache.digest(of: entry.path, stamp) {
+                collector.take(entry, digest)
+                continue
+            }
+            let digest = try hasher.digest(of: entry, in: &source, progress)
+            guard try source.isUnchanged() else { throw TreeFoldersError.changed(entry.path) }
+            cache.record(digest, of: entry.path, stamp)
+            collector.take(entry, digest)
+        }
+        return TreeReading(listing: collector.listing, notes: source.notes, hashedCount: hasher.count)
+    }
+
+    /// Lists a folder without a cache.
+    ///
+    /// - Throws: as with one.
+    package static func folder(
+        _ path: FilePath, progress: (Int) throws -> Void = { _ in }
+    ) throws -> TreeReading {
+        var cache = DigestCache()
+        return try folder(path, cache: &cache, progress: progress)
+    }
+
+    /// Lists what the layers of a container image come to, lowest first, tar plain, or with gzip or zstd.
+    ///
+    /// The layers are read twice. What they may cost is limited before anything of them is believed.
+    ///
+    /// - Throws: `ArchiveError` when they are damaged, do not fit each other, or cost more than any system does.
+    package static func layers(
+        _ paths: [FilePath], progress: (Int) throws -> Void = { _ in }
+    ) throws -> TreeReading {
+        var source = try LayeredSource(layers: paths)
+        return try all(of: &source, progress)
+    }
+
+    private static func all(
+        of source: inout LayeredSource, _ progress: (Int) throws -> Void
+    ) throws -> TreeReading {
+        var collector = TreeCollector()
+        var hasher = try ContentHasher()
+        while let entry = try source.next() {
+            if try collector.take(entry) { continue }
+            collector.take(entry, try hasher.digest(of: entry, in: &source, progress))
+        }
+        return TreeReading(listing: collector.listing, notes: source.notes, hashedCount: hasher.count)
+    }
+
+    /// Reads the layer of a package for itself: what it carries, and what it takes away.
+    ///
+    /// - Returns: the artefact, and the digest of the uncompressed layer, which its manifest names as well.
+    /// - Throws: as `layers`; `TreeFoldersError` for a layer that hides all of a folder, as no package's does.
+    package static func artefact(
+        inLayer path: FilePath, progress: (Int) throws -> Void = { _ in }
+    ) throws -> (artefact: Artefact, diffID: Digest) {
+        var (removed, opaque): ([EntryPath], EntryPath?) = ([], nil)
+        let observer = try LayerObserver()
+        var source = try LayeredSource(
+            layers: [path], observer: { _, bytes in observer.take(bytes) },
+            whiteout: { name in
+                let target = name.name.dropFirst(EntryPath.whiteoutPrefix.count)
+                if target.starts(with: EntryPath.whiteoutPrefix) || target.isEmpty { opaque = name }
+                removed.append((name.parent ?? .root).appending(target))
+            })
+        let diffID = try observer.finish()
+        if let opaque { throw TreeFoldersError.layer(path, "it has \(opaque.absolute)") }
+        return (Artefact(try all(of: &source, progress).listing, removed: removed), diffID)
+    }
+}
+
+/// Computes the digest of a layer while it is read for the first time.
+private final class LayerObserver {
+    private var hasher: BackgroundHasher
+    private var error: (any Error)?
+
+    init() throws { hasher = try BackgroundHasher() }
+
+    func take(_ bytes: Span<UInt8>) -> Bool {
+        do {
+            try hasher.update(bytes)
+            return true
+        } catch {
+            self.error = error
+            return false
+        }
+    }
+
+    func finish() throws -> Digest {
+        if let error { throw error }
+        return try hasher.finish()
+    }
+}
+
+/// Reads the content of entries.
+private struct ContentHasher: ~Copyable {
+    private var hasher: SHA256Hasher
+    private var buffer = [UInt8](repeating: 0, count: 1 << 18)
+    private var done = 0
+    /// How many files were read.
+    private(set) var count = 0
+
+    init() throws { hasher = try SHA256Hasher() }
+
+    /// The digest of the content of the current entry.
+    mutating func digest<Source: EntrySource & ~Copyable>(
+        of entry: ArchiveEntry, in source: inout Source, _ progress: (Int) throws -> Void
+    ) throws -> Digest {
+        var (left, buffer) = (entry.contentSize, [UInt8]())
+        // A span of the stored one would keep all of this borrowed.
+        swap(&buffer, &self.buffer)
+        defer { swap(&buffer, &self.buffer) }
+        while case let length = try source.read(into: &buffer), length > 0 {
+            try hasher.update(buffer.span.extracting(0..<length))
+            left -= Int64(length)
+            done += length
+            try progress(done)
+        }
+        guard left == 0 else { throw TreeFoldersError.changed(entry.path) }
+        count += 1
+        return try hasher.finish()
+    }
+}
