@@ -19,7 +19,7 @@ package struct BoatyardCommand: ParsableCommand {
             """,
         subcommands: [
             KeyCommand.self, ImageCommand.self, DiskCommand.self, SignCommand.self, ChannelCommand.self,
-            SolveCommand.self,
+            PackageCommand.self, LockCommand.self, SolveCommand.self, DoctorCommand.self,
         ])
 
     /// Makes a command without values.

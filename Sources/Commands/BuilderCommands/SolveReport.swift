@@ -1,3 +1,4 @@
+import ImageModel
 import CommandOutput
 import Faults
 import JSONText

@@ -1,6 +1,7 @@
 import Faults
 package import PackageModel
 package import PackageSpecs
+package import RegistryModel
 
 /// The packages of a layer and those of its lock, and which of them each build needs.
 package struct LayerGraph: Sendable {
@@ -99,12 +100,13 @@ extension PackageSpec {
     /// Name and version; no two packages of a layer have the same.
     package var identity: String { metadata.identity }
 
-    /// The images that its build uses, as references in the file's words.
-    package var images: Set<String> {
-        var images: Set<String> = []
-        if case .layers(let image?, _)? = build?.base { images.insert("\(image.value)") }
-        for copy in build?.copies ?? [] {
-            if case .image(let image) = copy.origin.value { images.insert("\(image)") }
+    /// The images that its build uses.
+    package var images: [SourceReference] {
+        guard let build else { return [] }
+        var images = build.containerImages.map(\.value)
+        if case .layers(let image?, _)? = build.base { images.append(image.value) }
+        for copy in build.copies {
+            if case .image(let image) = copy.origin.value { images.append(image) }
         }
         return images
     }

@@ -71,5 +71,8 @@ package struct BuildContainer: ~Copyable {
     /// - Throws: `ProcessError`.
     package borrowing func commit(as image: String) throws(ProcessError) { try buildah.commit(name, as: image) }
 
+    /// Removes it; until then its tree is to be seen.
+    package consuming func end() {}
+
     deinit { buildah.remove(name) }
 }

@@ -6,7 +6,7 @@ import SystemPackage
 /// There its mounts are seen by nobody else, and they and all processes are gone when it ends in whatever way: the kernel
 /// kills the first process of the namespace when the one that started it dies.
 package struct Enclosure: Equatable, Sendable {
-    /// The variable that says to the inner boatyard that it is inside.
+    /// The variable that says to the inner boatyard that it is inside, and how layers lie over each other there.
     package static let mark = "BOATYARD_ENCLOSED"
     /// Dies with its parent; then a namespace whose first process dies with this one.
     private static let inner = [
@@ -25,12 +25,14 @@ package struct Enclosure: Equatable, Sendable {
         self.store = store
     }
 
-    /// Whether this process is inside already.
-    package static var isEntered: Bool { ThisProcess.variable(mark) != nil }
+    /// How layers lie over each other where this process is inside already; nil outside.
+    package static var entered: BuildStore.Driver? {
+        ThisProcess.variable(mark).flatMap { BuildStore.Driver(rawValue: $0) }
+    }
 
     /// The words that run a command inside.
     package func command(_ command: [String]) -> [String] {
-        let marked = ["env", "\(Self.mark)=1"] + command
+        let marked = ["env", "\(Self.mark)=\(store.driver.rawValue)"] + command
         guard !isRoot else { return Self.inner + marked }
         let buildah = ["setpriv", "--pdeathsig", "KILL", "--", "buildah"] + store.options + ["unshare", "--"]
         return buildah + Self.inner + marked

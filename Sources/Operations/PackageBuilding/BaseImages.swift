@@ -32,13 +32,36 @@ package struct BaseImages: Sendable {
         self.isOffline = isOffline
     }
 
-    /// Finds out what a reference means now: the digest of the manifest for an architecture.
+    /// Finds out what a reference means now: the digest of the document that it names, for all architectures.
     ///
-    /// - Throws: `BaseImageError` when it has no container image for it, or a registry would have to be asked offline; the
-    ///   errors of the source.
-    package func resolve(_ reference: SourceReference, architecture: String) throws -> Digest {
+    /// - Throws: `BaseImageError` when a registry would have to be asked offline; the errors of the source.
+    package func resolve(_ reference: SourceReference) throws -> Digest {
         var source = try open(reference)
-        return try Self.document(in: &source, reference, architecture).digest
+        return try source.resolve().digest
+    }
+
+    /// The digest of the manifest for an architecture, of what a reference meant when it was locked.
+    ///
+    /// - Throws: as `resolve`, and `BaseImageError` when there is no container image for it.
+    package func manifest(
+        _ reference: SourceReference, _ locked: Digest, architecture: String
+    ) throws -> Digest {
+        let document = try document(reference, locked)
+        guard case .index(let index) = try RegistryDocument(parsing: document) else { return locked }
+        let containers = ImageIndex(manifests: index.manifests.filter { $0.artifactType == nil })
+        guard case .container(let entry) = containers.choice(architecture: architecture) else {
+            throw BaseImageError.foreign(reference, "it has no container image for \(architecture)")
+        }
+        return entry.digest
+    }
+
+    /// A document by digest, from the cache or from where the reference says.
+    private func document(_ reference: SourceReference, _ digest: Digest) throws -> ManifestDocument {
+        if let kept = try keptDocument(digest) { return kept }
+        var source = try open(reference)
+        let document = try source.manifest(digest)
+        _ = try cache.store(document.bytes)
+        return document
     }
 
     /// Gets the image of a digest, from the cache or from where the reference says.
@@ -50,7 +73,6 @@ package struct BaseImages: Sendable {
     ) throws -> BaseImage {
         if let kept = try kept(digest) { return kept }
         var source = try open(reference)
-        // A layout or an archive gives what it names first; a registry is asked by digest.
         let document = try source.manifest(digest)
         let manifest = try ImageManifest(parsing: document)
         guard manifest.layers.allSatisfy({ ContainerDescription.layerTypes.contains($0.mediaType) }) else {
@@ -81,16 +103,20 @@ package struct BaseImages: Sendable {
         }
     }
 
-    /// What the cache has of an image; nil unless all of it is there.
-    private func kept(_ digest: Digest) throws -> BaseImage? {
+    /// A document that the cache has; its bytes say what it is, as OCI's do, or it is of docker's kind.
+    private func keptDocument(_ digest: Digest) throws -> ManifestDocument? {
         guard let bytes = try FileBytes.readIfPresent(cache.blob(digest), limit: ImageManifest.maximumLength) else {
             return nil
         }
-        let types = [MediaType.manifest, MediaType.dockerManifest]
-        let manifest = types.lazy.compactMap {
-            try? ImageManifest(parsing: ManifestDocument(mediaType: $0, bytes: bytes, digest: digest))
-        }.first
-        guard let manifest, try manifest.layers.allSatisfy({ try cache.has($0.digest) }),
+        return (MediaType.manifests + MediaType.indices).lazy
+            .map { ManifestDocument(mediaType: $0, bytes: bytes, digest: digest) }
+            .first { (try? RegistryDocument(parsing: $0)) != nil }
+    }
+
+    /// What the cache has of an image; nil unless all of it is there.
+    private func kept(_ digest: Digest) throws -> BaseImage? {
+        guard let document = try keptDocument(digest), let manifest = try? ImageManifest(parsing: document),
+            try manifest.layers.allSatisfy({ try cache.has($0.digest) }),
             let config = try FileBytes.readIfPresent(
                 cache.blob(manifest.config.digest), limit: ContainerConfig.maximumLength)
         else { return nil }
@@ -102,18 +128,6 @@ package struct BaseImages: Sendable {
     private func open(_ reference: SourceReference) throws -> AnySource {
         guard !isOffline || reference.isLocal else { throw BaseImageError.offline(reference) }
         return try AnySource(opening: reference, access, userAgent: "boatyard")
-    }
-
-    private static func document(
-        in source: inout AnySource, _ reference: SourceReference, _ architecture: String
-    ) throws -> ManifestDocument {
-        let top = try source.resolve()
-        guard case .index(let index) = try RegistryDocument(parsing: top) else { return top }
-        let containers = ImageIndex(manifests: index.manifests.filter { $0.artifactType == nil })
-        guard case .container(let entry) = containers.choice(architecture: architecture) else {
-            throw BaseImageError.foreign(reference, "it has no container image for \(architecture)")
-        }
-        return try source.manifest(entry.digest)
     }
 }
 

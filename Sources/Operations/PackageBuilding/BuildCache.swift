@@ -13,6 +13,7 @@ package import SystemPackage
 /// | `builds/` | a record for each key of an artefact |
 /// | `last/` | the newest record of each package, to say what differs |
 /// | `bases/` | OCI layouts of bases, which share the blobs |
+/// | `digests/` | what is known of files of layers, so that those that have not changed are not read again |
 /// | `store-overlay/`, `store-vfs/` | what buildah keeps |
 /// | `logs/` | what the last build of each package printed |
 /// | `work/` | what is under way |
@@ -30,7 +31,7 @@ package struct BuildCache: Sendable {
     /// - Throws: `SystemError` when it cannot be made.
     package init(_ folder: FilePath) throws(SystemError) {
         self.folder = folder
-        for name in ["blobs/sha256", "builds", "last", "bases", "logs", "work"] {
+        for name in ["blobs/sha256", "builds", "last", "bases", "digests", "logs", "work"] {
             try Folders.make(folder.appending(name))
         }
     }
@@ -56,7 +57,12 @@ package struct BuildCache: Sendable {
     /// - Throws: `SystemError`, `CryptographyError`.
     package func store(_ bytes: [UInt8]) throws -> Digest {
         let digest = try SHA256Hasher.digest(of: bytes)
-        if try !has(digest) { try AtomicFile.write(bytes, to: blob(digest), permissions: Self.mode) }
+        if try has(digest) { return digest }
+        // A name of its own: others may store the same at this moment.
+        let folder = try PrivateFolder(in: folder.appending("work"), prefix: "blob")
+        let file = folder.path.appending("blob")
+        try AtomicFile.write(bytes, to: file, permissions: Self.mode)
+        try take(file, as: digest)
         return digest
     }
 

@@ -106,7 +106,8 @@ package struct PackageBuilder<Maker: PackageMaking>: Sendable {
             container.map({ summary.buildKeys[$0.identity] != nil }) ?? true
         else { return nil }
         var surroundings = BuildSurroundings(architecture: pins.architecture, epoch: pins.epoch)
-        surroundings.images = pins.images.filter { package.images.contains($0.key) }
+        let images = Set(package.images.map { "\($0)" })
+        surroundings.images = pins.images.filter { images.contains($0.key) }
         surroundings.fetches = pins.fetches
         surroundings.accounts = pins.accounts
         surroundings.base = base.compactMap { summary.part($0) }

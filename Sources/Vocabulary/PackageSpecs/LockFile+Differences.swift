@@ -1,4 +1,4 @@
-import ImageModel
+package import ImageModel
 package import PackageModel
 package import RegistryModel
 
@@ -108,7 +108,7 @@ extension BuildSpec {
 
 extension SourceReference {
     /// The digest that the reference pins the image to; nil when it can become another one.
-    fileprivate var digest: Digest? {
+    package var digest: Digest? {
         switch self {
         case .registry(let image): image.digest
         case .layout(let entry), .archive(let entry), .iso(let entry), .file(let entry): entry.digest

@@ -14,7 +14,7 @@ struct EnclosureTests {
     func command() {
         let root = Self.enclosure(isRoot: true).command(["true", "a b"])
         #expect(root.prefix(5) == ["setpriv", "--pdeathsig", "KILL", "--", "unshare"])
-        #expect(root.suffix(4) == ["env", "BOATYARD_ENCLOSED=1", "true", "a b"])
+        #expect(root.suffix(4) == ["env", "BOATYARD_ENCLOSED=vfs", "true", "a b"])
         let user = Self.enclosure(isRoot: false).command(["true", "a b"])
         #expect(
             user.prefix(11) == [
@@ -29,7 +29,7 @@ struct EnclosureTests {
         .enabled(if: ThisProcess.isRoot))
     func apart() throws {
         let script = """
-            test "$(readlink /proc/self)" != "$PPID" && test $$ -lt 100 && test "$BOATYARD_ENCLOSED" = 1
+            test "$(readlink /proc/self)" != "$PPID" && test $$ -lt 100 && test "$BOATYARD_ENCLOSED" = vfs
             mount -t tmpfs boatyard-test /mnt && exit 7
             """
         let words = Self.enclosure(isRoot: true).command(["sh", "-c", script])

@@ -1,0 +1,133 @@
+import ArgumentParser
+import BuildPlanning
+import CommandOutput
+import ContainerBuilds
+import Faults
+import JSONText
+import LinuxSystem
+import PackageBuilding
+import PackageModel
+import PackageSpecs
+import SystemPackage
+
+/// Builds packages: `boatyard package build`.
+struct PackageBuildCommand: BoatyardVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "build",
+        abstract: "Build packages in containers, as far as something has changed.",
+        discussion: """
+            Builds the packages that are named, or all of the layer, and everything that they are built on: each in a \
+            container of its own, without a network unless its file asks for one. What has been made of the same \
+            inputs is taken from the cache; a package whose bytes stay the same is the last one that is built. \
+            docs/packages.md describes the files.
+
+            What the layer uses from outside is noted in boatyard.lock. A build without a lock writes one; a build with \
+            one uses what it says. Needs root, or a user with subordinate ids: 'boatyard doctor --for package' says \
+            what is missing. Nothing is left behind by a build that is interrupted.
+
+            Exit status: 0 all packages are there; 1 with --dry-run, something would be built; 2 something could not be \
+            built or found out; 64 usage.
+            """)
+
+    @Argument(help: ArgumentHelp("Packages (default: all of the layer).", valueName: "category/name"))
+    var names: [String] = []
+    @OptionGroup(title: "Which layer")
+    var layer: LayerOptions
+    @Option(name: [.customShort("j"), .long], help: ArgumentHelp("Packages built at a time.", valueName: "number"))
+    var jobs = 2
+    @Option(help: ArgumentHelp("Build this package whatever has changed. As often as needed.", valueName: "name"))
+    var rebuild: [String] = []
+    @Flag(help: "Refuse to change boatyard.lock.")
+    var locked = false
+    @Flag(help: "Say what would be built and why, and build nothing.")
+    var dryRun = false
+    @Flag(help: "Print JSON, one object a line (see docs/events.md).")
+    var json = false
+
+    func validate() throws {
+        if jobs < 1 || jobs > 64 { throw ValidationError("--jobs takes a number from 1 to 64") }
+    }
+
+    func perform(_ output: Output) throws {
+        var session = try layer.session(output)
+        let isInside = Enclosure.entered != nil
+        if !isInside { try complete(&session, output) }
+        let driver = try Enclosure.entered ?? Self.driver(session)
+        var builder = try session.builder(driver)
+        builder.rebuilt = Set(try session.packages(named: rebuild).map(\.name))
+        let wanted = names.isEmpty ? nil : try session.packages(named: names)
+        let report = PackageBuildReport(output)
+        guard isInside else {
+            return try start(session, &builder, driver, wanted, report)
+        }
+        builder.jobs = jobs
+        let lock = try BuildLock(session.cache)
+        let summary = try withExtendedLifetime(lock) {
+            Buildah(BuildStore(in: session.cache.folder, driver)).removeAll()
+            return try builder.run(wanted) { report.tell($0) }
+        }
+        try report.end(summary)
+    }
+
+    /// Looks what there is to do; when there is something, and it may be done, that is done inside.
+    private func start(
+        _ session: LayerSession, _ builder: inout PackageBuilder<ContainerMaker>, _ driver: BuildStore.Driver,
+        _ wanted: [PackageSpec]?, _ report: PackageBuildReport
+    ) throws {
+        builder.isDry = true
+        var events: [BuildEvent] = []
+        let summary = try builder.run(wanted) { events.append($0) }
+        if dryRun || summary.due.isEmpty {
+            for event in events { report.tell(event) }
+            try report.end(summary)
+            if !summary.due.isEmpty { throw ExitCode(ExitStatus.negative) }
+            return
+        }
+        let facts = try HostFacts.gather()
+        let needs = HostNeeds(for: [.package], facts)
+        guard needs.isMet else { throw BuildNeedsError.unmet(DoctorCommand.lines(needs)) }
+        let store = BuildStore(in: session.cache.folder, driver)
+        let status = try Enclosure(isRoot: facts.isRoot, store: store).runAgain(ThisProcess.arguments ?? [])
+        if status != ExitStatus.success { throw ExitCode(status) }
+    }
+
+    /// Notes in the lock what it lacks.
+    private func complete(_ session: inout LayerSession, _ output: Output) throws {
+        guard !session.hasLock || !session.missing.isEmpty else { return }
+        guard !locked else {
+            let first = session.missing.first.map { "\($0)" } ?? "there is none"
+            throw BuildNeedsError.stale(first)
+        }
+        for change in try session.completeLock() { output.note("boatyard.lock: \(change)") }
+    }
+
+    /// Overlays where this machine mounts them for who asks, copies elsewhere.
+    private static func driver(_ session: LayerSession) throws -> BuildStore.Driver {
+        try HostFacts.gather(tryingOverlayIn: session.cache.folder.appending("work")).mountsOverlays ? .overlay : .vfs
+    }
+}
+
+/// Says why no build is begun.
+typealias BuildNeedsError = Fault<BuildNeedsFault>
+
+/// Names why no build is begun.
+enum BuildNeedsFault: FaultKind {
+    /// Something is missing on this machine.
+    case machine
+    /// The lock does not fit the files.
+    case lock
+}
+
+extension BuildNeedsError {
+    static func unmet(_ lines: [String]) -> BuildNeedsError {
+        BuildNeedsError(
+            .machine, "building packages on", "this machine", cause: lines.joined(separator: " "),
+            remedy: "'boatyard doctor --for package' says whether that is mended.")
+    }
+
+    static func stale(_ difference: String) -> BuildNeedsError {
+        BuildNeedsError(
+            .lock, "building with", "\(LockFile.fileName)", cause: difference,
+            remedy: "Run 'boatyard lock', or leave --locked out.")
+    }
+}

@@ -1,0 +1,32 @@
+package import Faults
+import LinuxSystem
+import SystemPackage
+
+/// Keeps two boatyards from building with one cache at a time; released when its holder ends in whatever way.
+package struct BuildLock {
+    private let lock: FileLock
+
+    /// Takes it, and removes what a killed build has left in the cache.
+    ///
+    /// - Throws: `BuildLockError` when another boatyard builds; `SystemError`.
+    package init(_ cache: BuildCache) throws {
+        let path = cache.folder.appending("lock")
+        guard let lock = try FileLock.attempt(path, holder: "process \(ThisProcess.identifier)") else {
+            throw BuildLockError(
+                .taken, "building with the cache", "\(cache.folder)", cause: "another boatyard builds with it",
+                remedy: "Wait until it is done, or name another folder with --cache-dir.")
+        }
+        self.lock = lock
+        let work = cache.folder.appending("work")
+        for name in try Folders.names(of: work) { try Folders.remove(work.appending(name), .tree) }
+    }
+}
+
+/// Says why nothing is built now.
+package typealias BuildLockError = Fault<BuildLockFault>
+
+/// Names why nothing is built now.
+package enum BuildLockFault: FaultKind {
+    /// Another process builds.
+    case taken
+}

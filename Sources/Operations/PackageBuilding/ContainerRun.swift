@@ -1,0 +1,190 @@
+import BuildPlanning
+import ContainerBuilds
+import ImageModel
+import LinuxSystem
+import PackageModel
+import PackageSpecs
+import RegistryModel
+import SystemPackage
+import TreeFolders
+import TreeModel
+
+/// Runs the steps of one package in a container of its own.
+struct ContainerRun {
+    /// What the steps have left.
+    struct Result {
+        /// What the artefact is taken from.
+        enum Source {
+            /// What differs from this tree.
+            case difference(TreeListing)
+            /// All of it.
+            case tree
+            /// A folder that the steps have filled.
+            case folder
+        }
+
+        var source: Source
+        /// Where it is to be seen.
+        var root: FilePath
+        var listing: TreeListing
+    }
+
+    private let order: BuildOrder
+    private let maker: ContainerMaker
+    private let work: FilePath
+    private let build: BuildSpec
+    private let buildah: Buildah
+    private let log: FilePath
+
+    /// Prepares a run with a folder for its own files.
+    init(_ order: BuildOrder, _ maker: ContainerMaker, in work: FilePath) throws {
+        self.order = order
+        self.maker = maker
+        self.work = work
+        build = order.package.build ?? BuildSpec()
+        buildah = Buildah(maker.store)
+        log = maker.cache.log(of: order.package.name)
+    }
+
+    /// Runs everything, and gives the result away while the container is there.
+    ///
+    /// - Parameter image: the name under which the container is kept for other packages; nil does not keep it.
+    /// - Throws: as `ContainerMaker.make`, and what the body throws.
+    func perform<Value>(keeping image: String?, _ body: (Result) throws -> Value) throws -> Value {
+        let output = try LogFile(log)
+        let stage = work.appending("stage")
+        try stageFolder(stage)
+        let start = try start(stage, output)
+        let volumes = ["\(stage):/build:ro"] + (try Self.secrets(build, layer: maker.layer, in: work))
+        let container = try container(from: start.image, volumes)
+        try run(build.prepare, in: container, output)
+        let root = try container.mount()
+        let before = isDifference ? try start.base.map(self.list(image:)) ?? Self.list(root) : .empty
+        try bringIn(to: container)
+        try run(build.steps, in: container, output)
+        if let image { try container.commit(as: image) }
+        let value = try body(try result(root, before))
+        container.end()
+        return value
+    }
+
+    private var isDifference: Bool { order.package.artefact?.source == .difference }
+
+    private func container(from image: String, _ volumes: [String]) throws -> BuildContainer {
+        let environment = BuildContainer.environment(epoch: order.surroundings.epoch, build.environment)
+        return try BuildContainer(buildah, from: image, environment: environment, volumes: volumes)
+    }
+
+    private func result(_ root: FilePath, _ before: TreeListing) throws -> Result {
+        guard case .directory(let path)? = order.package.artefact?.source else {
+            return Result(source: isDifference ? .difference(before) : .tree, root: root, listing: try Self.list(root))
+        }
+        // A link on the way leads to what it means in the container.
+        let folder = try? DirectoryHandle(root: root).directory(FilePath(path.removingRoot().string)).realPath
+        guard let folder else { throw PackageBuildError.noFolder(path, order.package.place) }
+        return Result(source: .folder, root: folder, listing: try Self.list(folder))
+    }
+
+    /// Lists what an image comes to.
+    private func list(image: String) throws -> TreeListing {
+        guard image != "scratch" else { return .empty }
+        let container = try container(from: image, [])
+        let listing = try Self.list(container.mount())
+        container.end()
+        return listing
+    }
+
+    private static func list(_ folder: FilePath) throws -> TreeListing { try TreeReading.folder(folder).listing }
+
+    /// Copies what counts of the package's folder, and downloads that steps find in it.
+    private func stageFolder(_ stage: FilePath) throws {
+        try Folders.makeNew(stage)
+        let source = maker.layer.pushing(order.package.folder)
+        let folder = try maker.folder(source)
+        guard folder.files == order.surroundings.files else {
+            throw PackageBuildError.changedMeanwhile(source, "a file")
+        }
+        try StagedFolder.copy(folder.entries, of: source, to: stage, time: order.surroundings.epoch)
+        for fetch in build.fetches where !fetch.target.isAbsolute {
+            let target = stage.pushing(fetch.target)
+            try Folders.make(target.removingLastComponent())
+            try TreeCopy.copyEntry(maker.cache.blob(try digest(of: fetch)), target)
+        }
+    }
+
+    private func digest(of fetch: BuildFetch) throws -> Digest {
+        guard let digest = fetch.digest ?? order.surroundings.fetches[fetch.url] else {
+            throw PackageBuildError.notLocked("the download", fetch.url, fetch.place)
+        }
+        return digest
+    }
+
+    /// What the container starts from, and what its tree is compared with; nil where that is the same.
+    private func start(_ stage: FilePath, _ output: borrowing LogFile) throws -> (image: String, base: String?) {
+        guard let file = build.containerfile else { return (try base(), nil) }
+        let text = try ContainerfileText(build.containerText ?? "", first: build.base == nil ? nil : base()) { image in
+            try composed(self.image(image, file.place))
+        }
+        let path = work.appending("Containerfile")
+        try AtomicFile.write(Array(text.text.utf8), to: path)
+        let name = "localhost/boatyard-file:\(order.buildKey)"
+        let outcome = try buildah.build(
+            path, context: stage, as: name,
+            environment: BuildContainer.environment(epoch: order.surroundings.epoch, build.environment),
+            epoch: order.surroundings.epoch, hasNetwork: build.hasNetwork, output: output.descriptor,
+            timeout: maker.stepLimit)
+        guard outcome.succeeded else { throw PackageBuildError.containerfile(file, outcome, log: log) }
+        return (name, text.base)
+    }
+
+    /// How buildah names what the file says under `from`.
+    private func base() throws -> String {
+        switch build.base {
+        case .buildContainer?: return ContainerMaker.image(order.surroundings.buildContainer ?? "")
+        case .layers(let image, _)?:
+            return try composed(try image.map { try self.image($0.value, $0.place) }, order.base)
+        case .nothing?, nil: return "scratch"
+        }
+    }
+
+    /// How buildah names an image with packages on it.
+    private func composed(_ image: BaseImage?, _ packages: [BuildOutput] = []) throws -> String {
+        var composition = BaseComposition(image)
+        for output in packages { composition.add(output) }
+        return try composition.make(in: maker.cache, architecture: order.surroundings.architecture)
+    }
+
+    private func image(_ reference: SourceReference, _ place: SpecPlace) throws -> BaseImage {
+        guard let digest = order.surroundings.images["\(reference)"] else {
+            throw PackageBuildError.notLocked("the image", "\(reference)", place)
+        }
+        return try maker.images.image(reference, digest) { _ in }
+    }
+
+    /// Brings in what counts as content: files of packages and images, and downloads with a place of their own.
+    private func bringIn(to container: borrowing BuildContainer) throws {
+        var packages = order.copies[...]
+        for copy in build.copies {
+            let source: String
+            switch copy.origin.value {
+            case .image(let reference): source = try composed(image(reference, copy.origin.place))
+            case .package: source = try composed(nil, Array(packages.popFirst().map { [$0] } ?? []))
+            }
+            try container.copy(copy.source.string, from: source, to: copy.destination.string)
+        }
+        for fetch in build.fetches where fetch.target.isAbsolute {
+            try container.copy(maker.cache.blob(try digest(of: fetch)).string, to: fetch.target.string)
+        }
+    }
+
+    private func run(
+        _ steps: [Located<String>], in container: borrowing BuildContainer, _ output: borrowing LogFile
+    ) throws {
+        for step in steps {
+            try output.write("+ \(step.value)\n")
+            let outcome = try container.run(
+                step.value, hasNetwork: build.hasNetwork, output: output.descriptor, timeout: maker.stepLimit)
+            guard outcome.succeeded else { throw PackageBuildError.step(step, outcome, log: log) }
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package import BuildPlanning
+package import ContainerBuilds
+import DocumentTree
+import Faults
+import ImageAssembly
+import ImageModel
+import ImagePlanning
+import LayerFolders
+import LinuxSystem
+import PackageModel
+package import PackageSpecs
+package import RegistryModel
+package import SystemPackage
+
+/// Says which layer is worked on, and with what.
+package struct LayerChoice: Sendable {
+    /// The layer's folder.
+    package var folder: FilePath
+    /// The cache's folder.
+    package var cache: FilePath
+    /// Names of flavours, the strongest last.
+    package var flavours: [String] = []
+    /// Values as `NAME=VALUE`.
+    package var settings: [String] = []
+    /// How registries are reached.
+    package var access: RegistryConfiguration
+    /// Whether nobody may be asked over a network.
+    package var isOffline = false
+    /// The time that steps see as now, in seconds since 1970.
+    package var epoch: Int64 = Self.standardEpoch
+
+    /// The first second of the year 2000: old enough to be recognised, young enough for archives that know no 1970.
+    package static let standardEpoch: Int64 = 946_684_800
+
+    /// Chooses a layer; what has a default can be set afterwards.
+    package init(_ folder: FilePath, cache: FilePath, access: RegistryConfiguration) {
+        self.folder = folder
+        self.cache = cache
+        self.access = access
+    }
+}
+
+/// A layer that has been read, with its lock and the cache.
+package struct LayerSession: Sendable {
+    /// What was chosen.
+    package let choice: LayerChoice
+    /// What its files say.
+    package let specs: LayerSpecs
+    /// What is odd in them, a sentence each.
+    package let notes: [String]
+    /// The lock; an empty one where there is none.
+    package private(set) var lock: LockFile
+    /// Whether there is a lock on the disk.
+    package let hasLock: Bool
+    /// The cache.
+    package let cache: BuildCache
+
+    private let folder: LayerFolder
+    private let images: BaseImages
+    private static let architecture = ImageArchitecture.host
+
+    /// Reads a layer.
+    ///
+    /// - Throws: `SpecError` for what is wrong in its files; `SystemError` when the cache cannot be made.
+    package init(_ choice: LayerChoice, environment: [String: String]) throws {
+        self.choice = choice
+        folder = LayerFolder(choice.folder)
+        let reading = try folder.read(choice.request(environment))
+        specs = try reading.specs()
+        notes = reading.notes
+        let found = try folder.lock()
+        hasLock = found != nil
+        lock = found ?? LockFile()
+        cache = try BuildCache(choice.cache)
+        images = BaseImages(cache, choice.access, isOffline: choice.isOffline)
+    }
+
+    /// What the lock lacks for a build.
+    package var missing: [LockDifference] { lock.differences(from: specs).filter(\.isStale) }
+
+    /// Notes in the lock what it lacks, and leaves out what nothing uses; the file is written when that changes it.
+    ///
+    /// - Parameters:
+    ///   - updated: names that are looked at again: references, addresses; nil for all.
+    /// - Returns: what changed, a line each.
+    /// - Throws: the errors of sources; `SpecError` when the file cannot be written.
+    package mutating func completeLock(updating updated: Set<String>? = []) throws -> [String] {
+        var maker = LockMaker(cache, images)
+        maker.updatesAll = updated == nil
+        maker.updated = updated ?? []
+        let (lock, changes) = try maker.lock(specs, from: self.lock)
+        if lock != self.lock || !hasLock { try folder.write(lock) }
+        self.lock = lock
+        return changes
+    }
+
+    /// Packages by their names, or by `NAME VERSION`; all versions of a name.
+    ///
+    /// - Throws: `ClosureError` for one that the layer does not have.
+    package func packages(named names: [String]) throws(ClosureError) -> [PackageSpec] {
+        var chosen: [PackageSpec] = []
+        for name in names {
+            let found = specs.packages.filter { "\($0.name)" == name || $0.identity == name }
+            guard !found.isEmpty else { throw .unknown(name, specs.packages.map { "\($0.name)" }) }
+            chosen += found
+        }
+        return chosen
+    }
+
+    /// Prepares to build with the lock as it is.
+    ///
+    /// - Parameter driver: how layers of containers lie over each other.
+    /// - Throws: the errors of sources, for the index of an image that is not in the cache.
+    package func builder(_ driver: BuildStore.Driver) throws -> PackageBuilder<ContainerMaker> {
+        let maker = ContainerMaker(
+            layer: choice.folder, cache: cache, images: images, store: BuildStore(in: cache.folder, driver))
+        return PackageBuilder(graph, pins: try pins(), cache: cache, maker: maker)
+    }
+
+    /// Which builds need which.
+    package var graph: LayerGraph { LayerGraph(specs.packages) }
+
+    private func pins() throws -> BuildPins {
+        var pins = BuildPins(architecture: Self.architecture, epoch: choice.epoch)
+        for image in Set(specs.packages.flatMap(\.images)) {
+            guard let locked = image.digest ?? lock.images["\(image)"] else { continue }
+            pins.images["\(image)"] = try images.manifest(image, locked, architecture: Self.architecture)
+        }
+        pins.fetches = lock.fetches.mapValues(\.digest)
+        pins.accounts = specs.layer.accounts
+        return pins
+    }
+}
+
+extension ClosureError {
+    fileprivate static func unknown(_ name: String, _ known: [String]) -> ClosureError {
+        let near = known.nearest(to: name).map { "; did you mean \($0)?" } ?? ""
+        return ClosureError(
+            .missing, "looking for the package", name, cause: "the layer has none of this name\(near)",
+            remedy: "'boatyard package show' lists what it has.")
+    }
+}

@@ -1,0 +1,54 @@
+import ImageModel
+import LinuxSystem
+package import PackageSpecs
+import RegistryModel
+
+/// Finds out what the files of a layer use from outside, and notes it by digest.
+package struct LockMaker: Sendable {
+    private let cache: BuildCache
+    private let images: BaseImages
+
+    /// Names that are looked at again although they are noted: references, addresses.
+    package var updated: Set<String> = []
+    /// Whether everything is looked at again.
+    package var updatesAll = false
+
+    /// Prepares to look.
+    package init(_ cache: BuildCache, _ images: BaseImages) {
+        self.cache = cache
+        self.images = images
+    }
+
+    /// Completes a lock, and leaves out what nothing uses.
+    ///
+    /// - Returns: the new lock, and what changed, a line each.
+    /// - Throws: the errors of sources, `HTTPError`, `PackageBuildError` for a download that is not what its file says.
+    package func lock(_ specs: LayerSpecs, from old: LockFile) throws -> (lock: LockFile, changes: [String]) {
+        var lock = old
+        (lock.images, lock.fetches) = ([:], [:])
+        var changes: [String] = []
+        for image in specs.images {
+            let name = "\(image.value)"
+            guard lock.images[name] == nil else { continue }
+            let kept = isKept(name) ? old.images[name] : nil
+            let digest = try kept ?? images.resolve(image.value)
+            lock.images[name] = digest
+            if digest != old.images[name] { changes.append("\(name) is \(digest.registryText)") }
+        }
+        for fetch in specs.packages.flatMap({ $0.build?.fetches ?? [] }) where lock.fetches[fetch.url] == nil {
+            let kept = isKept(fetch.url) ? old.fetches[fetch.url] : nil
+            let entry = try kept ?? look(fetch)
+            lock.fetches[fetch.url] = entry
+            if entry != old.fetches[fetch.url] { changes.append("\(fetch.url) is \(entry.digest.registryText)") }
+        }
+        lock.environment = Set((specs.layer.environmentUses + specs.packages.flatMap(\.environmentUses)).map(\.name))
+        return (lock, changes)
+    }
+
+    private func isKept(_ name: String) -> Bool { !updatesAll && !updated.contains(name) }
+
+    private func look(_ fetch: BuildFetch) throws -> LockedFetch {
+        let digest = try Downloads(cache, isOffline: images.isOffline).get(fetch, expecting: fetch.digest)
+        return LockedFetch(digest: digest, size: try FileStatus.of(cache.blob(digest))?.size ?? 0)
+    }
+}
