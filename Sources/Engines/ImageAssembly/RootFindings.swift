@@ -1,6 +1,6 @@
-import TreeModel
 package import Archives
 package import ImagePlanning
+import TreeModel
 
 /// What was found in a root filesystem on its way into an image.
 package struct RootFindings {

@@ -1,6 +1,6 @@
-import TreeModel
 import Archives
 import Squashfs
+import TreeModel
 
 extension SquashfsWriter {
     /// Adds an entry of an archive; the content of a regular file follows by `write` and ends with `endFile`.

@@ -94,8 +94,15 @@ package struct EntryPath: Hashable, Comparable, Sendable, CustomStringConvertibl
         return text
     }
 
-    /// Orders by bytes: a folder comes before what is in it.
+    /// Orders by the bytes of names: a folder comes before what is in it, and that before all that is not.
+    ///
+    /// Programs that unpack archives set time and mode of a folder when something else than its content follows.
     package static func < (left: EntryPath, right: EntryPath) -> Bool {
-        left.bytes.lexicographicallyPrecedes(right.bytes)
+        for (one, other) in zip(left.bytes, right.bytes) where one != other {
+            // Less than every byte that a name can have.
+            if one == UInt8(ascii: "/") { return true }
+            return other != UInt8(ascii: "/") && one < other
+        }
+        return left.bytes.count < right.bytes.count
     }
 }

@@ -43,4 +43,11 @@ struct EntryPathTests {
         #expect(composed != decomposed)
         #expect(decomposed < composed)
     }
+
+    @Test("what is in a folder follows it, before names that only begin like it")
+    func order() {
+        let paths: [EntryPath] = ["", "a", "a/b", "a/b/c", "a/b-", "a/c", "a b", "a-", "a.b", "aa", "b"]
+        #expect(paths.reversed().sorted() == paths)
+        #expect(!(paths[1] < paths[1]))
+    }
 }

@@ -1,0 +1,147 @@
+import Archives
+import Faults
+import Foundation
+import LinuxSystem
+import PackageTrees
+import SystemPackage
+import Testing
+import TreeFixtures
+import TreeModel
+
+@testable import TreeFolders
+
+/// Makes a tree with everything that a package may have.
+private let tree = """
+    mkdir -p t/dir/sub "t/ä ö"; cd t; printf hello > dir/file; ln dir/file dir/hard; ln -s /etc/x dir/link
+    head -c 3000000 /dev/zero > big; printf x >> big; truncate -s 700000 sparse; : > empty; ln empty also
+    long=$(printf 'n%.0s' $(seq 150)); mkdir -p $long/$long; printf l > $long/$long/f; ln -s $long/$long/$long s
+    chmod 4755 dir/file; chmod 1777 dir/sub; mkfifo pipe; touch -d @1000000000 dir/file; printf b > dir.b
+    setfattr -n user.note -v "some value" dir/file; setfattr -n user.overlay.origin -v x dir
+    if [ $(id -u) = 0 ]; then mknod null c 1 3; mknod disk b 8 1; chown 3000000:70000 empty; chown -h 7 dir/link; fi
+    """
+
+/// The listing that must be equal on both sides.
+private let listing = """
+    find . -mindepth 1 -printf '%p %y %m %U %G %s %l %n\\n' \
+      | sed 's/^\\(.* d [0-9]* [0-9]* [0-9]*\\) .*/\\1/' | LC_ALL=C sort
+    getfattr -R -P -h -d . ; find . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
+    """
+
+private func layer(_ space: borrowing Workspace, _ name: String, of folder: String = "t") throws -> WrittenLayer {
+    let listing = try TreeReading.folder(space.place(folder)).listing
+    let artefact = try Artefact(folder: listing, ArtefactSection())
+    return try LayerWriter.write(artefact, from: space.place(folder), to: space.place(name), epoch: 86_400)
+}
+
+@Suite("Writing layers")
+struct LayerWriterTests {
+    @Test("GNU tar unpacks a layer as the same tree, with one time for all")
+    func tar() throws {
+        let space = try Workspace()
+        try space.run(tree)
+        let written = try layer(space, "l.tar.gz")
+        #expect(written.installedSize == 3_000_001 + 700_000 + 5 + 1 + 1)
+        try space.run("mkdir o; tar -C o --xattrs --same-owner -pxzf l.tar.gz; setfattr -x user.overlay.origin t/dir")
+        #expect(try space.run("cd o; \(listing)") == space.run("cd t; \(listing)"))
+        #expect(try space.run("TZ=UTC find o -mindepth 1 -printf '%T+\\n' | sort -u").hasPrefix("1970-01-02+00:00:00"))
+        #expect(try space.run("find o -mindepth 1 -printf '%T+\\n' | sort -u | wc -l") == "1\n")
+        let names = try space.run("tar -tzf l.tar.gz | sed 's,/$,,'").split(separator: "\n")
+        let paths = names.map { EntryPath(stringLiteral: String($0)) }
+        #expect(paths.contains("dir.b") && paths.sorted() == paths)
+        #expect(try space.run("tar --numeric-owner -tvzf l.tar.gz | grep -c ' 0/0 '") != "0\n")
+    }
+
+    @Test("digests and sizes are those that other programs compute, and the compressed form has no name and no time")
+    func digests() throws {
+        let space = try Workspace()
+        try space.run(tree)
+        let written = try layer(space, "l.tar.gz")
+        #expect(try space.run("sha256sum < l.tar.gz") == "\(written.digest)  -\n")
+        #expect(try space.run("gzip -dc l.tar.gz | sha256sum") == "\(written.diffID)  -\n")
+        #expect(try space.run("stat -c %s l.tar.gz") == "\(written.size)\n")
+        #expect(try space.bytes("l.tar.gz").prefix(8) == [0x1F, 0x8B, 8, 0, 0, 0, 0, 0])
+        #expect(try space.run("gzip -dc l.tar.gz | tar -tv --utc | grep -c . ; ls -A").contains(".l.tar.gz") == false)
+    }
+
+    @Test("the same files give the same bytes, whatever order, time, umask and inode they have")
+    func reproducible() throws {
+        let space = try Workspace()
+        try space.run(tree)
+        // Other inodes and another order of names: those of v are made from the last to the first.
+        try space.run("(umask 077; cp -a t u; touch u/new; rm u/new; mkdir v; chmod 755 v)")
+        try space.run("cd t; ls -r | tr '\\n' '\\0' | xargs -0 cp -a -t ../v")
+        try space.run("cd t; find . -depth -exec touch -h -d @1234567890 {} +")
+        let layers = try ["t", "u", "v"].map { try layer(space, "\($0).tar.gz", of: $0) }
+        #expect(layers[0] == layers[1] && layers[0] == layers[2])
+        try space.run("cmp t.tar.gz u.tar.gz; cmp t.tar.gz v.tar.gz")
+    }
+
+    @Test("a checkout gives the same bytes for every user and umask")
+    func checkout() throws {
+        let space = try Workspace()
+        for umask in ["077", "002", "022"] {
+            try space.run(
+                "umask \(umask); mkdir -p \(umask)/bin; echo x > \(umask)/bin/x; chmod u+x \(umask)/bin/x; "
+                    + "echo y > \(umask)/y; if [ $(id -u) = 0 ]; then chown -R 1\(umask) \(umask); fi")
+        }
+        let digests = try ["077", "002", "022"].map { umask in
+            let listing = try TreeReading.folder(space.place(umask)).listing.asCheckout
+            let artefact = try Artefact(folder: listing, ArtefactSection())
+            return try LayerWriter.write(
+                artefact, from: space.place(umask), to: space.place("\(umask).tgz"), epoch: 0
+            ).digest
+        }
+        #expect(Set(digests).count == 1)
+    }
+
+    @Test("whiteouts are empty files in their place, and taken for what they are by who merges layers")
+    func whiteouts() throws {
+        let space = try Workspace()
+        try space.run(
+            "mkdir -p t/a/b; echo x > t/a/z; mkdir -p base/a/b base/c; echo y > base/a/gone; echo z > base/c/d")
+        let listing = try TreeReading.folder(space.place("t")).listing
+        let artefact = Artefact(listing, removed: ["c", "a/gone"])
+        _ = try LayerWriter.write(artefact, from: space.place("t"), to: space.place("l.tar.gz"), epoch: 0)
+        #expect(try space.run("tar -tzf l.tar.gz") == ".wh.c\na/\na/.wh.gone\na/b/\na/z\n")
+        try space.run("tar -C base -cf base.tar .")
+        let merged = try TreeReading.layers([space.place("base.tar"), space.place("l.tar.gz")]).listing
+        #expect(merged.entries.map(\.path) == ["a", "a/b", "a/z"])
+        #expect(merged.isSame(as: artefact.applied(to: try TreeReading.folder(space.place("base")).listing)))
+    }
+
+    @Test(
+        "a file that is not what the listing says is an error, and nothing is left of the layer",
+        arguments: ["echo xx > t/f", "echo z > t/f", "rm t/f", "rm t/f; ln -s g t/f", "rm t/f; mkfifo t/f", ": > t/f"])
+    func changes(script: String) throws {
+        let space = try Workspace()
+        try space.run("mkdir t o; echo y > t/f; echo y > t/g; echo old > o/l.tar.gz")
+        let artefact = try Artefact(folder: TreeReading.folder(space.place("t")).listing, ArtefactSection())
+        try space.run(script)
+        #expect(throws: (any Error).self) {
+            try LayerWriter.write(artefact, from: space.place("t"), to: space.place("o/l.tar.gz"), epoch: 0)
+        }
+        #expect(try space.run("ls -A o; cat o/*") == "l.tar.gz\nold\n")
+    }
+
+    @Test("a full disk is told as such", .enabled(if: TestedMachine.isRoot))
+    func fullDisk() throws {
+        let space = try Workspace()
+        try space.run("mkdir t o; head -c 3000000 /dev/urandom > t/f")
+        let artefact = try Artefact(folder: TreeReading.folder(space.place("t")).listing, ArtefactSection())
+        try space.run("mount -t tmpfs -o size=1m tmpfs o")
+        defer { _ = try? space.run("umount o") }
+        let error = #expect(throws: (any Error).self) {
+            try LayerWriter.write(artefact, from: space.place("t"), to: space.place("o/l.tar.gz"), epoch: 0)
+        }
+        #expect(error.map { RefusalKind($0) } == .space)
+        #expect(try space.run("ls -A o") == "")
+    }
+
+    @Test("an attribute whose name would end before its end is an error")
+    func attributes() throws {
+        let space = try Workspace()
+        try space.run("mkdir t; : > t/f; setfattr -n user.a=b -v x t/f")
+        let error = #expect(throws: TreeFoldersError.self) { try layer(space, "l.tar.gz") }
+        #expect(error?.description.hasPrefix("packing /f: its attribute 'user.a=b' has = in its name.") == true)
+    }
+}
