@@ -316,9 +316,9 @@ package.targets += [
         name: "FuzzTargets",
         dependencies: uses(
             "JSONText DocumentTree ImageModel Templates ShellConditions OEMModel InstanceData SystemLayout "
-                + "GrubEnvironment RegistryModel ReleaseModel BootModel OverlayPlanning OEMPlanning ImagePlanning "
-                + "TransactionPlanning LinuxSystem Cryptography YAMLDocuments Archives HTTPTransfer ImageAssembly "
-                + "SystemPackage"),
+                + "GrubEnvironment RegistryModel PackageModel PackageSpecs ReleaseModel BootModel OverlayPlanning "
+                + "OEMPlanning ImagePlanning TransactionPlanning LinuxSystem Cryptography YAMLDocuments Archives "
+                + "HTTPTransfer ImageAssembly SystemPackage"),
         path: "Tests/Fuzzing/FuzzTargets", swiftSettings: language),
     .testTarget(
         name: "FuzzTargetsTests", dependencies: uses("FuzzTargets"), path: "Tests/Fuzzing/FuzzTargetsTests",

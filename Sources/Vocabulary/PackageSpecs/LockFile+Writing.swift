@@ -4,7 +4,20 @@ import PackageModel
 
 extension LockFile {
     /// The file: indented JSON, which is YAML as well; the same lock gives the same bytes.
-    package func serialized() -> [UInt8] { JSONValue.object(json).serialized(indented: true) + [0x0A] }
+    package func serialized() -> [UInt8] {
+        let text = String(decoding: JSONValue.object(json).serialized(indented: true), as: UTF8.self)
+        return Array(text.unicodeScalars.map(Self.escaped).joined().utf8) + [0x0A]
+    }
+
+    /// A scalar, escaped where YAML takes it for the end of a line or refuses it although JSON does not.
+    private static func escaped(_ scalar: Unicode.Scalar) -> String {
+        switch scalar.value {
+        case 0x7F...0x9F, 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF:
+            let digits = String(scalar.value, radix: 16)
+            return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        default: return String(Character(scalar))
+        }
+    }
 
     private var json: JSONObject {
         var object: JSONObject = ["format": .integer(Int64(SpecDocument.format))]

@@ -9,7 +9,7 @@ package struct FuzzTarget: Sendable, CustomStringConvertible {
 
     /// All readers, by name.
     package static let all: [FuzzTarget] =
-        (machine + images + documents + configuration + registry + archives).sorted { $0.name < $1.name }
+        (machine + images + documents + configuration + specs + registry + archives).sorted { $0.name < $1.name }
 
     /// A reader of which only this is asked: that it ends, and does not trap.
     static func survives(_ name: String, _ read: @escaping @Sendable ([UInt8]) throws -> Void) -> FuzzTarget {
@@ -41,7 +41,7 @@ package struct FuzzTarget: Sendable, CustomStringConvertible {
     }
 
     /// An error ends on a terminal: it has words, in one piece.
-    private static func readable(_ error: any Error) throws(FuzzFailure) {
+    static func readable(_ error: any Error) throws(FuzzFailure) {
         let words = "\(error)"
         guard !words.isEmpty else { throw FuzzFailure(because: "an error of type \(type(of: error)) has no words") }
         guard words.utf8.count <= 100_000 else {

@@ -12,7 +12,7 @@ struct LockFileTests {
         let digest = try #require(Digest(registryText: digest))
         var lock = LockFile()
         lock.environment = ["B", "A"]
-        lock.images = ["oci://docker.io/library/debian:12": digest, "oci:a b\"\\ü": digest]
+        lock.images = ["oci://docker.io/library/debian:12": digest, "oci:a b\"\\ü\u{85}\u{2028}\u{1F600}": digest]
         lock.fetches = ["https://x.example/a?b=c#d": LockedFetch(digest: digest, size: 1 << 40)]
         lock.repositories = ["oci://r.example/p": LockedRepository(revision: 41, manifest: digest)]
         var package = LockedPackage(
@@ -44,7 +44,7 @@ struct LockFileTests {
     func text() throws {
         var lock = try Self.full()
         (lock.fetches, lock.repositories, lock.packages) = ([:], [:], [])
-        lock.images["oci:a b\"\\ü"] = nil
+        lock.images["oci:a b\"\\ü\u{85}\u{2028}\u{1F600}"] = nil
         #expect(
             String(decoding: lock.serialized(), as: UTF8.self) == """
                 {
