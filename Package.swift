@@ -172,7 +172,10 @@ package.targets += [
     library("Verity", .effects, "CCryptsetup Faults ImageModel LinuxSystem Cryptography SystemPackage"),
     library("Cryptography", .effects, "COpenSSL Faults JSONText ImageModel LinuxSystem SystemPackage"),
     library("YAMLDocuments", .effects, "CYaml DocumentTree", tests: "SeededNumbers"),
-    library("Archives", .effects, "CArchive Faults TreeModel LinuxSystem SystemPackage", tests: "TreeFixtures"),
+    library(
+        "Archives", .effects,
+        "CArchive Faults TreeModel LinuxSystem SystemPackage",
+        tests: "SeededNumbers TreeFixtures"),
     library("PartitionTables", .effects, "CFdisk Faults SystemPackage"),
     library("Encryption", .effects, "CCryptsetup Faults LinuxSystem SystemPackage"),
     library("Filesystems", .effects, "Faults LinuxSystem SystemPackage"),
@@ -221,17 +224,15 @@ package.targets += [
     library(
         "TreeFolders", .engines,
         "Faults ImageModel TreeModel PackageTrees LinuxSystem Cryptography Archives "
-            + "SystemPackage"),
+            + "SystemPackage",
+        tests: "TreeFixtures"),
     library("ContainerBuilds", .engines, "Faults LinuxSystem SystemPackage"),
     library(
         "ImageAssembly", .engines,
         "Faults DocumentTree ImageModel OEMModel SystemLayout GrubEnvironment RegistryModel "
             + "TreeModel ImagePlanning LinuxSystem Verity Cryptography YAMLDocuments Archives "
             + "Filesystems Squashfs ImageFolders SystemPackage"),
-    library(
-        "LayerFolders", .engines,
-        "Faults DocumentTree PackageSpecs LinuxSystem YAMLDocuments SystemPackage",
-        tests: "PackageModel"),
+    library("LayerFolders", .engines, "Faults DocumentTree PackageSpecs LinuxSystem YAMLDocuments SystemPackage"),
 
     library(
         "ImageSources", .supply,
@@ -335,8 +336,8 @@ package.targets += [
     .testTarget(
         name: "RepositoryTests",
         dependencies: uses(
-            "JSONText DocumentTree DiskContract SystemLayout GrubEnvironment RegistryModel ReleaseModel BootModel "
-                + "ImagePlanning LinuxSystem YAMLDocuments CommandOutput AgentCommands SystemPackage"),
+            "JSONText DocumentTree DiskContract SystemLayout GrubEnvironment RegistryModel PackageSpecs ReleaseModel "
+                + "BootModel ImagePlanning LinuxSystem YAMLDocuments CommandOutput AgentCommands SystemPackage"),
         swiftSettings: language),
 ]
 

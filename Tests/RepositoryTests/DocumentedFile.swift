@@ -79,10 +79,10 @@ struct DocumentedFileTests {
 
     @Test("no table has a key twice, and every key is explained in whole sentences", arguments: DocumentedFile.all)
     func keys(_ file: DocumentedFile) {
-        check(file.entries)
+        Self.check(file.entries)
     }
 
-    private func check(_ entries: [DocumentEntry]) {
+    static func check(_ entries: [DocumentEntry]) {
         #expect(Set(entries.map(\.name)).count == entries.count)
         for entry in entries {
             #expect(entry.explanation.hasSuffix(".") && entry.explanation.first?.isUppercase != false, "\(entry.name)")
@@ -90,7 +90,7 @@ struct DocumentedFileTests {
         }
     }
 
-    private func check(_ shape: DocumentShape) {
+    private static func check(_ shape: DocumentShape) {
         switch shape {
         case .table(let entries): check(entries)
         case .list(let element), .mapping(_, let element): check(element)

@@ -28,6 +28,8 @@ struct SchemaChecker {
         case "required":
             let names = try #require(argument.elements).compactMap(\.text)
             return value.object.map { object in names.allSatisfy { object[$0] != nil } } ?? true
+        case "anyOf":
+            return try argument.elements?.contains { try accepts(value, $0) } == true
         case "items": return try value.elements?.allSatisfy { try accepts($0, argument) } ?? true
         default: return try (value.object?.members ?? []).allSatisfy { try holds(keyword, argument, $0, schema) }
         }

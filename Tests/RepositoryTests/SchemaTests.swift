@@ -58,9 +58,14 @@ struct SchemaTests {
         arguments: DocumentedFile.all)
     func python(_ file: DocumentedFile) throws {
         let documents = try Self.documents(file) + file.examples.map(Self.json)
-        let verdicts = try documents.map { JSONValue.bool(try SchemaChecker().accepts($0, file.schema)) }
+        try Self.expectPython(
+            file.schema, documents, verdicts: documents.map { try SchemaChecker().accepts($0, file.schema) })
+    }
+
+    /// Expects of Python's jsonschema that it takes a schema, and judges documents by it as expected.
+    static func expectPython(_ schema: JSONValue, _ documents: [JSONValue], verdicts: [Bool]) throws {
         let cases: JSONValue = [
-            "schema": file.schema, "documents": .array(documents), "verdicts": .array(verdicts),
+            "schema": schema, "documents": .array(documents), "verdicts": .array(verdicts.map { .bool($0) }),
         ]
         let url = FileManager.default.temporaryDirectory.appending(path: "lifeboot-\(UUID().uuidString).json")
         defer { try? FileManager.default.removeItem(at: url) }
@@ -69,7 +74,7 @@ struct SchemaTests {
         #expect(result.status == 0, "\(result.output)\(result.complaints)")
     }
 
-    private static let hasJSONSchema = (try? Tool.run("python3", ["-c", "import jsonschema"]).status) == 0
+    static let hasJSONSchema = (try? Tool.run("python3", ["-c", "import jsonschema"]).status) == 0
 
     private static let script = """
         import json, sys, jsonschema
@@ -113,7 +118,7 @@ struct SchemaTests {
     }
 
     /// A YAML text as an editor takes it, by YAML's core schema.
-    private static func json(_ text: String) throws -> JSONValue {
+    static func json(_ text: String) throws -> JSONValue {
         json(try #require(try YAMLDocument.parse(Array(text.utf8))))
     }
 

@@ -19,7 +19,7 @@ package struct BoatyardCommand: ParsableCommand {
             """,
         subcommands: [
             KeyCommand.self, ImageCommand.self, DiskCommand.self, SignCommand.self, ChannelCommand.self,
-            PackageCommand.self, LockCommand.self, SolveCommand.self, DoctorCommand.self,
+            PackageCommand.self, LockCommand.self, SolveCommand.self, SchemaCommand.self, DoctorCommand.self,
         ])
 
     /// Makes a command without values.

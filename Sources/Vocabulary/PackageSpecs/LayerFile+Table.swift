@@ -1,5 +1,5 @@
 package import DocumentTree
-package import JSONText
+import JSONText
 import RegistryModel
 package import SystemPackage
 
@@ -42,9 +42,6 @@ extension LayerFile {
                 ) { $0.accounts = $1 },
             ])
     }
-
-    /// A JSON Schema of such files, for editors.
-    package static var schema: JSONValue { table("").entries.schema(title: fileName.string) }
 
     /// Reads `boatyard.yaml`; its texts may hold `${values.NAME}`, `${env:NAME}` and `${name}`.
     ///

@@ -1,7 +1,7 @@
 package import DocumentTree
 import Faults
 import ImageModel
-package import JSONText
+import JSONText
 import RegistryModel
 package import SystemPackage
 
@@ -67,9 +67,6 @@ extension LockFile {
                 $0.digest = $1
             },
         ])
-
-    /// A JSON Schema of such files, for editors.
-    package static var schema: JSONValue { table.entries.schema(title: fileName.string) }
 
     /// Reads `boatyard.lock`.
     ///

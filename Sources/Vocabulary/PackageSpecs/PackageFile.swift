@@ -1,5 +1,4 @@
 package import DocumentTree
-package import JSONText
 import PackageModel
 package import SystemPackage
 
@@ -27,9 +26,6 @@ package struct PackageFile: Sendable {
         self.file = file
         mark = document?.mark ?? DocumentMark(line: 1, column: 1)
     }
-
-    /// A JSON Schema of such files, for editors.
-    package static var schema: JSONValue { PackageSpec.table("").entries.schema(title: fileName.string) }
 
     /// The packages that the file describes: one for each variant, or one.
     ///

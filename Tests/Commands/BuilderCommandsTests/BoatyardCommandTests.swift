@@ -114,6 +114,10 @@ struct BoatyardCommandTests {
             ("help-sign", SignCommand.self), ("help-channel", ChannelCommand.self),
             ("help-channel-create", ChannelCreateCommand.self), ("help-channel-add", ChannelAddCommand.self),
             ("help-channel-publish", ChannelPublishCommand.self), ("help-solve", SolveCommand.self),
+            ("help-schema", SchemaCommand.self), ("help-package", PackageCommand.self),
+            ("help-package-build", PackageBuildCommand.self), ("help-package-check", PackageCheckCommand.self),
+            ("help-package-show", PackageShowCommand.self), ("help-lock", LockCommand.self),
+            ("help-doctor", DoctorCommand.self),
         ] as [(String, any ParsableCommand.Type)])
     func snapshots(name: String, command: any ParsableCommand.Type) throws {
         try Snapshot.check(BoatyardCommand.helpMessage(for: command, columns: 80), name)

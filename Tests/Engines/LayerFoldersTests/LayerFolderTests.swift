@@ -1,7 +1,6 @@
 import Faults
 import Foundation
 import LayerFolders
-import PackageModel
 import PackageSpecs
 import SystemPackage
 import Testing
