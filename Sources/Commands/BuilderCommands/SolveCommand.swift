@@ -1,6 +1,7 @@
 import Faults
 import ArgumentParser
 import CommandOutput
+import Faults
 import ImageAssembly
 import LinuxSystem
 import PackageModel

@@ -1,6 +1,7 @@
 import ImageModel
 import CommandOutput
 import Faults
+import ImageModel
 import JSONText
 import PackageModel
 import PackageSelection

@@ -28,19 +28,19 @@ package enum PackageSolver {
     ///
     /// - Throws: `SolverError` when no answer was found out: there is too much to choose from, or no memory.
     package static func solve(
-        _ requests: [PlacedRequest], in catalogue: PackageCatalogue, ruleLimit: Int = SolverScope.ruleLimit
+        _ requests: [PlacedRequest], in catalogue: PackageCatalogue, limits: SolverScope.Limits = SolverScope.Limits()
     ) throws(SolverError) -> SolverAnswer {
         let requests = PlacedRequest.joined(requests)
         var problems = requests.compactMap { ProblemReading.missing($0, in: catalogue) }
         let open = requests.filter { placed in !problems.contains { $0.requests == [placed] } }
-        guard let scope = SolverScope(open.map(\.request), in: catalogue, ruleLimit: ruleLimit) else {
+        guard let scope = SolverScope(open.map(\.request), in: catalogue, limits: limits) else {
             throw .size
         }
         guard let pool = SolverPool(scope, in: catalogue) else { throw .library }
-        let preferred = contested(scope, catalogue).map { pool.name($0) }
+        let preferred = contested(scope, catalogue)
         guard let run = SolverRun(pool, requests: open.count, preferred: preferred) else { throw .library }
         let reading = ProblemReading(open, in: catalogue, alike: scope.alike)
-        problems += run.proofs(scope).map(reading.problem)
+        problems += run.proofs(scope, in: catalogue).map(reading.problem)
         guard problems.isEmpty else { return .refused(problems) }
         return .solved(SolverResult(run.chosen, for: requests, in: catalogue))
     }

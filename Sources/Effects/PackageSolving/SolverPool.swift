@@ -9,9 +9,11 @@ import PackageSelection
 @safe
 struct SolverPool: ~Copyable {
     private let pool: UnsafeMutablePointer<Pool>
-    /// The numbers that libsolv gives to packages, in the order of those of the scope.
-    private var solvables: [Id] = []
     private var packages: [Id: Int] = [:]
+    private var named: [Id: [Id]] = [:]
+    /// Names whose packages are kept apart by a rule for each pair.
+    private var paired: Set<Id> = []
+    private var steps: Set<Id> = []
     private var needs: [Id] = []
     private var needNumbers: [Id: Int] = [:]
 
@@ -46,8 +48,13 @@ struct SolverPool: ~Copyable {
     /// What stands for a need of the scope.
     func dependency(_ need: Int) -> Id { needs[need] }
 
-    /// What stands for a name.
-    func name(_ name: PackageName) -> Id { unsafe pool_str2id(pool, name.description, 1) }
+    /// Whether it stands for a step between versions of one name.
+    func isStep(_ dependency: Id) -> Bool { steps.contains(dependency) }
+
+    /// The packages of a name, as a list of the library's.
+    borrowing func list(of name: PackageName) -> Id {
+        unsafe list(named[pool_str2id(pool, name.description, 1)] ?? [])
+    }
 
     /// Adds the packages, each to the repository of its layer; a lower layer has a lower priority.
     private mutating func addPackages(_ scope: SolverScope, _ catalogue: PackageCatalogue) {
@@ -56,58 +63,83 @@ struct SolverPool: ~Copyable {
             unsafe repository?.pointee.priority = Int32(clamping: -number)
             return unsafe repository
         }
-        let places = SolverPool.places(scope.packages, catalogue)
-        for (package, place) in zip(scope.packages, places) {
-            let entry = catalogue.entries[package]
-            guard let repository = unsafe repositories[entry.repository] else { continue }
-            let solvable = unsafe repo_add_solvable(repository)
-            solvables.append(solvable)
-            packages[solvable] = package
-            let requires = unsafe list(scope.requires[package] ?? [], in: repository)
-            let conflicts = unsafe list(scope.conflicts[package] ?? [], in: repository)
-            let values = unsafe pool.pointee.solvables + Int(solvable)
-            unsafe values.pointee.name = name(entry.package.metadata.name)
-            unsafe values.pointee.arch = Id(ARCH_ALL.rawValue)
-            unsafe values.pointee.evr = unsafe pool_str2id(pool, "\(place)", 1)
-            unsafe values.pointee.requires = requires
-            unsafe values.pointee.conflicts = conflicts
+        for group in scope.groups(catalogue) {
+            let steps = unsafe addSteps(group, scope, catalogue, repositories.first ?? nil)
+            var counts = [Int](repeating: 0, count: catalogue.repositories.count)
+            // The lowest version is the first of its repository.
+            for (place, package) in group.enumerated().reversed() {
+                let layer = catalogue.entries[package].repository
+                counts[layer] += 1
+                var (requires, conflicts) = (ids(scope.requires[package]), ids(scope.conflicts[package]))
+                if place < steps.count { requires.append(steps[place]) }
+                if place > 0, !steps.isEmpty { conflicts.append(steps[place - 1]) }
+                let name = catalogue.set.packages[package].name.description
+                guard
+                    let solvable = unsafe add(
+                        name, version: counts[layer], requires, conflicts, to: repositories[layer])
+                else { continue }
+                packages[solvable] = package
+                if steps.isEmpty { unsafe paired.insert(pool_str2id(pool, name, 1)) }
+            }
         }
     }
 
-    /// For each package its place among those of its name and repository, 1 for the lowest version.
-    private static func places(_ packages: [Int], _ catalogue: PackageCatalogue) -> [Int] {
-        var places: [Int] = []
-        for package in packages.reversed() {
-            let entry = catalogue.entries[package]
-            let before = places.last.map { _ in catalogue.entries[packages[packages.count - places.count]] }
-            let isNext =
-                before?.package.metadata.name == entry.package.metadata.name && before?.repository == entry.repository
-            places.append(isNext ? (places.last ?? 0) + 1 : 1)
+    /// Adds what keeps many packages of one name apart.
+    ///
+    /// Each brings a step, a step brings the next one, and each package forbids the step of the package before it. The
+    /// library's own rules, one for each pair, would be half a million for a thousand packages.
+    private mutating func addSteps(
+        _ group: [Int], _ scope: SolverScope, _ catalogue: PackageCatalogue,
+        _ repository: UnsafeMutablePointer<Repo>?
+    ) -> [Id] {
+        guard group.count > scope.limits.pairs, let first = group.first else { return [] }
+        let name = catalogue.set.packages[first].name
+        let names = (1..<group.count).map { "step \($0) of \(name)" }
+        let ids = names.map { unsafe pool_str2id(pool, $0, 1) }
+        for (place, name) in names.enumerated() {
+            unsafe add(name, version: 1, Array(ids.dropFirst(place + 1).prefix(1)), [], to: repository)
         }
-        return places.reversed()
+        steps.formUnion(ids)
+        return ids
     }
 
-    private func list(_ needs: [Int], in repository: UnsafeMutablePointer<Repo>) -> Offset {
-        needs.reduce(0) { offset, need in unsafe repo_addid(repository, offset, self.needs[need]) }
+    /// Adds a package; nil when there is no repository for it.
+    @discardableResult
+    private mutating func add(
+        _ name: String, version: Int, _ requires: [Id], _ conflicts: [Id], to repository: UnsafeMutablePointer<Repo>?
+    ) -> Id? {
+        guard let repository = unsafe repository else { return nil }
+        let solvable = unsafe repo_add_solvable(repository)
+        let required = requires.reduce(Offset(0)) { unsafe repo_addid(repository, $0, $1) }
+        let refused = conflicts.reduce(Offset(0)) { unsafe repo_addid(repository, $0, $1) }
+        let name = unsafe pool_str2id(pool, name, 1)
+        let evr = unsafe pool_str2id(pool, "\(version)", 1)
+        let values = unsafe pool.pointee.solvables + Int(solvable)
+        unsafe values.pointee.name = name
+        unsafe values.pointee.arch = Id(ARCH_ALL.rawValue)
+        unsafe values.pointee.evr = evr
+        unsafe values.pointee.requires = required
+        unsafe values.pointee.conflicts = refused
+        named[name, default: []].append(solvable)
+        return solvable
     }
 
-    /// Tells which packages fulfil which need, and which have which name.
+    private func ids(_ numbers: [Int]?) -> [Id] { (numbers ?? []).map { needs[$0] } }
+
+    /// Tells which packages fulfil which need, and which of a name are kept apart by pairs.
     private borrowing func connect(_ scope: SolverScope) {
-        var names: [Id: [Id]] = [:]
-        for solvable in solvables {
-            unsafe names[pool.pointee.solvables[Int(solvable)].name, default: []].append(solvable)
-        }
         unsafe pool_createwhatprovides(pool)
-        for (name, same) in names { setProviders(of: name, same) }
+        for (name, same) in named where steps.contains(name) || paired.contains(name) {
+            unsafe pool_set_whatprovides(pool, name, list(same))
+        }
         let numbers = Dictionary(uniqueKeysWithValues: packages.map { ($0.value, $0.key) })
         for (need, satisfiers) in scope.satisfiers.enumerated() {
-            setProviders(of: needs[need], satisfiers.compactMap { numbers[$0] })
+            unsafe pool_set_whatprovides(pool, needs[need], list(satisfiers.compactMap { numbers[$0] }))
         }
     }
 
-    private borrowing func setProviders(of dependency: Id, _ solvables: [Id]) {
-        var solvables = solvables
-        let list = unsafe pool_ids2whatprovides(pool, &solvables, Int32(clamping: solvables.count))
-        unsafe pool_set_whatprovides(pool, dependency, list)
+    private borrowing func list(_ solvables: [Id]) -> Id {
+        var solvables = solvables.sorted()
+        return unsafe pool_ids2whatprovides(pool, &solvables, Int32(clamping: solvables.count))
     }
 }

@@ -39,6 +39,9 @@ struct NeedPaths {
         steps[package, default: []].append(step)
     }
 
+    /// Whether anything brings a package.
+    func reaches(_ package: Int) -> Bool { steps[package] != nil }
+
     /// The shortest way to a package, if possible one whose last need is as wanted; nil when nothing brings it.
     func path(to package: Int, where isWanted: (PackageRequest) -> Bool = { _ in true }) -> Path? {
         let ways = steps[package] ?? []

@@ -64,10 +64,10 @@ package struct PackageCatalogue: Sendable {
 
     /// Other versions of a package than those given: versions that are there, but that a request does not take.
     func others(
-        than taken: NamedVersions, refusedBy need: PackageRequest, where fits: (Int) -> Bool
+        than taken: NamedVersions, refusedBy need: PackageRequest, where fits: (PackageMetadata) -> Bool
     ) -> [PackageVersion] {
         let found = set.packages(named: taken.name).filter { index in
-            !set.packages[index].satisfies(need) && fits(index)
+            !set.packages[index].satisfies(need) && fits(set.packages[index])
         }
         var seen = Set(taken.versions)
         return found.map { set.packages[$0].version }.filter { seen.insert($0).inserted }

@@ -16,6 +16,9 @@ package enum ProofRule: Hashable, Sendable {
 
 /// Makes a problem out of a solver's proof.
 package struct ProblemReading {
+    /// The most rules that are looked at for one problem; far more than can be told.
+    private static let limit = 1_000
+
     private let catalogue: PackageCatalogue
     private let requests: [PlacedRequest]
     private let alike: [Int: [Int]]
@@ -57,10 +60,11 @@ package struct ProblemReading {
         paths.follow { package in
             (needs[package] ?? []).ordered.map { ($0, satisfiers(of: $0, within: named)) }
         }
-        let found = rules.compactMap { obstacle($0, paths) }
+        let ranked = rules.compactMap { rule in rank(rule, paths).map { (rule: rule, rank: $0) } }
             .sorted { $0.rank.lexicographicallyPrecedes($1.rank) }
+        let merged = Self.merged(ranked.prefix(Self.limit).compactMap { obstacle($0.rule, paths) })
         return SelectionProblem(
-            Self.merged(found.map(\.obstacle)),
+            merged.prefix(SelectionProblem.shown).map(withWays) + merged.dropFirst(SelectionProblem.shown),
             requests: asked.filter(requests.indices.contains).map { requests[$0] })
     }
 
@@ -85,52 +89,69 @@ package struct ProblemReading {
 }
 
 extension ProblemReading {
-    /// An obstacle with its place in the order: those about what would have been taken first come first.
-    private func obstacle(_ rule: ProofRule, _ paths: NeedPaths) -> (obstacle: SelectionObstacle, rank: [Int])? {
+    private func obstacle(_ rule: ProofRule, _ paths: NeedPaths) -> SelectionObstacle? {
         switch rule {
         case .asked, .needs: return nil
         case .lacks(let package, let request):
             guard var chain = chain(to: package, paths) else { return nil }
-            let before = chain
             chain.links.append(NeedChain.Link(versions(package), needs: request))
-            let availability = Availability(of: request, in: catalogue)
-            let others = wanted(package, before) { index in lacksNothing(index) }
-            return (.missing(chain, availability, others: others), rank([package], 1))
+            return .missing(chain, Availability(of: request, in: catalogue), others: nil)
         case .conflicts(let one, let request, let other):
             guard let first = chain(to: one, paths), let second = chain(to: other, paths) else { return nil }
-            let left = wanted(one, first) { index in
-                !catalogue.set.packages[index].conflicts.contains(request)
-            }
-            let right = wanted(other, second) { index in !catalogue.set.packages[index].satisfies(request) }
-            return (.conflict(left, request, right), rank([one, other], 0))
+            return .conflict(
+                WantedPackage(versions(one), first), request, WantedPackage(versions(other), second))
         case .sameName(let one, let other):
             guard let first = chain(to: one, paths, not: other), let second = chain(to: other, paths, not: one),
                 first != second
             else { return nil }
-            let pair = [wanted(one, first) { _ in false }, wanted(other, second) { _ in false }]
+            let pair = [WantedPackage(versions(one), first), WantedPackage(versions(other), second)]
                 .sorted { $0.chain.shape.lexicographicallyPrecedes($1.chain.shape) }
-            return (.disagreement(pair[0], pair[1]), rank([one, other], 2))
+            return .disagreement(pair[0], pair[1])
         }
     }
 
-    private func wanted(_ package: Int, _ chain: NeedChain, where fits: (Int) -> Bool) -> WantedPackage {
-        let taken = versions(package)
-        return WantedPackage(
-            taken, chain, others: catalogue.others(than: taken, refusedBy: chain.need, where: fits))
+    /// The place in the order, what would have been taken first in front; nil when no request of the proof leads there.
+    private func rank(_ rule: ProofRule, _ paths: NeedPaths) -> [Int]? {
+        let (kind, packages): (Int, [Int])
+        switch rule {
+        case .asked, .needs: return nil
+        case .conflicts(let one, _, let other): (kind, packages) = (0, [one, other])
+        case .lacks(let package, _): (kind, packages) = (1, [package])
+        case .sameName(let one, let other): (kind, packages) = (2, [one, other])
+        }
+        guard packages.allSatisfy(paths.reaches) else { return nil }
+        let places = packages.map { $0 - (catalogue.set.packages(named: catalogue.set.packages[$0].name).first ?? 0) }
+        return [places.max() ?? 0, kind] + packages
     }
 
-    private func lacksNothing(_ package: Int) -> Bool {
-        catalogue.set.packages[package].requires.allSatisfy { !catalogue.set.satisfiers(of: $0).isEmpty }
+    /// Adds what could be had if a request were another.
+    private func withWays(_ obstacle: SelectionObstacle) -> SelectionObstacle {
+        switch obstacle {
+        case .missing(let chain, let availability, _):
+            guard let link = chain.links.last else { return obstacle }
+            var before = chain
+            before.links.removeLast()
+            let wanted = withOthers(WantedPackage(link.package, before)) { package in
+                package.requires.allSatisfy { !catalogue.set.satisfiers(of: $0).isEmpty }
+            }
+            return .missing(chain, availability, others: wanted)
+        case .conflict(let one, let request, let other):
+            return .conflict(
+                withOthers(one) { !$0.conflicts.contains(request) }, request,
+                withOthers(other) { !$0.satisfies(request) })
+        case .disagreement: return obstacle
+        }
+    }
+
+    private func withOthers(_ wanted: WantedPackage, where fits: (PackageMetadata) -> Bool) -> WantedPackage {
+        var wanted = wanted
+        wanted.others = catalogue.others(than: wanted.package, refusedBy: wanted.chain.need, where: fits)
+        return wanted
     }
 
     private func versions(_ package: Int) -> NamedVersions {
         let all = (alike[package] ?? [package]).map { catalogue.set.packages[$0].version }
         return NamedVersions(catalogue.set.packages[package].name, all)
-    }
-
-    private func rank(_ packages: [Int], _ kind: Int) -> [Int] {
-        let places = packages.map { $0 - (catalogue.set.packages(named: catalogue.set.packages[$0].name).first ?? 0) }
-        return [places.max() ?? 0, kind] + packages
     }
 
     /// The way to a package; if possible by a need that the other one does not fulfil.

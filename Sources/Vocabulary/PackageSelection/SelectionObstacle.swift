@@ -110,7 +110,6 @@ extension WantedPackage {
     fileprivate mutating func add(_ other: WantedPackage) {
         package.add(other.package)
         chain.add(other.chain)
-        others = others.filter { !package.versions.contains($0) && other.others.contains($0) }
     }
 }
 

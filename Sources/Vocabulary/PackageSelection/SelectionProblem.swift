@@ -1,7 +1,7 @@
 /// Says why requests cannot be had together.
 package struct SelectionProblem: Equatable, Sendable, CustomStringConvertible {
     /// The most obstacles that are told.
-    private static let shown = 3
+    static let shown = 3
 
     /// What stands against it, the most telling first; each rules out some ways, together they rule out all.
     package var obstacles: [SelectionObstacle]

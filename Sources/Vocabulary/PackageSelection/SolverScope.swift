@@ -6,9 +6,19 @@ package import PackageModel
 /// A version of a package that needs, conflicts with and fulfils the same as a better one of the same repository is never
 /// taken: where it fits, the better one does. A repository with a build of each night so becomes small.
 package struct SolverScope: Sendable {
-    /// The most rules that are made, unless told otherwise; a solver needs about 50 bytes for each.
-    package static let ruleLimit = 4_000_000
+    /// How much a solver is given to do.
+    package struct Limits: Sendable {
+        /// The most rules that are made, about; a solver needs about 50 bytes for each.
+        package var rules = 4_000_000
+        /// The most packages of one name that are kept apart by a rule for each pair.
+        package var pairs = 64
 
+        /// As much as a machine can do in a few seconds.
+        package init() {}
+    }
+
+    /// How much it may be.
+    package let limits: Limits
     /// What is asked for, needed and conflicted with; the requests come first, in their order.
     package private(set) var needs: [PackageRequest] = []
     /// For each need the packages that fulfil it, by their numbers in the catalogue, ascending.
@@ -25,8 +35,9 @@ package struct SolverScope: Sendable {
 
     /// Gathers what can come up for some requests, which must differ; nil when it would be more than a solver can hold.
     package init?(
-        _ requests: [PackageRequest], in catalogue: PackageCatalogue, ruleLimit: Int = SolverScope.ruleLimit
+        _ requests: [PackageRequest], in catalogue: PackageCatalogue, limits: Limits = Limits()
     ) {
+        self.limits = limits
         for request in requests { _ = number(of: request, catalogue) }
         var seen = Set(satisfiers.joined())
         var open = seen.sorted()
@@ -38,10 +49,10 @@ package struct SolverScope: Sendable {
             conflicts[package] = numbers(of: metadata.conflicts, catalogue)
             open += required.flatMap { satisfiers[$0] }.filter { seen.insert($0).inserted }
             links += required.count + metadata.conflicts.count
-            guard links <= ruleLimit, held <= ruleLimit else { return nil }
+            guard links <= limits.rules, held <= limits.rules else { return nil }
         }
         join(seen.sorted(), catalogue)
-        guard ruleCount(catalogue) <= ruleLimit else { return nil }
+        guard ruleCount(catalogue) <= limits.rules else { return nil }
     }
 
     /// How many numbers the lists of satisfiers have.
@@ -93,17 +104,26 @@ package struct SolverScope: Sendable {
         satisfiers = satisfiers.map { $0.filter { alike[$0] != nil } }
     }
 
+    /// The packages by name, those of one name best first.
+    package func groups(_ catalogue: PackageCatalogue) -> [[Int]] {
+        var groups: [[Int]] = []
+        var start = 0
+        for index in packages.indices.dropFirst() + [packages.count] where start < packages.count {
+            let name = catalogue.set.packages[packages[start]].name
+            if index == packages.count || catalogue.set.packages[packages[index]].name != name {
+                groups.append(Array(packages[start..<index]))
+                start = index
+            }
+        }
+        return groups
+    }
+
     /// How many rules a solver makes of it, about.
     private func ruleCount(_ catalogue: PackageCatalogue) -> Int {
-        var count = 0
-        var (name, same): (PackageName?, Int) = (nil, 0)
-        for package in packages {
-            let own = catalogue.set.packages[package].name
-            same = own == name ? same + 1 : 0
-            name = own
-            count += same + (requires[package]?.count ?? 0)
-            count += (conflicts[package] ?? []).reduce(0) { $0 + satisfiers[$1].count }
+        let apart = groups(catalogue).map { $0.count > limits.pairs ? $0.count * 3 : $0.count * ($0.count - 1) / 2 }
+        return packages.reduce(apart.reduce(0, +)) { count, package in
+            let refused = (conflicts[package] ?? []).reduce(0) { $0 + satisfiers[$1].count }
+            return count + (requires[package]?.count ?? 0) + refused
         }
-        return count
     }
 }

@@ -37,6 +37,12 @@ struct PackageSolverTests {
         }
     }
 
+    static func limits(rules: Int) -> SolverScope.Limits {
+        var limits = SolverScope.Limits()
+        limits.rules = rules
+        return limits
+    }
+
     static func names(_ result: SolverResult) -> [String] {
         result.packages.map { "\($0.package.metadata.name) \($0.package.metadata.version)" }
     }
@@ -133,20 +139,41 @@ struct PackageSolverTests {
         #expect(try Self.refused(["b/b", "b/b"], try Self.catalogue("")).count == 1)
     }
 
-    @Test("keeps a repository of nightly builds small, and one that cannot be is an error")
+    @Test("has room for many builds that differ in what they need, and tells their packages apart")
+    func manyVersions() throws {
+        let count = SolverScope.Limits().pairs * 2
+        let lines = (1...count).flatMap { ["a/a \($0) | requires b/b = \($0)", "b/b \($0)"] }
+        let catalogue = try Self.catalogue(lines.joined(separator: "\n"))
+        func answer(_ requests: [String]) throws -> SolverAnswer {
+            try PackageSolver.solve(try Self.placed(requests), in: catalogue, limits: Self.limits(rules: count * 10))
+        }
+        func taken(_ requests: String...) throws -> [String] {
+            if case .solved(let result) = try answer(requests) { Self.names(result) } else { [] }
+        }
+        #expect(try taken("a/a") == ["b/b \(count)", "a/a \(count)"])
+        #expect(try taken("a/a", "b/b <= 100") == ["b/b 100", "a/a 100"])
+        #expect(try taken("a/a < 3", "b/b != 2") == ["b/b 1", "a/a 1"])
+        guard case .refused(let problems) = try answer(["a/a = 70", "b/b >= 71, < 73"]) else {
+            throw PackageTextMistake()
+        }
+        #expect(
+            problems.map(\.cause) == [
+                "an image has one version of b/b, but b/b 70 is needed by a/a 70, which is asked for by f:1, and b/b 72 and 71 (as "
+                    + "b/b >= 71, < 73) are asked for by f:2"
+            ])
+    }
+
+    @Test("keeps a repository of equal nightly builds small, and says when there is too much to choose from")
     func size() throws {
         let builds = (1...500).map { "a/a \($0) | requires b/b" }.joined(separator: "\n") + "\nb/b 1"
         let catalogue = try Self.catalogue(builds)
         guard
             case .solved(let result) = try PackageSolver.solve(
-                try Self.placed(["a/a"]), in: catalogue, ruleLimit: 1_000)
+                try Self.placed(["a/a"]), in: catalogue, limits: Self.limits(rules: 1_000))
         else { throw PackageTextMistake() }
         #expect(Self.names(result) == ["b/b 1", "a/a 500"])
-        let lines = (1...50).flatMap { ["a/a \($0) | requires b/b = \($0)", "b/b \($0)"] }
-        let different = try Self.catalogue(lines.joined(separator: "\n"))
-        #expect(Self.names(try Self.solved(["a/a"], different)) == ["b/b 50", "a/a 50"])
         let error = #expect(throws: SolverError.self) {
-            try PackageSolver.solve(try Self.placed(["a/a"]), in: different, ruleLimit: 1_000)
+            try PackageSolver.solve(try Self.placed(["a/a"]), in: catalogue, limits: Self.limits(rules: 400))
         }
         #expect(error?.kind == .size)
     }

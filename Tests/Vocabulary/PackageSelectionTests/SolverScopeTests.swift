@@ -8,8 +8,9 @@ import Testing
 struct SolverScopeTests {
     private static func scope(_ packages: String, _ requests: [String], limit: Int = 1_000) throws -> SolverScope? {
         let catalogue = PackageCatalogue([try PackageText.repository(packages)], architecture: "amd64")
-        return SolverScope(
-            try requests.map { try PackageRequest(parsing: $0) }, in: catalogue, ruleLimit: limit)
+        var limits = SolverScope.Limits()
+        limits.rules = limit
+        return SolverScope(try requests.map { try PackageRequest(parsing: $0) }, in: catalogue, limits: limits)
     }
 
     @Test("are the packages that can come up, and what they need and conflict with")
