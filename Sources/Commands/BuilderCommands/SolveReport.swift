@@ -68,7 +68,7 @@ struct SolveReport {
                     "request": .string("\(request)"), "possible": true,
                     "packages": .array(result.packages.map(Self.json)),
                 ],
-                ["Nothing stands against \(request): nobody asks for it. With it there would be:"]
+                ["Nothing stands against \(request): it is taken when it is asked for. With it there would be:"]
                     + Self.table(result.packages), isPositive: true)
         case .refused(let problems):
             self.init(

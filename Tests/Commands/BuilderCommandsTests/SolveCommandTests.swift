@@ -1,11 +1,13 @@
-import CommandOutput
+import ArgumentParser
 import Foundation
 import JSONText
+import PackageModel
 import SystemPackage
 import TestPackages
 import Testing
 
 @testable import BuilderCommands
+@testable import CommandOutput
 
 @Suite("boatyard solve")
 struct SolveCommandTests {
@@ -77,7 +79,7 @@ struct SolveCommandTests {
             ),
             (
                 ["app/tide", "--why-not", "x/sd"], 0,
-                "Nothing stands against x/sd: nobody asks for it. With it there would be:\n"
+                "Nothing stands against x/sd: it is taken when it is asked for. With it there would be:\n"
                     + "system/base  12.1  all  foundation\nx/sd         1     all  harbour\napp/tide     1.0   all  harbour\n"
                     + "3 packages, 3 bytes to fetch\n"
             ),
