@@ -6,4 +6,3 @@
 #include <solv/rules.h>
 #include <solv/solver.h>
 #include <solv/problems.h>
-#include <solv/transaction.h>

@@ -1,4 +1,3 @@
-import CSolv
 package import PackageModel
 package import PackageSelection
 

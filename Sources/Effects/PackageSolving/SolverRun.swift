@@ -18,8 +18,6 @@ struct SolverRun: ~Copyable {
     init?(_ pool: consuming SolverPool, requests: Int, preferred: [PackageName]) {
         guard let solver = unsafe solver_create(pool.pointer) else { return nil }
         unsafe self.solver = unsafe solver
-        // Architectures are ours to choose by.
-        unsafe solver_set_flag(solver, SOLVER_FLAG_NO_INFARCHCHECK, 1)
         let jobs = SolverQueue()
         for request in 0..<requests {
             jobs.append(SOLVER_INSTALL | SOLVER_SOLVABLE_PROVIDES)

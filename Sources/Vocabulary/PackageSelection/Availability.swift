@@ -47,7 +47,7 @@ package struct Availability: Equatable, Sendable {
     }
 
     /// What to do, as the beginning of a sentence.
-    func remedy(_ chain: NeedChain) -> String {
+    func way(_ chain: NeedChain) -> String {
         let isDirect = chain.links.isEmpty
         let other = isDirect ? "leave it out" : "leave out \(chain.asked.request.name)"
         if !architectures.isEmpty { return "Build it for \(architecture), or \(other)" }

@@ -53,26 +53,21 @@ package enum SelectionObstacle: Equatable, Sendable {
     }
 
     /// The way out, a sentence.
-    package var remedy: String {
+    package var remedy: String { ways.joined(separator: ", or ") + "." }
+
+    private var ways: [String] {
         switch self {
         case .missing(let chain, let availability, let wanted):
-            Self.sentence([availability.remedy(chain), wanted?.way])
-        case .conflict(let one, _, let other): Self.sentence([Self.leaving(one, other), other.way, one.way])
-        case .disagreement(let one, let other):
-            Self.sentence([
-                one.chain.asked == other.chain.asked
-                    ? Self.leaving(one, other) : "Change one of the requests so that one version fits both"
-            ])
+            [availability.way(chain), wanted?.way].compactMap(\.self)
+        case .conflict(let one, _, let other): [Self.leaving(one, other), other.way, one.way].compactMap(\.self)
+        case .disagreement(let one, let other) where one.chain.asked == other.chain.asked: [Self.leaving(one, other)]
+        case .disagreement: ["Change one of the requests so that one version fits both"]
         }
     }
 
     private static func leaving(_ one: WantedPackage, _ other: WantedPackage) -> String {
         let isOne = one.chain.asked == other.chain.asked
         return "Leave out \(isOne ? "\(one.chain.asked.request.name)" : "one of them")"
-    }
-
-    private static func sentence(_ ways: [String?]) -> String {
-        ways.compactMap(\.self).joined(separator: ", or ") + "."
     }
 
     /// What tells it from others but for versions.

@@ -54,6 +54,20 @@ struct SolverProblemTests {
             ]
         ),
         (
+            "a/a 1 | requires b/b >= 2\nb/b 1\nb/b 2 arm64", ["a/a"],
+            [
+                "b/b >= 2 is there for arm64 but not for amd64; it is needed by a/a 1, which is asked for by f:1. Build it for "
+                    + "amd64, or leave out a/a."
+            ]
+        ),
+        (
+            "a/a 1 | requires b/b = 1 | requires c/c\nc/c 1 | requires b/b = 2\nb/b 1\nb/b 2", ["a/a"],
+            [
+                "an image has one version of b/b, but b/b 1 is needed by a/a 1, which is asked for by f:1, and b/b 2 is needed by "
+                    + "c/c 1, which is needed by a/a 1, which is asked for by f:1. Leave out a/a."
+            ]
+        ),
+        (
             "app/grub 1 | provides v/v", ["v/v >= 1"],
             [
                 "v/v is provided without a version by app/grub, which does not fulfil v/v >= 1; that is asked for by f:1. Let "
