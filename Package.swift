@@ -160,6 +160,7 @@ package.targets += [
         "BuildPlanning", .decisions,
         "Faults JSONText DocumentTree ImageModel RegistryModel PackageModel PackageSpecs "
             + "SystemPackage"),
+    library("RepositoryPlanning", .decisions, "Faults JSONText ImageModel RegistryModel PackageModel"),
     library("TransferPlanning", .decisions, "ImageModel", tests: "SeededNumbers"),
     library(
         "TransactionPlanning", .decisions,
@@ -261,6 +262,11 @@ package.targets += [
             + "LinuxSystem Verity Cryptography Archives PartitionTables Filesystems Squashfs "
             + "ImageFolders RegistryAccess ImageAssembly SystemPackage"),
     library(
+        "PackageRepositories", .operations,
+        "Faults JSONText ImageModel RegistryModel PackageModel RepositoryPlanning LinuxSystem "
+            + "Cryptography Archives RegistryAccess SystemPackage",
+        tests: "SeededNumbers TestServers"),
+    library(
         "PackageBuilding", .operations,
         "Faults JSONText DocumentTree ImageModel RegistryModel PackageModel TreeModel "
             + "PackageSpecs ImagePlanning PackageTrees BuildPlanning LinuxSystem Cryptography "
@@ -295,7 +301,7 @@ package.targets += [
             + "ReleaseModel ImagePlanning BuildPlanning LinuxSystem Cryptography PackageSolving "
             + "ImageFolders RegistryAccess ContainerBuilds ImageAssembly LayerFolders ImageBuilding "
             + "PackageBuilding CommandOutput ArgumentParser SystemPackage",
-        tests: "Snapshots TestServers", exclude: ["Snapshots"]),
+        tests: "Snapshots TestServers TestPackages", exclude: ["Snapshots"]),
 ].flatMap(\.self)
 
 package.targets += [

@@ -72,7 +72,7 @@ package struct DecompressedFile: ~Copyable {
     package static func head(of path: FilePath, count: Int) throws(ArchiveError) -> [UInt8] {
         var content = try DecompressedFile(path: path)
         var head: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: count)
+        var buffer = [UInt8](repeating: 0, count: min(count, 1 << 16))
         while head.count < count, case let got = try content.read(into: &buffer), got > 0 {
             head += buffer.prefix(min(got, count - head.count))
         }

@@ -15,6 +15,8 @@ package struct HTTPRequest: Sendable {
         case put = "PUT"
         /// Sends a piece of an upload.
         case patch = "PATCH"
+        /// Removes it.
+        case delete = "DELETE"
     }
 
     /// What is sent along.

@@ -75,6 +75,7 @@ final class Transfer {
         switch request.method {
         case .get: handle.set(CURLOPT_HTTPGET, 1)
         case .head: handle.set(CURLOPT_NOBODY, 1)
+        case .delete: handle.set(CURLOPT_CUSTOMREQUEST, request.method.rawValue)
         case .post:
             handle.set(CURLOPT_POST, 1)
             handle.set(large: CURLOPT_POSTFIELDSIZE_LARGE, request.body.size)

@@ -58,6 +58,8 @@ package struct RepositoryIndex: Equatable, Sendable {
     package static let sizeLimit = 64 << 20
     /// The most packages that are read.
     package static let packageLimit = 200_000
+    /// The most indexes that one joins.
+    package static let joinLimit = 16
 
     /// The repository's name: letters, digits, `.`, `_`, `-`.
     package var name: String
@@ -65,6 +67,8 @@ package struct RepositoryIndex: Equatable, Sendable {
     package var revision: Int64
     /// The manifest of the index before this one; nil for the first.
     package var previous: Digest?
+    /// The manifests of further indexes whose packages it took over: of publications that crossed, or were cut.
+    package var joined: [Digest] = []
     /// When it was made.
     package var created: UTCTime
     /// From when on it counts no more.
@@ -99,6 +103,7 @@ package struct RepositoryIndex: Equatable, Sendable {
             name: try reader.text("name"), revision: try reader.integer("revision", in: 1...Int64.max),
             previous: reader.object["previous"] == nil ? nil : try reader.digest("previous"),
             created: try reader.time("created"), expires: try reader.time("expires"))
+        joined = try reader.digests("joined", atMost: Self.joinLimit)
         guard ManifestText.isName(name) else { throw reader.fault("name", "\(name.quoted) is no name") }
         guard created < expires else { throw reader.fault("expires", "it is not after 'created'") }
         for child in try reader.children("packages", atMost: Self.packageLimit) {
@@ -116,6 +121,7 @@ package struct RepositoryIndex: Equatable, Sendable {
             "format": .integer(Self.format), "name": .string(name), "revision": .integer(revision),
         ]
         object["previous"] = previous.map { .string($0.registryText) }
+        if !joined.isEmpty { object["joined"] = .array(joined.map { .string($0.registryText) }) }
         object["created"] = .string(created.description)
         object["expires"] = .string(expires.description)
         object["packages"] = .array(packages.sorted { $0.isBefore($1) }.map(\.json))
@@ -135,6 +141,17 @@ extension RepositoryPackage {
 }
 
 extension DocumentReader {
+    fileprivate func digests(_ name: String, atMost limit: Int) throws(RegistryModelError) -> [Digest] {
+        var digests: [Digest] = []
+        for element in try elements(name, atMost: limit) ?? [] {
+            guard let digest = element.text.flatMap({ Digest(registryText: $0) }) else {
+                throw fault(name, "expected digests")
+            }
+            digests.append(digest)
+        }
+        return digests
+    }
+
     fileprivate func time(_ name: String) throws(RegistryModelError) -> UTCTime {
         guard let time = UTCTime(try text(name)) else {
             throw fault(name, "expected a time as in '2026-11-23T11:45:29Z'")

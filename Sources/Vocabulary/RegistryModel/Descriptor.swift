@@ -17,6 +17,8 @@ package struct Descriptor: Hashable, Sendable {
     package var operatingSystem: String?
     /// Annotations, by name.
     package var annotations: [String: String] = [:]
+    /// The content itself, for what is so short that asking for it costs more (`data`); whoever uses it checks the digest.
+    package var content: [UInt8]?
 
     /// Describes a blob; what has a default can be set afterwards.
     package init(mediaType: String, digest: Digest, size: Int) {
@@ -32,6 +34,8 @@ package struct Descriptor: Hashable, Sendable {
 extension Descriptor {
     /// The largest size accepted, in bytes: no sum of a few of them overflows.
     static let maximumSize: Int64 = 1 << 52
+    /// The longest content that a document may hold for a descriptor, in characters of base64.
+    private static let maximumContent = 64 << 10
 
     /// Takes a descriptor from a document.
     init(_ reader: DocumentReader) throws(RegistryModelError) {
@@ -43,6 +47,9 @@ extension Descriptor {
         architecture = try platform?.optionalText("architecture")
         operatingSystem = try platform?.optionalText("os")
         annotations = try reader.texts("annotations")
+        content = try reader.optionalText("data").flatMap { text in
+            text.utf8.count <= Self.maximumContent ? Base64.decode(text.utf8) : nil
+        }
     }
 
     /// The descriptor as a document holds it; empty members are left out.
@@ -50,6 +57,7 @@ extension Descriptor {
         var object: JSONObject = [
             "mediaType": .string(mediaType), "digest": .string(digest.registryText), "size": .integer(Int64(size)),
         ]
+        object["data"] = content.map { .string(Base64.encode($0)) }
         object["artifactType"] = artifactType.map { .string($0) }
         if architecture != nil || operatingSystem != nil {
             var platform: JSONObject = [:]

@@ -6,6 +6,10 @@ import JSONText
 package struct ImageIndex: Equatable, Sendable {
     /// The most entries accepted.
     package static let maximumEntries = 1_024
+    /// The most entries accepted in the index of a layout, which may hold a whole repository of packages.
+    package static let maximumLayoutEntries = 1 << 18
+    /// The largest index of a layout that is read then, in bytes.
+    package static let maximumLayoutLength = 64 << 20
 
     /// Its own media type.
     package var mediaType: String
@@ -28,14 +32,29 @@ package struct ImageIndex: Equatable, Sendable {
     /// - Throws: `RegistryModelError` for bad JSON, anything but an index of schema 2, a document that could also be read
     ///   as a manifest (CVE-2021-41190), and members of the wrong kind or out of bounds.
     package init(parsing document: ManifestDocument) throws(RegistryModelError) {
+        try self.init(
+            parsing: document, maximumLength: ImageManifest.maximumLength, maximumEntries: Self.maximumEntries)
+    }
+
+    /// Reads the index of a layout, which may hold a whole repository of packages.
+    ///
+    /// - Throws: `RegistryModelError`, as for another index, with other bounds.
+    package init(layout document: ManifestDocument) throws(RegistryModelError) {
+        try self.init(
+            parsing: document, maximumLength: Self.maximumLayoutLength, maximumEntries: Self.maximumLayoutEntries)
+    }
+
+    private init(
+        parsing document: ManifestDocument, maximumLength: Int, maximumEntries: Int
+    ) throws(RegistryModelError) {
         let reader = try DocumentReader(
-            parsing: document.bytes, maximum: ImageManifest.maximumLength, operation: "reading an image index",
+            parsing: document.bytes, maximum: maximumLength, operation: "reading an image index",
             remedy: ImageManifest.remedy)
         mediaType = try reader.checkedType(
             document.mediaType, among: MediaType.indices, foreign: ["config", "layers"])
         artifactType = try reader.optionalText("artifactType").flatMap { $0.isEmpty ? nil : $0 }
         manifests = []
-        for child in try reader.children("manifests", atMost: Self.maximumEntries) {
+        for child in try reader.children("manifests", atMost: maximumEntries) {
             manifests.append(try Descriptor(child))
         }
         annotations = try reader.texts("annotations")

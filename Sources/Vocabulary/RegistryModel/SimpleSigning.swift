@@ -9,6 +9,8 @@ package struct SimpleSigning: Equatable, Sendable {
     package static let type = "cosign container image signature"
     /// The annotation of a layer with the base64 of the signature.
     package static let annotation = "dev.cosignproject.cosign/signature"
+    /// `artifactType` of a list of signatures that is no image (cosign, `pkg/oci/remote`).
+    package static let artifactType = "application/vnd.dev.cosign.artifact.sig.v1+json"
 
     /// The document that is signed.
     package var digest: Digest

@@ -10,6 +10,8 @@ enum Access: String, Hashable {
     case pull
     /// Read and write.
     case push = "pull,push"
+    /// Read, write and remove.
+    case delete = "pull,push,delete"
 }
 
 /// A value of `Authorization` and how long it is good.

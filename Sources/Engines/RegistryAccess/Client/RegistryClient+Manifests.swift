@@ -50,7 +50,7 @@ extension RegistryClient {
             guard document.head.mediaType == MediaType.index else { return list }
             let page = try ImageIndex(parsing: Self.checked(document, question, nil))
             list = ImageIndex(manifests: (list?.manifests ?? []) + page.manifests)
-            path = Self.nextPage(document.head["Link"])
+            path = Self.nextPage(document.head["Link"], of: "referrers/")
         }
         return list
     }
@@ -59,9 +59,9 @@ extension RegistryClient {
     private static let longestList = 16
 
     /// Where a list goes on, below the repository; nil at its end (distribution specification, "Listing Referrers").
-    private static func nextPage(_ link: String?) -> String? {
+    static func nextPage(_ link: String?, of list: String) -> String? {
         guard let link, link.contains("rel=\"next\"") || link.contains("rel=next"),
-            let begin = link.firstRange(of: "referrers/")?.lowerBound
+            let begin = link.firstRange(of: list)?.lowerBound
         else { return nil }
         return String(link[begin...].prefix { $0 != ">" })
     }

@@ -31,15 +31,33 @@ extension RegistryClient {
     /// - Throws: `RegistryError`; `corrupted` when size or content are not those of the descriptor.
     @discardableResult
     package mutating func push(_ blob: Descriptor, _ content: BlobContent) throws -> Bool {
-        let content = content.body(size: blob.size)
-        guard content.size == blob.size else {
-            throw RegistryError.corrupted("pushing the blob", blobName(blob), "there are \(content.size) bytes of it")
-        }
+        let body = try body(blob, content)
         if try hasBlob(blob) { return false }
+        try send(blob, body)
+        return true
+    }
+
+    /// Stores a blob without asking first whether the registry has it; for what nobody can have stored before, or what is
+    /// so short that the question costs as much.
+    ///
+    /// - Throws: as `push`.
+    package mutating func pushNew(_ blob: Descriptor, _ content: BlobContent) throws {
+        try send(blob, try body(blob, content))
+    }
+
+    private func body(_ blob: Descriptor, _ content: BlobContent) throws(RegistryError) -> HTTPRequest.Body {
+        let body = content.body(size: blob.size)
+        guard body.size == blob.size else {
+            throw .corrupted("pushing the blob", blobName(blob), "there are \(body.size) bytes of it")
+        }
+        return body
+    }
+
+    private mutating func send(_ blob: Descriptor, _ content: HTTPRequest.Body) throws {
         var patience = patience(at: origin)
         while true {
             let (error, head) = try upload(blob, content)
-            guard let error else { return true }
+            guard let error else { return }
             guard error.kind == .unreachable,
                 let pause = patience.pause(after: head, isStandstill: error.isStandstill)
             else { throw error }
@@ -106,7 +124,7 @@ extension RegistryClient {
     }
 
     /// The number of the registry itself.
-    private var origin: Int { endpoints.count - 1 }
+    var origin: Int { endpoints.count - 1 }
 }
 
 /// Where the bytes of a blob are that is pushed; the descriptor says how many.

@@ -1,6 +1,7 @@
 import Cryptography
 import ImageModel
 import JSONText
+import LinuxSystem
 import RegistryModel
 import SystemPackage
 
@@ -14,18 +15,19 @@ struct LayoutFolder {
 
     /// Reads the index of a layout.
     ///
+    /// - Parameter isLarge: whether it may hold a whole repository of packages.
     /// - Throws: `RegistryError` when there is none, `RegistryModelError` when it is malformed.
-    init(_ catalog: FileCatalog) throws {
+    init(_ catalog: FileCatalog, isLarge: Bool = false) throws {
         guard let file = try catalog.file("index.json") else {
             throw RegistryError.unsuitable(
                 catalog.origin, "it has no index.json, so it is no OCI layout",
                 remedy: "Name a folder or archive written by 'skopeo copy … oci:PATH' or oci-archive:PATH.")
         }
-        let bytes = try file.bytes(limit: ImageManifest.maximumLength)
+        let bytes = try file.bytes(limit: isLarge ? ImageIndex.maximumLayoutLength : ImageManifest.maximumLength)
+        let document = ManifestDocument(
+            mediaType: MediaType.index, bytes: bytes, digest: try SHA256Hasher.digest(of: bytes))
         self.catalog = catalog
-        index = try ImageIndex(
-            parsing: ManifestDocument(
-                mediaType: MediaType.index, bytes: bytes, digest: try SHA256Hasher.digest(of: bytes)))
+        index = isLarge ? try ImageIndex(layout: document) : try ImageIndex(parsing: document)
     }
 
     /// The entry that a reference names: by digest, by tag, or the only one that is not a signature.
@@ -46,35 +48,15 @@ struct LayoutFolder {
 
     /// Reads a document that an entry of an index describes.
     ///
-    /// - Throws: `RegistryError` when it is missing, too long, or not what its digest says.
-    func document(_ entry: Descriptor) throws -> ManifestDocument {
-        guard let file = try blob(entry.digest) else {
-            throw RegistryError.source(
-                .notFound, catalog.origin.string, "the document \(entry.digest.registryText) is missing",
-                remedy: "Copy the image again with everything it consists of (skopeo copy --all).")
-        }
-        let bytes = try file.bytes(limit: ImageManifest.maximumLength)
-        guard try SHA256Hasher.digest(of: bytes) == entry.digest else {
-            throw RegistryError.damaged(file.path, "the content does not have the digest \(entry.digest.registryText)")
-        }
-        return ManifestDocument(mediaType: entry.mediaType, bytes: bytes, digest: entry.digest)
-    }
+    /// - Throws: as the catalog.
+    func document(_ entry: Descriptor) throws -> ManifestDocument { try catalog.document(entry) }
 
     /// Reads a document that the layout's index or another index names.
     func document(_ digest: Digest, among top: ManifestDocument) throws -> ManifestDocument? {
         var entries = index.manifests
         if case .index(let inner) = try RegistryDocument(parsing: top) { entries += inner.manifests }
         if let entry = entries.first(where: { $0.digest == digest }) { return try document(entry) }
-        return try unlisted(digest)
-    }
-
-    /// Reads a document that only another document names, such as a list of signatures.
-    private func unlisted(_ digest: Digest) throws -> ManifestDocument? {
-        guard let file = try blob(digest), file.size <= ImageManifest.maximumLength,
-            let type = try? JSONValue(parsing: file.bytes(limit: file.size))["mediaType"]?.text,
-            (MediaType.manifests + MediaType.indices).contains(type)
-        else { return nil }
-        return try document(Descriptor(mediaType: type, digest: digest, size: file.size))
+        return try catalog.document(digest)
     }
 
     /// The documents of the index that say of themselves that they are about another.
@@ -86,7 +68,7 @@ struct LayoutFolder {
             })
     }
 
-    func blob(_ digest: Digest) throws -> FileContent? { try catalog.file("blobs/sha256/\(digest.hex)") }
+    func blob(_ digest: Digest) throws -> FileContent? { try catalog.blob(digest) }
 
     private func missing(_ reference: SourceReference.Entry) -> RegistryError {
         let names = index.manifests.filter { !$0.isSignature }.compactMap { $0.annotations[Self.nameAnnotation] }
@@ -124,5 +106,36 @@ extension Descriptor {
         if let artifactType, SigstoreBundle.isBundle(artifactType) { return true }
         guard let name = annotations[LayoutFolder.nameAnnotation], name.hasPrefix("sha256-") else { return false }
         return name.hasSuffix(".sig") || Digest(registryText: "sha256:\(name.dropFirst(7))") != nil
+    }
+}
+
+extension FileCatalog {
+    /// The blob of a layout; nil when it is not there.
+    func blob(_ digest: Digest) throws(SystemError) -> FileContent? { try file("blobs/sha256/\(digest.hex)") }
+
+    /// Reads a document of a layout that an entry of an index describes.
+    ///
+    /// - Throws: `RegistryError` when it is missing, too long, or not what its digest says.
+    func document(_ entry: Descriptor) throws -> ManifestDocument {
+        guard let file = try blob(entry.digest) else {
+            throw RegistryError.source(
+                .notFound, origin.string, "the document \(entry.digest.registryText) is missing",
+                remedy: "Copy the image again with everything it consists of (skopeo copy --all).")
+        }
+        let bytes = try file.bytes(limit: ImageManifest.maximumLength)
+        guard try SHA256Hasher.digest(of: bytes) == entry.digest else {
+            throw RegistryError.damaged(file.path, "the content does not have the digest \(entry.digest.registryText)")
+        }
+        return ManifestDocument(mediaType: entry.mediaType, bytes: bytes, digest: entry.digest)
+    }
+
+    /// Reads a document of a layout that only another document names, such as a list of signatures; nil when it is not
+    /// there, or does not say what it is.
+    func document(_ digest: Digest) throws -> ManifestDocument? {
+        guard let file = try blob(digest), file.size <= ImageManifest.maximumLength,
+            let type = try? JSONValue(parsing: file.bytes(limit: file.size))["mediaType"]?.text,
+            (MediaType.manifests + MediaType.indices).contains(type)
+        else { return nil }
+        return try document(Descriptor(mediaType: type, digest: digest, size: file.size))
     }
 }

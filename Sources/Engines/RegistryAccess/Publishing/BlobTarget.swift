@@ -29,6 +29,14 @@ extension BlobTarget where Self: ~Copyable {
         return blob
     }
 
+    /// Copies a blob that this target lacks.
+    ///
+    /// - Returns: whether anything was stored.
+    /// - Throws: as source and target.
+    package mutating func copy(_ blob: Descriptor, from source: inout some BlobSource & ~Copyable) throws -> Bool {
+        try BlobSpool.copy(blob, from: &source, to: &self)
+    }
+
     /// Gives a document that is there already a tag: what machines see changes here, and only here.
     ///
     /// - Throws: as the target.

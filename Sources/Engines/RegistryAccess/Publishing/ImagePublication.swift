@@ -31,7 +31,7 @@ extension BlobTarget where Self: ~Copyable {
         let manifest = try ImageManifest(parsing: document)
         for blob in [manifest.config] + manifest.layers {
             report(TransferProgress("copying \(blob.digest.hex.prefix(12))", done: 0, total: blob.size))
-            _ = try BlobSpool.copy(blob, from: &source, to: &self)
+            _ = try copy(blob, from: &source)
         }
         guard manifest.config.size <= ContainerConfig.maximumLength else { throw Self.noContainer(architecture, []) }
         let config = try ContainerConfig(parsing: try source.bytes(of: manifest.config))

@@ -9,8 +9,10 @@ package struct LayoutTarget: BlobTarget, ~Copyable {
     /// Nothing is moved over a network.
     package let traffic = Traffic()
 
-    private let folder: FilePath
+    let folder: FilePath
     private let name: SourceReference.Entry
+    /// What got a name and is not in the index yet; nil while every change counts at once.
+    var gathered: [String: Descriptor]?
 
     /// Opens the layout that a reference names, and makes one where there is none.
     ///
@@ -28,17 +30,28 @@ package struct LayoutTarget: BlobTarget, ~Copyable {
         _ = try layout()
     }
 
-    private func layout() throws -> LayoutFolder { try LayoutFolder(FileCatalog(folder: folder)) }
+    /// Opens the layout that a reference names, which must be there.
+    ///
+    /// - Throws: `RegistryError` when there is none, `RegistryModelError` when what is there is malformed.
+    package init(existing entry: SourceReference.Entry) throws {
+        folder = entry.path
+        name = entry
+        _ = try layout()
+    }
 
-    private func write(_ bytes: [UInt8], _ name: String) throws {
+    var catalog: FileCatalog { FileCatalog(folder: folder) }
+
+    func layout() throws -> LayoutFolder { try LayoutFolder(catalog, isLarge: true) }
+
+    func write(_ bytes: [UInt8], _ name: String) throws {
         try AtomicFile.write(bytes, to: folder.appending(name), permissions: Self.fileMode)
     }
 
-    private static let fileMode: FilePermissions = [.ownerReadWrite, .groupRead, .otherRead]
+    static let fileMode: FilePermissions = [.ownerReadWrite, .groupRead, .otherRead]
 
     /// Says whether a blob is there with the right size.
     package mutating func hasBlob(_ blob: Descriptor) throws -> Bool {
-        try layout().blob(blob.digest)?.size == blob.size
+        try catalog.blob(blob.digest)?.size == blob.size
     }
 
     /// Stores a blob; its digest is checked before it gets its name.
@@ -46,35 +59,17 @@ package struct LayoutTarget: BlobTarget, ~Copyable {
     /// - Throws: `RegistryError` (`corrupted`) when it has another, `SystemError` when it cannot be written.
     package mutating func push(_ blob: Descriptor, _ content: BlobContent) throws -> Bool {
         if try hasBlob(blob) { return false }
-        let place = "blobs/sha256/\(blob.digest.hex)"
-        switch content {
-        case .bytes(let bytes): try write(bytes, place)
-        case .file(let path): try copy(FileContent(wholeFile: path, size: blob.size), to: place)
-        }
-        guard try layout().blob(blob.digest)?.digest() == blob.digest else {
-            try Folders.removeFile(folder.appending(place))
-            throw RegistryError.corrupted("storing the blob", blob.digest.registryText, "the content is another")
-        }
+        try pushNew(blob, content)
         return true
-    }
-
-    private func copy(_ content: FileContent, to place: String) throws {
-        let file = try NewFile(folder.appending(place), options: .truncate, permissions: Self.fileMode)
-        try content.read(0..<content.size) { _, bytes in try file.append(bytes) }
-        try file.finish()
     }
 
     /// Stores a manifest and, with a tag, names it in the index in the place of what had the name.
     package mutating func push(manifest bytes: [UInt8], mediaType: String, tag: String?) throws -> Digest {
         let digest = try SHA256Hasher.digest(of: bytes)
-        try write(bytes, "blobs/sha256/\(digest.hex)")
+        let entry = Descriptor(mediaType: mediaType, digest: digest, size: bytes.count)
+        if try !hasBlob(entry) { try pushNew(entry, .bytes(bytes)) }
         guard let tag else { return digest }
-        var index = try layout().index
-        index.manifests.removeAll { $0.annotations[LayoutFolder.nameAnnotation] == tag }
-        var entry = Descriptor(mediaType: mediaType, digest: digest, size: bytes.count)
-        entry.annotations[LayoutFolder.nameAnnotation] = tag
-        index.manifests.append(entry)
-        try write(index.serialized(), "index.json")
+        try name(entry, tag)
         return digest
     }
 
@@ -86,11 +81,13 @@ package struct LayoutTarget: BlobTarget, ~Copyable {
 
     /// Reads a manifest by digest.
     package mutating func manifest(_ digest: Digest) throws -> ManifestDocument {
-        try content().manifest(digest, named: folder.string)
+        if let document = try catalog.document(digest) { return document }
+        return try content().manifest(digest, named: folder.string)
     }
 
     /// Reads a manifest by name; nil when nothing has the name.
     package mutating func manifest(tag: String) throws -> ManifestDocument? {
+        if let entry = gathered?[tag] { return try catalog.document(entry) }
         let layout = try layout()
         return try layout.index.entry(tag: tag).map { try layout.document($0) }
     }
@@ -102,7 +99,7 @@ package struct LayoutTarget: BlobTarget, ~Copyable {
     package mutating func read(
         _ blob: Descriptor, from offset: Int, check: DigestCheck, into sink: (Span<UInt8>) throws -> Void
     ) throws {
-        var source = LocalSource(try content(), subject: folder.string)
+        var source = try source(of: blob)
         try source.read(blob, from: offset, check: check, into: sink)
     }
 
@@ -110,8 +107,16 @@ package struct LayoutTarget: BlobTarget, ~Copyable {
     package mutating func read(
         _ blob: Descriptor, ranges: [Range<Int>], into sink: (Int, Span<UInt8>) throws -> Void
     ) throws -> RangeAnswer {
-        var source = LocalSource(try content(), subject: folder.string)
+        var source = try source(of: blob)
         return try source.read(blob, ranges: ranges, into: sink)
+    }
+
+    /// A source of one blob: the index, which may be long, is not needed for it.
+    private func source(of blob: Descriptor) throws -> LocalSource {
+        let blobs = try catalog.blob(blob.digest).map { [blob.digest: $0] } ?? [:]
+        let top = ManifestDocument(mediaType: MediaType.index, bytes: [], digest: blob.digest)
+        return LocalSource(
+            LocalContent(top: top, store: .collected(documents: [:], blobs: blobs)), subject: folder.string)
     }
 
     /// The layout as a source without a document of its own.
@@ -120,38 +125,5 @@ package struct LayoutTarget: BlobTarget, ~Copyable {
         let bytes = layout.index.serialized()
         let top = ManifestDocument(mediaType: MediaType.index, bytes: bytes, digest: try SHA256Hasher.digest(of: bytes))
         return LocalContent(top: top, store: .layout(layout))
-    }
-}
-
-/// Writes a file from its start to its end, piece by piece.
-struct NewFile: ~Copyable {
-    private let path: FilePath
-    private let file: OwnedDescriptor
-
-    /// Opens the file.
-    ///
-    /// - Throws: `SystemError` when it cannot be made.
-    init(_ path: FilePath, options: FileDescriptor.OpenOptions, permissions: FilePermissions) throws(SystemError) {
-        self.path = path
-        do throws(Errno) {
-            file = try OwnedDescriptor(
-                opening: path, .writeOnly, options: options.union(.create), permissions: permissions)
-        } catch {
-            throw .file("making", path, error)
-        }
-    }
-
-    /// Writes the next bytes.
-    func append(_ bytes: Span<UInt8>) throws(SystemError) {
-        do throws(Errno) { try FileBlock.write(bytes, to: file.descriptor) } catch {
-            throw .file("writing", path, error)
-        }
-    }
-
-    /// Flushes and closes it, and reports what only that shows.
-    consuming func finish() throws(SystemError) {
-        let path = path
-        do throws(Errno) { try file.close() } catch { throw .file("writing", path, error) }
-        try Folders.flushEntry(path)
     }
 }

@@ -6,7 +6,7 @@ extension SignatureCheck {
     /// Artifacts that are signatures in a form that is not read here, and what people call them.
     private static let foreignForms = ["application/vnd.cncf.notary.signature": "Notation"]
     /// The artifact of cosign's older form, where it was told to refer (`COSIGN_EXPERIMENTAL`).
-    private static let cosignArtifact = "application/vnd.dev.cosign.artifact.sig.v1+json"
+    private static let cosignArtifact = SimpleSigning.artifactType
 
     /// Says whether one of the keys made one of the signatures that refer to a document.
     ///
