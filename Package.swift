@@ -265,7 +265,7 @@ package.targets += [
         "PackageRepositories", .operations,
         "Faults JSONText ImageModel RegistryModel PackageModel RepositoryPlanning LinuxSystem "
             + "Cryptography Archives RegistryAccess SystemPackage",
-        tests: "SeededNumbers TestServers"),
+        tests: "HTTPTransfer SeededNumbers TestServers"),
     library(
         "PackageBuilding", .operations,
         "Faults JSONText DocumentTree ImageModel RegistryModel PackageModel TreeModel "
@@ -298,9 +298,10 @@ package.targets += [
     library(
         "BuilderCommands", .commands,
         "Faults JSONText ImageModel RegistryModel PackageModel PackageSpecs PackageSelection "
-            + "ReleaseModel ImagePlanning BuildPlanning LinuxSystem Cryptography PackageSolving "
-            + "ImageFolders RegistryAccess ContainerBuilds ImageAssembly LayerFolders ImageBuilding "
-            + "PackageBuilding CommandOutput ArgumentParser SystemPackage",
+            + "ReleaseModel ImagePlanning BuildPlanning RepositoryPlanning LinuxSystem Cryptography "
+            + "PackageSolving ImageFolders RegistryAccess ContainerBuilds ImageAssembly LayerFolders "
+            + "ImageBuilding PackageRepositories PackageBuilding CommandOutput ArgumentParser "
+            + "SystemPackage",
         tests: "Snapshots TestServers TestPackages", exclude: ["Snapshots"]),
 ].flatMap(\.self)
 
@@ -312,7 +313,7 @@ package.targets += [
     // For tests alone.
     .target(
         name: "TestServers", dependencies: uses("LinuxSystem SystemPackage"), path: "Tests/Support/TestServers",
-        exclude: ["scripted-server.py", "keeper.py"], swiftSettings: language),
+        exclude: ["scripted-server.py", "keeper.py", "counting-proxy.py"], swiftSettings: language),
     .target(
         name: "TestMachines",
         dependencies: uses(

@@ -4,11 +4,12 @@ import RepositoryPlanning
 
 /// A digest that is told by a number.
 func digest(_ number: UInt8) -> Digest {
-    Digest(bytes: [UInt8](repeating: number, count: 32)) ?? Digest(hex: String(repeating: "0", count: 64))!
+    // 32 bytes are always one.
+    Digest(bytes: [UInt8](repeating: number, count: 32)) ?? digest(number)
 }
 
 /// Seconds after some midnight.
-func time(_ seconds: Int64) -> UTCTime { UTCTime(seconds: 1_790_000_000 + seconds)! }
+func time(_ seconds: Int64) -> UTCTime { UTCTime(seconds: 1_790_000_000 + seconds) ?? time(0) }
 
 /// A package as `app/tide 1.0 amd64`, with the number of its manifest.
 func package(_ text: String, _ number: UInt8) throws -> RepositoryPackage {

@@ -18,7 +18,12 @@ final class MemoryRegistry: Sendable {
         var names: [String: Digest] = [:]
     }
 
-    private let content = Mutex(Content())
+    private let content: Mutex<Content>
+
+    init() { content = Mutex(Content()) }
+
+    /// Begins with what another one has now.
+    init(_ other: MemoryRegistry) { content = Mutex(other.atOnce { $0 }) }
 
     /// Does something with nobody else in between, as a registry does with each request.
     func atOnce<Value: Sendable>(_ body: (inout Content) throws -> Value) rethrows -> Value {

@@ -20,13 +20,15 @@ package final class RegistryServer {
     /// - Parameters:
     ///   - secure: TLS with a private authority, and accounts (htpasswd).
     ///   - address: what it listens at; `0.0.0.0` lets guests of QEMU reach it at 10.0.2.2.
-    package init(secure: Bool = false, address: String = "127.0.0.1") throws {
+    ///   - allowsDeletion: whether documents can be deleted.
+    package init(secure: Bool = false, address: String = "127.0.0.1", allowsDeletion: Bool = true) throws {
         folder = try TestFolder()
         port = try LoopbackPort.free()
         certificates = secure ? try Certificates() : nil
         var lines = [
             "version: 0.1", "log: {level: error, accesslog: {disabled: true}}",
-            "storage: {filesystem: {rootdirectory: \(folder.path("data"))}, delete: {enabled: true}}", "http:",
+            "storage: {filesystem: {rootdirectory: \(folder.path("data"))}, delete: {enabled: \(allowsDeletion)}}",
+            "http:",
             "  addr: \(address):\(port)",
         ]
         if let certificates {

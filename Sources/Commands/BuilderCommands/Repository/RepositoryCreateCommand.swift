@@ -1,0 +1,80 @@
+import ArgumentParser
+import CommandOutput
+import ImageModel
+import JSONText
+import PackageModel
+import PackageRepositories
+import RegistryModel
+import SystemPackage
+
+/// Makes a repository on the disk: `boatyard repository create`.
+struct RepositoryCreateCommand: BoatyardVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "create",
+        abstract: "Put packages into an OCI layout, to be published.",
+        discussion: """
+            Takes folders with NAME.tar.gz and NAME.json for each package (the JSON alone for one without files), and single \
+            packages by --package and --metadata. The layout has exactly these packages then, and its index has no \
+            signature. The same packages make the same bytes.
+
+            Exit status: 0 made; 2 not made, the layout is as it was; 64 usage.
+            """)
+
+    @Argument(help: ArgumentHelp("Folders with packages.", valueName: "dir"))
+    var folders: [String] = []
+    @Option(help: ArgumentHelp("The files of a package, .tar.gz; --metadata belongs to it.", valueName: "file"))
+    var package: [String] = []
+    @Option(help: ArgumentHelp("The description of a package, JSON.", valueName: "file"))
+    var metadata: [String] = []
+    @Option(help: ArgumentHelp("The repository's name.", valueName: "name"))
+    var name: String
+    @Option(name: [.short, .long], help: ArgumentHelp("The layout to make.", valueName: "dir"))
+    var output: String
+    @Flag(help: "Say what would be done, but write nothing.")
+    var dryRun = false
+    @Flag(help: "Print JSON, one object a line (see docs/events.md).")
+    var json = false
+
+    func validate() throws {
+        if !ManifestText.isName(name) { throw ValidationError("--name takes letters, digits, '.', '_' and '-'") }
+        if package.count != metadata.count { throw ValidationError("--package and --metadata belong together") }
+        if folders.isEmpty, package.isEmpty { throw ValidationError("name a folder, or --package and --metadata") }
+    }
+
+    func perform(_ output: Output) throws {
+        var packages = try folders.flatMap { try PackageFile.all(in: FilePath($0)) }
+        for (layer, description) in zip(package, metadata) {
+            packages.append(try PackageFile.read(layer: FilePath(layer), metadata: FilePath(description)))
+        }
+        let names = packages.map { "\($0.metadata.name) \($0.metadata.version) \($0.metadata.architecture)" }.sorted()
+        if dryRun {
+            return output.plan("repository create", ["packages": .strings(names)], lines: names)
+        }
+        let created = try RepositoryCreator.create(packages, named: name, in: FilePath(self.output)) {
+            output.report($0)
+        }
+        output.end(
+            OperationResult(
+                "repository create", changed: created.stored > 0,
+                "\(self.output) has \(created.packages.count) packages.",
+                details: [
+                    "digest": .string(created.digest.registryText),
+                    "packages": .array(created.packages.map { .object($0.members) }),
+                ]),
+            lines: ["oci:\(self.output)@\(created.digest.registryText)"])
+    }
+}
+
+extension RepositoryPackage {
+    /// The members of a document about a package.
+    var members: JSONObject {
+        var members = metadata.json
+        members["manifest"] = .string(manifest.registryText)
+        members["layer"] = layer.map { .string($0.registryText) } ?? .null
+        members["size"] = .integer(size)
+        members["installed"] = .integer(installedSize)
+        members["details"] = details.map { .string($0.registryText) } ?? .null
+        members["buildKey"] = buildKey.map { .string($0) } ?? .null
+        return members
+    }
+}

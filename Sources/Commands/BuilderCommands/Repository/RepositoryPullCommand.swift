@@ -1,0 +1,68 @@
+import ArgumentParser
+import CommandOutput
+import JSONText
+import PackageModel
+import PackageRepositories
+import RegistryAccess
+import RegistryModel
+import RepositoryPlanning
+import SystemPackage
+
+/// Copies packages into a layout: `boatyard repository pull`.
+struct RepositoryPullCommand: BoatyardVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "pull",
+        abstract: "Copy packages of a repository into an OCI layout.",
+        discussion: """
+            Of each request the highest version is taken that it allows, as in 'system/kernel >= 6.1, < 7'. The signed index \
+            comes along, so that the layout is a repository that can be read without a network. What the layout has stays.
+
+            Exit status: 0 copied; 2 not copied, the layout is as it was; 64 usage.
+            """)
+
+    @OptionGroup
+    var reading: RepositoryReadingOptions
+    @Argument(help: ArgumentHelp("Which packages.", valueName: "request"))
+    var requests: [String] = []
+    @Flag(help: "Every package, in every version.")
+    var all = false
+    @Option(name: [.short, .long], help: ArgumentHelp("The layout.", valueName: "dir"))
+    var output: String
+    @Option(help: ArgumentHelp("Only this architecture, as amd64 (default: every one).", valueName: "name"))
+    var architecture: String?
+    @Flag(help: "Copy the lists of files and bills of materials as well.")
+    var details = false
+    @OptionGroup(title: "How registries are reached")
+    var registry: RegistryOptions
+    @Flag(help: "Say what would be done, but write nothing.")
+    var dryRun = false
+    @Flag(help: "Print JSON, one object a line (see docs/events.md).")
+    var json = false
+
+    func validate() throws {
+        guard all == requests.isEmpty else { throw ValidationError("name packages, or --all") }
+    }
+
+    func perform(_ output: Output) throws {
+        let wanted = try requests.map { try PackageRequest(parsing: $0) }
+        var source = try reading.place().open(registry.configuration())
+        let opened = try reading.open(&source, output)
+        let packages =
+            all
+            ? opened.packages
+            : try PackageQuery.chosen(by: wanted, from: opened.packages, architecture: architecture)
+        let names = packages.map(\.identity)
+        if dryRun { return output.plan("repository pull", ["packages": .strings(names)], lines: names) }
+        var layout = try LayoutTarget(SourceReference.Entry(FilePath(self.output)))
+        let pulled = try PackagePull.pull(
+            packages, of: opened, from: &source, to: &layout, withDetails: details
+        ) { output.report($0) }
+        output.end(
+            OperationResult(
+                "repository pull", changed: pulled.fetched > 0, "\(packages.count) packages are in \(self.output).",
+                details: [
+                    "packages": .strings(names), "fetched": .integer(Int64(pulled.fetched)),
+                    "revision": .integer(opened.known.index.revision),
+                ]), lines: names)
+    }
+}

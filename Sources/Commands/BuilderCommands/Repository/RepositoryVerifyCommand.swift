@@ -1,0 +1,84 @@
+import ArgumentParser
+import CommandOutput
+import ImageModel
+import JSONText
+import PackageModel
+import PackageRepositories
+import RegistryModel
+import RepositoryPlanning
+
+/// Checks a repository: `boatyard repository verify`.
+struct RepositoryVerifyCommand: BoatyardVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Check that a repository is signed, and has all that its index names.",
+        discussion: """
+            Asks for every document and every layer; with --deep all of it is read and hashed. Exit status: 0 it is whole; 1 \
+            something is missing or damaged; 2 it could not be found out; 64 usage.
+            """)
+
+    @OptionGroup
+    var reading: RepositoryReadingOptions
+    @Flag(help: "Read everything and compare digests.")
+    var deep = false
+    @OptionGroup(title: "How registries are reached")
+    var registry: RegistryOptions
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    func perform(_ output: Output) throws {
+        var target = try reading.place().open(registry.configuration())
+        let opened = try reading.open(&target, output)
+        let findings = try RepositoryVerifier.findings(opened, in: &target, isDeep: deep) { progress in
+            if !json { output.report(progress) }
+        }
+        var document = opened.members
+        document["count"] = .integer(Int64(opened.packages.count))
+        document["findings"] = .array(
+            findings.map { ["package": .string($0.package.identity), "cause": .string($0.cause)] })
+        output.show(
+            .object(document),
+            lines: findings.isEmpty
+                ? ["revision \(opened.known.index.revision), \(opened.packages.count) packages: ok"]
+                : findings.map { "\($0.package.identity): \($0.cause)" })
+        if !findings.isEmpty { throw ExitCode(ExitStatus.negative) }
+    }
+}
+
+/// Pins a revision: `boatyard repository snapshot`.
+struct RepositorySnapshotCommand: BoatyardVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "snapshot",
+        abstract: "Pin a revision of a repository, and say how it is named.",
+        discussion: """
+            The newest revision, or the one of --snapshot, is kept under the tag index-<revision>. A revision that was \
+            chosen stays good when it has expired; 'boatyard repository prune --keep' keeps it.
+
+            Prints revision, reference and digest. Exit status: 0 it is pinned; 2 it is not; 64 usage.
+            """)
+
+    @OptionGroup
+    var reading: RepositoryReadingOptions
+    @OptionGroup(title: "How registries are reached")
+    var registry: RegistryOptions
+    @Flag(help: "Say what would be done, but write nothing.")
+    var dryRun = false
+    @Flag(help: "Print JSON, one object a line (see docs/events.md).")
+    var json = false
+
+    func perform(_ output: Output) throws {
+        let place = try reading.place()
+        var target = try place.open(registry.configuration())
+        let opened = try reading.open(&target, output)
+        let line = "\(opened.known.index.revision) \(place)@\(opened.known.digest.registryText)"
+        if dryRun { return output.plan("repository snapshot", opened.members, lines: [line]) }
+        let isSet = try RepositorySnapshot.pin(opened, in: &target)
+        let revisions = try RepositorySnapshot.revisions(upTo: opened.known.index.revision, in: &target)
+        var details = opened.members
+        details["revisions"] = .array(revisions.map { .integer($0) })
+        output.end(
+            OperationResult(
+                "repository snapshot", changed: isSet, "Revision \(opened.known.index.revision) is pinned.",
+                details: details), lines: [line])
+    }
+}
