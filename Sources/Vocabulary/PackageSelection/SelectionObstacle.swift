@@ -53,7 +53,9 @@ package enum SelectionObstacle: Equatable, Sendable {
     }
 
     /// The way out, a sentence.
-    package var remedy: String { ways.joined(separator: ", or ") + "." }
+    package var remedy: String { Self.sentence(ways) }
+
+    private static func sentence(_ ways: [String]) -> String { ways.joined(separator: ", or ") + "." }
 
     private var ways: [String] {
         switch self {
