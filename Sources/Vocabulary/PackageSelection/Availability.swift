@@ -2,7 +2,7 @@ package import PackageModel
 
 /// Says what there is of a package when nothing fits a request for it.
 package struct Availability: Equatable, Sendable {
-    /// What may be meant instead; only for names that nobody has.
+    /// What may be meant instead; only for names that somebody asks for and nobody has.
     package var near: [PackageName] = []
     /// The versions that there are, best first.
     package var versions: [PackageVersion] = []
@@ -16,16 +16,19 @@ package struct Availability: Equatable, Sendable {
     /// Knows of nothing.
     package init(for architecture: String) { self.architecture = architecture }
 
-    /// Looks a request up that nothing fits.
-    init(of request: PackageRequest, in catalogue: PackageCatalogue) {
+    /// Looks up what a chain needs at its end, where nothing fits.
+    init(of chain: NeedChain, in catalogue: PackageCatalogue) {
         self.init(for: catalogue.architecture)
+        let request = chain.need
         let foreign = catalogue.foreign
         architectures = Set(foreign.satisfiers(of: request).map { foreign.packages[$0].architecture }).sorted()
         versions = catalogue.versions(of: request.name)
         unversioned = catalogue.set.providers(of: request.name).map { catalogue.set.packages[$0] }
             .filter { $0.provides.contains { $0.name == request.name && $0.versions.exactVersion == nil } }
             .map(\.name).reduce(into: []) { names, name in if names.last != name { names.append(name) } }
-        if architectures.isEmpty, versions.isEmpty, unversioned.isEmpty { near = catalogue.near(request.name) }
+        // Comparing all names takes its time, and what packages need is seldom misspelt.
+        guard chain.links.isEmpty, architectures.isEmpty, versions.isEmpty, unversioned.isEmpty else { return }
+        near = catalogue.near(request.name)
     }
 
     /// Why nothing fits, as the first half of a sentence about the chain.

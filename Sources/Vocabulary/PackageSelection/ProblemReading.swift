@@ -33,8 +33,9 @@ package struct ProblemReading {
     /// The problem of a request that nothing fulfils; nil when something does.
     package static func missing(_ placed: PlacedRequest, in catalogue: PackageCatalogue) -> SelectionProblem? {
         guard catalogue.set.satisfiers(of: placed.request).isEmpty else { return nil }
-        let availability = Availability(of: placed.request, in: catalogue)
-        return SelectionProblem([.missing(NeedChain(placed), availability, others: nil)], requests: [placed])
+        let chain = NeedChain(placed)
+        let availability = Availability(of: chain, in: catalogue)
+        return SelectionProblem([.missing(chain, availability, others: nil)], requests: [placed])
     }
 
     /// The problem that a proof is about.
@@ -95,7 +96,7 @@ extension ProblemReading {
         case .lacks(let package, let request):
             guard var chain = chain(to: package, paths) else { return nil }
             chain.links.append(NeedChain.Link(versions(package), needs: request))
-            return .missing(chain, Availability(of: request, in: catalogue), others: nil)
+            return .missing(chain, Availability(of: chain, in: catalogue), others: nil)
         case .conflicts(let one, let request, let other):
             guard let first = chain(to: one, paths), let second = chain(to: other, paths) else { return nil }
             return .conflict(

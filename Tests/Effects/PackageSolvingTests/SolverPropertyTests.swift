@@ -68,6 +68,7 @@ struct SolverPropertyTests {
         switch answer {
         case .solved(let result):
             result.packages.map { "\($0.package.identity) of \($0.repository)" } + result.warnings.map(\.description)
+                + result.packages.map { "\(result.why($0.package.metadata.name))" }
         case .refused(let problems): problems.map(\.description)
         }
     }
