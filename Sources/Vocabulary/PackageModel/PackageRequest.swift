@@ -20,18 +20,6 @@ package struct VersionRange: Hashable, Sendable, CustomStringConvertible {
         /// The version to compare with.
         package var version: PackageVersion
 
-        /// Whether it holds for a version that compares with the condition's as `PackageVersion.compared(to:)` says.
-        package func holds(_ order: Int) -> Bool {
-            switch comparison {
-            case .atLeast: order >= 0
-            case .atMost: order <= 0
-            case .different: order != 0
-            case .equal: order == 0
-            case .more: order > 0
-            case .less: order < 0
-            }
-        }
-
         /// The condition as it is written.
         package var description: String { "\(comparison.rawValue) \(version)" }
     }
@@ -78,7 +66,17 @@ package struct VersionRange: Hashable, Sendable, CustomStringConvertible {
 
     /// Whether a version counts.
     package func contains(_ version: PackageVersion) -> Bool {
-        conditions.allSatisfy { $0.holds(version.compared(to: $0.version)) }
+        conditions.allSatisfy { condition in
+            let order = version.compared(to: condition.version)
+            return switch condition.comparison {
+            case .atLeast: order >= 0
+            case .atMost: order <= 0
+            case .different: order != 0
+            case .equal: order == 0
+            case .more: order > 0
+            case .less: order < 0
+            }
+        }
     }
 
     /// The conditions as they are written; empty for any version.

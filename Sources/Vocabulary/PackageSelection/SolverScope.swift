@@ -55,7 +55,7 @@ package struct SolverScope: Sendable {
         guard ruleCount(catalogue) <= limits.rules else { return nil }
     }
 
-    /// How many numbers the lists of satisfiers have.
+    /// How many numbers the lists of satisfiers have, and about how many packages were asked for them.
     private var held = 0
 
     private mutating func number(of request: PackageRequest, _ catalogue: PackageCatalogue) -> Int {
@@ -63,7 +63,7 @@ package struct SolverScope: Sendable {
         numbers[request] = needs.count
         needs.append(request)
         satisfiers.append(catalogue.set.satisfiers(of: request))
-        held += satisfiers[needs.count - 1].count
+        held += satisfiers[needs.count - 1].count + catalogue.set.providers(of: request.name).count / 4
         return needs.count - 1
     }
 
