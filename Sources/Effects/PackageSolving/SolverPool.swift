@@ -129,8 +129,9 @@ struct SolverPool: ~Copyable {
     /// Tells which packages fulfil which need, and which of a name are kept apart by pairs.
     private borrowing func connect(_ scope: SolverScope) {
         unsafe pool_createwhatprovides(pool)
-        for (name, same) in named where steps.contains(name) || paired.contains(name) {
-            unsafe pool_set_whatprovides(pool, name, list(same))
+        // Sorted, because a dictionary has another order in each process.
+        for name in steps.union(paired).sorted() {
+            unsafe pool_set_whatprovides(pool, name, list(named[name] ?? []))
         }
         let numbers = Dictionary(uniqueKeysWithValues: packages.map { ($0.value, $0.key) })
         for (need, satisfiers) in scope.satisfiers.enumerated() {

@@ -11,6 +11,21 @@ struct SolverProblemTests {
     static let cases: [(packages: String, requests: [String], sentences: [String])] = [
         (
             "app/teller 2.0 | conflicts app/fortune < 0.2\napp/fortune 0.1.4\napp/fortune 0.3",
+            ["app/teller", "app/fortune = 0.1.4"],
+            [
+                "app/teller 2.0 (f:1) conflicts with app/fortune < 0.2; app/fortune 0.1.4 is asked for by f:2. Leave out one of "
+                    + "them, or allow a later app/fortune (0.3 is in the repository)."
+            ]
+        ),
+        (
+            "app/teller 1\napp/teller 2 | conflicts app/fortune\napp/fortune 1", ["app/teller > 1", "app/fortune"],
+            [
+                "app/teller 2 (f:1) conflicts with app/fortune; app/fortune 1 is asked for by f:2. Leave out one of them, or "
+                    + "allow an earlier app/teller (1 is in the repository)."
+            ]
+        ),
+        (
+            "app/teller 2.0 | conflicts app/fortune < 0.2\napp/fortune 0.1.4\napp/fortune 0.3",
             ["app/teller", "app/fortune < 0.3"],
             [
                 "app/teller 2.0 (f:1) conflicts with app/fortune < 0.2; app/fortune 0.1.4 (as app/fortune < 0.3) is asked for by "
