@@ -34,7 +34,7 @@ package struct LayerFolder: Sendable {
     /// - Throws: `SpecError` when it cannot be read.
     package func lock() throws(SpecError) -> LockFile? {
         let file = FilePath(root: nil, [LockFile.fileName])
-        guard let bytes = try bytes(of: file, in: try handle()) else { return nil }
+        guard let bytes = try bytes(of: file, in: try handle(), limit: YAMLDocument.sizeLimit) else { return nil }
         return try LockFile(try Self.document(bytes, file), file: file)
     }
 
@@ -57,8 +57,10 @@ package struct LayerFolder: Sendable {
     }
 
     /// The bytes of a file; nil when there is none of the name.
-    func bytes(of file: FilePath, in folder: borrowing DirectoryHandle) throws(SpecError) -> [UInt8]? {
-        do throws(SystemError) { return try folder.read(file, limit: YAMLDocument.sizeLimit) } catch {
+    func bytes(
+        of file: FilePath, in folder: borrowing DirectoryHandle, limit: Int = PackageFile.sizeLimit
+    ) throws(SpecError) -> [UInt8]? {
+        do throws(SystemError) { return try folder.read(file, limit: limit) } catch {
             throw SpecError(reading: file, error)
         }
     }

@@ -3,7 +3,6 @@ import Faults
 import LinuxSystem
 package import PackageSpecs
 import SystemPackage
-import YAMLDocuments
 
 /// What a layer is read with besides its folder.
 package struct LayerRequest: Sendable {
@@ -160,16 +159,12 @@ extension LayerFolder {
         let document = try Self.document(bytes, file)
         let containers = try handle()
         return try PackageFile(document, file: file).packages(in: context) { (path) throws(SpecError) in
-            try Self.text(of: path, in: containers)
+            try text(of: path, in: containers)
         }
     }
 
-    private static func text(of file: FilePath, in folder: borrowing DirectoryHandle) throws(SpecError) -> String? {
-        let bytes: [UInt8]?
-        do throws(SystemError) { bytes = try folder.read(file, limit: YAMLDocument.sizeLimit) } catch {
-            throw SpecError(reading: file, error)
-        }
-        guard let bytes else { return nil }
+    private func text(of file: FilePath, in folder: borrowing DirectoryHandle) throws(SpecError) -> String? {
+        guard let bytes = try bytes(of: file, in: folder) else { return nil }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw SpecError(.content, "reading", file.string, cause: "it is not UTF-8", remedy: "Write it in UTF-8.")
         }

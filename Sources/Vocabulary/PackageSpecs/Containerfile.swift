@@ -7,6 +7,9 @@ import SystemPackage
 /// The form is that of Containerfile(5): `FROM [--platform=P] IMAGE [AS STAGE]`, `COPY --from=IMAGE`, and
 /// `RUN --mount=…,from=IMAGE`.
 struct Containerfile {
+    /// The most images that one can name.
+    private static let limit = 256
+
     private var stages: Set<String> = ["scratch"]
     private var images: [Located<SourceReference>] = []
     private var skipsNext: Bool
@@ -57,13 +60,17 @@ struct Containerfile {
         }
         let node = DocumentNode(.scalar(text, quoted: true), at: mark)
         let image = Located(try DocumentValue<SourceReference>.image.read(node, "the image"), at: SpecPlace(file, mark))
-        if !images.contains(where: { $0.value == image.value }) { images.append(image) }
+        if images.contains(where: { $0.value == image.value }) { return }
+        guard images.count < Self.limit else {
+            throw DocumentError(at: mark, "it names more than \(Self.limit) images")
+        }
+        images.append(image)
     }
 
     /// The words of each instruction with its line, continued lines joined, without comments and here-documents.
     private static func instructions(in text: String) -> [(words: [Substring], line: Int)] {
         var result: [(words: [Substring], line: Int)] = []
-        var current: (words: [Substring], line: Int)?
+        var (current, start): ([Substring], Int) = ([], 0)
         var terminator: Substring?
         for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
             var words = line.split { $0 == " " || $0 == "\t" || $0 == "\r" }
@@ -74,13 +81,14 @@ struct Containerfile {
             if words.isEmpty || words[0].hasPrefix("#") { continue }
             let goesOn = words.last?.last == "\\"
             if goesOn { words[words.count - 1].removeLast() }
-            current = ((current?.words ?? []) + words.filter { !$0.isEmpty }, current?.line ?? index + 1)
+            if current.isEmpty { start = index + 1 }
+            current += words.filter { !$0.isEmpty }
             if goesOn { continue }
-            terminator = current.flatMap { hereDocument($0.words) }
-            if let current { result.append(current) }
-            current = nil
+            terminator = hereDocument(current)
+            result.append((current, start))
+            current = []
         }
-        return result + (current.map { [$0] } ?? [])
+        return current.isEmpty ? result : result + [(current, start)]
     }
 
     /// The word that ends a here-document of `RUN` or `COPY`.

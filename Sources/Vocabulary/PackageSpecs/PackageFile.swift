@@ -7,6 +7,9 @@ package struct PackageFile: Sendable {
     /// The file's name; a folder that has it is a package.
     package static let fileName: FilePath.Component = "package.yaml"
 
+    /// The largest one that is read, and that of `boatyard.yaml` and of values, in bytes.
+    package static let sizeLimit = 256 * 1024
+
     /// The file, as messages name it: relative to the layer's folder.
     package let file: FilePath
     let pairs: [DocumentPair]

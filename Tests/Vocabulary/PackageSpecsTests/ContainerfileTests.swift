@@ -61,6 +61,19 @@ struct ContainerfileTests {
         #expect(words.hasPrefix("reading packages/tide/images/Containerfile:\(reason)"), "\(words)")
     }
 
+    @Test("a file of one endless line is read in the time of its length", .timeLimit(.minutes(10)))
+    func endless() throws {
+        let text = "FROM quay.example/x:1\nRUN true \\\n" + String(repeating: "a \\\n", count: 10_000)
+        #expect(try Self.build(text).containerImages.count == 1)
+    }
+
+    @Test("nobody names hundreds of images")
+    func limit() {
+        let text = (0..<300).map { "FROM quay.example/x:\($0)\n" }.joined()
+        let words = SpecReading.words { _ = try Self.build(text) }
+        #expect(words.contains("Containerfile:257:1: it names more than 256 images"), "\(words)")
+    }
+
     @Test("a Containerfile that is not there is an error at its key")
     func missing() {
         let words = SpecReading.words { _ = try SpecReading.package("build: {containerfile: Containerfile}") }
