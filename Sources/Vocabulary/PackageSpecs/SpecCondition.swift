@@ -62,8 +62,9 @@ enum SpecCondition {
 }
 
 /// The architectures in Go's words, as container images have them.
-enum SpecArchitecture {
-    private static let names = [
+package enum SpecArchitecture {
+    /// All that files and options may name, besides `all` for packages that are the same everywhere.
+    package static let names = [
         "386", "amd64", "arm", "arm64", "loong64", "mips64le", "ppc64le", "riscv64", "s390x",
     ]
     private static let others = ["x86_64": "amd64", "aarch64": "arm64", "i386": "386", "i686": "386", "armhf": "arm"]

@@ -58,9 +58,15 @@ struct ArtefactSpecTests {
             (build + "split: [{name: a/c, include: []}]", "a split needs name and include"),
             (build + "split: [{name: a/c}]", "a split needs name and include"),
             ("requires: [a/b, app/tide]", "4:17: app/tide requires itself"),
+            ("requires: [a/b]\nlabels: {x: \(String(repeating: "y", count: 5000))}", "labels.x must be one line"),
             (
-                "requires: [\(String(repeating: "a", count: 48))/b]\nlabels: {x: \(String(repeating: "y", count: 5000))}",
-                "labels.x must be one line"
+                "requires: [a/b]\nlabels: {\((0..<100).map { "x\($0): " + String(repeating: "y", count: 4000) }.joined(separator: ", "))}",
+                "2:1: its description has 4"
+            ),
+            (
+                "requires: [a/b]\nartefact: {files: t}\nsplit: [{name: \(String(repeating: "a", count: 48))/"
+                    + "\(String(repeating: "b", count: 48)), include: [/x]}]\nvariants: [{version: 1.\(String(repeating: "2", count: 60))}]",
+                "is longer than 128 bytes. Shorten its name or its version"
             ),
         ])
     func refused(text: String, reason: String) {
