@@ -159,7 +159,7 @@ package.targets += [
     library(
         "BuildPlanning", .decisions,
         "Faults JSONText DocumentTree ImageModel RegistryModel PackageModel PackageSpecs "
-            + "SystemPackage"),
+            + "PackageSelection SystemPackage"),
     library("RepositoryPlanning", .decisions, "Faults JSONText ImageModel RegistryModel PackageModel"),
     library("TransferPlanning", .decisions, "ImageModel", tests: "SeededNumbers"),
     library(

@@ -1,6 +1,7 @@
 import DocumentTree
 package import Faults
 package import PackageModel
+import PackageSelection
 
 /// Says why packages cannot be the base of a build.
 package typealias ClosureError = Fault<ClosureFault>
@@ -118,18 +119,4 @@ private struct Walk {
 
     /// Leaves the one that was entered last.
     mutating func close() { if let index = path.popLast() { closed.append(index) } }
-}
-
-extension PackageMetadata {
-    /// Whether it is what a request asks for, by its name or by one that it provides.
-    package func satisfies(_ request: PackageRequest) -> Bool {
-        if name == request.name, request.versions.contains(version) { return true }
-        return provides.contains { provided in
-            guard provided.name == request.name else { return false }
-            guard !request.versions.conditions.isEmpty else { return true }
-            // A name without a version is provided in no version in particular.
-            guard let exact = provided.versions.conditions.first, exact.comparison == .equal else { return false }
-            return request.versions.contains(exact.version)
-        }
-    }
 }

@@ -1,3 +1,4 @@
+import TreeModel
 import Archives
 import LinuxSystem
 import OverlayPlanning

@@ -13,39 +13,48 @@ struct RepositoryCreateCommand: BoatyardVerb {
         commandName: "create",
         abstract: "Put packages into an OCI layout, to be published.",
         discussion: """
-            Takes folders with NAME.tar.gz and NAME.json for each package (the JSON alone for one without files), and single \
+            Takes what 'boatyard package build' has made of a layer: all of it has to be in the cache. Or folders with \
+            NAME.tar.gz and NAME.json for each package (the JSON alone for one without files), and single \
             packages by --package and --metadata. The layout has exactly these packages then, and its index has no \
             signature. The same packages make the same bytes.
 
             Exit status: 0 made; 2 not made, the layout is as it was; 64 usage.
             """)
 
-    @Argument(help: ArgumentHelp("Folders with packages.", valueName: "dir"))
+    @Argument(help: ArgumentHelp("Folders with packages, instead of a layer.", valueName: "dir"))
     var folders: [String] = []
     @Option(help: ArgumentHelp("The files of a package, .tar.gz; --metadata belongs to it.", valueName: "file"))
     var package: [String] = []
     @Option(help: ArgumentHelp("The description of a package, JSON.", valueName: "file"))
     var metadata: [String] = []
-    @Option(help: ArgumentHelp("The repository's name.", valueName: "name"))
-    var name: String
+    @Option(help: ArgumentHelp("The repository's name (default: the layer's).", valueName: "name"))
+    var name: String?
     @Option(name: [.short, .long], help: ArgumentHelp("The layout to make.", valueName: "dir"))
     var output: String
+    @OptionGroup(title: "Which layer")
+    var layer: LayerOptions
     @Flag(help: "Say what would be done, but write nothing.")
     var dryRun = false
     @Flag(help: "Print JSON, one object a line (see docs/events.md).")
     var json = false
 
     func validate() throws {
-        if !ManifestText.isName(name) { throw ValidationError("--name takes letters, digits, '.', '_' and '-'") }
+        if let name, !ManifestText.isName(name) {
+            throw ValidationError("--name takes letters, digits, '.', '_' and '-'")
+        }
         if package.count != metadata.count { throw ValidationError("--package and --metadata belong together") }
-        if folders.isEmpty, package.isEmpty { throw ValidationError("name a folder, or --package and --metadata") }
+        if !isLayer, name == nil { throw ValidationError("--name is needed where the packages are not of a layer") }
     }
 
+    private var isLayer: Bool { folders.isEmpty && package.isEmpty }
+
     func perform(_ output: Output) throws {
-        var packages = try folders.flatMap { try PackageFile.all(in: FilePath($0)) }
+        var (packages, name) = isLayer ? try LayerPackages.all(of: layer.session(output)) : ([], "")
+        packages += try folders.flatMap { try PackageFile.all(in: FilePath($0)) }
         for (layer, description) in zip(package, metadata) {
             packages.append(try PackageFile.read(layer: FilePath(layer), metadata: FilePath(description)))
         }
+        name = self.name ?? name
         let names = packages.map { "\($0.metadata.name) \($0.metadata.version) \($0.metadata.architecture)" }.sorted()
         if dryRun {
             return output.plan("repository create", ["packages": .strings(names)], lines: names)
