@@ -137,6 +137,6 @@ extension ClosureError {
         let near = known.nearest(to: name).map { "; did you mean \($0)?" } ?? ""
         return ClosureError(
             .missing, "looking for the package", name, cause: "the layer has none of this name\(near)",
-            remedy: "'boatyard package show' lists what it has.")
+            remedy: "Correct the name; 'boatyard package show' lists what there is.")
     }
 }

@@ -122,7 +122,7 @@ extension BuildNeedsError {
     static func unmet(_ lines: [String]) -> BuildNeedsError {
         BuildNeedsError(
             .machine, "building packages on", "this machine", cause: lines.joined(separator: " "),
-            remedy: "'boatyard doctor --for package' says whether that is mended.")
+            remedy: "Mend that; 'boatyard doctor --for package' says whether it is.")
     }
 
     static func stale(_ difference: String) -> BuildNeedsError {
