@@ -154,7 +154,7 @@ package.targets += [
     library("ImagePlanning", .decisions, "Faults DiskContract ImageModel GrubEnvironment"),
     library(
         "PackageTrees", .decisions,
-        "Faults ImageModel PackageModel TreeModel Accounts",
+        "Faults JSONText ImageModel RegistryModel PackageModel TreeModel Accounts",
         tests: "LinuxSystem SeededNumbers SystemPackage TreeFixtures"),
     library(
         "BuildPlanning", .decisions,
@@ -175,7 +175,7 @@ package.targets += [
     library("YAMLDocuments", .effects, "CYaml DocumentTree", tests: "SeededNumbers"),
     library(
         "Archives", .effects,
-        "CArchive Faults TreeModel LinuxSystem SystemPackage",
+        "CArchive Faults ImageModel TreeModel LinuxSystem Cryptography SystemPackage",
         tests: "SeededNumbers TreeFixtures"),
     library("PartitionTables", .effects, "CFdisk Faults SystemPackage"),
     library("Encryption", .effects, "CCryptsetup Faults LinuxSystem SystemPackage"),

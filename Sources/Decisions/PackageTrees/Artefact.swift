@@ -63,6 +63,11 @@ package struct Artefact: Equatable, Sendable {
         }
         guard refused.isEmpty else { throw .refused(refused) }
         try Self.checkNames(listing.entries.map(\.path) + removed)
+        let unreadable = listing.entries.filter { entry in
+            guard case .symbolicLink(let target) = entry.kind else { return false }
+            return String(validating: target, as: UTF8.self) == nil
+        }
+        guard unreadable.isEmpty else { throw .names(unreadable.map(\.path), "links lead to names that are not UTF-8") }
     }
 
     private static func checkNames(_ paths: [EntryPath]) throws(PackageTreesError) {

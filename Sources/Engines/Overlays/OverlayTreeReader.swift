@@ -3,6 +3,7 @@ import Archives
 import LinuxSystem
 import OverlayPlanning
 import SystemPackage
+import TreeModel
 
 /// Reads what is in an overlay that can be seen at a place.
 struct OverlayTreeReader {

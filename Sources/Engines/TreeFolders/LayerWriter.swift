@@ -91,9 +91,14 @@ private struct LayerPacking: ~Copyable {
     }
 
     private mutating func pack(_ entry: TreeEntry, _ progress: (Int) throws -> Void) throws {
-        if let attribute = entry.attributes.first(where: { $0.name.contains(UInt8(ascii: "=")) }) {
-            let name = String(decoding: attribute.name, as: UTF8.self)
-            throw TreeFoldersError.entry(entry.path, "its attribute '\(name)' has = in its name")
+        for attribute in entry.attributes {
+            // The name ends at the first = of its record.
+            guard let name = String(validating: attribute.name, as: UTF8.self), !name.utf8.contains(UInt8(ascii: "="))
+            else {
+                let name = String(decoding: attribute.name, as: UTF8.self)
+                throw TreeFoldersError.entry(
+                    entry.path, "the name of its attribute '\(name)' has =, or is not UTF-8")
+            }
         }
         if let first = entry.firstName, first != entry.path {
             return try begin(entry, .hardLink(target: first))

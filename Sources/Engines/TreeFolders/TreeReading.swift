@@ -59,68 +59,52 @@ extension TreeReading {
     ///
     /// The layers are read twice. What they may cost is limited before anything of them is believed.
     ///
+    /// - Parameter progress: is told the bytes that one of both passes has read so far; what it throws ends the reading.
+    /// - Returns: the files, and the digests of the uncompressed layers, which the image's configuration names as well.
     /// - Throws: `ArchiveError` when they are damaged, do not fit each other, or cost more than any system does.
     package static func layers(
-        _ paths: [FilePath], progress: (Int) throws -> Void = { _ in }
-    ) throws -> TreeReading {
-        var source = try LayeredSource(layers: paths)
-        return try all(of: &source, progress)
+        _ paths: [FilePath], progress: @escaping (Int) throws -> Void = { _ in }
+    ) throws -> (reading: TreeReading, diffIDs: [Digest]) {
+        try layers(paths, progress, whiteout: { _ in })
     }
 
-    private static func all(
-        of source: inout LayeredSource, _ progress: (Int) throws -> Void
-    ) throws -> TreeReading {
+    /// Reads the layer of a package for itself: what it carries, and what it takes away.
+    ///
+    /// - Parameter progress: as of `layers`.
+    /// - Returns: the artefact, and the digest of the uncompressed layer, which its manifest names as well.
+    /// - Throws: as `layers`; `TreeFoldersError` for a layer that hides all of a folder, as no package's does.
+    package static func artefact(
+        inLayer path: FilePath, progress: @escaping (Int) throws -> Void = { _ in }
+    ) throws -> (artefact: Artefact, diffID: Digest) {
+        var (removed, opaque): ([EntryPath], EntryPath?) = ([], nil)
+        let (reading, diffIDs) = try layers([path], progress) { name in
+            let target = name.name.dropFirst(EntryPath.whiteoutPrefix.count)
+            if target.starts(with: EntryPath.whiteoutPrefix) || target.isEmpty { opaque = name }
+            removed.append((name.parent ?? .root).appending(target))
+        }
+        guard opaque == nil, let diffID = diffIDs.first else {
+            throw TreeFoldersError.layer(path, "it has \(opaque?.absolute ?? "no content")")
+        }
+        return (Artefact(reading.listing, removed: removed), diffID)
+    }
+
+    private static func layers(
+        _ paths: [FilePath], _ progress: @escaping (Int) throws -> Void, whiteout: (EntryPath) -> Void
+    ) throws -> (reading: TreeReading, diffIDs: [Digest]) {
+        let digests = try LayerDigests(progress: progress)
+        var source: LayeredSource
+        do throws(ArchiveError) {
+            source = try LayeredSource(layers: paths, observer: digests.take, whiteout: whiteout)
+        } catch { throw digests.error ?? error }
+        let diffIDs = try digests.finish(paths.count)
         var collector = TreeCollector()
         var hasher = try ContentHasher()
         while let entry = try source.next() {
             if try collector.take(entry) { continue }
             collector.take(entry, try hasher.digest(of: entry, in: &source, progress))
         }
-        return TreeReading(listing: collector.listing, notes: source.notes, hashedCount: hasher.count)
-    }
-
-    /// Reads the layer of a package for itself: what it carries, and what it takes away.
-    ///
-    /// - Returns: the artefact, and the digest of the uncompressed layer, which its manifest names as well.
-    /// - Throws: as `layers`; `TreeFoldersError` for a layer that hides all of a folder, as no package's does.
-    package static func artefact(
-        inLayer path: FilePath, progress: (Int) throws -> Void = { _ in }
-    ) throws -> (artefact: Artefact, diffID: Digest) {
-        var (removed, opaque): ([EntryPath], EntryPath?) = ([], nil)
-        let observer = try LayerObserver()
-        var source = try LayeredSource(
-            layers: [path], observer: { _, bytes in observer.take(bytes) },
-            whiteout: { name in
-                let target = name.name.dropFirst(EntryPath.whiteoutPrefix.count)
-                if target.starts(with: EntryPath.whiteoutPrefix) || target.isEmpty { opaque = name }
-                removed.append((name.parent ?? .root).appending(target))
-            })
-        let diffID = try observer.finish()
-        if let opaque { throw TreeFoldersError.layer(path, "it has \(opaque.absolute)") }
-        return (Artefact(try all(of: &source, progress).listing, removed: removed), diffID)
-    }
-}
-
-/// Computes the digest of a layer while it is read for the first time.
-private final class LayerObserver {
-    private var hasher: BackgroundHasher
-    private var error: (any Error)?
-
-    init() throws { hasher = try BackgroundHasher() }
-
-    func take(_ bytes: Span<UInt8>) -> Bool {
-        do {
-            try hasher.update(bytes)
-            return true
-        } catch {
-            self.error = error
-            return false
-        }
-    }
-
-    func finish() throws -> Digest {
-        if let error { throw error }
-        return try hasher.finish()
+        let reading = TreeReading(listing: collector.listing, notes: source.notes, hashedCount: hasher.count)
+        return (reading, diffIDs)
     }
 }
 

@@ -2,6 +2,10 @@
 enum GlobPart: Hashable, Sendable {
     /// `**`: any number of folders.
     case folders
+    /// This name.
+    case literal([UInt8])
+    /// A name with these bytes in their order: the first at its beginning, the last at its end, anything between them.
+    case pieces([[UInt8]])
     /// Characters that one name must have.
     case name([Token])
 
@@ -35,12 +39,17 @@ enum GlobPart: Hashable, Sendable {
         if tokens == [.scalar(".")] || tokens == [.scalar("."), .scalar(".")] {
             throw Failure(cause: "it has . or .. as a part")
         }
-        self = .name(tokens)
+        let texts = tokens.split(separator: .any, omittingEmptySubsequences: false).map(Self.text)
+        let pieces = texts.compactMap(\.self)
+        if pieces.count < texts.count {
+            self = .name(tokens)
+        } else {
+            self = pieces.count == 1 ? .literal(pieces[0]) : .pieces(pieces)
+        }
     }
 
-    /// The name that it stands for, when it is only one.
-    var literal: [UInt8]? {
-        guard case .name(let tokens) = self else { return nil }
+    /// The bytes of characters; nil when one of them stands for others.
+    private static func text(_ tokens: ArraySlice<Token>) -> [UInt8]? {
         var text = String.UnicodeScalarView()
         for token in tokens {
             guard case .scalar(let scalar) = token else { return nil }
@@ -49,12 +58,38 @@ enum GlobPart: Hashable, Sendable {
         return Array(String(text).utf8)
     }
 
+    /// The name that it stands for, when it is only one.
+    var literal: [UInt8]? { if case .literal(let name) = self { name } else { nil } }
+
     /// Says whether it matches a name; a byte that is not UTF-8 is a character of its own, which only `*`, `?` and a negated
     /// class match.
     func matches(_ name: ArraySlice<UInt8>) -> Bool {
-        guard case .name(let tokens) = self else { return false }
-        if let literal { return name.elementsEqual(literal) }
-        let characters = Self.characters(name)
+        switch self {
+        case .folders: false
+        case .literal(let text): name.elementsEqual(text)
+        case .pieces(let pieces): Self.matches(name, pieces)
+        case .name(let tokens): Self.matches(name, tokens)
+        }
+    }
+
+    /// Bytes of a character never look like another one's, so that nothing has to be decoded.
+    private static func matches(_ name: ArraySlice<UInt8>, _ pieces: [[UInt8]]) -> Bool {
+        guard let first = pieces.first, let last = pieces.last, name.count >= first.count + last.count,
+            name.starts(with: first), name.suffix(last.count).elementsEqual(last)
+        else { return false }
+        var rest = name.dropFirst(first.count).dropLast(last.count)
+        for piece in pieces.dropFirst().dropLast() {
+            while !rest.starts(with: piece) {
+                if rest.isEmpty { return false }
+                rest = rest.dropFirst()
+            }
+            rest = rest.dropFirst(piece.count)
+        }
+        return true
+    }
+
+    private static func matches(_ name: ArraySlice<UInt8>, _ tokens: [Token]) -> Bool {
+        let characters = characters(name)
         // After a failure go back to the last `*` and let it take one more character.
         var (place, token) = (0, 0)
         var retry: (place: Int, token: Int)?

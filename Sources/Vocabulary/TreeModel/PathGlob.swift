@@ -97,7 +97,7 @@ package struct PathGlob: Hashable, Sendable, CustomStringConvertible {
     package func hash(into hasher: inout Hasher) { hasher.combine(description) }
 }
 
-extension Sequence<PathGlob> {
+extension [PathGlob] {
     /// Says whether one of them stands for a path.
     package func cover(_ path: EntryPath) -> Bool { contains { $0.covers(path) } }
 }

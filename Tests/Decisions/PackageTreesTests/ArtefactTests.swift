@@ -128,6 +128,11 @@ struct ArtefactTests {
             #expect(error?.kind == .name)
             #expect(error?.cause.hasSuffix(": \(shown)") == true)
         }
+        let link = TreeEntry(path: "l", kind: .symbolicLink(target: [0xFF]))
+        let error = #expect(throws: PackageTreesError.self) {
+            try Artefact(folder: TreeListing([link]), ArtefactSection())
+        }
+        #expect(error?.cause == "links lead to names that are not UTF-8: /l")
         // What the base has is nobody's concern.
         let base = Fixture.tree(Fixture.file(raw))
         #expect(try Artefact(of: TreeDifference(from: base, to: base), in: base, ArtefactSection()).listing == .empty)

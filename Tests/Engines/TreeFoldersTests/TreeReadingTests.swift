@@ -74,7 +74,9 @@ struct TreeReadingTests {
             "mkdir -p t/d; cd t; echo x > d/f; ln d/f g; ln -s d l; truncate -s 99999 h; mkfifo p; "
                 + "tar --format=\(format) -cf ../t.tar .")
         let listing = try TreeReading.folder(space.place("t")).listing
-        #expect(try TreeReading.layers([space.place("t.tar")]).listing == listing)
+        let (reading, diffIDs) = try TreeReading.layers([space.place("t.tar")])
+        #expect(reading.listing == listing)
+        #expect(try space.run("sha256sum < t.tar") == "\(diffIDs[0])  -\n")
     }
 
     @Test("a layer that hides all of a folder is none of a package")
@@ -82,7 +84,7 @@ struct TreeReadingTests {
         let space = try Workspace()
         try space.run("mkdir -p t/d; : > t/d/.wh..wh..opq; tar -C t -cf l.tar .")
         #expect(throws: TreeFoldersError.self) { try TreeReading.artefact(inLayer: space.place("l.tar")) }
-        #expect(try TreeReading.layers([space.place("l.tar")]).listing.entries.map(\.path) == ["d"])
+        #expect(try TreeReading.layers([space.place("l.tar")]).reading.listing.entries.map(\.path) == ["d"])
     }
 
     @Test(
@@ -107,7 +109,7 @@ struct TreeReadingTests {
     func hostile(script: String) throws {
         let space = try Workspace()
         try space.run(": > f; \(script)")
-        #expect(throws: ArchiveError.self) { try TreeReading.layers([space.place("l")]) }
+        #expect(throws: ArchiveError.self) { _ = try TreeReading.layers([space.place("l")]) }
     }
 
     @Test("a reading ends when somebody wants it to")
@@ -116,7 +118,7 @@ struct TreeReadingTests {
         let space = try Workspace()
         try space.run("mkdir t; echo x > t/f; tar -C t -cf l.tar f")
         #expect(throws: Stop.self) { try TreeReading.folder(space.place("t")) { _ in throw Stop() } }
-        #expect(throws: Stop.self) { try TreeReading.layers([space.place("l.tar")]) { _ in throw Stop() } }
+        #expect(throws: Stop.self) { _ = try TreeReading.layers([space.place("l.tar")]) { _ in throw Stop() } }
     }
 }
 

@@ -1,26 +1,27 @@
 import Cryptography
-import ImageModel
+package import ImageModel
 
 /// Computes the digests of layers, uncompressed, while they are read for the first time.
-final class LayerDigests {
+package final class LayerDigests {
     private var hasher: BackgroundHasher
     private var current = 0
     private var digests: [Digest] = []
     private let progress: (Int) throws -> Void
     private var done = 0
     /// What ended the reading, if anything did.
-    private(set) var error: (any Error)?
+    package private(set) var error: (any Error)?
 
     /// Begins with the first layer.
     ///
     /// - Parameter progress: is told of bytes read; what it throws ends the reading.
-    init(progress: @escaping (Int) throws -> Void) throws {
+    /// - Throws: `CryptographyError` when OpenSSL has no SHA-256 or no memory.
+    package init(progress: @escaping (Int) throws -> Void) throws {
         hasher = try BackgroundHasher()
         self.progress = progress
     }
 
     /// Takes the next bytes of a layer; false ends the reading.
-    func take(_ layer: Int, _ bytes: Span<UInt8>) -> Bool {
+    package func take(_ layer: Int, _ bytes: Span<UInt8>) -> Bool {
         do {
             while current < layer { try finishLayer() }
             try hasher.update(bytes)
@@ -33,8 +34,10 @@ final class LayerDigests {
         }
     }
 
-    /// The digests of so many layers.
-    func finish(_ count: Int) throws -> [Digest] {
+    /// The digests of so many layers, lowest first.
+    ///
+    /// - Throws: `CryptographyError`.
+    package func finish(_ count: Int) throws -> [Digest] {
         while current < count { try finishLayer() }
         return digests
     }
