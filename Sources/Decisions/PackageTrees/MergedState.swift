@@ -6,11 +6,11 @@ package struct MergedState: Equatable, Sendable {
     package static let fileLimit = 64 << 20
 
     /// The content of regular files, by path.
-    package private(set) var files: [EntryPath: [UInt8]] = [:]
+    package internal(set) var files: [EntryPath: [UInt8]] = [:]
     /// The targets of symbolic links, by path.
-    package private(set) var links: [EntryPath: [UInt8]] = [:]
+    package internal(set) var links: [EntryPath: [UInt8]] = [:]
     /// Links that lead nowhere any more.
-    package private(set) var removed: [EntryPath] = []
+    package internal(set) var removed: [EntryPath] = []
     /// Accounts that the base does not have; each deserves a number in `accounts` of `boatyard.yaml`.
     package private(set) var newAccounts: [AccountMerge.NewAccount] = []
 

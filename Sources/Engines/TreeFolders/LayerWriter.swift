@@ -6,7 +6,7 @@ package import ImageModel
 import LinuxSystem
 package import PackageTrees
 package import SystemPackage
-import TreeModel
+package import TreeModel
 
 /// What is known of a layer that was written.
 package struct WrittenLayer: Equatable, Sendable {
@@ -28,20 +28,21 @@ package enum LayerWriter {
     /// - Parameters:
     ///   - artefact: what goes into it.
     ///   - folder: where its files lie; a file that is not what the artefact says is an error.
+    ///   - contents: files that do not lie there.
     ///   - path: the layer; its folder must exist.
     ///   - epoch: the time of all files in seconds since 1970, `SOURCE_DATE_EPOCH`.
     ///   - progress: is told the bytes of contents that were packed; what it throws ends the writing.
     /// - Throws: `TreeFoldersError`, `ArchiveError` and `SystemError`; nothing is left then.
     package static func write(
-        _ artefact: Artefact, from folder: FilePath, to path: FilePath, epoch: Int64,
-        progress: (Int) throws -> Void = { _ in }
+        _ artefact: Artefact, from folder: FilePath, contents: [EntryPath: [UInt8]] = [:], to path: FilePath,
+        epoch: Int64, progress: (Int) throws -> Void = { _ in }
     ) throws -> WrittenLayer {
         guard let name = path.lastComponent else { throw TreeFoldersError.output(path, "it names no file") }
         let parent = path.removingLastComponent()
         let output = try DirectoryHandle(root: parent.isEmpty ? "." : parent)
         let sink = try LayerSink(PendingFile(name, in: output, mode: 0o644, owner: ThisProcess.owner))
         do {
-            var packing = try LayerPacking(root: DirectoryHandle(root: folder), epoch: epoch, sink)
+            var packing = try LayerPacking(root: DirectoryHandle(root: folder), contents, epoch, sink)
             try packing.pack(artefact, progress)
         } catch {
             // What the sink met is the cause of what its callers saw.
@@ -54,6 +55,7 @@ package enum LayerWriter {
 /// Packs the entries of an artefact.
 private struct LayerPacking: ~Copyable {
     private let root: DirectoryHandle
+    private let contents: [EntryPath: [UInt8]]
     private let epoch: Int64
     private var writer: PaxWriter
     private var hasher: SHA256Hasher
@@ -61,8 +63,11 @@ private struct LayerPacking: ~Copyable {
     private var done = 0
     private let sink: LayerSink
 
-    init(root: consuming DirectoryHandle, epoch: Int64, _ sink: LayerSink) throws {
+    init(
+        root: consuming DirectoryHandle, _ contents: [EntryPath: [UInt8]], _ epoch: Int64, _ sink: LayerSink
+    ) throws {
         self.root = root
+        self.contents = contents
         self.epoch = epoch
         self.sink = sink
         hasher = try SHA256Hasher()
@@ -126,6 +131,12 @@ private struct LayerPacking: ~Copyable {
     private mutating func copy(
         _ path: EntryPath, _ size: Int64, _ digest: Digest, _ progress: (Int) throws -> Void
     ) throws {
+        if let bytes = contents[path] {
+            guard Int64(bytes.count) == size, try SHA256Hasher.digest(of: bytes) == digest else {
+                throw TreeFoldersError.changed(path)
+            }
+            return try writer.write(bytes.span)
+        }
         guard size > 0 else { return }
         let file = try root.regularFile(FilePath(String(decoding: path.bytes, as: UTF8.self)))
         var (left, buffer) = (size, [UInt8]())

@@ -20,19 +20,28 @@ package struct TreeListing: Equatable, Sendable {
         self.entries = Self.naming(sorted)
     }
 
+    /// Files of several trees may share a first name by chance; they are one file only when they are the same.
     private static func naming(_ sorted: [TreeEntry]) -> [TreeEntry] {
-        var names: [EntryPath: (first: EntryPath, count: Int)] = [:]
+        var names: [TreeEntry: (first: EntryPath, count: Int)] = [:]
         for entry in sorted {
-            guard let old = entry.firstName else { continue }
-            names[old, default: (entry.path, 0)].count += 1
+            guard let file = identity(of: entry) else { continue }
+            names[file, default: (entry.path, 0)].count += 1
         }
         guard !names.isEmpty else { return sorted }
         return sorted.map { entry in
-            guard let old = entry.firstName, let name = names[old] else { return entry }
+            guard let file = identity(of: entry), let name = names[file] else { return entry }
             var entry = entry
             entry.firstName = name.count > 1 ? name.first : nil
             return entry
         }
+    }
+
+    /// What all names of one file have in common; nil for a file with one name.
+    private static func identity(of entry: TreeEntry) -> TreeEntry? {
+        guard let first = entry.firstName else { return nil }
+        var file = entry
+        (file.path, file.firstName) = (first, nil)
+        return file
     }
 
     /// The file at a path; nil when there is none.

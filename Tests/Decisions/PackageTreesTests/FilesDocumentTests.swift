@@ -14,8 +14,10 @@ struct FilesDocumentTests {
     func roundTrip() throws {
         var file = Fixture.file("d/f", 1, size: 5, permissions: 0o4755, owner: 7, first: "d/f")
         file.attributes = [FileAttribute(name: Array("user.a".utf8), value: [0, 255])]
+        var other = file
+        other.path = "d/g"
         let entries = [
-            Fixture.folder("d"), file, Fixture.file("d/g", 1, size: 5, first: "d/f"), Fixture.link("l", to: "d/f"),
+            Fixture.folder("d"), file, other, Fixture.link("l", to: "d/f"),
             TreeEntry(path: "c", kind: .characterDevice(major: 1, minor: 3), permissions: 0o666, group: 5),
             TreeEntry(path: "b", kind: .blockDevice(major: 8, minor: 1)), TreeEntry(path: "p", kind: .fifo),
         ]
@@ -27,7 +29,8 @@ struct FilesDocumentTests {
             {"path":"d","type":"folder","mode":"0755"},\
             {"path":"d/f","size":5,"digest":"sha256:\(Self.digest)","mode":"4755","owner":7,"first":"d/f",\
             "attributes":{"user.a":"AP8="}},\
-            {"path":"d/g","size":5,"digest":"sha256:\(Self.digest)","mode":"0644","first":"d/f"},\
+            {"path":"d/g","size":5,"digest":"sha256:\(Self.digest)","mode":"4755","owner":7,"first":"d/f",\
+            "attributes":{"user.a":"AP8="}},\
             {"path":"l","type":"link","target":"d/f","mode":"0777"},{"path":"p","type":"pipe","mode":"0644"}],\
             "removed":["d/old","gone"]}
 

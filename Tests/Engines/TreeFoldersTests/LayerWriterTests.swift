@@ -144,4 +144,20 @@ struct LayerWriterTests {
         let error = #expect(throws: TreeFoldersError.self) { try layer(space, "l.tar.gz") }
         #expect(error?.description.hasPrefix("packing /f: the name of its attribute 'user.a=b' has =, or") == true)
     }
+
+    @Test("content that is given is packed in the place of files, when it is what the listing says")
+    func contents() throws {
+        let space = try Workspace()
+        try space.run("mkdir t; echo x > t/f; echo y > t/g")
+        let artefact = Artefact(try TreeReading.folder(space.place("t")).listing)
+        try space.run("rm t/g")
+        func write(_ text: String) throws {
+            _ = try LayerWriter.write(
+                artefact, from: space.place("t"), contents: ["g": Array(text.utf8)], to: space.place("l"), epoch: 0)
+        }
+        try write("y\n")
+        #expect(try space.run("tar -xOzf l") == "x\ny\n")
+        #expect(throws: TreeFoldersError.self) { try write("z\n") }
+        #expect(throws: TreeFoldersError.self) { try write("y") }
+    }
 }

@@ -27,6 +27,17 @@ struct TreeListingTests {
         #expect(listing.entries.map(\.isFurtherName) == [false, true, false, false])
     }
 
+    @Test("files of two trees that share a first name by chance are two files")
+    func foreignNames() {
+        let old = [
+            Fixture.file("a", 1, first: "a"), Fixture.file("b", 1, first: "a"), Fixture.file("c", 1, first: "a"),
+        ]
+        let new = [Fixture.file("a", 2, first: "a"), Fixture.file("x", 2, first: "a")]
+        let listing = TreeListing(old + new)
+        #expect(listing.entries.map(\.path) == ["a", "b", "c", "x"])
+        #expect(listing.entries.map(\.firstName) == ["a", "b", "b", "a"])
+    }
+
     @Test("the installed size counts the content of a file with several names once")
     func size() {
         let listing = TreeListing([
