@@ -95,4 +95,59 @@ struct PathGlobTests {
             }
         return fits && matches(parts.dropFirst(), names.dropFirst())
     }
+
+    @Test("a part matches a name as trying everything does, with stars alone and with other characters")
+    func parts() throws {
+        var numbers = SeededGenerator(seed: 9)
+        for _ in 0..<4_000 {
+            let alphabet = Bool.random(using: &numbers) ? ["a", "b", "*"] : ["a", "b", "*", "?", "[ab]", "[!a]"]
+            let tokens = (0...Int.random(in: 0...5, using: &numbers)).map { _ in
+                alphabet.randomElement(using: &numbers) ?? "a"
+            }
+            // Two stars are one thing, and may not stand beside others.
+            let pattern = tokens.enumerated().filter { $0 == 0 || $1 != "*" || tokens[$0 - 1] != "*" }.map(\.element)
+            let name = String(
+                (0..<Int.random(in: 1...7, using: &numbers)).map { _ in
+                    ["a", "b", "é"].randomElement(using: &numbers) ?? "a"
+                }.joined())
+            let glob = try PathGlob(parsing: "/" + pattern.joined())
+            let path = EntryPath(components: [Array(name.utf8)])
+            #expect(glob.covers(path) == Self.matches(pattern[...], name[...]), "\(glob) \(name)")
+        }
+    }
+
+    private static func matches(_ tokens: ArraySlice<String>, _ name: Substring) -> Bool {
+        guard let token = tokens.first else { return name.isEmpty }
+        if token == "*" {
+            return matches(tokens.dropFirst(), name) || !name.isEmpty && matches(tokens, name.dropFirst())
+        }
+        guard let character = name.first else { return false }
+        let fits =
+            switch token {
+            case "?": true
+            case "[ab]": "ab".contains(character)
+            case "[!a]": character != "a"
+            default: token == String(character)
+            }
+        return fits && matches(tokens.dropFirst(), name.dropFirst())
+    }
+
+    @Test("no text and no path makes a glob trap")
+    func noise() {
+        var numbers = SeededGenerator(seed: 13)
+        let alphabet = Array("*?[]!^-\\/{}a.\u{e9}\u{1}".utf8)
+        var count = 0
+        for _ in 0..<5_000 {
+            let bytes = (0..<Int.random(in: 0...12, using: &numbers)).map { _ in
+                alphabet.randomElement(using: &numbers) ?? 0x61
+            }
+            let text = "/" + String(decoding: bytes, as: UTF8.self)
+            guard let glob = try? PathGlob(parsing: text) else { continue }
+            count += 1
+            let noise = (0..<8).map { _ in UInt8.random(in: 1...255, using: &numbers) }
+            if let path = EntryPath(normalizing: noise + bytes) { _ = glob.covers(path) }
+            #expect(!glob.covers(.root))
+        }
+        #expect(count > 300)
+    }
 }
