@@ -66,8 +66,8 @@ package struct AccountMerge {
                 ? distinct.first ?? base[file] ?? [] : try AccountLines(file).merge(base[file] ?? [], own)
         }
         newAccounts = findNewAccounts()
-        try checkNumbers(.passwd, "users")
-        try checkNumbers(.group, "groups")
+        let collisions = self.collisions(.passwd) + self.collisions(.group)
+        guard collisions.isEmpty else { throw failure(collisions) }
         try checkRanges(.subuid)
         try checkRanges(.subgid)
     }
@@ -86,49 +86,71 @@ package struct AccountMerge {
         return found.values.sorted { ($0.number, $0.name) < ($1.number, $1.name) }
     }
 
-    /// Looks for two new accounts with one number, or a new one with the number of an old one.
-    private func checkNumbers(_ file: AccountText, _ kind: String) throws(PackageTreesError) {
+    /// Names that would have one number.
+    private struct Collision {
+        var file: AccountText
+        var number: UInt32
+        /// Those of the base first, then by name.
+        var names: [String]
+    }
+
+    /// New accounts with one number, or with the number of one of the base.
+    private func collisions(_ file: AccountText) -> [Collision] {
         let old = AccountLines(file).numbers(base[file] ?? [])
         let merged = AccountLines(file).numbers(texts[file] ?? [])
-        let groups = Dictionary(grouping: merged.keys.sorted()) { merged[$0] ?? 0 }
-        for (number, names) in groups.sorted(by: { $0.key < $1.key })
-        where names.count > 1 && names.contains(where: { old[$0] != number }) {
-            throw collision(file, kind, number, names)
+        let groups = Dictionary(grouping: merged.keys) { merged[$0] ?? 0 }
+        return groups.sorted { $0.key < $1.key }.compactMap { number, names in
+            guard names.count > 1, names.contains(where: { old[$0] != number }) else { return nil }
+            let sorted = names.sorted { one, other in
+                (old[one] == number) == (old[other] == number) ? one < other : old[one] == number
+            }
+            return Collision(file: file, number: number, names: sorted)
         }
     }
 
-    private func collision(
-        _ file: AccountText, _ kind: String, _ number: UInt32, _ names: [String]
-    ) -> PackageTreesError {
-        let lines = names.map { name in
-            let owner = versions.first { AccountLines(file).shownLine(name, in: $0.texts[file] ?? []) != nil }
-            let line = AccountLines(file).shownLine(name, in: texts[file] ?? []) ?? name
-            let isOld = AccountLines(file).shownLine(name, in: base[file] ?? []) != nil
-            return "'\(line)' of \(isOld ? "the base" : owner?.who ?? "a package")"
+    private func failure(_ collisions: [Collision]) -> PackageTreesError {
+        let causes = collisions.map { collision in
+            let lines = collision.names.map { line($0, collision.file) }.joined(separator: " and to ")
+            return "\(collision.file == .passwd ? "user" : "group") number \(collision.number) would belong to \(lines)"
         }
-        let proposal = names.map { "\($0): \(proposals(for: names, number)[$0] ?? number)" }.joined(separator: ", ")
+        let numbers = proposals(collisions).sorted { ($0.value, $0.key) < ($1.value, $1.key) }
+        let proposal = numbers.map { "\($0.key): \($0.value)" }.joined(separator: ", ")
         return PackageTreesError(
-            .account, "joining", "the \(kind) of the packages",
-            cause: "number \(number) would belong to \(lines.joined(separator: " and to "))",
+            .account, "joining", "the accounts of the packages", cause: PackageTreesError.list(causes),
             remedy: "Write accounts: {\(proposal)} into boatyard.yaml and build the packages again.")
     }
 
-    /// A number for each of some names: what the base says, else the common one for the first, then those that are free.
-    private func proposals(for names: [String], _ number: UInt32) -> [String: UInt32] {
-        var taken: Set<UInt32> = []
-        for texts in [base] + versions.map(\.texts) {
-            for file in [AccountText.passwd, .group] {
-                taken.formUnion(AccountLines(file).numbers(texts[file] ?? []).values)
-            }
-        }
-        let old = names.filter { AccountLines(.passwd).numbers(base[.passwd] ?? [])[$0] == number }
-        var result: [String: UInt32] = [:]
+    /// The line of an account, and whose it is.
+    private func line(_ name: String, _ file: AccountText) -> String {
+        let lines = AccountLines(file)
+        let isOld = lines.shownLine(name, in: base[file] ?? []) != nil
+        let owner = versions.first { lines.shownLine(name, in: $0.texts[file] ?? []) != nil }?.who
+        return
+            "'\(lines.shownLine(name, in: texts[file] ?? []) ?? name)' of \(isOld ? "the base" : owner ?? "a package")"
+    }
+
+    /// One number for each new name, as a user and as a group: of those that collide the first keeps its own.
+    private func proposals(_ collisions: [Collision]) -> [String: UInt32] {
+        let old = Self.numbers(base)
+        let taken = versions.reduce(old) { $0.union(Self.numbers($1.texts)) }
         // Debian's range for system accounts (policy, 9.2.2).
         var free = (100...999 as ClosedRange<UInt32>).lazy.filter { !taken.contains($0) }.makeIterator()
-        for name in (old + names.filter { !old.contains($0) }) {
-            result[name] = result.isEmpty ? number : free.next() ?? number
+        var result: [String: UInt32] = [:]
+        for collision in collisions {
+            let names = AccountLines(collision.file).numbers(base[collision.file] ?? [])
+            // The number must be free for a user and for a group.
+            var isGiven = old.contains(collision.number)
+            for name in collision.names where names[name] == nil && result[name] == nil {
+                result[name] = isGiven ? free.next() ?? collision.number : collision.number
+                isGiven = true
+            }
         }
         return result
+    }
+
+    /// The numbers of all users and groups.
+    private static func numbers(_ texts: AccountTexts) -> Set<UInt32> {
+        Set([AccountText.passwd, .group].flatMap { AccountLines($0).numbers(texts[$0] ?? []).values })
     }
 
     /// Looks for ranges of subordinate numbers that two names share.

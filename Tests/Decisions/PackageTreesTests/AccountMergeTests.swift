@@ -129,16 +129,29 @@ struct AccountMergeTests {
         let tide = package("app/tide", [.passwd: "tide:x:101:104::/:/bin/false"])
         #expect(
             failure(Self.sshd, tide)
-                == "joining the users of the packages: number 101 would belong to "
+                == "joining the accounts of the packages: user number 101 would belong to "
                 + "'sshd:x:101:65534::/run/sshd:/usr/sbin/nologin' of app/ssh and to 'tide:x:101:104::/:/bin/false' of "
-                + "app/tide. Write accounts: {sshd: 101, tide: 100} into boatyard.yaml and build the packages again.")
+                + "app/tide. Write accounts: {tide: 100, sshd: 101} into boatyard.yaml and build the packages again.")
         let group = package("app/tide", [.group: "tide:x:102:"])
         #expect(failure(Self.sshd, group).contains("'_ssh:x:102:' of app/ssh and to 'tide:x:102:' of app/tide"))
         let old = package("app/old", [.passwd: "old:x:5:5::/:/bin/false"])
         #expect(
             failure(old, Self.tide).contains(
                 "of the base and to 'old:x:5:5::/:/bin/false' of app/old. Write accounts: "
-                    + "{games: 5, old: 100}"))
+                    + "{old: 100}"))
+    }
+
+    @Test("all collisions are in one error, and a name has one number as a user and as a group")
+    func collisions() {
+        let one = package("app/a", [.passwd: "b:x:101:1::/:\nd:x:103:1::/:", .group: "c:x:105:\nd:x:103:"])
+        let other = package("app/b", [.passwd: "a:x:101:1::/:\ne:x:103:1::/:", .group: "a:x:105:\ne:x:103:"])
+        let text = failure(one, other)
+        #expect(
+            text.contains("user number 101") && text.contains("user number 103") && text.contains("group number 105"))
+        // A number is not kept where the base has it, if only for a group.
+        let users = [package("app/a", [.passwd: "a:x:60:1::/:"]), package("app/b", [.passwd: "b:x:60:1::/:"])]
+        #expect(failure(users[0], users[1]).contains("Write accounts: {a: 100, b: 101} into"))
+        #expect(text.contains("Write accounts: {b: 100, a: 101, e: 102, d: 103, c: 105} into") == true, "\(text)")
     }
 
     @Test("two names of the base for one number are no concern of the packages")
