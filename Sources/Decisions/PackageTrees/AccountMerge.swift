@@ -100,11 +100,21 @@ package struct AccountMerge {
         let merged = AccountLines(file).numbers(texts[file] ?? [])
         let groups = Dictionary(grouping: merged.keys) { merged[$0] ?? 0 }
         return groups.sorted { $0.key < $1.key }.compactMap { number, names in
-            guard names.count > 1, names.contains(where: { old[$0] != number }) else { return nil }
+            guard names.count > 1, names.contains(where: { old[$0] != number }), !isMeant(file, number, names) else {
+                return nil
+            }
             let sorted = names.sorted { one, other in
                 (old[one] == number) == (old[other] == number) ? one < other : old[one] == number
             }
             return Collision(file: file, number: number, names: sorted)
+        }
+    }
+
+    /// Whether one package has all of them: then it wants two names for one number.
+    private func isMeant(_ file: AccountText, _ number: UInt32, _ names: [String]) -> Bool {
+        versions.contains { version in
+            let own = AccountLines(file).numbers(version.texts[file] ?? [])
+            return names.allSatisfy { own[$0] == number }
         }
     }
 
@@ -139,7 +149,7 @@ package struct AccountMerge {
         for collision in collisions {
             let names = AccountLines(collision.file).numbers(base[collision.file] ?? [])
             // The number must be free for a user and for a group.
-            var isGiven = old.contains(collision.number)
+            var isGiven = old.contains(collision.number) || collision.names.contains { names[$0] != nil }
             for name in collision.names where names[name] == nil && result[name] == nil {
                 result[name] = isGiven ? free.next() ?? collision.number : collision.number
                 isGiven = true
@@ -157,12 +167,17 @@ package struct AccountMerge {
     private func checkRanges(_ file: AccountText) throws(PackageTreesError) {
         let old = Set(AccountLines(file).ranges(base[file] ?? []))
         let ranges = AccountLines(file).ranges(texts[file] ?? []).sorted { $0.start < $1.start }
-        for (one, other) in zip(ranges, ranges.dropFirst())
-        where one.name != other.name && other.start < one.end && !(old.contains(one) && old.contains(other)) {
-            throw PackageTreesError(
-                .account, "joining", "/etc/\(file.rawValue) of the packages",
-                cause: "'\(one)' and '\(other)' have numbers in common",
-                remedy: "Give one of them another range in the steps that make it, and build that package again.")
+        var widest: SubordinateRange?
+        for range in ranges {
+            if let one = widest, one.name != range.name, range.start < one.end,
+                !(old.contains(one) && old.contains(range))
+            {
+                throw PackageTreesError(
+                    .account, "joining", "/etc/\(file.rawValue) of the packages",
+                    cause: "'\(one)' and '\(range)' have numbers in common",
+                    remedy: "Give one of them another range in the steps that make it, and build that package again.")
+            }
+            if range.end > widest?.end ?? 0 { widest = range }
         }
     }
 }

@@ -64,7 +64,8 @@ package struct PackageJoin: Sendable {
 
     /// Joins packages.
     ///
-    /// - Parameter base: what they lie on.
+    /// - Parameter base: what they all were built on, against which shared state is merged: the tree of an image, or of the
+    ///   package that all others have below them.
     /// - Throws: `PackageTreesError` when a package has another file than what lies below it, and no word in `overrides`.
     package init(on base: TreeListing = .empty, _ packages: [JoinedPackage]) throws(PackageTreesError) {
         var work = JoinWork(base, packages)

@@ -47,8 +47,9 @@ enum StanzaMerge {
             : "\(conflict.one.who) has \(one), \(conflict.other.who) has \(other)"
         throw PackageTreesError(
             .version, "joining", "the distribution's package \(name)", cause: cause,
-            remedy: "Build both again on one state of the mirror, or let one of them require the other and build on it."
-        )
+            remedy:
+                "Build both again on one state of the mirror, or let one of them require the other, build on it, and "
+                + "name the list of packages in its 'artefact.overrides'.")
     }
 
     private static func state(_ stanza: [UInt8]?, _ form: StanzaForm) -> String {

@@ -134,10 +134,11 @@ struct AccountMergeTests {
                 + "app/tide. Write accounts: {tide: 100, sshd: 101} into boatyard.yaml and build the packages again.")
         let group = package("app/tide", [.group: "tide:x:102:"])
         #expect(failure(Self.sshd, group).contains("'_ssh:x:102:' of app/ssh and to 'tide:x:102:' of app/tide"))
-        let old = package("app/old", [.passwd: "old:x:5:5::/:/bin/false"])
+        let games = package("app/games", changing: [.passwd: ("games:x:5:", "games:x:7:")])
+        let old = package("app/old", [.passwd: "old:x:7:7::/:/bin/false"])
         #expect(
-            failure(old, Self.tide).contains(
-                "of the base and to 'old:x:5:5::/:/bin/false' of app/old. Write accounts: "
+            failure(old, games).contains(
+                "of the base and to 'old:x:7:7::/:/bin/false' of app/old. Write accounts: "
                     + "{old: 100}"))
     }
 
@@ -164,10 +165,19 @@ struct AccountMergeTests {
         #expect(try AccountMerge(base: twins, versions).newAccounts.map(\.name) == ["sshd", "_ssh", "tide"])
     }
 
+    @Test("two names for one number that one package wants are no collision")
+    func meant() throws {
+        let one = package("app/a", [.passwd: "a:x:101:1::/:\nb:x:101:1::/:"])
+        #expect(failure(one, Self.tide) == "")
+        #expect(failure(one, Self.sshd).contains("number 101 would belong to"))
+    }
+
     @Test("ranges of subordinate numbers that overlap are an error")
     func ranges() {
         let other = package("app/b", [.subuid: "b:365535:65536"])
         #expect(failure(Self.sshd, other).contains("'sshd:300000:65536' and 'b:365535:65536' have numbers in common"))
+        let wide = package("app/b", [.subuid: "w:200000:900000\nw:210000:10"])
+        #expect(failure(Self.sshd, wide).contains("'w:200000:900000' and 'sshd:300000:65536' have numbers in common"))
         let next = package("app/b", [.subuid: "b:365536:65536"])
         #expect(failure(Self.sshd, next) == "")
     }
