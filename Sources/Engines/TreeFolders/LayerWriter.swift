@@ -27,14 +27,14 @@ package enum LayerWriter {
     ///
     /// - Parameters:
     ///   - artefact: what goes into it.
-    ///   - folder: where its files lie; a file that is not what the artefact says is an error.
+    ///   - origin: where its files lie; a file that is not what the artefact says is an error.
     ///   - contents: files that do not lie there.
     ///   - path: the layer; its folder must exist.
     ///   - epoch: the time of all files in seconds since 1970, `SOURCE_DATE_EPOCH`.
     ///   - progress: is told the bytes of contents that were packed; what it throws ends the writing.
     /// - Throws: `TreeFoldersError`, `ArchiveError` and `SystemError`; nothing is left then.
     package static func write(
-        _ artefact: Artefact, from folder: FilePath, contents: [EntryPath: [UInt8]] = [:], to path: FilePath,
+        _ artefact: Artefact, from origin: ContentOrigin, contents: [EntryPath: [UInt8]] = [:], to path: FilePath,
         epoch: Int64, progress: (Int) throws -> Void = { _ in }
     ) throws -> WrittenLayer {
         guard let name = path.lastComponent else { throw TreeFoldersError.output(path, "it names no file") }
@@ -42,7 +42,7 @@ package enum LayerWriter {
         let output = try DirectoryHandle(root: parent.isEmpty ? "." : parent)
         let sink = try LayerSink(PendingFile(name, in: output, mode: 0o644, owner: ThisProcess.owner))
         do {
-            var packing = try LayerPacking(root: DirectoryHandle(root: folder), contents, epoch, sink)
+            var packing = try LayerPacking(origin, contents, epoch, sink)
             try packing.pack(artefact, progress)
         } catch {
             // What the sink met is the cause of what its callers saw.
@@ -55,6 +55,7 @@ package enum LayerWriter {
 /// Packs the entries of an artefact.
 private struct LayerPacking: ~Copyable {
     private let root: DirectoryHandle
+    private let areDigests: Bool
     private let contents: [EntryPath: [UInt8]]
     private let epoch: Int64
     private var writer: PaxWriter
@@ -64,13 +65,15 @@ private struct LayerPacking: ~Copyable {
     private let sink: LayerSink
 
     init(
-        root: consuming DirectoryHandle, _ contents: [EntryPath: [UInt8]], _ epoch: Int64, _ sink: LayerSink
+        _ origin: ContentOrigin, _ contents: [EntryPath: [UInt8]], _ epoch: Int64, _ sink: LayerSink
     ) throws {
-        self.root = root
+        let hasher = try SHA256Hasher()
+        root = try DirectoryHandle(root: origin.place)
+        areDigests = origin == .digests(origin.place)
         self.contents = contents
         self.epoch = epoch
         self.sink = sink
-        hasher = try SHA256Hasher()
+        self.hasher = hasher
         writer = PaxWriter { (bytes) throws(ArchiveError) in try sink.take(bytes) }
     }
 
@@ -138,7 +141,8 @@ private struct LayerPacking: ~Copyable {
             return try writer.write(bytes.span)
         }
         guard size > 0 else { return }
-        let file = try root.regularFile(FilePath(String(decoding: path.bytes, as: UTF8.self)))
+        let name = areDigests ? digest.hex : String(decoding: path.bytes, as: UTF8.self)
+        let file = try root.regularFile(FilePath(name))
         var (left, buffer) = (size, [UInt8]())
         // A span of the stored one would keep all of this borrowed.
         swap(&buffer, &self.buffer)

@@ -65,7 +65,25 @@ extension TreeReading {
     package static func layers(
         _ paths: [FilePath], progress: @escaping (Int) throws -> Void = { _ in }
     ) throws -> (reading: TreeReading, diffIDs: [Digest]) {
-        try layers(paths, progress, whiteout: { _ in })
+        try layers(paths, progress, keep: { _ in nil }, whiteout: { _ in })
+    }
+
+    /// Lists what the layers of a container image come to, and keeps contents for a layer that is to be written.
+    ///
+    /// - Parameters:
+    ///   - spool: an empty folder of the caller's own, which gets a file for each content, named by its digest.
+    ///   - selects: says whose content is kept. Further names of a file have that of its first name in the layers.
+    ///   - progress: as without.
+    /// - Throws: as without, and `SystemError` when a content cannot be written.
+    package static func layers(
+        _ paths: [FilePath], into spool: FilePath, selecting selects: (EntryPath) -> Bool,
+        progress: @escaping (Int) throws -> Void = { _ in }
+    ) throws -> (reading: TreeReading, diffIDs: [Digest]) {
+        try layers(
+            paths, progress,
+            keep: { entry in
+                ([entry.path] + (entry.furtherNames ?? [])).contains(where: selects) ? spool : nil
+            }, whiteout: { _ in })
     }
 
     /// Reads the layer of a package for itself: what it carries, and what it takes away.
@@ -77,7 +95,7 @@ extension TreeReading {
         inLayer path: FilePath, progress: @escaping (Int) throws -> Void = { _ in }
     ) throws -> (artefact: Artefact, diffID: Digest) {
         var (removed, opaque): ([EntryPath], EntryPath?) = ([], nil)
-        let (reading, diffIDs) = try layers([path], progress) { name in
+        let (reading, diffIDs) = try layers([path], progress, keep: { _ in nil }) { name in
             let target = name.name.dropFirst(EntryPath.whiteoutPrefix.count)
             if target.starts(with: EntryPath.whiteoutPrefix) || target.isEmpty { opaque = name }
             removed.append((name.parent ?? .root).appending(target))
@@ -89,7 +107,8 @@ extension TreeReading {
     }
 
     private static func layers(
-        _ paths: [FilePath], _ progress: @escaping (Int) throws -> Void, whiteout: (EntryPath) -> Void
+        _ paths: [FilePath], _ progress: @escaping (Int) throws -> Void, keep: (ArchiveEntry) -> FilePath?,
+        whiteout: (EntryPath) -> Void
     ) throws -> (reading: TreeReading, diffIDs: [Digest]) {
         let digests = try LayerDigests(progress: progress)
         var source: LayeredSource
@@ -101,7 +120,7 @@ extension TreeReading {
         var hasher = try ContentHasher()
         while let entry = try source.next() {
             if try collector.take(entry) { continue }
-            collector.take(entry, try hasher.digest(of: entry, in: &source, progress))
+            collector.take(entry, try hasher.digest(of: entry, in: &source, spool: keep(entry), progress))
         }
         let reading = TreeReading(listing: collector.listing, notes: source.notes, hashedCount: hasher.count)
         return (reading, diffIDs)
@@ -119,21 +138,29 @@ private struct ContentHasher: ~Copyable {
     init() throws { hasher = try SHA256Hasher() }
 
     /// The digest of the content of the current entry.
+    ///
+    /// - Parameter folder: where the content is kept; nil keeps none.
     mutating func digest<Source: EntrySource & ~Copyable>(
-        of entry: ArchiveEntry, in source: inout Source, _ progress: (Int) throws -> Void
+        of entry: ArchiveEntry, in source: inout Source, spool folder: FilePath? = nil,
+        _ progress: (Int) throws -> Void
     ) throws -> Digest {
+        var spool = folder.map { ContentSpool($0) }
+        try spool?.begin()
         var (left, buffer) = (entry.contentSize, [UInt8]())
         // A span of the stored one would keep all of this borrowed.
         swap(&buffer, &self.buffer)
         defer { swap(&buffer, &self.buffer) }
         while case let length = try source.read(into: &buffer), length > 0 {
             try hasher.update(buffer.span.extracting(0..<length))
+            try spool?.write(buffer.span.extracting(0..<length))
             left -= Int64(length)
             done += length
             try progress(done)
         }
         guard left == 0 else { throw TreeFoldersError.changed(entry.path) }
         count += 1
-        return try hasher.finish()
+        let digest = try hasher.finish()
+        try spool?.end(digest)
+        return digest
     }
 }

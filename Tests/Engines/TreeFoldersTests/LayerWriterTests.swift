@@ -30,7 +30,7 @@ private let listing = """
 private func layer(_ space: borrowing Workspace, _ name: String, of folder: String = "t") throws -> WrittenLayer {
     let listing = try TreeReading.folder(space.place(folder)).listing
     let artefact = try Artefact(folder: listing, ArtefactSection())
-    return try LayerWriter.write(artefact, from: space.place(folder), to: space.place(name), epoch: 86_400)
+    return try LayerWriter.write(artefact, from: .folder(space.place(folder)), to: space.place(name), epoch: 86_400)
 }
 
 @Suite("Writing layers")
@@ -88,7 +88,7 @@ struct LayerWriterTests {
             let listing = try TreeReading.folder(space.place(umask)).listing.asCheckout
             let artefact = try Artefact(folder: listing, ArtefactSection())
             return try LayerWriter.write(
-                artefact, from: space.place(umask), to: space.place("\(umask).tgz"), epoch: 0
+                artefact, from: .folder(space.place(umask)), to: space.place("\(umask).tgz"), epoch: 0
             ).digest
         }
         #expect(Set(digests).count == 1)
@@ -101,7 +101,7 @@ struct LayerWriterTests {
             "mkdir -p t/a/b; echo x > t/a/z; mkdir -p base/a/b base/c; echo y > base/a/gone; echo z > base/c/d")
         let listing = try TreeReading.folder(space.place("t")).listing
         let artefact = Artefact(listing, removed: ["c", "a/gone"])
-        _ = try LayerWriter.write(artefact, from: space.place("t"), to: space.place("l.tar.gz"), epoch: 0)
+        _ = try LayerWriter.write(artefact, from: .folder(space.place("t")), to: space.place("l.tar.gz"), epoch: 0)
         #expect(try space.run("tar -tzf l.tar.gz") == ".wh.c\na/\na/.wh.gone\na/b/\na/z\n")
         try space.run("tar -C base -cf base.tar .")
         let merged = try TreeReading.layers([space.place("base.tar"), space.place("l.tar.gz")]).reading.listing
@@ -118,7 +118,7 @@ struct LayerWriterTests {
         let artefact = try Artefact(folder: TreeReading.folder(space.place("t")).listing, ArtefactSection())
         try space.run(script)
         #expect(throws: (any Error).self) {
-            try LayerWriter.write(artefact, from: space.place("t"), to: space.place("o/l.tar.gz"), epoch: 0)
+            try LayerWriter.write(artefact, from: .folder(space.place("t")), to: space.place("o/l.tar.gz"), epoch: 0)
         }
         #expect(try space.run("ls -A o; cat o/*") == "l.tar.gz\nold\n")
     }
@@ -131,7 +131,7 @@ struct LayerWriterTests {
         try space.run("mount -t tmpfs -o size=1m tmpfs o")
         defer { _ = try? space.run("umount o") }
         let error = #expect(throws: (any Error).self) {
-            try LayerWriter.write(artefact, from: space.place("t"), to: space.place("o/l.tar.gz"), epoch: 0)
+            try LayerWriter.write(artefact, from: .folder(space.place("t")), to: space.place("o/l.tar.gz"), epoch: 0)
         }
         #expect(error.map { RefusalKind($0) } == .space)
         #expect(try space.run("ls -A o") == "")
@@ -153,11 +153,37 @@ struct LayerWriterTests {
         try space.run("rm t/g")
         func write(_ text: String) throws {
             _ = try LayerWriter.write(
-                artefact, from: space.place("t"), contents: ["g": Array(text.utf8)], to: space.place("l"), epoch: 0)
+                artefact, from: .folder(space.place("t")), contents: ["g": Array(text.utf8)], to: space.place("l"),
+                epoch: 0)
         }
         try write("y\n")
         #expect(try space.run("tar -xOzf l") == "x\ny\n")
         #expect(throws: TreeFoldersError.self) { try write("z\n") }
         #expect(throws: TreeFoldersError.self) { try write("y") }
+    }
+
+    @Test("a layer is made of the layers of any image, of what is selected alone, and is that of the same folder")
+    func extraction() throws {
+        let space = try Workspace()
+        try space.run(
+            """
+            mkdir -p a/opt/app/lib a/etc b/opt/app spool; cd a; echo 1 > opt/app/x; echo 2 > opt/app/y; echo 3 > etc/z
+            ln opt/app/x etc/further; : > opt/app/empty; ln -s x opt/app/link; cd ../b; : > opt/app/.wh.y; echo 4 > opt/app/x2
+            cd ..; tar --sort=name -C a -cf a.tar .; tar -C b -czf b.tar.gz .
+            mkdir -p t/opt/app/lib; cd t/opt/app; echo 1 > x; : > empty; ln -s x link; echo 4 > x2
+            """)
+        let section = ArtefactSection(include: [try PathGlob(parsing: "/opt")])
+        let (reading, diffIDs) = try TreeReading.layers(
+            [space.place("a.tar"), space.place("b.tar.gz")], into: space.place("spool"), selecting: section.selects)
+        #expect(diffIDs.count == 2)
+        // Contents of 1, 4 and nothing; not of 3, which nobody selected.
+        #expect(try space.run("ls spool | wc -l; cat spool/* | sort") == "3\n1\n4\n")
+        let artefact = try Artefact(wholeOf: reading.listing, section)
+        let layer = try LayerWriter.write(
+            artefact, from: .digests(space.place("spool")), to: space.place("l.tar.gz"), epoch: 0)
+        let folder = try Artefact(folder: TreeReading.folder(space.place("t")).listing, ArtefactSection())
+        #expect(
+            layer == (try LayerWriter.write(folder, from: .folder(space.place("t")), to: space.place("m"), epoch: 0)))
+        #expect(try space.run("tar -xOzf l.tar.gz opt/app/x opt/app/x2") == "1\n4\n")
     }
 }

@@ -60,7 +60,8 @@ struct TreeReadingTests {
         try space.run("mkdir -p t/d; cd t; echo x > d/f; ln d/f g; ln -s d l; chmod 4711 g; setfattr -n user.a -v b d")
         let listing = try TreeReading.folder(space.place("t")).listing
         let artefact = Artefact(listing, removed: ["gone", "d/old"])
-        let written = try LayerWriter.write(artefact, from: space.place("t"), to: space.place("l.tar.gz"), epoch: 5)
+        let written = try LayerWriter.write(
+            artefact, from: .folder(space.place("t")), to: space.place("l.tar.gz"), epoch: 5)
         try space.run("gzip -dc l.tar.gz | \(compression) > layer")
         let found = try TreeReading.artefact(inLayer: space.place("layer"))
         #expect(found.artefact == artefact)
