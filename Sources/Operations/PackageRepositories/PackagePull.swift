@@ -29,7 +29,7 @@ package enum PackagePull {
         from source: inout some BlobSource & ~Copyable, to layout: inout LayoutTarget, withDetails: Bool = false,
         report: (TransferProgress) -> Void = { _ in }
     ) throws -> Pulled {
-        layout.gather()
+        try layout.gather()
         var pulled = Pulled(packages: packages, fetched: 0)
         var manifests: [Digest: ManifestDocument] = [:]
         var done = 0

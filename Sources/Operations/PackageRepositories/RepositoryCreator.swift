@@ -40,7 +40,7 @@ package enum RepositoryCreator {
         let tags = try TagPlan.wanted(by: images.map(\.entry), beside: [])
         try check(folder)
         var layout = try LayoutTarget(SourceReference.Entry(folder))
-        layout.gather()
+        try layout.gather()
         var writer = LayoutWriter()
         let total = images.map(\.entry).bytes
         var done = 0

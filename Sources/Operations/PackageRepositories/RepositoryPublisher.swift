@@ -34,6 +34,14 @@ package struct RepositoryPublisher: Sendable {
         package var rounds: Int
         /// What is worth knowing, a sentence each.
         package var notes: [String]
+
+        fileprivate init(_ known: KnownIndex, _ plan: PublishPlan, _ rounds: Int, _ notes: [String]) {
+            self.known = known
+            added = plan.added
+            adopted = plan.adopted
+            self.rounds = rounds
+            self.notes = notes
+        }
     }
 
     /// What the memory knows the repository by, and the signature names: `host/repository`.
@@ -64,6 +72,17 @@ package struct RepositoryPublisher: Sendable {
         _ layout: consuming LayoutTarget, to target: inout some RepositoryTarget & ~Copyable,
         key: borrowing SigningKey, report: (TransferProgress) -> Void = { _ in }
     ) throws -> Publication {
+        try target.gather()
+        let publication = try rounds(layout, to: &target, key: key, report: report)
+        try target.commit()
+        try memory?.change { $0.note(publication.known, at: reference) }
+        return publication
+    }
+
+    private func rounds(
+        _ layout: consuming LayoutTarget, to target: inout some RepositoryTarget & ~Copyable,
+        key: borrowing SigningKey, report: (TransferProgress) -> Void
+    ) throws -> Publication {
         let source = try Self.content(of: &layout)
         var transfer = PackageTransfer(from: layout)
         var rivals: [ManifestDocument] = []
@@ -72,11 +91,11 @@ package struct RepositoryPublisher: Sendable {
             let plan = look.plan
             // Somebody else has published all of it meanwhile, and nobody is about to publish anything else.
             if round > 1, look.isQuiet, plan.added.isEmpty, let base = look.base {
-                return try ended(base, plan, round, look.notes)
+                return Publication(base, plan, round, look.notes)
             }
             try transfer.push(plan.added, beside: plan.index.packages, to: &target, report: report)
             switch try attempt(plan, &transfer, in: &target, key: key) {
-            case .settled(let known): return try ended(known, plan, round, look.notes)
+            case .settled(let known): return Publication(known, plan, round, look.notes)
             case .crossed(let rival): rivals += rival.map { [$0] } ?? []
             }
         }
@@ -84,13 +103,6 @@ package struct RepositoryPublisher: Sendable {
             .busy, "publishing to", reference,
             cause: "others published in between, \(Self.rounds) times in a row",
             remedy: "Publish again; what was stored need not be sent again.")
-    }
-
-    private func ended(
-        _ known: KnownIndex, _ plan: PublishPlan, _ rounds: Int, _ notes: [String]
-    ) throws -> Publication {
-        try memory?.change { $0.note(known, at: reference) }
-        return Publication(known: known, added: plan.added, adopted: plan.adopted, rounds: rounds, notes: notes)
     }
 
     /// Says what a publication would do, and stores nothing.

@@ -1,6 +1,9 @@
+import Archives
 import HTTPTransfer
 import ImageModel
+import PackageModel
 import RegistryModel
+import RepositoryPlanning
 
 extension FuzzTarget {
     /// What a registry, or who signs for it, sends.
@@ -12,6 +15,12 @@ extension FuzzTarget {
         returns("simple-signing", { try SimpleSigning(parsing: $0) }, { $0.serialized() }),
         survives("signing-statement") { bytes in _ = try SigningStatement(parsing: bytes) },
         survives("sigstore-bundle") { bytes in _ = try SigstoreBundle(parsing: bytes) },
+        returns("repository-index", { try RepositoryIndex(parsing: $0) }, { $0.serialized() }),
+        survives("repository-index-file") { bytes in
+            _ = try RepositoryIndex(parsing: Decompression.bytes(of: bytes, limit: 1 << 20))
+        },
+        returns("repository-memory", { try RepositoryMemory(parsing: $0) }, { $0.serialized() }),
+        survives("package-metadata") { bytes in _ = try PackageMetadata(parsing: bytes) },
         survives("auth-file") { bytes in _ = try AuthFile(parsing: bytes) },
         survives("challenge") { bytes in _ = try Challenge.list(parsing: text(bytes)) },
         returns("image-reference", { try ImageReference(parsing: text($0)) }, { Array("oci://\($0)".utf8) }),

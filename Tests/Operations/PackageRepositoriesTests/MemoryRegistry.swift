@@ -131,6 +131,9 @@ struct MemoryTarget: RepositoryTarget, ~Copyable {
         return digest
     }
 
+    mutating func gather() {}
+    mutating func commit() {}
+
     mutating func hasManifest(_ digest: Digest) throws -> Bool {
         try request { $0.manifests[digest] != nil }
     }

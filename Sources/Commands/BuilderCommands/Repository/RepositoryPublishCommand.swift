@@ -3,7 +3,6 @@ import CommandOutput
 import Cryptography
 import ImageModel
 import JSONText
-import LinuxSystem
 import PackageModel
 import PackageRepositories
 import RegistryAccess
@@ -39,6 +38,8 @@ struct RepositoryPublishCommand: BoatyardVerb {
     var trust: [String] = []
     @Option(help: ArgumentHelp("For how many days the index counts.", valueName: "number"))
     var days = RepositoryPublisher.standardDays
+    @OptionGroup
+    var memory: RepositoryMemoryOptions
     @OptionGroup(title: "How registries are reached")
     var registry: RegistryOptions
     @Flag(help: "Say what would be done, but write nothing.")
@@ -71,8 +72,7 @@ struct RepositoryPublishCommand: BoatyardVerb {
     private func publisher(_ place: RepositoryPlace, _ own: PublicKey) throws -> RepositoryPublisher {
         let keys = [TrustedKey(name: "own", key: own)] + (try trust.map { try TrustedKey(file: FilePath($0)) })
         var publisher = RepositoryPublisher(
-            reference: place.reference, keys: keys, memory: RepositoryMemoryFile.ofUser(ThisProcess.variable),
-            now: try RepositoryClock.now())
+            reference: place.reference, keys: keys, memory: memory.file, now: try RepositoryClock.now())
         publisher.days = days
         return publisher
     }

@@ -23,6 +23,8 @@ struct RepositoryReadingOptions: ParsableArguments {
     var unsigned = false
     @Option(help: ArgumentHelp("Read this revision instead of the newest.", valueName: "number"))
     var snapshot: Int64?
+    @OptionGroup
+    var memory: RepositoryMemoryOptions
     @Flag(help: "Forget which index was seen before: the repository was made anew.")
     var forget = false
 
@@ -41,13 +43,26 @@ struct RepositoryReadingOptions: ParsableArguments {
 
     /// Opens the index that is asked for.
     func open(_ target: inout AnyTarget, _ output: Output) throws -> RepositoryReader.Opened {
-        let memory = RepositoryMemoryFile.ofUser(ThisProcess.variable)
-        var reader = RepositoryReader(keys: try keys(), memory: memory, now: try RepositoryClock.now())
+        var reader = RepositoryReader(keys: try keys(), memory: memory.file, now: try RepositoryClock.now())
         reader.forgets = forget
         let opened = try reader.open(
             snapshot.map { .revision($0) } ?? .newest, of: try place().reference, in: &target)
         opened.notes.forEach(output.note)
         return opened
+    }
+}
+
+/// Holds where it is remembered which indexes were seen.
+struct RepositoryMemoryOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Remembers which indexes were seen (default: boatyard/repositories.json in your cache folder).",
+            valueName: "file"))
+    var memory: String?
+
+    /// The file; nil when this user has no home.
+    var file: RepositoryMemoryFile? {
+        memory.map { RepositoryMemoryFile(FilePath($0)) } ?? RepositoryMemoryFile.ofUser(ThisProcess.variable)
     }
 }
 

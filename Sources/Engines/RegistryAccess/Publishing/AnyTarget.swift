@@ -94,6 +94,12 @@ package struct AnyTarget: RepositoryTarget, ~Copyable {
         try target.remove(manifest: digest)
     }
 
+    /// Says that much is going to be stored.
+    package mutating func gather() throws { try target.gather() }
+
+    /// Makes what was stored since `gather` last, and names it.
+    package mutating func commit() throws { try target.commit() }
+
     /// Takes over the target's figures; Swift 6.3 cannot read a property of such a value where it is only borrowed.
     private mutating func count() { traffic = target.traffic }
 }

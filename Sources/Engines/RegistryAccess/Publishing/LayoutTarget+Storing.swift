@@ -7,20 +7,31 @@ package import SystemPackage
 // A layout gets its blobs one by one and its index last. Where many come at once, they are flushed together, before the index.
 extension LayoutTarget {
     /// From now on names count only when `commit` is called, and content is flushed only then.
-    package mutating func gather() { gathered = gathered ?? [:] }
+    ///
+    /// Nobody else may change the layout until then.
+    ///
+    /// - Throws: as reading the index.
+    package mutating func gather() throws {
+        if gathered == nil { gathered = GatheredContent(after: try layout().index) }
+    }
+
+    /// Flushes what was stored since `gather` and then names it, all at once; a cut before leaves the old names.
+    ///
+    /// - Throws: `SystemError` when it cannot be written.
+    package mutating func commit() throws { try commit(replacing: false) }
 
     /// Flushes what was stored since `gather` and then names it, all at once; a cut before leaves the old names.
     ///
     /// - Parameter isWhole: whether nothing else keeps a name.
     /// - Throws: `SystemError` when it cannot be written.
-    package mutating func commit(replacing isWhole: Bool = false) throws {
-        guard let changes = gathered else { return }
-        try Folders.flushFilesystem(folder)
+    package mutating func commit(replacing isWhole: Bool) throws {
+        guard let gathered else { return }
+        try gathered.flush(in: folder)
         try change { entries in
-            let kept = isWhole ? [] : entries.filter { changes[$0.layoutName ?? ""] == nil }
-            entries = kept + changes.values
+            let kept = isWhole ? [] : entries.filter { gathered.names[$0.layoutName ?? ""] == nil }
+            entries = kept + gathered.names.values
         }
-        gathered = nil
+        self.gathered = nil
     }
 
     /// Names a document, at once or with all others.
@@ -28,7 +39,7 @@ extension LayoutTarget {
         var entry = document
         entry.annotations[LayoutFolder.nameAnnotation] = tag
         if gathered != nil {
-            gathered?[tag] = entry
+            gathered?.names[tag] = entry
         } else {
             try change { $0 = $0.filter { $0.layoutName != tag } + [entry] }
         }
@@ -65,7 +76,7 @@ extension LayoutTarget {
     /// Gives a file its name when it is whole.
     ///
     /// - Parameter write: writes it, and says which digest it has.
-    private func store(_ blob: Descriptor, _ write: (borrowing NewFile) throws -> Digest) throws {
+    private mutating func store(_ blob: Descriptor, _ write: (borrowing NewFile) throws -> Digest) throws {
         let place = folder.appending("blobs/sha256/\(blob.digest.hex)")
         let temporary = FilePath("\(place).new-\(ThisProcess.identifier)")
         do {
@@ -76,6 +87,7 @@ extension LayoutTarget {
             if gathered == nil { try file.finish() } else { try file.close() }
             try Folders.rename(temporary, to: place)
             if gathered == nil { try Folders.flushEntry(place.removingLastComponent()) }
+            gathered?.note(place)
         } catch {
             try? Folders.removeFile(temporary)
             throw error
@@ -110,15 +122,15 @@ extension LayoutTarget {
 
     /// The names of the index, sorted.
     package mutating func tags() throws -> [String] {
-        let names = try layout().index.manifests.compactMap(\.layoutName)
-        return Set(names).union((gathered ?? [:]).keys).sorted()
+        if let gathered { return gathered.tags }
+        return Set(try layout().index.manifests.compactMap(\.layoutName)).sorted()
     }
 
     /// Removes a document and its names; what it consists of stays until `sweep`.
     ///
     /// - Throws: `SystemError` when it cannot be written.
     package mutating func remove(manifest digest: Digest) throws {
-        gathered = gathered?.filter { $0.value.digest != digest }
+        gathered?.forget(digest)
         if try layout().index.manifests.contains(where: { $0.digest == digest }) {
             try change { $0.removeAll { $0.digest == digest } }
         }
@@ -137,6 +149,50 @@ extension LayoutTarget {
             try Folders.removeFile(blobs.appending(name))
         }
         return freed
+    }
+}
+
+/// What was stored in a layout and is not named yet.
+struct GatheredContent {
+    /// How many files are flushed one by one: more are flushed with all else that the filesystem has to write.
+    private static let limit = 256
+
+    /// What got a name, by the name.
+    var names: [String: Descriptor] = [:]
+    /// What has a name in the index.
+    private var before: [String: Descriptor]
+    private var places: [FilePath] = []
+    private var isLarge = false
+
+    /// Begins after an index.
+    init(after index: ImageIndex) {
+        let pairs = index.manifests.compactMap { entry in entry.layoutName.map { ($0, entry) } }
+        before = Dictionary(pairs, uniquingKeysWith: { one, _ in one })
+    }
+
+    /// What has a name, now or soon.
+    subscript(tag: String) -> Descriptor? { names[tag] ?? before[tag] }
+
+    /// All names, sorted.
+    var tags: [String] { Set(before.keys).union(names.keys).sorted() }
+
+    /// Notes a file.
+    mutating func note(_ place: FilePath) {
+        isLarge = isLarge || places.count == Self.limit
+        if !isLarge { places.append(place) }
+    }
+
+    /// Takes the names of a document away.
+    mutating func forget(_ digest: Digest) {
+        names = names.filter { $0.value.digest != digest }
+        before = before.filter { $0.value.digest != digest }
+    }
+
+    /// Makes all of it last.
+    func flush(in folder: FilePath) throws(SystemError) {
+        if isLarge { return try Folders.flushFilesystem(folder) }
+        for place in places { try Folders.flushEntry(place) }
+        if let place = places.first { try Folders.flushEntry(place.removingLastComponent()) }
     }
 }
 

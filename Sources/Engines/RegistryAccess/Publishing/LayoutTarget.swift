@@ -12,7 +12,7 @@ package struct LayoutTarget: BlobTarget, ~Copyable {
     let folder: FilePath
     private let name: SourceReference.Entry
     /// What got a name and is not in the index yet; nil while every change counts at once.
-    var gathered: [String: Descriptor]?
+    var gathered: GatheredContent?
 
     /// Opens the layout that a reference names, and makes one where there is none.
     ///
@@ -87,7 +87,7 @@ package struct LayoutTarget: BlobTarget, ~Copyable {
 
     /// Reads a manifest by name; nil when nothing has the name.
     package mutating func manifest(tag: String) throws -> ManifestDocument? {
-        if let entry = gathered?[tag] { return try catalog.document(entry) }
+        if let gathered { return try gathered[tag].map { try catalog.document($0) } }
         let layout = try layout()
         return try layout.index.entry(tag: tag).map { try layout.document($0) }
     }

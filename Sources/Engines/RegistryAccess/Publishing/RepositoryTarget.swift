@@ -16,7 +16,20 @@ package protocol RepositoryTarget: BlobTarget, ~Copyable {
     ///
     /// - Throws: an error that says so in words where the place does not let anybody remove anything.
     mutating func remove(manifest digest: Digest) throws
+
+    /// Says that much is going to be stored: a layout then names it only when `commit` is called, all at once.
+    mutating func gather() throws
+
+    /// Makes what was stored since `gather` last, and names it; a registry has done so with each request.
+    mutating func commit() throws
 }
 
-extension RegistryClient: RepositoryTarget {}
+extension RegistryClient: RepositoryTarget {
+    /// Nothing: every request of a registry counts at once.
+    package mutating func gather() {}
+
+    /// Nothing: every request of a registry counts at once.
+    package mutating func commit() {}
+}
+
 extension LayoutTarget: RepositoryTarget {}
