@@ -35,7 +35,7 @@ package enum RepositoryCreator {
         _ packages: [BuiltPackage], named name: String, in folder: FilePath,
         report: (TransferProgress) -> Void = { _ in }
     ) throws -> Created {
-        let images = try packages.map { try PackageImage($0) }
+        let images = try packages.map { try PackageDocuments($0) }
         let index = try Self.index(images, name)
         let tags = try TagPlan.wanted(by: images.map(\.entry), beside: [])
         try check(folder)
@@ -57,7 +57,7 @@ package enum RepositoryCreator {
     }
 
     /// The index of a layout is good for nobody before it is published: it counts for the first second of 1970.
-    private static func index(_ images: [PackageImage], _ name: String) throws -> RepositoryIndex {
+    private static func index(_ images: [PackageDocuments], _ name: String) throws -> RepositoryIndex {
         guard let start = UTCTime(seconds: 0), let end = UTCTime(seconds: 1) else {
             throw PackageRepositoryError(.layout, "making", name, cause: "there is no time", remedy: "Report this.")
         }
@@ -100,7 +100,7 @@ struct LayoutWriter: Sendable {
     private(set) var stored = 0
 
     /// Stores the blobs and manifests of a package.
-    mutating func store(_ package: BuiltPackage, _ image: PackageImage, in layout: inout LayoutTarget) throws {
+    mutating func store(_ package: BuiltPackage, _ image: PackageDocuments, in layout: inout LayoutTarget) throws {
         if let layer = package.layer {
             let blob = Descriptor(mediaType: MediaType.layer, digest: layer.digest, size: layer.size)
             try store(blob, .file(layer.path), in: &layout)
@@ -112,13 +112,13 @@ struct LayoutWriter: Sendable {
             let blob = Descriptor(mediaType: detail.mediaType, digest: detail.digest, size: detail.size)
             try store(blob, .file(detail.path), in: &layout)
         }
-        try store(try PackageImage.emptyConfig(), in: &layout)
+        try store(try PackageDocuments.emptyConfig(), in: &layout)
         try store(details, in: &layout)
     }
 
     /// Names the packages.
     mutating func name(
-        _ tags: [String: TagContent], _ images: [PackageImage], in layout: inout LayoutTarget
+        _ tags: [String: TagContent], _ images: [PackageDocuments], in layout: inout LayoutTarget
     ) throws {
         let manifests = Dictionary(
             images.map { ($0.manifest.digest, $0.manifest) }, uniquingKeysWith: { one, _ in one })
@@ -140,7 +140,7 @@ struct LayoutWriter: Sendable {
         return digest
     }
 
-    private mutating func store(_ blob: PackageImage.Blob, in layout: inout LayoutTarget) throws {
+    private mutating func store(_ blob: PackageDocuments.Blob, in layout: inout LayoutTarget) throws {
         try store(blob.descriptor, .bytes(blob.bytes), in: &layout)
     }
 

@@ -26,8 +26,8 @@ import Testing
     @Test func `the image says what the package says, and is the same every time`() throws {
         let fixture = try PackageFixture()
         let package = try fixture.package("app/tide", "1.0", requires: ["system/base >= 12"])
-        let image = try PackageImage(package)
-        #expect(image == (try PackageImage(package)))
+        let image = try PackageDocuments(package)
+        #expect(image == (try PackageDocuments(package)))
         let config = try ContainerConfig(parsing: image.config.bytes)
         let label = try #require(config.labels[PackageMetadata.label])
         #expect(try PackageMetadata(parsing: Array(label.utf8)) == package.metadata)
@@ -43,11 +43,11 @@ import Testing
     @Test func `details are a document of their own about the package`() throws {
         let fixture = try PackageFixture()
         var package = try fixture.package("app/tide", "1.0")
-        let plain = try PackageImage(package)
+        let plain = try PackageDocuments(package)
         let digest = try SHA256Hasher.digest(of: [1])
         package.details = [.init(title: "files.json.zst", mediaType: "a/b", path: "/x", digest: digest, size: 1)]
         package.buildKey = "00ff"
-        let image = try PackageImage(package)
+        let image = try PackageDocuments(package)
         #expect(image.manifest == plain.manifest)
         #expect(image.entry.buildKey == "00ff")
         let details = try ImageManifest(parsing: #require(image.details))

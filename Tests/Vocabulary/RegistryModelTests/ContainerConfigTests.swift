@@ -44,6 +44,14 @@ struct ContainerConfigTests {
         #expect(throws: RegistryModelError.self) { try ContainerConfig(parsing: Array(text.utf8)) }
     }
 
+    @Test("a config is read as it was written")
+    func writes() throws {
+        var config = try ContainerConfig(parsing: Array(Self.text.utf8))
+        #expect(try ContainerConfig(parsing: config.serialized()) == config)
+        (config.labels, config.created, config.diffIDs) = ([:], nil, [])
+        #expect(try ContainerConfig(parsing: config.serialized()) == config)
+    }
+
     @Test("mutated configs never trap")
     func fuzz() {
         for bytes in Self.text.mutations(seed: 7) { _ = try? ContainerConfig(parsing: bytes) }

@@ -24,6 +24,20 @@ struct ImageManifestTests {
         #expect(manifest.annotations == ["a": "2", "b": "1"])
     }
 
+    @Test("content inside a descriptor is kept, when it is base64 and short")
+    func content() throws {
+        for (text, expected) in [
+            ("e30=", Array("{}".utf8)), ("?", nil), (String(repeating: "AAAA", count: 20_000), nil),
+        ] as [(String, [UInt8]?)] {
+            let layer = descriptor(2, more: ",\"data\":\"\(text)\"")
+            let manifest = try ImageManifest(
+                parsing: document("{\(Self.head),\"config\":\(descriptor(1)),\"layers\":[\(layer)]}"))
+            #expect(manifest.layers.first?.content == expected)
+            let again = try ImageManifest(parsing: document(String(decoding: manifest.serialized(), as: UTF8.self)))
+            #expect(again == manifest)
+        }
+    }
+
     @Test("a manifest is written as it is read, equal ones in equal bytes")
     func writes() throws {
         let manifest = try ImageManifest(parsing: document(Self.text))

@@ -22,13 +22,11 @@ struct RepositoryListCommand: BoatyardVerb {
     var versions = false
     @Flag(help: "Hidden packages as well.")
     var hidden = false
-    @OptionGroup(title: "How registries are reached")
-    var registry: RegistryOptions
     @Flag(help: "Print JSON.")
     var json = false
 
     func perform(_ output: Output) throws {
-        var target = try reading.place().open(registry.configuration())
+        var target = try reading.target()
         let opened = try reading.open(&target, output)
         let shown = opened.packages.filter { hidden || !$0.metadata.isHidden }
         PackageTable.show(versions ? shown : PackageQuery.newest(shown), of: opened, output)
@@ -49,13 +47,11 @@ struct RepositorySearchCommand: BoatyardVerb {
     var reading: RepositoryReadingOptions
     @Argument(help: ArgumentHelp("What to look for.", valueName: "word"))
     var words: [String]
-    @OptionGroup(title: "How registries are reached")
-    var registry: RegistryOptions
     @Flag(help: "Print JSON.")
     var json = false
 
     func perform(_ output: Output) throws {
-        var target = try reading.place().open(registry.configuration())
+        var target = try reading.target()
         let opened = try reading.open(&target, output)
         let found = PackageQuery.newest(PackageQuery.containing(words, in: opened.packages))
         PackageTable.show(found, of: opened, output)
@@ -77,14 +73,12 @@ struct RepositoryInfoCommand: BoatyardVerb {
     var reading: RepositoryReadingOptions
     @Argument(help: ArgumentHelp("Which packages.", valueName: "request"))
     var requests: [String] = []
-    @OptionGroup(title: "How registries are reached")
-    var registry: RegistryOptions
     @Flag(help: "Print JSON.")
     var json = false
 
     func perform(_ output: Output) throws {
         let wanted = try requests.map { try PackageRequest(parsing: $0) }
-        var target = try reading.place().open(registry.configuration())
+        var target = try reading.target()
         let opened = try reading.open(&target, output)
         let packages = try PackageQuery.chosen(by: wanted, from: opened.packages)
         var document = opened.members

@@ -26,8 +26,6 @@ struct RepositoryPruneCommand: BoatyardVerb {
     var keepSnapshots = RepositoryPruner.standardCount
     @Option(help: ArgumentHelp("A revision that stays besides; as often as needed.", valueName: "number"))
     var keep: [Int64] = []
-    @OptionGroup(title: "How registries are reached")
-    var registry: RegistryOptions
     @Flag(help: "Say what would be done, but write nothing.")
     var dryRun = false
     @Flag(help: "Print JSON, one object a line (see docs/events.md).")
@@ -40,7 +38,7 @@ struct RepositoryPruneCommand: BoatyardVerb {
 
     func perform(_ output: Output) throws {
         let place = try reading.place()
-        var target = try place.open(registry.configuration())
+        var target = try reading.target()
         let opened = try reading.open(&target, output)
         var pruner = RepositoryPruner(keys: try reading.keys())
         pruner.count = keepSnapshots

@@ -32,8 +32,6 @@ struct RepositoryPullCommand: BoatyardVerb {
     var architecture: String?
     @Flag(help: "Copy the lists of files and bills of materials as well.")
     var details = false
-    @OptionGroup(title: "How registries are reached")
-    var registry: RegistryOptions
     @Flag(help: "Say what would be done, but write nothing.")
     var dryRun = false
     @Flag(help: "Print JSON, one object a line (see docs/events.md).")
@@ -45,7 +43,7 @@ struct RepositoryPullCommand: BoatyardVerb {
 
     func perform(_ output: Output) throws {
         let wanted = try requests.map { try PackageRequest(parsing: $0) }
-        var source = try reading.place().open(registry.configuration())
+        var source = try reading.target()
         let opened = try reading.open(&source, output)
         let packages =
             all

@@ -28,6 +28,9 @@ struct RepositoryReadingOptions: ParsableArguments {
     @Flag(help: "Forget which index was seen before: the repository was made anew.")
     var forget = false
 
+    @OptionGroup(title: "How registries are reached")
+    var registry: RegistryOptions
+
     func validate() throws {
         guard unsigned != !key.isEmpty else {
             throw ValidationError("give --key FILE, or --unsigned to take an index that nobody vouches for")
@@ -37,6 +40,9 @@ struct RepositoryReadingOptions: ParsableArguments {
 
     /// Where it is.
     func place() throws -> RepositoryPlace { try RepositoryPlace(typed: repository) }
+
+    /// The repository, to be read or written.
+    func target() throws -> AnyTarget { try place().open(registry.configuration()) }
 
     /// The keys; nil when none is asked for.
     func keys() throws -> [TrustedKey]? { unsigned ? nil : try key.map { try TrustedKey(file: FilePath($0)) } }

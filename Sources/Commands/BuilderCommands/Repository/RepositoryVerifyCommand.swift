@@ -21,13 +21,11 @@ struct RepositoryVerifyCommand: BoatyardVerb {
     var reading: RepositoryReadingOptions
     @Flag(help: "Read everything and compare digests.")
     var deep = false
-    @OptionGroup(title: "How registries are reached")
-    var registry: RegistryOptions
     @Flag(help: "Print JSON.")
     var json = false
 
     func perform(_ output: Output) throws {
-        var target = try reading.place().open(registry.configuration())
+        var target = try reading.target()
         let opened = try reading.open(&target, output)
         let findings = try RepositoryVerifier.findings(opened, in: &target, isDeep: deep) { progress in
             if !json { output.report(progress) }
@@ -59,8 +57,6 @@ struct RepositorySnapshotCommand: BoatyardVerb {
 
     @OptionGroup
     var reading: RepositoryReadingOptions
-    @OptionGroup(title: "How registries are reached")
-    var registry: RegistryOptions
     @Flag(help: "Say what would be done, but write nothing.")
     var dryRun = false
     @Flag(help: "Print JSON, one object a line (see docs/events.md).")
@@ -68,7 +64,7 @@ struct RepositorySnapshotCommand: BoatyardVerb {
 
     func perform(_ output: Output) throws {
         let place = try reading.place()
-        var target = try place.open(registry.configuration())
+        var target = try reading.target()
         let opened = try reading.open(&target, output)
         let line = "\(opened.known.index.revision) \(place)@\(opened.known.digest.registryText)"
         if dryRun { return output.plan("repository snapshot", opened.members, lines: [line]) }

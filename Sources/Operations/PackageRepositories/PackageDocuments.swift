@@ -7,7 +7,7 @@ package import RegistryModel
 
 /// A package as a container image of one layer, or none, that docker, skopeo, umoci and buildah read: the same package
 /// makes the same bytes.
-package struct PackageImage: Equatable, Sendable {
+package struct PackageDocuments: Equatable, Sendable {
     /// A blob with what it is.
     package struct Blob: Equatable, Sendable {
         /// What it is.
