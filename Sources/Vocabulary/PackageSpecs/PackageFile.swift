@@ -60,9 +60,9 @@ package struct PackageReading: Sendable {
     package var valueNames: Set<String> = []
 
     fileprivate mutating func add(_ package: PackageSpec) {
-        guard package.architecture != "all", !package.architectures.isEmpty,
-            !package.architectures.contains(package.architecture)
-        else { return packages.append(package) }
+        guard !package.architectures.isEmpty, !package.architectures.contains(package.architecture) else {
+            return packages.append(package)
+        }
         elsewhere.append(
             PackageElsewhere(
                 "\(package.name) \(package.version)", architectures: package.architectures, place: package.place))

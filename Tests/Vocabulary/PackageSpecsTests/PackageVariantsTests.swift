@@ -76,6 +76,13 @@ struct PackageVariantsTests {
             ])
     }
 
+    @Test("a value that looks like nothing is a text", arguments: ["null", "~"])
+    func nothing(value: String) throws {
+        let context = SpecContext(architecture: "amd64", values: ["v": SpecValue(value, from: .option)])
+        let package = try SpecReading.package("requires: [a/b]\ndescription: ${values.v}", context)
+        #expect(package.summary == value)
+    }
+
     @Test("values that are not used are in nothing that a package says")
     func unused() throws {
         let package = try SpecReading.package("requires: [a/b]\nvalues: {x: '1'}")
