@@ -271,7 +271,8 @@ package.targets += [
         "Faults JSONText DocumentTree ImageModel RegistryModel PackageModel TreeModel "
             + "PackageSpecs ImagePlanning PackageTrees BuildPlanning LinuxSystem Cryptography "
             + "HTTPTransfer RegistryAccess TreeFolders ContainerBuilds ImageAssembly LayerFolders "
-            + "SystemPackage"),
+            + "SystemPackage",
+        tests: "TestServers TreeFixtures"),
     library(
         "OEMExecution", .operations,
         "Faults Plans JSONText DocumentTree DiskContract ImageModel Templates ShellConditions "

@@ -21,6 +21,7 @@ package struct BuildContainer: ~Copyable {
 
     private let buildah: Buildah
     private let name: String
+    private var isKept = false
     /// The environment of all steps, as `NAME=value`.
     private let environment: [String]
     /// Folders of this machine that steps see, as `SOURCE:TARGET:ro`.
@@ -74,5 +75,13 @@ package struct BuildContainer: ~Copyable {
     /// Removes it; until then its tree is to be seen.
     package consuming func end() {}
 
-    deinit { buildah.remove(name) }
+    /// Leaves it in the store, until the next build removes it.
+    ///
+    /// - Returns: the words of a command that enters it.
+    package mutating func keep() -> [String] {
+        isKept = true
+        return buildah.entry(to: name)
+    }
+
+    deinit { if !isKept { buildah.remove(name) } }
 }

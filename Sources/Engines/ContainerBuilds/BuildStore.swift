@@ -23,6 +23,11 @@ package struct BuildStore: Equatable, Sendable {
         self.driver = driver
     }
 
+    /// The note that the container of a build is kept as an image; there is no need to ask buildah.
+    ///
+    /// - Parameter key: of the build, hexadecimal digits.
+    package func note(of key: String) -> FilePath { folder.appending("kept/\(key)") }
+
     /// The options with which buildah uses this store and no other.
     package var options: [String] {
         [

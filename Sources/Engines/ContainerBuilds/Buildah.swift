@@ -73,15 +73,6 @@ package struct Buildah: Sendable {
         _ = try run(["commit", "--omit-history", "--identity-label=false", "--quiet", container, image])
     }
 
-    /// Whether the store has an image of this name.
-    ///
-    /// - Throws: `ProcessError` when that cannot be found out.
-    package func hasImage(_ name: String) throws(ProcessError) -> Bool {
-        let words = store.options + ["images", "--quiet", "--filter", "reference=\(name)"]
-        let outcome = try ChildProcess.run("buildah", words, timeout: Self.patience).requireSuccess()
-        return !outcome.standardOutput.isEmpty
-    }
-
     /// Builds a Containerfile without a cache and keeps the result under a name.
     ///
     /// - Parameters:
@@ -101,6 +92,11 @@ package struct Buildah: Sendable {
         return try ChildProcess.run(
             words[0], Array(words.dropFirst()) + [context.string], output: .descriptor(output),
             errors: .descriptor(output), timeout: timeout)
+    }
+
+    /// The words of a command with which people enter a container.
+    package func entry(to container: String) -> [String] {
+        ["buildah"] + store.options + ["run", "--isolation", "chroot", "--tty", container, "--", "/bin/sh"]
     }
 
     /// Removes a container; one that is not there is no error.

@@ -1,4 +1,5 @@
 package import BuildPlanning
+package import ContainerBuilds
 import Cryptography
 package import ImageModel
 package import LinuxSystem
@@ -15,6 +16,7 @@ package import SystemPackage
 /// | `bases/` | OCI layouts of bases, which share the blobs |
 /// | `digests/` | what is known of files of layers, so that those that have not changed are not read again |
 /// | `store-overlay/`, `store-vfs/` | what buildah keeps |
+/// | `driver` | how layers of containers lay over each other in the last build |
 /// | `logs/` | what the last build of each package printed |
 /// | `work/` | what is under way |
 ///
@@ -107,6 +109,22 @@ package struct BuildCache: Sendable {
     }
 
     private func last(_ name: PackageName) -> FilePath { folder.appending("last/\(Self.fileName(name)).json") }
+
+    private var driverNote: FilePath { folder.appending("driver") }
+
+    /// How layers of containers lay over each other in the last build; nil when there was none, or nobody knows.
+    package var lastDriver: BuildStore.Driver? {
+        let bytes = try? FileBytes.readIfPresent(driverNote, limit: 64)
+        return bytes.flatMap { BuildStore.Driver(rawValue: String(decoding: $0, as: UTF8.self)) }
+    }
+
+    /// Notes how layers of containers lie over each other, so that nobody has to try it while nothing is to be built.
+    ///
+    /// - Throws: `SystemError`.
+    package func note(_ driver: BuildStore.Driver) throws(SystemError) {
+        guard driver != lastDriver else { return }
+        try AtomicFile.write(Array(driver.rawValue.utf8), to: driverNote, permissions: Self.mode)
+    }
 
     /// Where what the last build of a package printed is.
     package func log(of name: PackageName) -> FilePath { folder.appending("logs/\(Self.fileName(name)).log") }

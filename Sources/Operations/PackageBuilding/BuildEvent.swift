@@ -14,8 +14,8 @@ package enum BuildEvent: Sendable {
         case demanded
     }
 
-    /// Its artefact is there already.
-    case cached(String)
+    /// Its artefact is there already, with this key.
+    case cached(String, key: String)
     /// It would be built; what is built on it is not known before.
     case due(String, Cause)
     /// It is being built.

@@ -22,6 +22,8 @@ package struct ContainerMaker: PackageMaking {
     package var store: BuildStore
     /// How long one step may take.
     package var stepLimit = Duration.seconds(3600)
+    /// Whether the container of a step that fails stays until the next build.
+    package var keepsFailed = false
 
     /// Prepares to build.
     package init(layer: FilePath, cache: BuildCache, images: BaseImages, store: BuildStore) {
@@ -51,8 +53,15 @@ package struct ContainerMaker: PackageMaking {
 
     /// Whether the container of a build is in the store.
     ///
-    /// - Throws: `ProcessError` when buildah does not say.
-    package func hasContainer(_ key: String) throws -> Bool { try Buildah(store).hasImage(Self.image(key)) }
+    /// - Throws: `SystemError` when that cannot be found out.
+    package func hasContainer(_ key: String) throws -> Bool { try FileStatus.of(store.note(of: key)) != nil }
+
+    /// Notes that the container of a build is in the store.
+    private func note(_ key: String) throws {
+        let note = store.note(of: key)
+        try Folders.make(note.removingLastComponent())
+        try AtomicFile.write([], to: note)
+    }
 
     /// The name of a kept container in the store.
     static func image(_ key: String) -> String { "localhost/boatyard-build:\(key)" }
@@ -80,9 +89,11 @@ package struct ContainerMaker: PackageMaking {
         _ order: BuildOrder, _ section: ArtefactSection, in work: FilePath
     ) throws -> [BuildOutput] {
         let run = try ContainerRun(order, self, in: work)
-        return try run.perform(keeping: order.keepsContainer ? Self.image(order.buildKey) : nil) { result in
+        let outputs = try run.perform(keeping: order.keepsContainer ? Self.image(order.buildKey) : nil) { result in
             try store(try Self.artefact(result, section), of: order, from: result.root, in: work)
         }
+        if order.keepsContainer { try note(order.buildKey) }
+        return outputs
     }
 
     private static func artefact(_ result: ContainerRun.Result, _ section: ArtefactSection) throws -> Artefact {

@@ -56,12 +56,12 @@ struct ContainerRun {
         try stageFolder(stage)
         let start = try start(stage, output)
         let volumes = ["\(stage):/build:ro"] + (try Self.secrets(build, layer: maker.layer, in: work))
-        let container = try container(from: start.image, volumes)
-        try run(build.prepare, in: container, output)
+        var container = try container(from: start.image, volumes)
+        try run(build.prepare, in: &container, output)
         let root = try container.mount()
         let before = isDifference ? try start.base.map(self.list(image:)) ?? Self.list(root) : .empty
         try bringIn(to: container)
-        try run(build.steps, in: container, output)
+        try run(build.steps, in: &container, output)
         if let image { try container.commit(as: image) }
         let value = try body(try result(root, before))
         container.end()
@@ -106,17 +106,17 @@ struct ContainerRun {
         }
         try StagedFolder.copy(folder.entries, of: source, to: stage, time: order.surroundings.epoch)
         for fetch in build.fetches where !fetch.target.isAbsolute {
-            let target = stage.pushing(fetch.target)
-            try Folders.make(target.removingLastComponent())
-            try TreeCopy.copyEntry(maker.cache.blob(try digest(of: fetch)), target)
+            try StagedFolder.add(try download(fetch), to: stage, as: fetch.target, time: order.surroundings.epoch)
         }
     }
 
-    private func digest(of fetch: BuildFetch) throws -> Digest {
+    /// Where a download is in the cache, which may be another one than that in which the lock was made.
+    private func download(_ fetch: BuildFetch) throws -> FilePath {
         guard let digest = fetch.digest ?? order.surroundings.fetches[fetch.url] else {
             throw PackageBuildError.notLocked("the download", fetch.url, fetch.place)
         }
-        return digest
+        let downloads = Downloads(maker.cache, isOffline: maker.images.isOffline)
+        return maker.cache.blob(try downloads.get(fetch, expecting: digest))
     }
 
     /// What the container starts from, and what its tree is compared with; nil where that is the same.
@@ -173,18 +173,19 @@ struct ContainerRun {
             try container.copy(copy.source.string, from: source, to: copy.destination.string)
         }
         for fetch in build.fetches where fetch.target.isAbsolute {
-            try container.copy(maker.cache.blob(try digest(of: fetch)).string, to: fetch.target.string)
+            try container.copy(try download(fetch).string, to: fetch.target.string)
         }
     }
 
     private func run(
-        _ steps: [Located<String>], in container: borrowing BuildContainer, _ output: borrowing LogFile
+        _ steps: [Located<String>], in container: inout BuildContainer, _ output: borrowing LogFile
     ) throws {
         for step in steps {
             try output.write("+ \(step.value)\n")
             let outcome = try container.run(
                 step.value, hasNetwork: build.hasNetwork, output: output.descriptor, timeout: maker.stepLimit)
-            guard outcome.succeeded else { throw PackageBuildError.step(step, outcome, log: log) }
+            guard !outcome.succeeded else { continue }
+            throw PackageBuildError.step(step, outcome, log: log, entry: maker.keepsFailed ? container.keep() : [])
         }
     }
 }

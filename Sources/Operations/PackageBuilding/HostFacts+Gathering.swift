@@ -16,14 +16,17 @@ extension HostFacts {
         return HostFacts(
             isRoot: isRoot, user: user,
             programs: Set(HostNeeds.programs.map(\.name).filter { (try? Executable.find($0)) != nil }),
-            hasSubordinates: try isRoot || hasRange("/etc/subuid", user) && hasRange("/etc/subgid", user),
+            hasSubordinates: try isRoot || ["/etc/subuid", "/etc/subgid"].allSatisfy { file in
+                try hasRange(file, [user, said("id", ["-u"]) ?? user])
+            },
             mountsOverlays: scratch.map { mountsOverlay(in: $0, isRoot) } ?? isRoot)
     }
 
     /// Whether a file gives a user a range of at least 65,536 ids (subuid(5)).
-    private static func hasRange(_ file: FilePath, _ user: String) throws -> Bool {
+    ///
+    /// - Parameter names: the user's name and number.
+    static func hasRange(_ file: FilePath, _ names: [String]) throws(SystemError) -> Bool {
         let bytes = try FileBytes.readIfPresent(file, limit: 1 << 20) ?? []
-        let names = [user, said("id", ["-u"]) ?? user]
         return String(decoding: bytes, as: UTF8.self).split(separator: "\n").contains { line in
             let fields = line.split(separator: ":", omittingEmptySubsequences: false)
             return fields.count == 3 && names.contains(String(fields[0])) && (Int(fields[2]) ?? 0) >= 65_536

@@ -109,11 +109,16 @@ package struct LayerSession: Sendable {
 
     /// Prepares to build with the lock as it is.
     ///
-    /// - Parameter driver: how layers of containers lie over each other.
+    /// - Parameters:
+    ///   - driver: how layers of containers lie over each other.
+    ///   - keepsFailed: whether the container of a step that fails stays until the next build.
     /// - Throws: the errors of sources, for the index of an image that is not in the cache.
-    package func builder(_ driver: BuildStore.Driver) throws -> PackageBuilder<ContainerMaker> {
-        let maker = ContainerMaker(
+    package func builder(
+        _ driver: BuildStore.Driver, keepsFailed: Bool = false
+    ) throws -> PackageBuilder<ContainerMaker> {
+        var maker = ContainerMaker(
             layer: choice.folder, cache: cache, images: images, store: BuildStore(in: cache.folder, driver))
+        maker.keepsFailed = keepsFailed
         return PackageBuilder(graph, pins: try pins(), cache: cache, maker: maker)
     }
 

@@ -37,7 +37,8 @@ package struct LockMaker: Sendable {
         }
         for fetch in specs.packages.flatMap({ $0.build?.fetches ?? [] }) where lock.fetches[fetch.url] == nil {
             let kept = isKept(fetch.url) ? old.fetches[fetch.url] : nil
-            let entry = try kept ?? look(fetch)
+            // What the file says counts more than what the lock had.
+            let entry = try kept.flatMap { [nil, $0.digest].contains(fetch.digest) ? $0 : nil } ?? look(fetch)
             lock.fetches[fetch.url] = entry
             if entry != old.fetches[fetch.url] { changes.append("\(fetch.url) is \(entry.digest.registryText)") }
         }

@@ -25,13 +25,17 @@ extension PackageBuildError {
     /// The lines of a log that are said.
     private static let shownLines = 4
 
-    static func step(_ step: Located<String>, _ outcome: ChildProcess.Outcome, log: FilePath) -> PackageBuildError {
+    /// - Parameter entry: the words of a command that enters the container; empty when it is gone.
+    static func step(
+        _ step: Located<String>, _ outcome: ChildProcess.Outcome, log: FilePath, entry: [String] = []
+    ) -> PackageBuildError {
         let end = end(of: log)
+        let way = entry.isEmpty ? "" : "; until the next build, '\(entry.joined(separator: " "))' enters its container"
         return PackageBuildError(
             .step, "running the step at", "\(step.place)", cause: "\(outcome.termination)\(end)",
             remedy: end.contains("exec /bin/sh: no such file")
                 ? "What it is built on has no /bin/sh: name a package or an image with a shell in 'build.from'."
-                : "Correct the step; all that it printed is in \(log).")
+                : "Correct the step; all that it printed is in \(log)\(way).")
     }
 
     static func containerfile(

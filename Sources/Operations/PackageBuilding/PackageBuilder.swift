@@ -75,7 +75,7 @@ package struct PackageBuilder<Maker: PackageMaking>: Sendable {
         if !isWanted, let record = try cache.record(pending.key), try isUsable(order) {
             run.take(record.outputs, of: pending)
             run.summary.cached.append(name)
-            return run.end(name, .cached(name), tell)
+            return run.end(name, .cached(name, key: pending.key), tell)
         }
         let cause = isWanted ? .demanded : cause(pending)
         if isDry { return run.postpone(name, cause, tell) }

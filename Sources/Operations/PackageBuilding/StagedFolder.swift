@@ -25,6 +25,34 @@ struct StagedFolder {
         for entry in entries.entries { try staging.copy(entry, to: root) }
         // Making a file changes the time of its folder.
         for entry in entries.entries where entry.isDirectory { try staging.settle(entry, in: root) }
+        try settle(".", 0o755, in: root, time)
+    }
+
+    /// Copies one more file to a place in the folder, with the folders above it.
+    ///
+    /// - Parameter time: of the file and these folders, in seconds since 1970.
+    /// - Throws: `SystemError`.
+    static func add(_ file: FilePath, to target: FilePath, as place: FilePath, time: Int64) throws(SystemError) {
+        guard let name = place.lastComponent else { return }
+        let root = try DirectoryHandle(root: target)
+        var above = place.removingLastComponent()
+        let folder = try root.makeDirectory(above)
+        try TreeCopy.copyEntry(file, folder.mountTarget.appending(name))
+        try settle(name, 0o644, in: folder, time)
+        // Making a file changes the time of its folder.
+        while let name = above.lastComponent {
+            above.removeLastComponent()
+            guard let parent = try root.descend(Array(above.components)) else { break }
+            try settle(name, 0o755, in: parent, time)
+        }
+        try settle(".", 0o755, in: root, time)
+    }
+
+    private static func settle(
+        _ name: FilePath.Component, _ permissions: UInt16, in folder: borrowing DirectoryHandle, _ time: Int64
+    ) throws(SystemError) {
+        let attributes = NodeAttributes(owner: .root, permissions: permissions, modified: time)
+        _ = try folder.setAttributes(of: name, attributes)
     }
 
     private func copy(_ entry: TreeEntry, to root: borrowing DirectoryHandle) throws {
@@ -36,7 +64,9 @@ struct StagedFolder {
             let file = try folder.makeFile(name)
             guard try copyContent(entry.path, to: file) == digest else { throw changed(entry) }
             try settle(entry, in: root)
-        case .symbolicLink(let target): try folder.makeSymbolicLink(name, to: target)
+        case .symbolicLink(let target):
+            try folder.makeSymbolicLink(name, to: target)
+            try folder.setModified(name, time)
         case .characterDevice, .blockDevice, .fifo: break
         }
     }
@@ -57,8 +87,7 @@ struct StagedFolder {
     }
 
     private func settle(_ entry: TreeEntry, in root: borrowing DirectoryHandle) throws {
-        let attributes = NodeAttributes(owner: .root, permissions: entry.permissions, modified: time)
-        _ = try folder(of: entry, in: root).setAttributes(of: name(of: entry), attributes)
+        try Self.settle(name(of: entry), entry.permissions, in: folder(of: entry, in: root), time)
     }
 
     private func folder(of entry: TreeEntry, in root: borrowing DirectoryHandle) throws -> DirectoryHandle {

@@ -71,11 +71,11 @@ struct Containerfile {
     private static func instructions(in text: String) -> [(words: [Substring], line: Int)] {
         var result: [(words: [Substring], line: Int)] = []
         var (current, start): ([Substring], Int) = ([], 0)
-        var terminator: Substring?
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        var terminator: String?
+        for (index, line) in ContainerfileLines.split(text).enumerated() {
             var words = line.split { $0 == " " || $0 == "\t" || $0 == "\r" }
             if let end = terminator {
-                if words == [end] { terminator = nil }
+                if words.map(String.init) == [end] { terminator = nil }
                 continue
             }
             if words.isEmpty || words[0].hasPrefix("#") { continue }
@@ -92,11 +92,8 @@ struct Containerfile {
     }
 
     /// The word that ends a here-document of `RUN` or `COPY`.
-    private static func hereDocument(_ words: [Substring]) -> Substring? {
-        guard ["COPY", "RUN"].contains(words.first?.uppercased()),
-            let word = words.first(where: { $0.hasPrefix("<<") && !$0.hasPrefix("<<<") })
-        else { return nil }
-        let name = word.drop { "<-'\"".contains($0) }.prefix { $0 != "'" && $0 != "\"" }
-        return name.isEmpty ? nil : name
+    private static func hereDocument(_ words: [Substring]) -> String? {
+        guard ["COPY", "RUN"].contains(words.first?.uppercased()) else { return nil }
+        return ContainerfileLines.hereDocument(in: words)
     }
 }

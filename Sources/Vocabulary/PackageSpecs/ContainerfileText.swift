@@ -19,18 +19,16 @@ package struct ContainerfileText: Equatable, Sendable {
     package init(
         _ text: String, first: String? = nil, naming name: (SourceReference) throws -> String
     ) throws {
-        var isContinued = false
+        var reader = ContainerfileLines()
         var lines: [String] = []
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+        for line in ContainerfileLines.split(text) {
             let words = line.split { $0 == " " || $0 == "\t" }.map(String.init)
-            let keyword = isContinued ? "" : words.first?.uppercased() ?? ""
-            switch keyword {
-            case "FROM": lines.append(try from(words, first, name))
-            case "COPY", "RUN": lines.append(try options(String(line), words, name))
+            switch reader.keyword(of: words) {
+            case "FROM" where reader.isFirst: lines.append(try from(words, first, name))
+            case "COPY", "RUN":
+                lines.append(try options(String(line), reader.isFirst ? words.dropFirst() : words[...], name))
             default: lines.append(String(line))
             }
-            if keyword.hasPrefix("#") { continue }
-            isContinued = line.hasSuffix("\\")
         }
         self.text = lines.joined(separator: "\n")
     }
@@ -51,10 +49,10 @@ package struct ContainerfileText: Equatable, Sendable {
 
     /// `--from=IMAGE` of COPY, `from=IMAGE` in `--mount=` of RUN; both stand in front.
     private func options(
-        _ line: String, _ words: [String], _ name: (SourceReference) throws -> String
+        _ line: String, _ words: ArraySlice<String>, _ name: (SourceReference) throws -> String
     ) throws -> String {
         var line = line
-        for word in words.dropFirst().prefix(while: { $0.hasPrefix("--") }) {
+        for word in words.prefix(while: { $0.hasPrefix("--") }) {
             let parts = try word.split(separator: ",").map { part -> String in
                 for prefix in ["--from=", "from=", "--mount=from="] where part.hasPrefix(prefix) {
                     return prefix + (try renamed(String(part.dropFirst(prefix.count)), name))

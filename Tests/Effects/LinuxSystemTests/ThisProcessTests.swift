@@ -1,4 +1,5 @@
 import Foundation
+import SystemPackage
 import Testing
 
 @testable import LinuxSystem
@@ -31,5 +32,23 @@ struct ThisProcessTests {
     func root() throws {
         let outcome = try ChildProcess.run("id", ["-u"])
         #expect(ThisProcess.isRoot == (outcome.standardOutput == Array("0\n".utf8)))
+    }
+
+    @Test("all its variables are those of its environment, whatever their values hold")
+    func environment() async {
+        #expect(ThisProcess.environment == ProcessInfo.processInfo.environment)
+        await #expect(processExitsWith: .exitCode(7)) {
+            setenv("LIFEBOOT_TEST", "a=b=", 1)
+            setenv("LIFEBOOT_EMPTY", "", 1)
+            let all = ThisProcess.environment
+            exit(all["LIFEBOOT_TEST"] == "a=b=" && all["LIFEBOOT_EMPTY"] == "" ? 7 : 8)
+        }
+    }
+
+    @Test("its folder and its program are where the kernel says")
+    func places() throws {
+        #expect(try ThisProcess.folder.string == FileManager.default.currentDirectoryPath)
+        let outcome = try ChildProcess.run("readlink", ["/proc/\(ThisProcess.identifier)/exe"])
+        #expect(try Array("\(ThisProcess.program)\n".utf8) == outcome.standardOutput)
     }
 }

@@ -84,7 +84,7 @@ struct PackageBuilderTests {
         var events: [String] = []
         let summary = try builder.run { event in
             switch event {
-            case .cached(let name): events.append("cached \(name)")
+            case .cached(let name, _): events.append("cached \(name)")
             case .due(let name, let cause): events.append("due \(name): \(cause)")
             case .started(let name, let cause): events.append("started \(name): \(cause)")
             case .finished(let name, let isSame): events.append("finished \(name)\(isSame ? ", as before" : "")")

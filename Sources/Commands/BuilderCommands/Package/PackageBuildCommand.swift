@@ -41,6 +41,15 @@ struct PackageBuildCommand: BoatyardVerb {
     var locked = false
     @Flag(help: "Say what would be built and why, and build nothing.")
     var dryRun = false
+    @Flag(help: "Say for what is in the cache, too, how it was found.")
+    var explain = false
+    @Flag(help: "Leave the container of a step that fails until the next build, and say how to enter it.")
+    var keepFailed = false
+    @Option(
+        help: ArgumentHelp(
+            "How layers of containers lie over each other: overlay or vfs (default: overlay where it works).",
+            valueName: "driver"))
+    var storage: BuildStore.Driver?
     @Flag(help: "Print JSON, one object a line (see docs/events.md).")
     var json = false
 
@@ -52,13 +61,13 @@ struct PackageBuildCommand: BoatyardVerb {
         var session = try layer.session(output)
         let isInside = Enclosure.entered != nil
         if !isInside { try complete(&session, output) }
-        let driver = try Enclosure.entered ?? Self.driver(session)
-        var builder = try session.builder(driver)
+        let driver = Enclosure.entered ?? storage ?? session.cache.lastDriver ?? .overlay
+        var builder = try session.builder(driver, keepsFailed: keepFailed)
         builder.rebuilt = Set(try session.packages(named: rebuild).map(\.name))
         let wanted = names.isEmpty ? nil : try session.packages(named: names)
-        let report = PackageBuildReport(output)
+        let report = PackageBuildReport(output, explains: explain)
         guard isInside else {
-            return try start(session, &builder, driver, wanted, report)
+            return try start(session, &builder, wanted, report)
         }
         builder.jobs = jobs
         let lock = try BuildLock(session.cache)
@@ -71,8 +80,8 @@ struct PackageBuildCommand: BoatyardVerb {
 
     /// Looks what there is to do; when there is something, and it may be done, that is done inside.
     private func start(
-        _ session: LayerSession, _ builder: inout PackageBuilder<ContainerMaker>, _ driver: BuildStore.Driver,
-        _ wanted: [PackageSpec]?, _ report: PackageBuildReport
+        _ session: LayerSession, _ builder: inout PackageBuilder<ContainerMaker>, _ wanted: [PackageSpec]?,
+        _ report: PackageBuildReport
     ) throws {
         builder.isDry = true
         var events: [BuildEvent] = []
@@ -86,6 +95,8 @@ struct PackageBuildCommand: BoatyardVerb {
         let facts = try HostFacts.gather()
         let needs = HostNeeds(for: [.package], facts)
         guard needs.isMet else { throw BuildNeedsError.unmet(DoctorCommand.lines(needs)) }
+        let driver = try storage ?? Self.driver(session)
+        try session.cache.note(driver)
         let store = BuildStore(in: session.cache.folder, driver)
         let status = try Enclosure(isRoot: facts.isRoot, store: store).runAgain(ThisProcess.arguments ?? [])
         if status != ExitStatus.success { throw ExitCode(status) }
@@ -131,3 +142,5 @@ extension BuildNeedsError {
             remedy: "Run 'boatyard lock', or leave --locked out.")
     }
 }
+
+extension BuildStore.Driver: ExpressibleByArgument {}

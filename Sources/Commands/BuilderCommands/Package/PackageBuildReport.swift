@@ -8,14 +8,21 @@ import PackageBuilding
 /// Tells what happens while packages are built, and how it ended.
 struct PackageBuildReport {
     private let output: Output
+    /// Whether what is in the cache is told with its key.
+    private let explains: Bool
 
     /// Tells it by an output.
-    init(_ output: Output) { self.output = output }
+    init(_ output: Output, explains: Bool = false) {
+        self.output = output
+        self.explains = explains
+    }
 
     /// Tells one event.
     func tell(_ event: BuildEvent) {
         switch event {
-        case .cached(let name): say(name, "cached")
+        case .cached(let name, let key):
+            let cause = explains ? "its inputs have the key \(key), and what was made of them is here" : nil
+            say(name, "cached", cause.map { "cached: \($0)" }, cause: cause)
         case .due(let name, let cause): say(name, "due", "would be built: \(cause)", cause: "\(cause)")
         case .started(let name, let cause): say(name, "started", "building: \(cause)", cause: "\(cause)")
         case .finished(let name, let isSame):

@@ -1,0 +1,164 @@
+import Foundation
+import JSONText
+import LinuxSystem
+import SystemPackage
+import Testing
+
+/// A layer of seven packages over busybox in a folder of its own, with a cache, for the real program and the real buildah.
+final class BuiltLayer: Sendable {
+    /// What the program printed and ended with.
+    struct Outcome {
+        var lines: [JSONValue]
+        var errors: String
+        var status: Int32
+        var duration: Duration
+
+        /// The packages in a state of the events: `built`, `unchanged`, `cached`, `failed`.
+        func packages(_ states: String...) -> Set<String> {
+            let names = lines.filter { states.contains($0["state"]?.text ?? "") }.compactMap { $0["subject"]?.text }
+            return Set(names.map { String($0.prefix { $0 != " " }) })
+        }
+
+        /// Why a package is in the state in which it is.
+        func cause(_ name: String, _ state: String) -> String {
+            lines.first { $0["state"]?.text == state && $0["subject"]?.text?.hasPrefix("\(name) ") == true }?["cause"]?
+                .text ?? ""
+        }
+    }
+
+    /// What the steps may write into, as hidden in the files.
+    static let secret = "word-that-nobody-may-see"
+
+    /// The folder of all.
+    let folder: FilePath
+    var layer: FilePath { folder.appending("layer") }
+    var cache: FilePath { folder.appending("cache") }
+
+    /// Describes the folder of a layer that is there.
+    private init(_ folder: FilePath) { self.folder = folder }
+
+    deinit { try? Folders.remove(folder, .tree) }
+
+    /// The layer, built once for all tests.
+    static let cold = Result { try BuiltLayer.build() }
+
+    private static func build() throws -> (layer: BuiltLayer, outcome: Outcome) {
+        let layer = BuiltLayer(newFolder())
+        try Folders.make(layer.folder)
+        try LayerSources.write(into: layer.folder)
+        let outcome = try layer.boatyard(["package", "build", "-j", "3"])
+        return (layer, outcome)
+    }
+
+    private static func newFolder() -> FilePath {
+        FilePath("/tmp/built-layer-\(String(UInt64.random(in: 0...UInt64.max), radix: 36))")
+    }
+
+    /// A copy of the built layer for a test that changes it.
+    static func copy(withCache: Bool = true) throws -> BuiltLayer {
+        let built = try cold.get()
+        try #require(built.outcome.status == 0, "\(built.outcome.errors)")
+        let layer = BuiltLayer(newFolder())
+        try Folders.make(layer.folder)
+        let names = ["layer", "image"] + (withCache ? ["cache"] : [])
+        let sources = names.map { built.layer.folder.appending($0).string }
+        _ = try ChildProcess.run("cp", ["-a"] + sources + [layer.folder.string], timeout: .seconds(120))
+            .requireSuccess()
+        return layer
+    }
+
+    /// The program, beside that of these tests; an error when nobody built it.
+    static var program: FilePath {
+        get throws {
+            let program = try ThisProcess.program.removingLastComponent().appending("boatyard")
+            try #require(try FileStatus.of(program) != nil, "\(program) is not there: build all products")
+            return program
+        }
+    }
+
+    /// The words that run the program on this layer.
+    func words(_ verb: [String]) throws -> [String] {
+        let image = folder.appending("image")
+        return [try Self.program.string] + verb + [
+            "--layer", layer.string, "--cache-dir", cache.string, "--set", "image=oci:\(image):latest", "--json",
+        ]
+    }
+
+    /// What the program sees of the environment.
+    static func environment(_ own: [String: String] = [:]) -> [String] {
+        var all = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LAYER_TEST_SECRET": secret]
+        for name in ["LLVM_PROFILE_FILE", "LD_LIBRARY_PATH"] { all[name] = ThisProcess.variable(name) }
+        return all.merging(own) { $1 }.map { "\($0.key)=\($0.value)" }
+    }
+
+    /// Runs the program, after other words such as `setpriv`.
+    func boatyard(
+        _ verb: [String], after prefix: [String] = [], environment: [String: String] = [:]
+    ) throws -> Outcome {
+        let words = prefix + (try words(verb))
+        let start = ContinuousClock.now
+        let outcome = try ChildProcess.run(
+            words[0], Array(words.dropFirst()), environment: Self.environment(environment),
+            errors: .capture(atMost: 1 << 20), timeout: .seconds(300))
+        let duration = start.duration(to: .now)
+        let lines = outcome.standardOutput.split(separator: 0x0A).compactMap { try? JSONValue(parsing: Array($0)) }
+        guard case .exited(let status) = outcome.termination else {
+            return Outcome(lines: lines, errors: "\(outcome.termination)", status: -1, duration: duration)
+        }
+        return Outcome(
+            lines: lines, errors: String(decoding: outcome.standardError, as: UTF8.self), status: status,
+            duration: duration)
+    }
+
+    /// Runs a script of the shell in the folder, and gives what it prints.
+    @discardableResult
+    func run(_ script: String) throws -> String {
+        let outcome = try ChildProcess.run(
+            "/bin/sh", ["-ec", script], directory: folder, output: .capture(atMost: 1 << 22), timeout: .seconds(120)
+        ).requireSuccess()
+        return String(decoding: outcome.standardOutput, as: UTF8.self)
+    }
+
+    /// Changes a text in a file of the layer.
+    func edit(_ file: String, _ old: String, _ new: String) throws {
+        let path = layer.pushing(FilePath(file))
+        let text = String(decoding: try FileBytes.read(path, limit: 1 << 20), as: UTF8.self)
+        try #require(text.contains(old))
+        try AtomicFile.write(Array(text.replacingOccurrences(of: old, with: new).utf8), to: path)
+    }
+
+    /// Adds a package.
+    func add(_ name: String, _ text: String) throws {
+        let folder = layer.pushing(FilePath("packages/\(name)"))
+        try Folders.make(folder)
+        let file = "format: 1\nname: app/\(name)\nversion: 1.0\n\(text)\n"
+        try AtomicFile.write(Array(file.utf8), to: folder.appending("package.yaml"))
+    }
+
+    /// The digests of the layers of all packages, as the cache has them.
+    func artefacts() throws -> [String: String] {
+        var all: [String: String] = [:]
+        for file in try Folders.names(of: cache.appending("last")) {
+            let record = try JSONValue(parsing: FileBytes.read(cache.appending("last/\(file)"), limit: 1 << 20))
+            for output in record["outputs"]?.elements ?? [] {
+                all[output["name"]?.text ?? ""] = output["layer"]?.text ?? "none"
+            }
+        }
+        return all
+    }
+
+    /// What tar says of a package's layer: mode, owner, path.
+    func list(_ name: String) throws -> [String] {
+        let layer = try #require(try artefacts()[name]).dropFirst("sha256:".count)
+        let text = try run("tar --numeric-owner -tvzf cache/blobs/sha256/\(layer) | awk '{print $1, $2, $6, $7, $8}'")
+        return text.split(separator: "\n").map { line in
+            line.split(separator: " ").joined(separator: " ")
+        }
+    }
+
+    /// The content of a file of a package's layer.
+    func content(_ path: String, of name: String) throws -> String {
+        let layer = try #require(try artefacts()[name]).dropFirst("sha256:".count)
+        return try run("tar -xOzf cache/blobs/sha256/\(layer) \(path)")
+    }
+}

@@ -1,0 +1,81 @@
+import BuildPlanning
+import ImageModel
+import LinuxSystem
+import PackageModel
+import RegistryModel
+import SystemPackage
+import Testing
+import TreeFixtures
+
+@testable import PackageBuilding
+
+@Suite("Packages laid on an image")
+struct BaseCompositionTests {
+    private static func output(_ name: String, _ layer: [UInt8]?, in cache: BuildCache) throws -> BuildOutput {
+        let name = try PackageName(parsing: name)
+        guard let layer else { return BuildOutput(name) }
+        return BuildOutput(
+            name, layer: try cache.store(layer), content: Fixture.digest(layer[0]), size: Int64(layer.count),
+            installedSize: 9)
+    }
+
+    private static func withCache(_ body: (BuildCache) throws -> Void) throws {
+        let folder = try PrivateFolder(in: "/tmp", prefix: "base-composition")
+        try body(BuildCache(folder.path))
+    }
+
+    @Test("are a layout that names the layers of both, lowest first, and shares the cache's blobs")
+    func layout() throws {
+        try Self.withCache { cache in
+            let lowest = Descriptor(
+                mediaType: "application/vnd.oci.image.layer.v1.tar+zstd", digest: try cache.store([9, 9, 9]), size: 3)
+            let image = BaseImage(manifest: Fixture.digest(8), layers: [lowest], contents: [Fixture.digest(9)])
+            var composition = BaseComposition(image)
+            composition.add(try Self.output("a/one", [1, 1], in: cache))
+            composition.add(try Self.output("a/none", nil, in: cache))
+            composition.add(try Self.output("a/two", [2], in: cache))
+            let name = try composition.make(in: cache, architecture: "arm64")
+            #expect(name.hasPrefix("oci:\(cache.folder)/bases/") && name.hasSuffix(":base"))
+            // The cache reads it as it reads any other.
+            let images = BaseImages(cache, RegistryConfiguration(authFiles: []), isOffline: true)
+            let reference = try SourceReference(parsing: name)
+            let made = try images.image(reference, images.resolve(reference)) { _ in }
+            #expect(made.layers.map(\.size) == [3, 2, 1])
+            #expect(made.layers[0] == lowest && made.layers[1].mediaType.hasSuffix(".tar+gzip"))
+            #expect(made.contents == [9, 1, 2].map { Fixture.digest($0) })
+            let manifest = try ImageManifest(
+                parsing: ManifestDocument(
+                    mediaType: MediaType.manifest, bytes: FileBytes.read(cache.blob(made.manifest), limit: 9999),
+                    digest: made.manifest))
+            let config = try ContainerConfig(
+                parsing: FileBytes.read(cache.blob(manifest.config.digest), limit: 9999))
+            #expect(config.architecture == "arm64" && config.operatingSystem == "linux")
+            #expect(try composition.make(in: cache, architecture: "arm64") == name)
+            #expect(try composition.make(in: cache, architecture: "amd64") != name)
+        }
+    }
+
+    @Test("are made anew where a cut left half of the layout")
+    func cut() throws {
+        try Self.withCache { cache in
+            var composition = BaseComposition(nil)
+            composition.add(try Self.output("a/one", [1], in: cache))
+            let name = try composition.make(in: cache, architecture: "amd64")
+            let folder = FilePath(String(name.dropFirst(4).dropLast(5)))
+            try Folders.removeFile(folder.appending("oci-layout"))
+            try AtomicFile.write([], to: folder.appending("index.json"))
+            #expect(try composition.make(in: cache, architecture: "amd64") == name)
+            #expect(try FileStatus.of(folder.appending("oci-layout")) != nil)
+            #expect(try !FileBytes.read(folder.appending("index.json"), limit: 9999).isEmpty)
+        }
+    }
+
+    @Test("are nothing when none has files")
+    func nothing() throws {
+        try Self.withCache { cache in
+            var composition = BaseComposition(nil)
+            composition.add(try Self.output("a/none", nil, in: cache))
+            #expect(try composition.make(in: cache, architecture: "amd64") == "scratch")
+        }
+    }
+}
