@@ -269,9 +269,9 @@ package.targets += [
     library(
         "PackageBuilding", .operations,
         "Faults JSONText DocumentTree ImageModel RegistryModel PackageModel TreeModel "
-            + "PackageSpecs ImagePlanning PackageTrees BuildPlanning LinuxSystem Cryptography "
-            + "HTTPTransfer RegistryAccess TreeFolders ContainerBuilds ImageAssembly LayerFolders "
-            + "SystemPackage",
+            + "PackageSpecs OverlayPlanning ImagePlanning PackageTrees BuildPlanning LinuxSystem "
+            + "Cryptography Archives HTTPTransfer Squashfs Overlays RegistryAccess TreeFolders "
+            + "ContainerBuilds ImageAssembly LayerFolders SystemPackage",
         tests: "TestServers TreeFixtures"),
     library(
         "OEMExecution", .operations,
@@ -298,11 +298,11 @@ package.targets += [
         tests: "Snapshots TestMachines", exclude: ["Snapshots"]),
     library(
         "BuilderCommands", .commands,
-        "Faults JSONText ImageModel RegistryModel PackageModel PackageSpecs PackageSelection "
-            + "ReleaseModel ImagePlanning BuildPlanning RepositoryPlanning LinuxSystem Cryptography "
-            + "PackageSolving ImageFolders RegistryAccess ContainerBuilds ImageAssembly LayerFolders "
-            + "ImageBuilding PackageRepositories PackageBuilding CommandOutput ArgumentParser "
-            + "SystemPackage",
+        "Faults JSONText ImageModel RegistryModel PackageModel TreeModel PackageSpecs "
+            + "PackageSelection ReleaseModel ImagePlanning PackageTrees BuildPlanning "
+            + "RepositoryPlanning LinuxSystem Cryptography PackageSolving ImageFolders RegistryAccess "
+            + "ContainerBuilds ImageAssembly LayerFolders ImageBuilding PackageRepositories "
+            + "PackageBuilding CommandOutput ArgumentParser SystemPackage",
         tests: "Snapshots TestServers TestPackages", exclude: ["Snapshots"]),
 ].flatMap(\.self)
 

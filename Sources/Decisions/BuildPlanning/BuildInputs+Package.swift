@@ -40,6 +40,11 @@ extension BuildInputs {
         for (index, step) in build.prepare.enumerated() { add("prepare \(index + 1)", step.value) }
         for (index, step) in build.steps.enumerated() { add("step \(index + 1)", step.value) }
         if let file = build.containerfile { add("containerfile", file.value.string) }
+        // The file itself does not have the values.
+        let lines = (build.containerText ?? "").split(separator: "\n", omittingEmptySubsequences: false)
+        for (index, line) in lines.enumerated() where !line.isEmpty {
+            add("containerfile line \(index + 1)", String(line))
+        }
     }
 
     private mutating func addBase(_ build: BuildSpec, _ surroundings: BuildSurroundings) {

@@ -32,6 +32,8 @@ package struct FileStatus: Equatable, Sendable {
     package let device: (major: UInt32, minor: UInt32)
     /// When its content or its attributes changed last, in seconds since 1970; nobody can set that back.
     package let changed: Int64
+    /// When its content changed last, in seconds since 1970; who may write it can say something else.
+    package let modified: Int64
     /// Major and minor number of the device that its filesystem lies on.
     package let filesystem: (major: UInt32, minor: UInt32)
 
@@ -78,6 +80,7 @@ package struct FileStatus: Equatable, Sendable {
         owner = Ownership(user: status.st_uid, group: status.st_gid)
         device = (clinux_major(status.st_rdev), clinux_minor(status.st_rdev))
         changed = Int64(status.st_ctim.tv_sec)
+        modified = Int64(status.st_mtim.tv_sec)
         filesystem = (clinux_major(status.st_dev), clinux_minor(status.st_dev))
     }
 

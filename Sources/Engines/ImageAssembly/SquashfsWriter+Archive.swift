@@ -1,12 +1,12 @@
-import Archives
-import Squashfs
+package import Archives
+package import Squashfs
 import TreeModel
 
 extension SquashfsWriter {
     /// Adds an entry of an archive; the content of a regular file follows by `write` and ends with `endFile`.
     ///
     /// - Throws: `SquashfsError` as `add`, `beginFile` and `link`.
-    mutating func add(_ entry: ArchiveEntry) throws(SquashfsError) {
+    package mutating func add(_ entry: ArchiveEntry) throws(SquashfsError) {
         let attributes = SquashfsAttributes(
             permissions: entry.permissions, owner: entry.owner, group: entry.group,
             modified: UInt32(clamping: entry.modified), extended: entry.attributes.map { ($0.name, $0.value) })

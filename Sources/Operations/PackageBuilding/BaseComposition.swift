@@ -33,6 +33,14 @@ package struct BaseComposition: Equatable, Sendable {
         contents.append(content)
     }
 
+    /// OCI's name for a kind of layer; buildah takes no docker's in a manifest of OCI's.
+    private static func type(ofLayer type: String) -> String {
+        let docker = "application/vnd.docker.image.rootfs.diff.tar"
+        guard type.hasPrefix(docker) else { return type }
+        let compression = type.dropFirst(docker.count).drop { $0 == "." }
+        return "application/vnd.oci.image.layer.v1.tar" + (compression.isEmpty ? "" : "+\(compression)")
+    }
+
     /// Makes the layout in the cache, unless it is there.
     ///
     /// - Returns: how buildah names the image; `scratch` when it has no layers.
@@ -43,12 +51,21 @@ package struct BaseComposition: Equatable, Sendable {
         let manifest = ImageManifest(
             config: Descriptor(
                 mediaType: MediaType.containerConfig, digest: try cache.store(config), size: config.count),
-            layers: layers.map { Descriptor(mediaType: $0.mediaType, digest: $0.digest, size: $0.size) }
+            layers: layers.map {
+                Descriptor(mediaType: Self.type(ofLayer: $0.mediaType), digest: $0.digest, size: $0.size)
+            }
         ).serialized()
         let digest = try cache.store(manifest)
         let folder = cache.folder.appending("bases/\(digest.hex)")
         let image = "oci:\(folder):\(Self.tag)"
-        if try FileStatus.of(folder.appending("oci-layout")) != nil { return image }
+        // Two packages that are built at a time may lie on the same.
+        let lock = try FileLock(cache.folder.appending("work/bases.lock"))
+        try withExtendedLifetime(lock) { try write(manifest, digest, to: folder) }
+        return image
+    }
+
+    private func write(_ manifest: [UInt8], _ digest: Digest, to folder: FilePath) throws {
+        guard try FileStatus.of(folder.appending("oci-layout")) == nil else { return }
         try Folders.make(folder)
         var entry = Descriptor(mediaType: MediaType.manifest, digest: digest, size: manifest.count)
         entry.annotations[Self.nameAnnotation] = Self.tag
@@ -57,6 +74,5 @@ package struct BaseComposition: Equatable, Sendable {
         // The last one: with it the layout counts as there.
         try AtomicFile.write(
             Array(#"{"imageLayoutVersion":"1.0.0"}"#.utf8), to: folder.appending("oci-layout"))
-        return image
     }
 }

@@ -83,18 +83,29 @@ package struct BuildCache: Sendable {
     /// - Returns: nil also for a record that cannot be read: the build is made again.
     /// - Throws: `SystemError` when the cache cannot be read.
     package func record(_ key: String) throws(SystemError) -> BuildRecord? {
-        guard let record = try record(at: folder.appending("builds/\(key).json")) else { return nil }
+        let path = folder.appending("builds/\(key).json")
+        guard let record = try record(at: path), try isWhole(record) else { return nil }
+        // Its time says when it was last used; a cache that nobody may write to is none that is pruned.
+        try? DirectoryHandle(root: folder.appending("builds")).setModified(
+            path.lastComponent ?? ".", WallClock.secondsSince1970)
+        return record
+    }
+
+    /// Whether all layers that a record names are there.
+    ///
+    /// - Throws: `SystemError` when that cannot be found out.
+    func isWhole(_ record: BuildRecord) throws(SystemError) -> Bool {
         for output in record.outputs {
             guard let layer = output.layer else { continue }
-            guard try FileStatus.of(blob(layer))?.size == output.size else { return nil }
+            guard try FileStatus.of(blob(layer))?.size == output.size else { return false }
         }
-        return record
+        return true
     }
 
     /// The newest record of a package, whatever its key.
     package func lastRecord(of name: PackageName) -> BuildRecord? { try? record(at: last(name)) }
 
-    private func record(at path: FilePath) throws(SystemError) -> BuildRecord? {
+    func record(at path: FilePath) throws(SystemError) -> BuildRecord? {
         guard let bytes = try FileBytes.readIfPresent(path, limit: BuildRecord.sizeLimit) else { return nil }
         return try? BuildRecord(parsing: bytes)
     }

@@ -60,7 +60,7 @@ final class BuiltLayer: Sendable {
         try #require(built.outcome.status == 0, "\(built.outcome.errors)")
         let layer = BuiltLayer(newFolder())
         try Folders.make(layer.folder)
-        let names = ["layer", "image"] + (withCache ? ["cache"] : [])
+        let names = ["layer"] + (withCache ? ["cache"] : [])
         let sources = names.map { built.layer.folder.appending($0).string }
         _ = try ChildProcess.run("cp", ["-a"] + sources + [layer.folder.string], timeout: .seconds(120))
             .requireSuccess()
@@ -76,9 +76,13 @@ final class BuiltLayer: Sendable {
         }
     }
 
+    /// The layout with the image; that of all layers, so that its place is the same for all.
+    static var image: FilePath { get throws { try cold.get().layer.folder.appending("image") } }
+
     /// The words that run the program on this layer.
     func words(_ verb: [String]) throws -> [String] {
-        let image = folder.appending("image")
+        let image = FileManager.default.fileExists(atPath: folder.appending("image").string)
+            ? folder.appending("image") : try Self.image
         return [try Self.program.string] + verb + [
             "--layer", layer.string, "--cache-dir", cache.string, "--set", "image=oci:\(image):latest", "--json",
         ]
@@ -105,9 +109,10 @@ final class BuiltLayer: Sendable {
         guard case .exited(let status) = outcome.termination else {
             return Outcome(lines: lines, errors: "\(outcome.termination)", status: -1, duration: duration)
         }
+        let failures = lines.filter { $0["state"] == "failed" }.compactMap { $0["cause"]?.text }
+        let errors = failures + [String(decoding: outcome.standardError, as: UTF8.self)]
         return Outcome(
-            lines: lines, errors: String(decoding: outcome.standardError, as: UTF8.self), status: status,
-            duration: duration)
+            lines: lines, errors: errors.joined(separator: "\n"), status: status, duration: duration)
     }
 
     /// Runs a script of the shell in the folder, and gives what it prints.

@@ -119,22 +119,26 @@ enum LayerSources {
               ln -s busybox layer/packages/base/tree/bin/$name
             done
             mkdir -p tree/etc; cp -a layer/packages/base/tree/bin tree/bin
-            umoci init --layout image
             \(image("one"))
+            chmod 755 .
             """
         _ = try ChildProcess.run("/bin/sh", ["-ec", script], directory: folder, timeout: .seconds(60))
             .requireSuccess()
     }
 
-    /// The script that makes the image, and moves its tag; only its release differs.
+    /// The script that makes the image, and moves its tag at once; only its release differs.
     static func image(_ release: String) -> String {
         """
         test -d tree || { mkdir -p tree/etc; cp -a layer/packages/base/tree/bin tree/bin; }
         echo \(release) >tree/etc/release
-        umoci new --image image:\(release)
-        umoci insert --image image:\(release) tree/bin /bin
-        umoci insert --image image:\(release) tree/etc /etc
-        umoci tag --image image:\(release) latest
+        rm -rf new
+        if test -d image; then cp -a image new; else umoci init --layout new; fi
+        umoci new --image new:\(release)
+        umoci insert --image new:\(release) tree/bin /bin
+        umoci insert --image new:\(release) tree/etc /etc
+        umoci tag --image new:\(release) latest
+        chmod -R a+rX new; mkdir -p image/blobs
+        cp -a --no-clobber new/blobs/. image/blobs/; cp -a new/oci-layout image/; mv new/index.json image/
         """
     }
 }

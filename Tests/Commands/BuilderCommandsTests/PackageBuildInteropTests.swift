@@ -8,7 +8,7 @@ import Testing
 @Suite("boatyard package build", .enabled(if: ThisProcess.isRoot), .timeLimit(.minutes(5)))
 struct PackageBuildInteropTests {
     /// Lists what is under way.
-    static let leftovers = "ls cache/work | grep -v '^images' || true"
+    static let leftovers = "ls cache/work | grep -v 'images\\|lock' || true"
 
     /// A folder for `PATH` with a buildah that notes its calls.
     private static func notingBuildah(_ layer: BuiltLayer) throws -> [String: String] {
@@ -104,7 +104,7 @@ struct PackageBuildInteropTests {
     @Test("keeps to the lock when the tag of an image moves")
     func tag() throws {
         let layer = try BuiltLayer.copy()
-        try layer.run(LayerSources.image("two"))
+        try BuiltLayer.cold.get().layer.run(LayerSources.image("two"))
         let kept = try layer.boatyard(["package", "build", "--locked"])
         #expect(kept.status == 0 && kept.packages("cached").count == 7, "\(kept.errors)")
         let lock = try layer.boatyard(["lock", "--update"])
@@ -122,9 +122,9 @@ struct PackageBuildInteropTests {
         try layer.run(
             """
             copy() { skopeo --insecure-policy copy -q --dest-tls-verify=false "$@"; }
-            copy oci:image:latest docker-archive:docker.tar:a.example/x:1
-            copy --dest-compress --dest-compress-format zstd oci:image:latest oci:zstd:1
-            copy --format v2s2 oci:image:latest docker://\(registry.host)/v2s2:1
+            copy oci:\(BuiltLayer.image):one docker-archive:docker.tar:a.example/x:1
+            copy --dest-compress --dest-compress-format zstd oci:\(BuiltLayer.image):one oci:zstd:1
+            copy --format v2s2 oci:\(BuiltLayer.image):one docker://\(registry.host)/v2s2:1
             """)
         let images = [
             "docker": "docker-archive:\(layer.folder)/docker.tar", "zstd": "oci:\(layer.folder)/zstd:1",
@@ -137,7 +137,9 @@ struct PackageBuildInteropTests {
                     + "  steps: [\"mkdir /srv; cat /etc/release /usr/share/low >/srv/side\"]")
         }
         let outcome = try layer.boatyard(["package", "build", "--plain-http", registry.host])
-        #expect(outcome.packages("built") == ["app/on-docker", "app/on-zstd", "app/on-registry"], "\(outcome.errors)")
+        #expect(
+            outcome.packages("built") == ["app/on-docker", "app/on-zstd", "app/on-registry"],
+            "\(outcome.cause("app/on-registry", "failed"))")
         let artefacts = try layer.artefacts()
         #expect(Set(images.keys.map { artefacts["app/on-\($0)"] }).count == 1)
         #expect(try layer.content("srv/side", of: "app/on-zstd") == "one\nthe text\nhello\n")
@@ -156,8 +158,9 @@ struct PackageBuildInteropTests {
             on + "    - rm /bin/wc; chmod 700 /tmp\nartefact:\n  difference: {}\n  overrides: [/tmp]\n  removes: [/bin/wc]")
         try layer.add("nowhere", on + "    - \"true\"\nartefact: {directory: /output}")
         let outcome = try layer.boatyard(["package", "build", "--keep-failed"])
-        #expect(outcome.status == 2)
-        #expect(outcome.packages("failed") == ["app/fails", "app/bare", "app/changes", "app/nowhere"])
+        #expect(outcome.status == 2 && !outcome.lines.isEmpty, "\(outcome.errors)")
+        #expect(outcome.packages("failed") == ["app/fails", "app/bare", "app/changes", "app/nowhere"],
+            "\(outcome.errors)")
         #expect(outcome.packages("skipped") == ["app/above"])
         let fails = outcome.cause("app/fails", "failed")
         for word in [
@@ -197,7 +200,7 @@ struct PackageBuildInteropTests {
         let artefact = try layer.artefacts()["app/fetch"]
         try layer.run("rm -rf cache")
         let offline = try layer.boatyard(["package", "build", "app/fetch", "--offline"])
-        #expect(offline.status == 2 && offline.errors.contains("--offline asks nobody"), "\(offline.errors)")
+        #expect(offline.status == 2 && offline.cause("app/fetch", "failed").contains("--offline asks nobody"))
         let anew = try layer.boatyard(["package", "build", "app/fetch"])
         #expect(anew.status == 0, "\(anew.errors)")
         #expect(try layer.artefacts()["app/fetch"] == artefact)

@@ -15,7 +15,7 @@ struct PackageBuildMachineTests {
             { cat /etc/passwd; echo 'captain:x:4321:4321::'$PWD'/home:/bin/sh'; } >etc/passwd
             { cat /etc/group; echo 'captain:x:4321:'; } >etc/group
             printf '\(ranges)' >etc/subuid; cp etc/subuid etc/subgid
-            chown -R 4321:4321 layer home $(test -d cache && echo cache); chmod -R a+rX image; chmod 755 . etc
+            chown -R 4321:4321 layer home $(test -d cache && echo cache); chmod 755 . etc
             cat >as-user <<'END'
             for file in passwd group subuid subgid; do mount --bind "$1/etc/$file" "/etc/$file"; done
             cd "$1"; export HOME="$1/home"; program=$1/home/boatyard; shift 2
@@ -56,7 +56,7 @@ struct PackageBuildMachineTests {
         #expect(outcome.errors.contains("captain has no range of subordinate ids"), "\(outcome.errors)")
         #expect(outcome.errors.contains("usermod --add-subuids"))
         #expect(outcome.packages("started") == [])
-        #expect(try layer.run("ls cache | grep store || true; ls cache/blobs/sha256 | wc -l") == "0\n")
+        #expect(try layer.run("ls cache | grep store || true; ls cache/logs") == "")
     }
 
     /// A layer whose last package sleeps for long, and says that it does.
@@ -83,10 +83,10 @@ struct PackageBuildMachineTests {
         let words = try layer.words(["package", "build"])
         // A terminal's Ctrl-C goes to all of the group in front.
         let script = """
-            setsid "$@" >out 2>err & echo $! >pid
+            setsid env --default-signal=INT "$@" >out 2>err & echo $! >pid
             for n in $(seq 600); do grep -q here cache/logs/app_sleeps.log 2>/dev/null && break; sleep 0.05; done
             grep -q here cache/logs/app_sleeps.log
-            pid=$(cat pid); \(signal == "INT" ? "kill -INT -- -$pid" : "kill -\(signal) $pid"); wait $pid || true
+            pid=$(cat pid); \(signal == "INT" ? "env kill -INT -- -$pid" : "kill -\(signal) $pid"); wait $pid || true
             """
         _ = try ChildProcess.run(
             "sh", ["-ec", script, "sh"] + words, environment: BuiltLayer.environment(), directory: layer.folder,

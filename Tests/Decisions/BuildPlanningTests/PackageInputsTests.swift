@@ -91,6 +91,20 @@ struct PackageInputsTests {
         #expect(after.firstDifference(from: before)?.name == name)
     }
 
+    @Test("has the lines of a Containerfile with the values in them, which its file does not have")
+    func containerfile() throws {
+        var package = try Self.package()
+        package.build?.containerfile = Located("Containerfile", at: Self.place)
+        package.build?.containerText = "FROM scratch\n\nRUN echo one"
+        let before = BuildInputs(building: package, in: try Self.surroundings())
+        #expect(before.inputs.map(\.name).suffix(4) == [
+            "containerfile", "containerfile line 1", "containerfile line 3", "file tide.c",
+        ])
+        package.build?.containerText = "FROM scratch\n\nRUN echo two"
+        let difference = BuildInputs(building: package, in: try Self.surroundings()).firstDifference(from: before)
+        #expect(difference?.description == "containerfile line 3: RUN echo one → RUN echo two")
+    }
+
     @Test("is nothing that people read, nothing that is asked for at run time, and no secret")
     func unchanged() throws {
         var package = try Self.package()

@@ -55,6 +55,25 @@ struct BaseCompositionTests {
         }
     }
 
+    @Test(
+        "have layers of OCI's kinds alone, whatever the image's were called",
+        arguments: [
+            ("application/vnd.docker.image.rootfs.diff.tar.gzip", "application/vnd.oci.image.layer.v1.tar+gzip"),
+            ("application/vnd.docker.image.rootfs.diff.tar.zstd", "application/vnd.oci.image.layer.v1.tar+zstd"),
+            ("application/vnd.docker.image.rootfs.diff.tar", "application/vnd.oci.image.layer.v1.tar"),
+            ("application/vnd.oci.image.layer.v1.tar", "application/vnd.oci.image.layer.v1.tar"),
+        ])
+    func kinds(type: String, expected: String) throws {
+        try Self.withCache { cache in
+            let layer = Descriptor(mediaType: type, digest: try cache.store([9]), size: 1)
+            let image = BaseImage(manifest: Fixture.digest(8), layers: [layer], contents: [Fixture.digest(9)])
+            let name = try BaseComposition(image).make(in: cache, architecture: "amd64")
+            let images = BaseImages(cache, RegistryConfiguration(authFiles: []), isOffline: true)
+            let reference = try SourceReference(parsing: name)
+            #expect(try images.image(reference, images.resolve(reference)) { _ in }.layers.map(\.mediaType) == [expected])
+        }
+    }
+
     @Test("are made anew where a cut left half of the layout")
     func cut() throws {
         try Self.withCache { cache in
@@ -67,6 +86,19 @@ struct BaseCompositionTests {
             #expect(try composition.make(in: cache, architecture: "amd64") == name)
             #expect(try FileStatus.of(folder.appending("oci-layout")) != nil)
             #expect(try !FileBytes.read(folder.appending("index.json"), limit: 9999).isEmpty)
+        }
+    }
+
+    @Test("are made once by several that want them at a time")
+    func together() throws {
+        try Self.withCache { cache in
+            var composition = BaseComposition(nil)
+            composition.add(try Self.output("a/one", [1], in: cache))
+            let made = composition
+            let workers = try BuildWorkers<Result<String, any Error>>()
+            for _ in 0..<16 { workers.start { Result { try made.make(in: cache, architecture: "amd64") } } }
+            let names = try (0..<16).map { _ in try workers.next().get() }
+            #expect(Set(names).count == 1)
         }
     }
 

@@ -33,8 +33,8 @@ struct LayerCheckTests {
 
     @Test("finds nothing where nothing is wrong")
     func fine() throws {
-        let found = try Self.findings(["one": "description: Words"])
-        #expect(found.faults == [] && found.notes == [])
+        let found = try Self.findings(["one": "artefact: {files: tree/}"])
+        #expect(found.faults == [] && found.notes == [], "\(found)")
     }
 
     @Test("finds the faults of all files, with their places")

@@ -15,10 +15,8 @@ struct LayerOptions: ParsableArguments {
     var values: [String] = []
     @Option(help: ArgumentHelp("A value, over all files. As often as needed.", valueName: "name=value"))
     var set: [String] = []
-    @Option(
-        name: .customLong("cache-dir"),
-        help: ArgumentHelp("Where builds are kept (default: boatyard in ~/.cache).", valueName: "dir"))
-    var cacheFolder: String?
+    @OptionGroup
+    var cache: CacheOptions
     @Flag(help: "Ask nobody over a network: use what the cache has.")
     var offline = false
     @OptionGroup(title: "How registries are reached")
@@ -28,13 +26,10 @@ struct LayerOptions: ParsableArguments {
     ///
     /// - Throws: `ValidationError` when there is no place for a cache, or `SOURCE_DATE_EPOCH` is no time.
     func choice() throws -> LayerChoice {
-        guard let cache = cacheFolder.map({ FilePath($0) }) ?? BuildCache.standardFolder() else {
-            throw ValidationError("neither XDG_CACHE_HOME nor HOME is set; name a folder with --cache-dir")
-        }
-        // Programs that are started elsewhere have to find both.
+        // Programs that are started elsewhere have to find it.
         let here = try ThisProcess.folder
         var choice = LayerChoice(
-            here.pushing(FilePath(layer)).lexicallyNormalized(), cache: here.pushing(cache).lexicallyNormalized(),
+            here.pushing(FilePath(layer)).lexicallyNormalized(), cache: try cache.folder(),
             access: registry.configuration())
         choice.flavours = values
         choice.settings = set

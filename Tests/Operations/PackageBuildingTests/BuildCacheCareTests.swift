@@ -1,0 +1,74 @@
+import BuildPlanning
+import ImageModel
+import LinuxSystem
+import PackageModel
+import SystemPackage
+import Testing
+
+@testable import PackageBuilding
+
+@Suite("Care for the cache of builds")
+struct BuildCacheCareTests {
+    private static func withCache(_ body: (BuildCache) throws -> Void) throws {
+        let folder = try PrivateFolder(in: "/tmp", prefix: "build-cache-care")
+        try body(BuildCache(folder.path))
+    }
+
+    /// Keeps a build of one layer, used at a time.
+    private static func keep(_ name: String, _ content: [UInt8], in cache: BuildCache, at time: Int64) throws -> Digest {
+        let layer = try cache.store(content)
+        let output = BuildOutput(
+            try PackageName(parsing: name), layer: layer, content: layer, size: Int64(content.count), installedSize: 1)
+        let record = BuildRecord("\(name) 1", build: BuildInputs(), artefact: BuildInputs(), outputs: [output])
+        let key = name.replacing("/", with: "")
+        try cache.keep(record, key: key)
+        let builds = try DirectoryHandle(root: cache.folder.appending("builds"))
+        try builds.setModified(FilePath.Component("\(key).json") ?? ".", time)
+        let blobs = try DirectoryHandle(root: cache.folder.appending("blobs/sha256"))
+        try blobs.setModified(FilePath.Component(layer.hex) ?? ".", 1)
+        return layer
+    }
+
+    @Test("lists builds by their last use, which taking one from the cache is, too")
+    func uses() throws {
+        try Self.withCache { cache in
+            _ = try Self.keep("a/new", [1], in: cache, at: 300)
+            _ = try Self.keep("a/old", [2], in: cache, at: 200)
+            #expect(try cache.builds().map(\.record.identity) == ["a/new 1", "a/old 1"])
+            #expect(try cache.builds().map(\.lastUse) == [300, 200])
+            _ = try cache.record("aold")
+            #expect(try cache.builds().map(\.record.identity) == ["a/old 1", "a/new 1"])
+        }
+    }
+
+    @Test("removes what was used longest ago, with its record and all bases, and lets the rest be")
+    func prune() throws {
+        try Self.withCache { cache in
+            let old = try Self.keep("a/old", [1, 1, 1], in: cache, at: 200)
+            let new = try Self.keep("a/new", [2, 2], in: cache, at: 300)
+            try Folders.make(cache.folder.appending("bases/x"))
+            #expect(try cache.prune(to: 5).removed.isEmpty)
+            #expect(try FileStatus.of(cache.folder.appending("bases/x")) != nil)
+            let pruning = try cache.prune(to: 4)
+            #expect(pruning.removed.map(\.digest) == [old] && pruning.size == 2)
+            #expect(try !cache.has(old) && cache.has(new))
+            #expect(try cache.builds().map(\.key) == ["anew"])
+            #expect(try Folders.names(of: cache.folder.appending("bases")) == [])
+            #expect(try cache.prune(to: 4).removed.isEmpty)
+        }
+    }
+
+    @Test("finds what is damaged, and removes that alone")
+    func verify() throws {
+        try Self.withCache { cache in
+            let good = try Self.keep("a/good", [1], in: cache, at: 1)
+            let bad = try Self.keep("a/bad", [2], in: cache, at: 1)
+            let (count, none) = try cache.verify()
+            #expect(count == 2 && none == [])
+            try AtomicFile.write([3], to: cache.blob(bad))
+            let (_, damaged) = try cache.verify()
+            #expect(damaged == [bad])
+            #expect(try cache.has(good) && !cache.has(bad) && cache.builds().map(\.key) == ["agood"])
+        }
+    }
+}
