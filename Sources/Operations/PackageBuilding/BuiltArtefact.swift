@@ -1,5 +1,5 @@
-package import Faults
 import BuildPlanning
+package import Faults
 import ImageModel
 import LinuxSystem
 import PackageModel
@@ -78,7 +78,9 @@ extension ArtefactNameError {
     fileprivate static func unknown(_ text: String, _ cause: String) -> ArtefactNameError {
         ArtefactNameError(
             .unknown, "looking for the artefact", text, cause: cause,
-            remedy: "Name a package that was built, the key that 'boatyard package build --explain' prints, or a layer's file.")
+            remedy:
+                "Name a package that was built, the key that 'boatyard package build --explain' prints, or a layer's file."
+        )
     }
 
     fileprivate static func empty(_ text: String) -> ArtefactNameError {

@@ -1,8 +1,8 @@
 import Archives
 package import Faults
 import ImageAssembly
-import OverlayPlanning
 import LinuxSystem
+import OverlayPlanning
 import PackageTrees
 import Squashfs
 package import SystemPackage

@@ -16,9 +16,10 @@ extension HostFacts {
         return HostFacts(
             isRoot: isRoot, user: user,
             programs: Set(HostNeeds.programs.map(\.name).filter { (try? Executable.find($0)) != nil }),
-            hasSubordinates: try isRoot || ["/etc/subuid", "/etc/subgid"].allSatisfy { file in
-                try hasRange(file, [user, said("id", ["-u"]) ?? user])
-            },
+            hasSubordinates: try isRoot
+                || ["/etc/subuid", "/etc/subgid"].allSatisfy { file in
+                    try hasRange(file, [user, said("id", ["-u"]) ?? user])
+                },
             mountsOverlays: scratch.map { mountsOverlay(in: $0, isRoot) } ?? isRoot)
     }
 

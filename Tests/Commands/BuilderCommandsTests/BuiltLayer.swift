@@ -81,7 +81,8 @@ final class BuiltLayer: Sendable {
 
     /// The words that run the program on this layer.
     func words(_ verb: [String]) throws -> [String] {
-        let image = FileManager.default.fileExists(atPath: folder.appending("image").string)
+        let image =
+            FileManager.default.fileExists(atPath: folder.appending("image").string)
             ? folder.appending("image") : try Self.image
         return [try Self.program.string] + verb + [
             "--layer", layer.string, "--cache-dir", cache.string, "--set", "image=oci:\(image):latest", "--json",

@@ -134,8 +134,9 @@ enum LayerSources {
         rm -rf new
         if test -d image; then cp -a image new; else umoci init --layout new; fi
         umoci new --image new:\(release)
-        umoci insert --image new:\(release) tree/bin /bin
-        umoci insert --image new:\(release) tree/etc /etc
+        umoci unpack --image new:\(release) new.bundle
+        cp -a tree/. new.bundle/rootfs/
+        umoci repack --image new:\(release) new.bundle; rm -r new.bundle
         umoci tag --image new:\(release) latest
         chmod -R a+rX new; mkdir -p image/blobs
         cp -a --no-clobber new/blobs/. image/blobs/; cp -a new/oci-layout image/; mv new/index.json image/

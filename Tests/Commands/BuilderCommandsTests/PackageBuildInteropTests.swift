@@ -50,7 +50,8 @@ struct PackageBuildInteropTests {
         let found = try layer.run("grep -rl \(BuiltLayer.secret) cache || true")
         #expect(found == "", "\(found)")
         let unpacked = try layer.run(
-            "for f in cache/blobs/sha256/*; do gzip -dc $f 2>/dev/null | grep -q \(BuiltLayer.secret) && echo $f; done; true")
+            "for f in cache/blobs/sha256/*; do gzip -dc $f 2>/dev/null | grep -q \(BuiltLayer.secret) && echo $f; done; true"
+        )
         #expect(unpacked == "")
         #expect(try layer.content("usr/share/length", of: "app/low") == "\(BuiltLayer.secret.count)\n")
         #expect(try layer.run("\(Self.leftovers); grep -F \(layer.folder) /proc/mounts || true") == "")
@@ -115,7 +116,8 @@ struct PackageBuildInteropTests {
         #expect(try layer.content("srv/side", of: "app/side") == "two\n")
     }
 
-    @Test("starts from images of docker's kind and of OCI's, with gzip, zstd and without, from a registry and an archive")
+    @Test(
+        "starts from images of docker's kind and of OCI's, with gzip, zstd and without, from a registry and an archive")
     func kinds() throws {
         let layer = try BuiltLayer.copy()
         let registry = try RegistryServer()
@@ -151,15 +153,20 @@ struct PackageBuildInteropTests {
         let on = "build:\n  from: {packages: [system/base]}\n  steps:\n"
         try layer.add("fails", on + "    - true\n    - echo first; echo these were its last words; exit 3")
         try layer.add("above", "build:\n  from: {packages: [app/fails]}\n  steps: [\"true\"]")
-        try layer.add("bare", "build:\n  from: nothing\n  steps: [\"true\"]")
-        try layer.add("changes", on + "    - echo x >>/bin/busybox2; echo x >/bin/echo.txt; touch /etc/new; rm /bin/wc; chmod 700 /tmp")
+        try layer.add("bare", "build:\n  from: {packages: [app/side]}\n  steps: [\"true\"]")
+        try layer.add(
+            "changes",
+            on + "    - echo x >>/bin/busybox2; echo x >/bin/echo.txt; touch /etc/new; rm /bin/wc; chmod 700 /tmp")
         try layer.add(
             "declared",
-            on + "    - rm /bin/wc; chmod 700 /tmp\nartefact:\n  difference: {}\n  overrides: [/tmp]\n  removes: [/bin/wc]")
+            on
+                + "    - rm /bin/wc; chmod 700 /tmp\nartefact:\n  difference: {}\n  overrides: [/tmp]\n  removes: [/bin/wc]"
+        )
         try layer.add("nowhere", on + "    - \"true\"\nartefact: {directory: /output}")
         let outcome = try layer.boatyard(["package", "build", "--keep-failed"])
         #expect(outcome.status == 2 && !outcome.lines.isEmpty, "\(outcome.errors)")
-        #expect(outcome.packages("failed") == ["app/fails", "app/bare", "app/changes", "app/nowhere"],
+        #expect(
+            outcome.packages("failed") == ["app/fails", "app/bare", "app/changes", "app/nowhere"],
             "\(outcome.errors)")
         #expect(outcome.packages("skipped") == ["app/above"])
         let fails = outcome.cause("app/fails", "failed")
@@ -168,7 +175,8 @@ struct PackageBuildInteropTests {
             "\(layer.cache)/logs/app_fails.log", "run --isolation chroot",
         ] { #expect(fails.contains(word), "\(word): \(fails)") }
         #expect(try layer.run("cat cache/logs/app_fails.log").contains("+ true\n+ echo first"))
-        #expect(outcome.cause("app/bare", "failed").contains("has no /bin/sh"), "\(outcome.cause("app/bare", "failed"))")
+        #expect(
+            outcome.cause("app/bare", "failed").contains("has no /bin/sh"), "\(outcome.cause("app/bare", "failed"))")
         let changes = outcome.cause("app/changes", "failed")
         #expect(changes.contains("/bin/wc") && changes.contains("/tmp") && !changes.contains("/etc/new"), "\(changes)")
         #expect(outcome.cause("app/nowhere", "failed").contains("/output"))
@@ -188,10 +196,12 @@ struct PackageBuildInteropTests {
         try layer.add(
             "fetch",
             "build:\n  from: {packages: [system/base]}\n\(fetch)"
-                + "  steps: [\"mkdir -p /srv; cp /build/sub/file /srv/copy; ls -l /build/sub/file | cut -c1-10 >/srv/mode\"]")
+                + "  steps: [\"mkdir -p /srv; cp /build/sub/file /srv/copy; ls -l /build/sub/file | cut -c1-10 >/srv/mode\"]"
+        )
         try layer.add(
             "online",
-            "build:\n  from: {packages: [system/base]}\n  network: true\n  steps: [\"mkdir /srv; wget -q -O /srv/got \(url)\"]")
+            "build:\n  from: {packages: [system/base]}\n  network: true\n  steps: [\"mkdir /srv; wget -q -O /srv/got \(url)\"]"
+        )
         let outcome = try layer.boatyard(["package", "build"])
         #expect(outcome.packages("built") == ["app/fetch", "app/online"], "\(outcome.errors)")
         for file in ["srv/file", "srv/copy"] { #expect(try layer.content(file, of: "app/fetch") == "published") }

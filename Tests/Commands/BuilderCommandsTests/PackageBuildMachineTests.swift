@@ -64,7 +64,8 @@ struct PackageBuildMachineTests {
         let layer = try BuiltLayer.copy()
         try layer.add(
             "sleeps",
-            "build:\n  from: {packages: [system/base]}\n  network: true\n  steps: [\"mkdir /srv; echo here; exec sleep 7123\"]")
+            "build:\n  from: {packages: [system/base]}\n  network: true\n  steps: [\"mkdir /srv; echo here; exec sleep 7123\"]"
+        )
         return layer
     }
 
@@ -74,9 +75,13 @@ struct PackageBuildMachineTests {
         try layer.run(loop)
     }
 
-    private static func processes(_ layer: BuiltLayer) -> String { "ps -eo args | grep -F \(layer.folder) | grep -v grep" }
+    private static func processes(_ layer: BuiltLayer) -> String {
+        "ps -eo args | grep -F \(layer.folder) | grep -v grep"
+    }
 
-    @Test("leaves no process, no mount and no half output when it is killed or interrupted", arguments: ["KILL", "INT", "TERM"])
+    @Test(
+        "leaves no process, no mount and no half output when it is killed or interrupted",
+        arguments: ["KILL", "INT", "TERM"])
     func killed(signal: String) throws {
         let layer = try Self.sleeping()
         let before = try layer.artefacts()
@@ -100,7 +105,8 @@ struct PackageBuildMachineTests {
         #expect(next.packages("built") == ["app/sleeps"], "\(next.errors)")
         #expect(try layer.run(PackageBuildInteropTests.leftovers) == "")
         let containers = try layer.run(
-            "buildah --root cache/store-overlay/root --runroot cache/store-overlay/run --storage-driver overlay containers -q")
+            "buildah --root cache/store-overlay/root --runroot cache/store-overlay/run --storage-driver overlay containers -q"
+        )
         #expect(containers == "")
     }
 

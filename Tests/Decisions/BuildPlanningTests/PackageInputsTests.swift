@@ -97,9 +97,10 @@ struct PackageInputsTests {
         package.build?.containerfile = Located("Containerfile", at: Self.place)
         package.build?.containerText = "FROM scratch\n\nRUN echo one"
         let before = BuildInputs(building: package, in: try Self.surroundings())
-        #expect(before.inputs.map(\.name).suffix(4) == [
-            "containerfile", "containerfile line 1", "containerfile line 3", "file tide.c",
-        ])
+        #expect(
+            before.inputs.map(\.name).suffix(4) == [
+                "containerfile", "containerfile line 1", "containerfile line 3", "file tide.c",
+            ])
         package.build?.containerText = "FROM scratch\n\nRUN echo two"
         let difference = BuildInputs(building: package, in: try Self.surroundings()).firstDifference(from: before)
         #expect(difference?.description == "containerfile line 3: RUN echo one → RUN echo two")

@@ -70,7 +70,8 @@ struct BaseCompositionTests {
             let name = try BaseComposition(image).make(in: cache, architecture: "amd64")
             let images = BaseImages(cache, RegistryConfiguration(authFiles: []), isOffline: true)
             let reference = try SourceReference(parsing: name)
-            #expect(try images.image(reference, images.resolve(reference)) { _ in }.layers.map(\.mediaType) == [expected])
+            #expect(
+                try images.image(reference, images.resolve(reference)) { _ in }.layers.map(\.mediaType) == [expected])
         }
     }
 

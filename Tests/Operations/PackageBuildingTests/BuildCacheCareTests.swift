@@ -15,7 +15,8 @@ struct BuildCacheCareTests {
     }
 
     /// Keeps a build of one layer, used at a time.
-    private static func keep(_ name: String, _ content: [UInt8], in cache: BuildCache, at time: Int64) throws -> Digest {
+    private static func keep(_ name: String, _ content: [UInt8], in cache: BuildCache, at time: Int64) throws -> Digest
+    {
         let layer = try cache.store(content)
         let output = BuildOutput(
             try PackageName(parsing: name), layer: layer, content: layer, size: Int64(content.count), installedSize: 1)

@@ -24,14 +24,18 @@ struct ExtensionExportTests {
     @Test("have the files of the package, and say for which system they are")
     func files() throws {
         let space = try Workspace()
-        let script = "mkdir -p usr/bin opt; echo x >usr/bin/x; chmod 755 usr/bin/x; ln usr/bin/x usr/bin/y; ln -s x usr/bin/z"
+        let script =
+            "mkdir -p usr/bin opt; echo x >usr/bin/x; chmod 755 usr/bin/x; ln usr/bin/x usr/bin/y; ln -s x usr/bin/z"
         try Self.export(script, space)
-        let list = try space.run("unsquashfs -d out 10-tools.squashfs >/dev/null; cd out; find . -mindepth 1 -printf '%P %m %n\\n' | sort")
+        let list = try space.run(
+            "unsquashfs -d out 10-tools.squashfs >/dev/null; cd out; find . -mindepth 1 -printf '%P %m %n\\n' | sort")
         #expect(list.contains("usr/bin/x 755 2\n") && list.contains("usr/bin/z 777 1\n") && list.contains("opt 755"))
         #expect(try space.run("cat out/\(Self.release)") == "ID=_any\nARCHITECTURE=x86-64\n")
         #expect(try space.run("ls -A | tr '\\n' ' '") == "10-tools.squashfs cache out root ")
         let first = try space.bytes("10-tools.squashfs")
-        try Self.export(script, space) { $0.system = "debian"; $0.version = "12"; $0.architecture = "all" }
+        try Self.export(script, space) {
+            $0.system = "debian"; $0.version = "12"; $0.architecture = "all"
+        }
         try space.run("rm -r out; unsquashfs -d out 10-tools.squashfs >/dev/null")
         #expect(try space.run("cat out/\(Self.release)") == "ID=debian\nVERSION_ID=12\n")
         try Self.export(script, space)

@@ -1,7 +1,7 @@
 import BuildPlanning
+import Testing
 import TreeFixtures
 import TreeModel
-import Testing
 
 @testable import PackageBuilding
 

@@ -1,6 +1,6 @@
-import ImageModel
 import ArgumentParser
 import CommandOutput
+import ImageModel
 import LinuxSystem
 import PackageBuilding
 import SystemPackage

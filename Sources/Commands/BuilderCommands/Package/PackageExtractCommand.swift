@@ -29,7 +29,8 @@ struct PackageExtractCommand: BoatyardVerb {
     var include: [String] = []
     @Option(help: ArgumentHelp("What is not taken. As often as needed.", valueName: "glob"))
     var exclude: [String] = []
-    @Option(help: ArgumentHelp("A folder of the image that becomes the root; globs mean paths in it.", valueName: "path"))
+    @Option(
+        help: ArgumentHelp("A folder of the image that becomes the root; globs mean paths in it.", valueName: "path"))
     var directory = "/"
     @Flag(help: "Ask nobody over a network: use what the cache has.")
     var offline = false
