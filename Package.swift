@@ -344,8 +344,9 @@ package.targets += [
     .testTarget(
         name: "RepositoryTests",
         dependencies: uses(
-            "JSONText DocumentTree DiskContract SystemLayout GrubEnvironment RegistryModel PackageSpecs ReleaseModel "
-                + "BootModel ImagePlanning LinuxSystem YAMLDocuments CommandOutput AgentCommands SystemPackage"),
+            "JSONText DocumentTree DiskContract SystemLayout GrubEnvironment RegistryModel PackageSpecs PackageTrees "
+                + "ReleaseModel BootModel ImagePlanning LinuxSystem YAMLDocuments CommandOutput AgentCommands SystemPackage"
+        ),
         swiftSettings: language),
 ]
 

@@ -1,5 +1,7 @@
 import BootModel
 import ImagePlanning
+import PackageSpecs
+import PackageTrees
 import Testing
 
 @Suite("Generated tables", .serialized)
@@ -15,6 +17,25 @@ struct GeneratedTableTests {
         let rows = ImageChecks.all.map { "| `\($0.name)` | \($0.severity.rawValue) | \($0.finds) | \($0.remedy) |\n" }
         let heading = "| check | | finds | what to do |\n|---|---|---|---|\n"
         try Document("docs/image-checks.md").expect("checks", equals: heading + rows.joined())
+    }
+
+    @Test("docs/packages.md has every key of a layer's files, and every rule by which files are left out")
+    func packages() throws {
+        let page = try Document("docs/packages.md")
+        try page.expect("package keys", equals: SpecKind.package.entries.reference)
+        try page.expect("layer keys", equals: SpecKind.boatyard.entries.reference)
+        let rows = TreeRule.table.map { rule in
+            "| \(rule.globs.map { "`\($0)`" }.joined(separator: ", ")) | \(Self.words(rule.action)) | \(rule.reason) |\n"
+        }
+        try page.expect("rules", equals: "| files | what becomes of them | why |\n|---|---|---|\n" + rows.joined())
+    }
+
+    private static func words(_ action: TreeRule.Action) -> String {
+        switch action {
+        case .drop: "left out"
+        case .remake: "left out; the image makes it again"
+        case .refuse: "an error"
+        }
     }
 
     @Test("the README's layers are those of Package.swift")

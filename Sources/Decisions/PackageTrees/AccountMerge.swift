@@ -15,10 +15,14 @@ package struct AccountMerge {
         package var texts: AccountTexts
         /// The files whose lines count where packages before it want something else.
         package var overrides: Set<AccountText>
+        /// The packages that it was built on: what it has instead of theirs is a change of theirs.
+        package var builtOn: Set<String>
 
         /// Puts the files together.
-        package init(_ who: String, _ texts: AccountTexts, overrides: Set<AccountText> = []) {
-            (self.who, self.texts, self.overrides) = (who, texts, overrides)
+        package init(
+            _ who: String, _ texts: AccountTexts, overrides: Set<AccountText> = [], builtOn: Set<String> = []
+        ) {
+            (self.who, self.texts, self.overrides, self.builtOn) = (who, texts, overrides, builtOn)
         }
     }
 
@@ -53,7 +57,8 @@ package struct AccountMerge {
         for file in AccountText.allCases {
             let own = versions.compactMap { version in
                 version.texts[file].map {
-                    StateVersion(version.who, $0, overrides: version.overrides.contains(file))
+                    StateVersion(
+                        version.who, $0, overrides: version.overrides.contains(file), builtOn: version.builtOn)
                 }
             }
             guard !own.isEmpty else {

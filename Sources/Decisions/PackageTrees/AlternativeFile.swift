@@ -1,5 +1,6 @@
-// Files of /var/lib/dpkg/alternatives, as update-alternatives(1) of dpkg writes them: the mode, the link, names and links of
-// slaves in pairs, an empty line; then for every choice its path, its priority and a path for each slave, and an empty line.
+// Files of /var/lib/dpkg/alternatives, as update-alternatives(1) of dpkg writes them: the mode, the link, names and
+// links of slaves in pairs, an empty line; then for every choice its path, its priority and a path for each slave, and
+// an empty line.
 
 import Faults
 
@@ -61,8 +62,8 @@ package struct AlternativeFile: Equatable, Sendable {
         one.utf8.lexicographicallyPrecedes(other.utf8)
     }
 
-    /// The links in `/etc/alternatives` by name: to the choice of the highest priority, of equal ones the first by path;
-    /// nil when somebody chose by hand, and for an alternative without choices.
+    /// The links in `/etc/alternatives` by name: to the choice of the highest priority, of equal ones the first by
+    /// path; nil when somebody chose by hand, and for an alternative without choices.
     package func links(named name: String) -> [String: String]? {
         let paths = choices.keys.sorted(by: Self.isBefore)
         guard mode == "auto", let highest = paths.compactMap({ Int(choices[$0]?.priority ?? "") }).max(),

@@ -1,5 +1,5 @@
-// Layers that are laid on each other as they are do not quite become the joined tree: the last one wins every file, also
-// one that is merged, and every folder. One further layer says the rest.
+// Layers that are laid on each other as they are do not quite become the joined tree: the last one wins every file,
+// also one that is merged, and every folder. One further layer says the rest.
 package import ImageModel
 package import TreeModel
 

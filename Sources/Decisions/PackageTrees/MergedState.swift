@@ -44,7 +44,8 @@ package struct MergedState: Equatable, Sendable {
         let base = try merge.base.map { _ in try read(merge.path, .base) } ?? []
         let versions = try merge.versions.map {
             StateVersion(
-                packages[$0.package].who, try read(merge.path, .package($0.package)), overrides: $0.overrides)
+                packages[$0.package].who, try read(merge.path, .package($0.package)), overrides: $0.overrides,
+                builtOn: packages[$0.package].builtOn)
         }
         return try merge.rule.merge(merge.path, base, versions)
     }
@@ -65,7 +66,8 @@ package struct MergedState: Equatable, Sendable {
         let versions = try packages.enumerated().map { index, package in
             AccountMerge.Version(
                 package.who, try texts(package.artefact.listing, .package(index)),
-                overrides: Set(AccountText.allCases.filter { package.overrides.cover($0.path) }))
+                overrides: Set(AccountText.allCases.filter { package.overrides.cover($0.path) }),
+                builtOn: package.builtOn)
         }
         let merged = try AccountMerge(base: try texts(base, .base), versions)
         for file in AccountText.allCases where paths.contains(file.path) { files[file.path] = merged.texts[file] }

@@ -1,5 +1,5 @@
-// Packages lie on each other in the order of the solver. Which file of which package is in the result follows from the lists
-// of files alone, before anything is fetched.
+// Packages lie on each other in the order of the solver. Which file of which package is in the result follows from the
+// lists of files alone, before anything is fetched.
 import Faults
 package import TreeModel
 
@@ -11,10 +11,13 @@ package struct JoinedPackage: Sendable {
     package var artefact: Artefact
     /// Files of packages before it that it may replace.
     package var overrides: [PathGlob]
+    /// The packages before it that it was built on, all the way down: what it has instead of their shared state is a
+    /// change of theirs, and no contradiction.
+    package var builtOn: Set<String>
 
     /// Puts a package together.
-    package init(_ who: String, _ artefact: Artefact, overrides: [PathGlob] = []) {
-        (self.who, self.artefact, self.overrides) = (who, artefact, overrides)
+    package init(_ who: String, _ artefact: Artefact, overrides: [PathGlob] = [], builtOn: Set<String> = []) {
+        (self.who, self.artefact, self.overrides, self.builtOn) = (who, artefact, overrides, builtOn)
     }
 }
 
@@ -64,9 +67,10 @@ package struct PackageJoin: Sendable {
 
     /// Joins packages.
     ///
-    /// - Parameter base: what they all were built on, against which shared state is merged: the tree of an image, or of the
-    ///   package that all others have below them.
-    /// - Throws: `PackageTreesError` when a package has another file than what lies below it, and no word in `overrides`.
+    /// - Parameter base: what they all were built on, against which shared state is merged: the tree of an image, or of
+    ///   the package that all others have below them.
+    /// - Throws: `PackageTreesError` when a package has another file than what lies below it, and no word in
+    ///   `overrides`.
     package init(on base: TreeListing = .empty, _ packages: [JoinedPackage]) throws(PackageTreesError) {
         var work = JoinWork(base, packages)
         for index in packages.indices { work.add(index) }
@@ -147,9 +151,15 @@ package struct PackageJoin: Sendable {
             for path in versions.keys.sorted() {
                 guard var all = versions[path], let rule = SharedState.rule(for: path) else { continue }
                 let old = base[path]
-                all.removeAll { version in old.map { $0.isSame(as: version.entry) } ?? false }
-                // A database is the last one's that says so, as a whole.
-                if rule == .one, let last = all.lastIndex(where: \.overrides) { all.removeFirst(last) }
+                let names = Set(all.map { packages[$0.package].who })
+                all.removeAll { version in
+                    // Who was built on another one, and has what the base has, took a change back.
+                    old?.isSame(as: version.entry) ?? false
+                        && packages[version.package].builtOn.isDisjoint(with: names)
+                }
+                // A database is the last one's that was built on all others, or says that it overrides them, as a
+                // whole.
+                if rule == .one, let last = all.indices.last(where: { isOnTop(all, $0) }) { all.removeFirst(last) }
                 guard let first = all.first else { continue }
                 places[path] = Place(entry: first.entry, origin: .package(first.package))
                 if all.allSatisfy({ $0.entry.isSame(as: first.entry) }) { continue }
@@ -160,6 +170,13 @@ package struct PackageJoin: Sendable {
             return merges
         }
 
+        private func isOnTop(_ versions: [MergedFile.Version], _ index: Int) -> Bool {
+            versions[index].overrides
+                || versions[..<index].allSatisfy { version in
+                    packages[versions[index].package].builtOn.contains(packages[version.package].who)
+                }
+        }
+
         /// Refuses what no merge of contents can do.
         private mutating func check(_ merge: MergedFile) throws(PackageTreesError) {
             let names = merge.versions.map { packages[$0.package].who }
@@ -168,13 +185,26 @@ package struct PackageJoin: Sendable {
             guard merge.versions.allSatisfy({ isLink ? $0.entry.isLink : $0.entry.isRegular }) else {
                 throw .state(merge.path, names, "it is not a \(isLink ? "link" : "regular file") in all of them")
             }
-            let owners = merge.versions.map(\.entry.ownership).filter { $0 != merge.base?.ownership }
-            guard isLink || Set(owners).count < 2 else {
-                throw .state(merge.path, names, "owner or mode are different")
+            if isLink { return }
+            let owner = try ownership(merge, names)
+            places[merge.path]?.entry.ownership = owner
+        }
+
+        /// Owner and mode, merged as contents are.
+        private func ownership(
+            _ merge: MergedFile, _ names: [String]
+        ) throws(PackageTreesError) -> TreeEntry.Ownership {
+            var winner: (who: String, value: TreeEntry.Ownership)?
+            for version in merge.versions {
+                let (package, own) = (packages[version.package], version.entry.ownership)
+                if own == winner?.value ?? merge.base?.ownership { continue }
+                if let first = winner, !version.overrides, !package.builtOn.contains(first.who) {
+                    if own == merge.base?.ownership { continue }
+                    throw .state(merge.path, names, "owner or mode are different")
+                }
+                winner = (package.who, own)
             }
-            guard var place = places[merge.path] else { return }
-            if let owner = owners.first ?? merge.base?.ownership { place.entry.ownership = owner }
-            places[merge.path] = place
+            return winner?.value ?? merge.base?.ownership ?? merge.versions[0].entry.ownership
         }
     }
 }

@@ -9,12 +9,15 @@ package struct StateVersion: Equatable, Sendable {
     package var bytes: [UInt8]
     /// Whether its records count where packages before it want something else.
     package var overrides: Bool
+    /// The packages that it was built on: what it has instead of theirs is a change of theirs.
+    package var builtOn: Set<String>
 
     /// Pairs a package with the content.
-    package init(_ who: String, _ bytes: [UInt8], overrides: Bool = false) {
+    package init(_ who: String, _ bytes: [UInt8], overrides: Bool = false, builtOn: Set<String> = []) {
         self.who = who
         self.bytes = bytes
         self.overrides = overrides
+        self.builtOn = builtOn
     }
 }
 
@@ -54,14 +57,18 @@ struct RecordList {
         var result = RecordList()
         for key in base.order + added.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
             let old = base.records[key]
+            var changes: [(who: String, bytes: [UInt8]?)] = []
             var winner: (who: String, bytes: [UInt8]?)?
-            for (version, list) in zip(versions, lists) where list.records[key] != old {
-                let own = (version.who, list.records[key])
-                guard let first = winner, !version.overrides else {
+            for (version, list) in zip(versions, lists) {
+                let own = (who: version.who, bytes: list.records[key])
+                let seen = changes.last { version.builtOn.contains($0.who) }
+                if own.bytes == (seen.map(\.bytes) ?? old) { continue }
+                changes.append(own)
+                guard let first = winner, !version.overrides, !version.builtOn.contains(first.who) else {
                     winner = own
                     continue
                 }
-                if first.bytes == own.1 { continue }
+                if first.bytes == own.bytes { continue }
                 winner = (version.who, try resolve(RecordConflict(base: old, one: first, other: own)))
             }
             if let record = winner.map(\.bytes) ?? old { result.append(record, key: key) }

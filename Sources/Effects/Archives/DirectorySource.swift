@@ -56,7 +56,8 @@ package struct DirectorySource: EntrySource, ~Copyable {
         do throws(SystemError) { return try walk.next() } catch { throw .folder(error) }
     }
 
-    /// Reads content of the current entry, which is opened for it; a file that shrinks meanwhile is an error of the writer.
+    /// Reads content of the current entry, which is opened for it; a file that shrinks meanwhile is an error of the
+    /// writer.
     package mutating func read(into buffer: inout [UInt8]) throws(ArchiveError) -> Int {
         guard hasContent else { return 0 }
         if content.descriptor == nil {

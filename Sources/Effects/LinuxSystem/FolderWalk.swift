@@ -6,7 +6,8 @@ package import SystemPackage
 ///
 /// Nobody can set the time of the last change back but by the clock.
 package struct FileStamp: Hashable, Sendable {
-    /// The device that its filesystem lies on; images that are mounted one after the other may have equal files in all else.
+    /// The device that its filesystem lies on; images that are mounted one after the other may have equal files in all
+    /// else.
     package var device: UInt64
     /// Its number in its filesystem.
     package var inode: UInt64
@@ -64,7 +65,8 @@ package struct WalkedFile: Sendable {
     package let nameCount: Int
     /// What tells it from a changed one.
     package let stamp: FileStamp
-    /// Its extended attributes, sorted by name; those of the kernel itself, such as access control lists, are not among them.
+    /// Its extended attributes, sorted by name; those of the kernel itself, such as access control lists, are not among
+    /// them.
     package let attributes: [(name: [UInt8], value: [UInt8])]
     /// Whether it has access control lists.
     package let hasAccessLists: Bool

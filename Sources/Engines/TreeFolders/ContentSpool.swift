@@ -1,5 +1,5 @@
-// Layers give their files in the order in which they have them, and a package's layer is sorted: what goes from one into the
-// other waits in a folder, under the digest of its content.
+// Layers give their files in the order in which they have them, and a package's layer is sorted: what goes from one
+// into the other waits in a folder, under the digest of its content.
 import Archives
 import ImageModel
 import LinuxSystem

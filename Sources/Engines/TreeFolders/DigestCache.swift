@@ -7,8 +7,8 @@ package import TreeModel
 
 /// Knows the digests of files of one folder by what the kernel tells of them.
 ///
-/// A file counts as unchanged when nothing of its stamp has changed, and when it was not changed within the time that the
-/// stamp cannot tell apart before it was read: a file that is written again in that time may look the same.
+/// A file counts as unchanged when nothing of its stamp has changed, and when it was not changed within the time that
+/// the stamp cannot tell apart before it was read: a file that is written again in that time may look the same.
 package struct DigestCache: Sendable {
     /// The time in seconds within which two changes may have one stamp: FAT counts two seconds at once.
     static let granularity: Int64 = 2

@@ -20,8 +20,8 @@ package struct WrittenLayer: Equatable, Sendable {
     package var installedSize: Int64
 }
 
-/// Writes artefacts as layers of container images: tar in pax form where ustar does not do, sorted by path, with one time for
-/// all, owners by number, compressed as `gzip -n` does.
+/// Writes artefacts as layers of container images: tar in pax form where ustar does not do, sorted by path, with one
+/// time for all, owners by number, compressed as `gzip -n` does.
 package enum LayerWriter {
     /// Writes a layer in the place of a file, so that a cut leaves the old or the new one, whole.
     ///

@@ -4,7 +4,8 @@ import TreeModel
 
 /// Makes a listing of the entries of a source, one after the other.
 struct TreeCollector {
-    /// Attributes that are none of the files: what the engine's overlay remembers, and what the kernel keeps for itself.
+    /// Attributes that are none of the files: what the engine's overlay remembers, and what the kernel keeps for
+    /// itself.
     private static let foreignAttributes = ["user.overlay.", "trusted.overlay.", "system."].map { Array($0.utf8) }
 
     private var entries: [TreeEntry] = []

@@ -22,8 +22,8 @@ extension TreeReading {
     /// - Parameters:
     ///   - cache: knows digests of files that did not change, and learns those that were read; the caller saves it.
     ///   - progress: is told the bytes that were read so far; what it throws ends the reading.
-    /// - Throws: `ArchiveError` when something cannot be read, or there is more than any system has; `TreeFoldersError` for
-    ///   a file that changes meanwhile.
+    /// - Throws: `ArchiveError` when something cannot be read, or there is more than any system has; `TreeFoldersError`
+    ///   for a file that changes meanwhile.
     package static func folder(
         _ path: FilePath, cache: inout DigestCache, progress: (Int) throws -> Void = { _ in }
     ) throws -> TreeReading {
@@ -59,7 +59,8 @@ extension TreeReading {
     ///
     /// The layers are read twice. What they may cost is limited before anything of them is believed.
     ///
-    /// - Parameter progress: is told the bytes that one of both passes has read so far; what it throws ends the reading.
+    /// - Parameter progress: is told the bytes that one of both passes has read so far; what it throws ends the
+    ///   reading.
     /// - Returns: the files, and the digests of the uncompressed layers, which the image's configuration names as well.
     /// - Throws: `ArchiveError` when they are damaged, do not fit each other, or cost more than any system does.
     package static func layers(

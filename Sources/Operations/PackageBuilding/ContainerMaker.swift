@@ -115,7 +115,7 @@ package struct ContainerMaker: PackageMaking {
         var outputs: [BuildOutput] = []
         for (name, part) in parts {
             let file = work.appending("layer-\(outputs.count)")
-            let layer = try LayerWriter.write(part, from: root, to: file, epoch: order.surroundings.epoch)
+            let layer = try LayerWriter.write(part, from: .folder(root), to: file, epoch: order.surroundings.epoch)
             try cache.take(file, as: layer.digest)
             outputs.append(
                 BuildOutput(

@@ -1,4 +1,5 @@
-/// Names an entry below the root of a tree, as bytes: no leading slash, no empty, `.` or `..` component; the root is empty.
+/// Names an entry below the root of a tree, as bytes: no leading slash, no empty, `.` or `..` component; the root is
+/// empty.
 package struct EntryPath: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// The bytes, components separated by `/`.
     package let bytes: [UInt8]
@@ -10,8 +11,8 @@ package struct EntryPath: Hashable, Comparable, Sendable, CustomStringConvertibl
 
     /// Normalises a name: absolute names lose their slashes, `.` and empty components vanish.
     ///
-    /// Nil for a name with `..` or a zero byte, neither of which has a place inside the tree that everybody agrees on, and
-    /// for one longer than `maximumLength`.
+    /// Nil for a name with `..` or a zero byte, neither of which has a place inside the tree that everybody agrees on,
+    /// and for one longer than `maximumLength`.
     package init?(normalizing name: some Collection<UInt8>) {
         guard name.count <= Self.maximumLength, !name.contains(0) else { return nil }
         var bytes: [UInt8] = []

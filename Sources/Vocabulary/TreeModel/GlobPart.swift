@@ -61,8 +61,8 @@ enum GlobPart: Hashable, Sendable {
     /// The name that it stands for, when it is only one.
     var literal: [UInt8]? { if case .literal(let name) = self { name } else { nil } }
 
-    /// Says whether it matches a name; a byte that is not UTF-8 is a character of its own, which only `*`, `?` and a negated
-    /// class match.
+    /// Says whether it matches a name; a byte that is not UTF-8 is a character of its own, which only `*`, `?` and a
+    /// negated class match.
     func matches(_ name: ArraySlice<UInt8>) -> Bool {
         switch self {
         case .folders: false

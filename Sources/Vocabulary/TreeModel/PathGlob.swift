@@ -9,10 +9,11 @@ package enum GlobFault: FaultKind {
     case text
 }
 
-/// Matches paths of a tree: `*` stands for any characters but `/`, `?` for one, `[a-z]` and `[!a-z]` for one of or outside of
-/// a class, `**` for any number of folders, `\` takes a special character as it is.
+/// Matches paths of a tree: `*` stands for any characters but `/`, `?` for one, `[a-z]` and `[!a-z]` for one of or
+/// outside of a class, `**` for any number of folders, `\` takes a special character as it is.
 ///
-/// A glob that matches a folder also stands for all that is in it. `/a/**` stands for what is in `/a`, and not for `/a`.
+/// A glob that matches a folder also stands for all that is in it. `/a/**` stands for what is in `/a`, and not for
+/// `/a`.
 package struct PathGlob: Hashable, Sendable, CustomStringConvertible {
     /// The longest text in bytes: the kernel's PATH_MAX.
     package static let lengthLimit = 4_096

@@ -8,8 +8,8 @@ package struct TreeListing: Equatable, Sendable {
 
     /// Sorts entries; of several with one path the last one counts, and the root does not.
     ///
-    /// The first names of files with several names are made anew of those that are there: a file that has lost all names
-    /// but one is a file with one name.
+    /// The first names of files with several names are made anew of those that are there: a file that has lost all
+    /// names but one is a file with one name.
     package init(_ entries: some Sequence<TreeEntry>) {
         var sorted: [TreeEntry] = []
         // Sorting is stable.
@@ -67,8 +67,9 @@ package struct TreeListing: Equatable, Sendable {
 }
 
 extension TreeListing {
-    /// The same files as a checkout of a version control system means them, whose user, group and umask say nothing: all
-    /// belong to root, folders and files that their owner may execute have 0755, other files 0644, and none has attributes.
+    /// The same files as a checkout of a version control system means them, whose user, group and umask say nothing:
+    /// all belong to root, folders and files that their owner may execute have 0755, other files 0644, and none has
+    /// attributes.
     package var asCheckout: TreeListing {
         TreeListing(
             entries.map { entry in

@@ -46,4 +46,23 @@ struct MergedStateTests {
         #expect(state.files["etc/passwd"] == Array("a:x:102:1::/:\n".utf8))
         #expect(state.files["var/lib/dpkg/statoverride"] == Array("root root 752 /a\n".utf8))
     }
+
+    @Test("what packages were built on reaches the merge of lines and of accounts")
+    func builtOn() throws {
+        let paths: [EntryPath] = ["etc/passwd", "var/lib/dpkg/statoverride"]
+        var packages = (1...2).map { index in
+            JoinedPackage("a/\(index)", Artefact(Fixture.tree(paths.map { Fixture.file($0, UInt8(index)) })))
+        }
+        func files() throws -> [EntryPath: [UInt8]] {
+            let join = try PackageJoin(packages)
+            return try MergedState(of: join, on: .empty, packages) { path, origin in
+                let digit = origin == .package(0) ? "1" : "2"
+                return Array((path == "etc/passwd" ? "a:x:10\(digit):1::/:\n" : "root root 75\(digit) /a\n").utf8)
+            }.files
+        }
+        #expect(throws: (any Error).self) { try files() }
+        packages[1].builtOn = ["a/1"]
+        #expect(
+            try files() == [paths[0]: Array("a:x:102:1::/:\n".utf8), paths[1]: Array("root root 752 /a\n".utf8)])
+    }
 }

@@ -134,6 +134,26 @@ struct PackageJoinTests {
         #expect(join.listing[path] == Fixture.file(path, 3) && join.merges == [])
     }
 
+    @Test("a package that was built on another has its database, and its owners and modes")
+    func builtOn() throws {
+        let (path, shadow): (EntryPath, EntryPath) = ("var/lib/rpm/rpmdb.sqlite", "etc/shadow")
+        let base = Fixture.tree(Fixture.file(path, 1), Fixture.file(shadow, 1))
+        let one = package("app/a", Fixture.file(path, 2), Fixture.file(shadow, 2, permissions: 0o640))
+        var upper = package("app/b", Fixture.file(path, 3), Fixture.file(shadow, 3, permissions: 0o600))
+        #expect(throws: PackageTreesError.self) { try PackageJoin(on: base, [one, upper]) }
+        upper.builtOn = ["app/a"]
+        let join = try PackageJoin(on: base, [one, upper])
+        #expect(join.listing[path] == Fixture.file(path, 3))
+        #expect(join.listing[shadow]?.permissions == 0o600)
+        #expect(join.merges.map(\.path) == [shadow])
+        // What it has as the base has it, it took back.
+        let back = JoinedPackage("app/b", Artefact(Fixture.tree(Fixture.file(path, 1))), builtOn: ["app/a"])
+        #expect(try PackageJoin(on: base, [one, back]).listing[path] == Fixture.file(path, 1))
+        // A third one beside them is a contradiction still.
+        let third = package("app/c", Fixture.file(path, 4))
+        #expect(throws: PackageTreesError.self) { try PackageJoin(on: base, [one, upper, third]) }
+    }
+
     @Test("packages without a conflict give one result in every order")
     func order() throws {
         var numbers = SeededGenerator(seed: 3)

@@ -49,6 +49,23 @@ struct StateMergeTests {
         #expect(try merged(Self.status, base, one, other, overrides: true) == dpkg("a", "3") + "\n")
     }
 
+    @Test("what a package changes of those that it was built on is no contradiction, also when it removes it")
+    func builtOn() throws {
+        let base = bytes(dpkg("a", "1"), dpkg("b", "1"))
+        let one = bytes(dpkg("a", "2"), dpkg("b", "1"), dpkg("c", "1"))
+        let upper = bytes(dpkg("a", "3"), dpkg("b", "1"))
+        let aside = bytes(dpkg("a", "2"), dpkg("b", "2"), dpkg("c", "1"))
+        func merged(_ builtOn: Set<String>) throws -> String {
+            let versions = [
+                StateVersion("app/a", one), StateVersion("app/b", upper, builtOn: builtOn),
+                StateVersion("app/c", aside, builtOn: ["app/a"]),
+            ]
+            return String(decoding: try StanzaMerge.merge(.dpkg, base: base, versions), as: UTF8.self)
+        }
+        #expect(try merged(["app/a"]) == dpkg("a", "3") + "\n" + dpkg("b", "2") + "\n")
+        #expect(throws: PackageTreesError.self) { try merged([]) }
+    }
+
     @Test("two architectures of one package are two packages")
     func architectures() throws {
         let i386 = dpkg("libc6", "1").replacing("amd64", with: "i386")

@@ -20,7 +20,8 @@ enum ScriptedLayer {
         try space.run("rm -rf root; mkdir root; cd root; \(script)")
         let listing = try TreeReading.folder(space.place("root")).listing
         let written = try LayerWriter.write(
-            Artefact(listing, removed: removed), from: space.place("root"), to: cache.folder.appending("work/layer"),
+            Artefact(listing, removed: removed), from: .folder(space.place("root")),
+            to: cache.folder.appending("work/layer"),
             epoch: 0)
         try cache.take(cache.folder.appending("work/layer"), as: written.digest)
         let outputs = try ["a/tool", "a/part"].map { name in
