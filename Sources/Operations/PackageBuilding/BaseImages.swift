@@ -89,13 +89,13 @@ package struct BaseImages: Sendable {
         _ manifest: ImageManifest, from source: inout AnySource,
         _ progress: @escaping (TransferProgress) throws -> Void
     ) throws {
-        let missing = try manifest.layers.filter { try !cache.has($0.digest) }
-        guard !missing.isEmpty else { return }
+        guard try manifest.layers.contains(where: { try !cache.has($0.digest) }) else { return }
         let staging = cache.folder.appending("work/images")
-        try Folders.make(staging)
         // What another boatyard has half fetched is its own.
-        let lock = try FileLock(cache.folder.appending("work/images.lock"))
+        let lock = try FileLock(cache.fetchLock)
         try withExtendedLifetime(lock) {
+            let missing = try manifest.layers.filter { try !cache.has($0.digest) }
+            try Folders.make(staging)
             let files = try ContainerLayers.fetch(missing, from: &source, into: staging, progress: progress)
             for (file, layer) in zip(files, missing) where try FileStatus.of(file) != nil {
                 try cache.take(file, as: layer.digest)

@@ -19,6 +19,7 @@ package import SystemPackage
 /// | `driver` | how layers of containers lay over each other in the last build |
 /// | `logs/` | what the last build of each package printed |
 /// | `work/` | what is under way |
+/// | `lock`, `fetch.lock` | held by who builds, and by who fetches |
 ///
 /// A blob gets its name when it is whole and on the disk, a record after the blobs that it names: a cut leaves files in
 /// `work/` alone, which the next build removes.
@@ -120,6 +121,9 @@ package struct BuildCache: Sendable {
     }
 
     private func last(_ name: PackageName) -> FilePath { folder.appending("last/\(Self.fileName(name)).json") }
+
+    /// The lock of who fetches something, in a build or without one.
+    var fetchLock: FilePath { folder.appending("fetch.lock") }
 
     private var driverNote: FilePath { folder.appending("driver") }
 

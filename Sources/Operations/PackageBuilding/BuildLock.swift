@@ -17,6 +17,11 @@ package struct BuildLock {
                 remedy: "Wait until it is done, or name another folder with --cache-dir.")
         }
         self.lock = lock
+        // Who fetches without building has files there, too; then it is removed the next time.
+        guard let fetching = try FileLock.attempt(cache.fetchLock, holder: "process \(ThisProcess.identifier)") else {
+            return
+        }
+        defer { withExtendedLifetime(fetching) {} }
         let work = cache.folder.appending("work")
         for name in try Folders.names(of: work) { try Folders.remove(work.appending(name), .tree) }
     }

@@ -28,6 +28,10 @@ struct Downloads {
     func get(_ fetch: BuildFetch, expecting expected: Digest?) throws -> Digest {
         if let expected, try cache.has(expected) { return expected }
         guard !isOffline else { throw PackageBuildError.offlineDownload(fetch) }
+        let lock = try FileLock(cache.fetchLock)
+        defer { withExtendedLifetime(lock) {} }
+        // Another one may have fetched it meanwhile.
+        if let expected, try cache.has(expected) { return expected }
         let folder = try PrivateFolder(in: cache.folder.appending("work"), prefix: "download")
         let file = folder.path.appending("file")
         let digest = try receive(fetch, to: file)

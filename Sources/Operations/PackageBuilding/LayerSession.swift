@@ -142,6 +142,6 @@ extension ClosureError {
         let near = known.nearest(to: name).map { "; did you mean \($0)?" } ?? ""
         return ClosureError(
             .missing, "looking for the package", name, cause: "the layer has none of this name\(near)",
-            remedy: "Correct the name; 'boatyard package show' lists what there is.")
+            remedy: "Choose one of those that 'boatyard package show' lists.")
     }
 }

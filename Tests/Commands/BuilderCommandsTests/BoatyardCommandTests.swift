@@ -116,7 +116,11 @@ struct BoatyardCommandTests {
             ("help-channel-publish", ChannelPublishCommand.self), ("help-solve", SolveCommand.self),
             ("help-schema", SchemaCommand.self), ("help-package", PackageCommand.self),
             ("help-package-build", PackageBuildCommand.self), ("help-package-check", PackageCheckCommand.self),
-            ("help-package-show", PackageShowCommand.self), ("help-lock", LockCommand.self),
+            ("help-package-show", PackageShowCommand.self), ("help-package-files", PackageFilesCommand.self),
+            ("help-package-diff", PackageDiffCommand.self), ("help-package-extract", PackageExtractCommand.self),
+            ("help-package-export", PackageExportCommand.self), ("help-cache", CacheCommand.self),
+            ("help-cache-list", CacheListCommand.self), ("help-cache-prune", CachePruneCommand.self),
+            ("help-cache-verify", CacheVerifyCommand.self), ("help-lock", LockCommand.self),
             ("help-doctor", DoctorCommand.self),
         ] as [(String, any ParsableCommand.Type)])
     func snapshots(name: String, command: any ParsableCommand.Type) throws {

@@ -1,4 +1,5 @@
 import BuildPlanning
+import ContainerBuilds
 import LinuxSystem
 import PackageModel
 import SystemPackage
@@ -51,6 +52,19 @@ struct BuildCacheTests {
             try AtomicFile.write([7], to: file)
             try cache.take(file, as: digest)
             #expect(try FileStatus.of(file) == nil)
+        }
+    }
+
+    @Test("remembers how layers lay over each other, and is not misled by other words")
+    func driver() throws {
+        try Self.withCache { cache in
+            #expect(cache.lastDriver == nil)
+            try cache.note(.vfs)
+            #expect(cache.lastDriver == .vfs)
+            try cache.note(.overlay)
+            #expect(cache.lastDriver == .overlay)
+            try AtomicFile.write(Array("btrfs".utf8), to: cache.folder.appending("driver"))
+            #expect(cache.lastDriver == nil)
         }
     }
 }

@@ -31,4 +31,15 @@ struct BuildLockTests {
         #expect(try cache.has(blob))
         do { _ = try BuildLock(cache) }
     }
+
+    @Test("let be what somebody fetches who does not build")
+    func fetching() throws {
+        let folder = try PrivateFolder(in: "/tmp", prefix: "build-lock")
+        let cache = try BuildCache(folder.path)
+        let fetching = try FileLock(cache.fetchLock)
+        try AtomicFile.write([1], to: folder.path.appending("work/begun"))
+        do { _ = try BuildLock(cache) }
+        #expect(try FileStatus.of(folder.path.appending("work/begun")) != nil)
+        withExtendedLifetime(fetching) {}
+    }
 }

@@ -133,7 +133,7 @@ extension BuildNeedsError {
     static func unmet(_ lines: [String]) -> BuildNeedsError {
         BuildNeedsError(
             .machine, "building packages on", "this machine", cause: lines.joined(separator: " "),
-            remedy: "Mend that; 'boatyard doctor --for package' says whether it is.")
+            remedy: "Mend that; 'boatyard doctor --for package' looks again.")
     }
 
     static func stale(_ difference: String) -> BuildNeedsError {
