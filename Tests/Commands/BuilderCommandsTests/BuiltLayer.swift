@@ -35,15 +35,31 @@ final class BuiltLayer: Sendable {
     var cache: FilePath { folder.appending("cache") }
 
     /// Describes the folder of a layer that is there.
-    private init(_ folder: FilePath) { self.folder = folder }
+    private init(_ folder: FilePath, _ broom: Broom? = nil) {
+        self.folder = folder
+        self.broom = broom
+    }
 
     deinit { try? Folders.remove(folder, .tree) }
+
+    /// Removes a folder when this process ends in whatever way: what is static has no end of its own.
+    private final class Broom: Sendable {
+        private let child: ChildProcess
+
+        init(_ folder: FilePath) throws {
+            let script = "trap '' INT TERM HUP; cat >/dev/null; rm -rf \"$1\""
+            child = try ChildProcess.spawn("sh", ["-c", script, "sh", folder.string])
+        }
+    }
 
     /// The layer, built once for all tests.
     static let cold = Result { try BuiltLayer.build() }
 
+    private let broom: Broom?
+
     private static func build() throws -> (layer: BuiltLayer, outcome: Outcome) {
-        let layer = BuiltLayer(newFolder())
+        let folder = newFolder()
+        let layer = BuiltLayer(folder, try Broom(folder))
         try Folders.make(layer.folder)
         try LayerSources.write(into: layer.folder)
         let outcome = try layer.boatyard(["package", "build", "-j", "3"])
