@@ -24,6 +24,8 @@ struct PruneMark: Equatable, Sendable {
 
     /// The documents that go.
     var digests: Set<Digest>
+    /// Tells it from the mark of another prune of the same documents, which must not take this one away when it ends.
+    var number = UInt64.random(in: 0...UInt64.max)
 
     /// Sets the mark.
     ///
@@ -31,7 +33,8 @@ struct PruneMark: Equatable, Sendable {
     /// - Throws: as the target.
     func put(in target: inout some RepositoryTarget & ~Copyable) throws -> Digest {
         let json: JSONValue = [
-            "format": 1, "digests": .array(digests.map(\.registryText).sorted().map { .string($0) }),
+            "format": 1, "number": .string(String(number, radix: 16)),
+            "digests": .array(digests.map(\.registryText).sorted().map { .string($0) }),
         ]
         let parts = try Self.kind.parts(of: json.serialized(), signatures: [])
         for part in parts.layers + [parts.config] { _ = try target.push(part.blob, .bytes(part.bytes)) }

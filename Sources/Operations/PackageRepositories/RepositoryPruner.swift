@@ -19,6 +19,8 @@ package struct RepositoryPruner: Sendable {
     package var count = standardCount
     /// Further revisions that stay.
     package var revisions: Set<Int64> = []
+    /// Whether a prune that left its mark was cut, and nobody else prunes now.
+    package var resumes = false
     /// Whose signature of an index counts.
     package var keys: [TrustedKey]?
 
@@ -70,13 +72,22 @@ package struct RepositoryPruner: Sendable {
     ///
     /// - Parameter report: is told before each deletion.
     /// - Returns: what was deleted.
-    /// - Throws: as the target: `denied` where nobody may delete.
+    /// - Throws: `PackageRepositoryError` (`busy`) when there is the mark of another prune; as the target: `denied` where nobody
+    ///   may delete.
     package func run(
         _ plan: PrunePlan, in target: inout some RepositoryTarget & ~Copyable,
         report: (TransferProgress) -> Void = { _ in }
     ) throws -> [PrunePlan.Deletion] {
-        guard !plan.deletions.isEmpty else { return [] }
-        let mark = try PruneMark(digests: Set(plan.deletions.map(\.digest))).put(in: &target)
+        let other = try PruneMark.read(in: &target)
+        guard other == nil || resumes else {
+            throw PackageRepositoryError(
+                .busy, "pruning", "the repository", cause: "somebody else prunes it, or a prune was cut",
+                remedy: "Wait until it has ended; if it was cut, add --resume.")
+        }
+        if plan.deletions.isEmpty, other == nil { return [] }
+        // What the other one wanted to delete may be half gone.
+        let doomed = Set(plan.deletions.map(\.digest)).union(other?.digests ?? [])
+        let mark = try PruneMark(digests: doomed).put(in: &target)
         let spared = plan.sparing(try named(in: &target))
         for deletion in spared.deletions {
             report(TransferProgress("deleting \(deletion.tag)", done: 0))

@@ -53,7 +53,9 @@ extension RepositoryPublisher {
         guard let doomed else { return }
         throw PackageRepositoryError(
             .busy, "publishing to", reference, cause: "it is being pruned of \(doomed.identity)",
-            remedy: "Publish again when 'boatyard repository prune' has ended; if that was cut, run it again first.")
+            remedy:
+                "Publish again when 'boatyard repository prune' has ended; if that was cut, run it again with --resume."
+        )
     }
 
     /// Whether everything that the index names anew is there; what is this publisher's is brought again.

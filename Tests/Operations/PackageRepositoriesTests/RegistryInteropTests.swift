@@ -137,27 +137,15 @@ private let tools = ["skopeo", "umoci", "buildah"].allSatisfy {
                     client.retries.attempts = 6
                     client.retries.firstPause = .milliseconds(20)
                     var rounds = 0
-                    for layout in all[place] { rounds += try Self.publish(layout, publisher, pem, &client) }
+                    for layout in all[place] {
+                        rounds += try RepositoryPublisherTests.publish(layout, publisher, pem, &client)
+                    }
                     return rounds
                 })
         }
         _ = try outcomes.values()
         var client = try Self.client(server.host)
         #expect(try fixture.whole(in: &client).count == 40)
-    }
-
-    /// Publishes as a person would who reads "publish again".
-    static func publish(
-        _ layout: FilePath, _ publisher: RepositoryPublisher, _ pem: [UInt8], _ client: inout RegistryClient
-    ) throws -> Int {
-        for _ in 0..<5 {
-            do {
-                return try publisher.publish(
-                    try PackageFixture.open(layout), to: &client, key: SigningKey(pem: pem)
-                ).rounds
-            } catch let error as PackageRepositoryError where error.kind == .busy { continue }
-        }
-        throw ServerError("others published in between all the time")
     }
 
     @Test func `a registry with accounts and TLS is published to and read, and a stranger is refused`() throws {

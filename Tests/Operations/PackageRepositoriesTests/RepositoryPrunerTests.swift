@@ -25,9 +25,10 @@ import Testing
         return (registry, layout)
     }
 
-    static func prune(_ fixture: PackageFixture, _ target: inout MemoryTarget) throws {
+    static func prune(_ fixture: PackageFixture, _ target: inout MemoryTarget, resumes: Bool = false) throws {
         let opened = try fixture.reader().open(of: PackageFixture.reference, in: &target)
         var pruner = RepositoryPruner(keys: [fixture.trusted])
+        pruner.resumes = resumes
         pruner.count = 1
         _ = try pruner.run(try pruner.plan(opened, in: &target), in: &target)
     }
@@ -148,12 +149,14 @@ import Testing
         let plan = try pruner.plan(opened, in: &target)
         #expect(!plan.deletions.isEmpty)
         var broken = MemoryTarget(registry)
-        broken.before = { if $0 == 7 { throw CutOff() } }
+        broken.before = { if $0 == 8 { throw CutOff() } }
         #expect(throws: CutOff.self) { try pruner.run(plan, in: &broken) }
         #expect(registry["prune"] != nil)
         #expect(try Self.publish(fixture, layout, &target) == false)
         #expect(try fixture.whole(in: &target).count == 2)
-        try Self.prune(fixture, &target)
+        let error = #expect(throws: PackageRepositoryError.self) { try Self.prune(fixture, &target) }
+        #expect(error?.kind == .busy)
+        try Self.prune(fixture, &target, resumes: true)
         #expect(registry["prune"] == nil)
         #expect(try Self.publish(fixture, layout, &target))
         #expect(try fixture.whole(in: &target).count == 4)

@@ -209,10 +209,10 @@ import Testing
     @Test func `the memory's file is the user's, and a damaged one is an error`() throws {
         let fixture = try PackageFixture()
         #expect(
-            RepositoryMemoryFile.ofUser { $0 == "HOME" ? "/h" : nil }?.path
-                == "/h/.cache/boatyard/repositories.json")
+            RepositoryMemoryFile.ofUser { $0 == "HOME" ? "/srv/x" : nil }?.path
+                == "/srv/x/.cache/boatyard/repositories.json")
         #expect(
-            RepositoryMemoryFile.ofUser { $0 == "HOME" ? "/h" : "/c" }?.path == "/c/boatyard/repositories.json")
+            RepositoryMemoryFile.ofUser { $0 == "HOME" ? "/srv/x" : "/c" }?.path == "/c/boatyard/repositories.json")
         #expect(RepositoryMemoryFile.ofUser { _ in nil } == nil)
         let file = RepositoryMemoryFile(fixture.path("deep/er/repositories.json"))
         try file.change { _ in }

@@ -17,7 +17,7 @@ struct RepositoryPruneCommand: BoatyardVerb {
             were stored by a publication that was cut are deleted. The registry frees the room when it collects its \
             garbage; in a layout it is free at once.
 
-            Exit status: 0 deleted, or nothing to delete; 2 not all was deleted: run it again; 64 usage.
+            Exit status: 0 deleted, or nothing to delete; 2 not all was deleted: run it again with --resume; 64 usage.
             """)
 
     @OptionGroup
@@ -26,6 +26,8 @@ struct RepositoryPruneCommand: BoatyardVerb {
     var keepSnapshots = RepositoryPruner.standardCount
     @Option(help: ArgumentHelp("A revision that stays besides; as often as needed.", valueName: "number"))
     var keep: [Int64] = []
+    @Flag(help: "Go on after a prune that was cut; nobody else may prune now.")
+    var resume = false
     @Flag(help: "Say what would be done, but write nothing.")
     var dryRun = false
     @Flag(help: "Print JSON, one object a line (see docs/events.md).")
@@ -42,6 +44,7 @@ struct RepositoryPruneCommand: BoatyardVerb {
         let opened = try reading.open(&target, output)
         var pruner = RepositoryPruner(keys: try reading.keys())
         pruner.count = keepSnapshots
+        pruner.resumes = resume
         pruner.revisions = Set(keep)
         let plan = try pruner.plan(opened, in: &target)
         if dryRun {
