@@ -1,4 +1,5 @@
 import BootModel
+@testable import DocumentTree
 import ImagePlanning
 import PackageSpecs
 import PackageTrees
