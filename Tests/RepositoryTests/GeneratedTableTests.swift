@@ -1,9 +1,10 @@
 import BootModel
-@testable import DocumentTree
 import ImagePlanning
 import PackageSpecs
 import PackageTrees
 import Testing
+
+@testable import DocumentTree
 
 @Suite("Generated tables", .serialized)
 struct GeneratedTableTests {

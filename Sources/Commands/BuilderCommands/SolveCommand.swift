@@ -1,4 +1,3 @@
-import Faults
 import ArgumentParser
 import CommandOutput
 import Faults

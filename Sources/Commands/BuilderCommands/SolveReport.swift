@@ -1,4 +1,3 @@
-import ImageModel
 import CommandOutput
 import Faults
 import ImageModel

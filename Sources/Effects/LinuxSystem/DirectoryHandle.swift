@@ -210,7 +210,9 @@ extension DirectoryHandle {
 
 /// Links that the kernel makes for what a process has open.
 enum KernelLink {
-    /// What a link leads to. The corresponding C function is `readlink`.
+    /// What a link leads to.
+    ///
+    /// The corresponding C function is `readlink`.
     static func target(_ link: FilePath) throws(Errno) -> FilePath {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
         let count = try systemCall { unsafe readlink(link.string, &buffer, buffer.count - 1) }

@@ -1,4 +1,3 @@
-import TreeModel
 import Archives
 import LinuxSystem
 import OverlayPlanning

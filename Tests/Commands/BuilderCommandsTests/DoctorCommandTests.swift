@@ -1,5 +1,5 @@
-import JSONText
 import BuildPlanning
+import JSONText
 import Testing
 
 @testable import BuilderCommands

@@ -5,7 +5,7 @@ import TestServers
 import Testing
 
 /// Runs the real program with the real buildah; what one build shows is asked of one build.
-@Suite("boatyard package build", .enabled(if: ThisProcess.isRoot), .timeLimit(.minutes(5)))
+@Suite("boatyard package build", .enabled(if: ThisProcess.isRoot), .timeLimit(.minutes(15)))
 struct PackageBuildInteropTests {
     /// Lists what is under way.
     static let leftovers = "ls cache/work | grep -v 'images\\|lock' || true"

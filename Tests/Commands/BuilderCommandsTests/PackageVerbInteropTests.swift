@@ -4,7 +4,7 @@ import SystemPackage
 import Testing
 
 /// Runs the verbs that look at what was built, with the real program.
-@Suite("What was built", .enabled(if: ThisProcess.isRoot), .timeLimit(.minutes(5)))
+@Suite("What was built", .enabled(if: ThisProcess.isRoot), .timeLimit(.minutes(15)))
 struct PackageVerbInteropTests {
     /// Runs a verb that takes no layer.
     private static func run(

@@ -14,7 +14,7 @@ import Testing
 /// Runs the verbs of repositories as people type them, with a registry of its own.
 @Suite("boatyard repository") struct RepositoryCommandTests {
     @Test(arguments: [
-        ["create", "-o", "x"], ["create", "--name", "a b", "-o", "x", "d"], ["create", "--name", "a", "-o", "x"],
+        ["create", "-o", "x", "d"], ["create", "--name", "a b", "-o", "x", "d"], ["create", "--name", "a"],
         ["create", "--name", "a", "-o", "x", "--package", "p"], ["publish", "x", "oci://r.example/p"],
         ["publish", "x", "oci://r.example/p", "--key", "k", "--days", "0"], ["list", "oci://r.example/p"],
         ["list", "oci://r.example/p", "--key", "k", "--unsigned"],

@@ -1,5 +1,5 @@
-import ContainerBuilds
 import BuildPlanning
+import ContainerBuilds
 import Faults
 import PackageBuilding
 import PackageModel
