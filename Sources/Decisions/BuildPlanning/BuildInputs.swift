@@ -60,8 +60,8 @@ package struct BuildDifference: Equatable, Sendable, CustomStringConvertible {
     /// A line for people: `step 2: make → make all`.
     package var description: String {
         switch (old, new) {
-        case (nil, .some(let new)): "\(name) was added: \(Self.cut(new))"
-        case (.some(let old), nil): "\(name) is gone; it was \(Self.cut(old))"
+        case (nil, .some(let new)): "\(name) was added" + (new.isEmpty ? "" : ": \(Self.cut(new))")
+        case (.some(let old), nil): "\(name) is gone" + (old.isEmpty ? "" : "; it was \(Self.cut(old))")
         case (let old, let new): "\(name): \(Self.cut(old ?? "")) → \(Self.cut(new ?? ""))"
         }
     }

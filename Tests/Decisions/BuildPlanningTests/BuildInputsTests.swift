@@ -40,6 +40,7 @@ struct BuildInputsTests {
             (Self.inputs(["base": "1", "step 1": "make\nall", "file a": "x"]), "step 1: make → make all"),
             (Self.inputs(["base": "1", "step 1": "make", "step 2": "test", "file a": "x"]), "step 2 was added: test"),
             (Self.inputs(["base": "1", "step 1": "make"]), "file a is gone; it was x"),
+            (Self.inputs(["base": "1", "step 1": "make", "include /a": "", "file a": "x"]), "include /a was added"),
             (
                 Self.inputs(["step 1": "make", "base": "1", "file a": "x"]),
                 "order: base, step 1, file a → step 1, base, file a"
