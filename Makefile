@@ -36,7 +36,7 @@ test-unit: ## Run the unit and interop tests
 # Containers take as long whatever the optimiser has done: those tests run once.
 test-release: ## Run the unit and interop tests as the optimiser leaves them, which is what ships
 	LIFEBOOT_WITHOUT_MACHINE_TESTS=1 $(TESTS) -c release -Xswiftc -enable-testing --scratch-path .build-release-tests \
-		--skip 'PackageBuild(Interop|Machine)Tests|PackageVerbInteropTests'
+		--skip 'PackageBuild(Interop|Host)Tests|PackageVerbInteropTests'
 
 test-machine: agent boatyard ## Boot real guests under QEMU and watch them
 	LIFEBOOT_MACHINE_TESTS=1 $(TESTS) --filter MachineTests

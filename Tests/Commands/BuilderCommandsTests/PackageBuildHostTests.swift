@@ -5,7 +5,7 @@ import Testing
 
 /// Runs the real program as others do, and ends it as others do.
 @Suite("boatyard package build on a machine", .enabled(if: ThisProcess.isRoot), .timeLimit(.minutes(15)))
-struct PackageBuildMachineTests {
+struct PackageBuildHostTests {
     /// Words that run others with another list of users and of subordinate ids, as one of them; the machine's own are not
     /// touched.
     private static func asUser(_ layer: BuiltLayer, ranges: String) throws -> [String] {
