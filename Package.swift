@@ -326,7 +326,7 @@ package.targets += [
         dependencies: uses(
             "JSONText DocumentTree ImageModel Templates ShellConditions OEMModel InstanceData SystemLayout "
                 + "GrubEnvironment RegistryModel PackageModel PackageSpecs ReleaseModel BootModel OverlayPlanning "
-                + "OEMPlanning ImagePlanning TransactionPlanning LinuxSystem Cryptography YAMLDocuments Archives "
+                + "RepositoryPlanning OEMPlanning ImagePlanning TransactionPlanning LinuxSystem Cryptography YAMLDocuments Archives "
                 + "HTTPTransfer ImageAssembly SystemPackage"),
         path: "Tests/Fuzzing/FuzzTargets", swiftSettings: language),
     .testTarget(
