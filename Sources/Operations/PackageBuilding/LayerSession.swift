@@ -67,7 +67,7 @@ package struct LayerSession: Sendable {
         folder = LayerFolder(choice.folder)
         let reading = try folder.read(choice.request(environment))
         specs = try reading.specs()
-        notes = reading.notes
+        notes = reading.notes + specs.layer.passedOver
         let found = try folder.lock()
         hasLock = found != nil
         lock = found ?? LockFile()
@@ -112,10 +112,12 @@ package struct LayerSession: Sendable {
     /// - Parameters:
     ///   - driver: how layers of containers lie over each other.
     ///   - keepsFailed: whether the container of a step that fails stays until the next build.
-    /// - Throws: the errors of sources, for the index of an image that is not in the cache.
+    /// - Throws: `PackageBuildError` for keys of the layer that no build follows; the errors of sources, for the index of an
+    ///   image that is not in the cache.
     package func builder(
         _ driver: BuildStore.Driver, keepsFailed: Bool = false
     ) throws -> PackageBuilder<ContainerMaker> {
+        try specs.layer.checkIsBuilt()
         var maker = ContainerMaker(
             layer: choice.folder, cache: cache, images: images, store: BuildStore(in: cache.folder, driver))
         maker.keepsFailed = keepsFailed

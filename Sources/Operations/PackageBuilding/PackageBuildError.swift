@@ -19,6 +19,8 @@ package enum PackageBuildFault: FaultKind {
     case lock
     /// What the artefact is to be taken from is not there.
     case artefact
+    /// The layer asks for what no build does.
+    case unsupported
 }
 
 extension PackageBuildError {
