@@ -54,6 +54,8 @@ package struct LayerSession: Sendable {
     package let hasLock: Bool
     /// The cache.
     package let cache: BuildCache
+    /// Which builds need which.
+    package let graph: LayerGraph
 
     private let folder: LayerFolder
     private let images: BaseImages
@@ -68,6 +70,7 @@ package struct LayerSession: Sendable {
         let reading = try folder.read(choice.request(environment))
         specs = try reading.specs()
         notes = reading.notes + specs.layer.passedOver
+        graph = LayerGraph(specs.packages)
         let found = try folder.lock()
         hasLock = found != nil
         lock = found ?? LockFile()
@@ -110,22 +113,19 @@ package struct LayerSession: Sendable {
     /// Prepares to build with the lock as it is.
     ///
     /// - Parameters:
-    ///   - driver: how layers of containers lie over each other.
+    ///   - driver: how layers of containers lie over each other; nil for as they did in the last build.
     ///   - keepsFailed: whether the container of a step that fails stays until the next build.
     /// - Throws: `PackageBuildError` for keys of the layer that no build follows; the errors of sources, for the index of an
     ///   image that is not in the cache.
     package func builder(
-        _ driver: BuildStore.Driver, keepsFailed: Bool = false
+        _ driver: BuildStore.Driver? = nil, keepsFailed: Bool = false
     ) throws -> PackageBuilder<ContainerMaker> {
         try specs.layer.checkIsBuilt()
-        var maker = ContainerMaker(
-            layer: choice.folder, cache: cache, images: images, store: BuildStore(in: cache.folder, driver))
+        let store = BuildStore(in: cache.folder, driver ?? cache.lastDriver ?? .overlay)
+        var maker = ContainerMaker(layer: choice.folder, cache: cache, images: images, store: store)
         maker.keepsFailed = keepsFailed
         return PackageBuilder(graph, pins: try pins(), cache: cache, maker: maker)
     }
-
-    /// Which builds need which.
-    package var graph: LayerGraph { LayerGraph(specs.packages) }
 
     private func pins() throws -> BuildPins {
         var pins = BuildPins(architecture: Self.architecture, epoch: choice.epoch)

@@ -35,6 +35,9 @@ struct PackageBuildHostTests {
         #expect(vfs.status == 0, "\(vfs.errors)")
         #expect(try copies.artefacts() == artefacts)
         #expect(try copies.run("ls -d cache/store-*") == "cache/store-vfs\n")
+        // A container that was kept is looked for where this build has kept it.
+        let created = try copies.boatyard(["repository", "create", "--output", "\(copies.folder)/layout"])
+        #expect(created.status == 0, "\(created.errors)")
         let user = try BuiltLayer.copy(withCache: false)
         try user.run("mkdir cache")
         let other = try user.boatyard(

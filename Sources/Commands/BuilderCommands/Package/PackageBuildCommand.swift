@@ -59,20 +59,17 @@ struct PackageBuildCommand: BoatyardVerb {
 
     func perform(_ output: Output) throws {
         var session = try layer.session(output)
-        let isInside = Enclosure.entered != nil
-        if !isInside { try complete(&session, output) }
-        let driver = Enclosure.entered ?? storage ?? session.cache.lastDriver ?? .overlay
-        var builder = try session.builder(driver, keepsFailed: keepFailed)
+        let inside = Enclosure.entered
+        if inside == nil { try complete(&session, output) }
+        var builder = try session.builder(inside ?? storage, keepsFailed: keepFailed)
         builder.rebuilt = Set(try session.packages(named: rebuild).map(\.name))
         let wanted = names.isEmpty ? nil : try session.packages(named: names)
         let report = PackageBuildReport(output, explains: explain)
-        guard isInside else {
-            return try start(session, &builder, wanted, report)
-        }
+        guard let inside else { return try start(session, &builder, wanted, report) }
         builder.jobs = jobs
         let lock = try BuildLock(session.cache)
         let summary = try withExtendedLifetime(lock) {
-            Buildah(BuildStore(in: session.cache.folder, driver)).removeAll()
+            Buildah(BuildStore(in: session.cache.folder, inside)).removeAll()
             return try builder.run(wanted) { report.tell($0) }
         }
         try report.end(summary)
@@ -92,10 +89,12 @@ struct PackageBuildCommand: BoatyardVerb {
             if !summary.due.isEmpty { throw ExitCode(ExitStatus.negative) }
             return
         }
-        let facts = try HostFacts.gather()
+        let scratch = session.cache.folder.appending("work")
+        let facts = try HostFacts.gather(tryingOverlayIn: storage == nil ? scratch : nil)
         let needs = HostNeeds(for: [.package], facts)
         guard needs.isMet else { throw BuildNeedsError.unmet(DoctorCommand.lines(needs)) }
-        let driver = try storage ?? Self.driver(session)
+        // Overlays where this machine mounts them for who asks, copies elsewhere.
+        let driver = storage ?? (facts.mountsOverlays ? .overlay : .vfs)
         try session.cache.note(driver)
         let store = BuildStore(in: session.cache.folder, driver)
         let status = try Enclosure(isRoot: facts.isRoot, store: store).runAgain(ThisProcess.arguments ?? [])
@@ -110,11 +109,6 @@ struct PackageBuildCommand: BoatyardVerb {
             throw BuildNeedsError.stale(first)
         }
         for change in try session.completeLock() { output.note("boatyard.lock: \(change)") }
-    }
-
-    /// Overlays where this machine mounts them for who asks, copies elsewhere.
-    private static func driver(_ session: LayerSession) throws -> BuildStore.Driver {
-        try HostFacts.gather(tryingOverlayIn: session.cache.folder.appending("work")).mountsOverlays ? .overlay : .vfs
     }
 }
 

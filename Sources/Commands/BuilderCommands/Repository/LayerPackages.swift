@@ -12,7 +12,7 @@ enum LayerPackages {
     ///
     /// - Throws: `LayerPackagesError` when something would have to be built first; the errors of a build that is planned.
     static func all(of session: LayerSession) throws -> (packages: [BuiltPackage], name: String) {
-        var builder = try session.builder(.overlay)
+        var builder = try session.builder()
         builder.isDry = true
         let summary = try builder.run { _ in }
         if let error = summary.failures.sorted(by: { $0.key < $1.key }).first?.value { throw error }
