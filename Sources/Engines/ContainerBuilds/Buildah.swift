@@ -40,13 +40,10 @@ package struct Buildah: Sendable {
         _ command: [String], in container: String, environment: [String], volumes: [String], hasNetwork: Bool,
         output: FileDescriptor, timeout: Duration
     ) throws(ProcessError) -> ChildProcess.Outcome {
-        let apart = hasNetwork ? [] : ["unshare", "--net", "--"]
-        let words =
-            apart + ["buildah"] + store.options + ["run", "--isolation", "chroot"]
-            + environment.flatMap { ["--env", $0] } + volumes.flatMap { ["--volume", $0] } + [container, "--"] + command
-        return try ChildProcess.run(
-            words[0], Array(words.dropFirst()), output: .descriptor(output), errors: .descriptor(output),
-            timeout: timeout)
+        let arguments =
+            ["run", "--isolation", "chroot"] + environment.flatMap { ["--env", $0] }
+            + volumes.flatMap { ["--volume", $0] } + [container, "--"] + command
+        return try run(arguments, hasNetwork, output, timeout)
     }
 
     /// Makes the container's tree visible to this process, and says where; it is gone with the enclosure.
@@ -83,15 +80,23 @@ package struct Buildah: Sendable {
         _ file: FilePath, context: FilePath, as image: String, environment: [String], epoch: Int64, hasNetwork: Bool,
         output: FileDescriptor, timeout: Duration
     ) throws(ProcessError) -> ChildProcess.Outcome {
-        let apart = hasNetwork ? [] : ["unshare", "--net", "--"]
         let options = [
-            "--isolation", "chroot", "--layers=false", "--omit-history", "--identity-label=false", "--pull=false",
+            "build", "--isolation", "chroot", "--layers=false", "--omit-history", "--identity-label=false",
+            "--pull=false",
             "--timestamp", String(epoch), "--file", file.string, "--tag", image,
         ]
-        let words = apart + ["buildah"] + store.options + ["build"] + options + environment.flatMap { ["--env", $0] }
+        let arguments = options + environment.flatMap { ["--env", $0] } + [context.string]
+        return try run(arguments, hasNetwork, output, timeout)
+    }
+
+    /// Runs what the files of packages ask for, in a namespace without a network unless they ask for one.
+    private func run(
+        _ arguments: [String], _ hasNetwork: Bool, _ output: FileDescriptor, _ timeout: Duration
+    ) throws(ProcessError) -> ChildProcess.Outcome {
+        let words = (hasNetwork ? [] : ["unshare", "--net", "--"]) + ["buildah"] + store.options + arguments
         return try ChildProcess.run(
-            words[0], Array(words.dropFirst()) + [context.string], output: .descriptor(output),
-            errors: .descriptor(output), timeout: timeout)
+            words[0], Array(words.dropFirst()), output: .descriptor(output), errors: .descriptor(output),
+            timeout: timeout)
     }
 
     /// The words of a command with which people enter a container.

@@ -44,8 +44,7 @@ struct ContainerRootfs {
         switch try RegistryDocument(parsing: top) {
         case .manifest(let single): manifest = single
         case .index(let index):
-            let containers = ImageIndex(manifests: index.manifests.filter { $0.artifactType == nil })
-            guard case .container(let entry) = containers.choice(architecture: ImageArchitecture.host) else {
+            guard let entry = index.container(architecture: ImageArchitecture.host) else {
                 throw unsuitable(reference, "it has no container image for \(ImageArchitecture.host)")
             }
             manifest = try ImageManifest(parsing: try source.manifest(entry.digest))

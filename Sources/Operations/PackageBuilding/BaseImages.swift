@@ -48,8 +48,7 @@ package struct BaseImages: Sendable {
     ) throws -> Digest {
         let document = try document(reference, locked)
         guard case .index(let index) = try RegistryDocument(parsing: document) else { return locked }
-        let containers = ImageIndex(manifests: index.manifests.filter { $0.artifactType == nil })
-        guard case .container(let entry) = containers.choice(architecture: architecture) else {
+        guard let entry = index.container(architecture: architecture) else {
             throw BaseImageError.foreign(reference, "it has no container image for \(architecture)")
         }
         return entry.digest

@@ -26,16 +26,12 @@ package enum BuildEvent: Sendable {
     case failed(String, any Error)
     /// It was not tried because of another.
     case skipped(String, because: String)
-    /// Something to know, a sentence.
-    case note(String)
 }
 
 /// How all builds ended.
 package struct BuildSummary: Sendable {
     /// What is there now, by the identities of packages; split-off ones, too.
     package var outputs: [String: BuildOutput] = [:]
-    /// The key of each build's artefact, by the identity of its package.
-    package var keys: [String: String] = [:]
     /// The key of each build, by the identity of its package: what names its container.
     package var buildKeys: [String: String] = [:]
     /// Packages that were built.

@@ -12,7 +12,9 @@ package struct BuildOrder: Sendable {
     package var base: [BuildOutput]
     /// The artefacts that files are copied from, in the order of the file's copies of packages.
     package var copies: [BuildOutput]
-    /// The key of the build, hexadecimal digits.
+    /// What enters the key of the build.
+    package var inputs: BuildInputs
+    /// That key, hexadecimal digits.
     package var buildKey: String
     /// Whether the container is kept, because another package is built in it.
     package var keepsContainer: Bool

@@ -5,7 +5,6 @@ import ImageModel
 /// A build that is under way, with all that its record will say.
 struct PendingBuild: Sendable {
     let order: BuildOrder
-    private let build: BuildInputs
     private let artefact: BuildInputs
     /// The key of the artefact, hexadecimal digits.
     let key: String
@@ -15,14 +14,13 @@ struct PendingBuild: Sendable {
     /// - Throws: `CryptographyError`.
     init(_ order: BuildOrder) throws {
         self.order = order
-        build = BuildInputs(building: order.package, in: order.surroundings)
         artefact = BuildInputs(artefactOf: order.package, buildKey: order.buildKey)
         key = try SHA256Hasher.digest(of: artefact.canonical).hex
     }
 
     /// What is kept of it.
     func record(_ outputs: [BuildOutput]) -> BuildRecord {
-        BuildRecord(order.package.identity, build: build, artefact: artefact, outputs: outputs)
+        BuildRecord(order.package.identity, build: order.inputs, artefact: artefact, outputs: outputs)
     }
 }
 
@@ -40,7 +38,6 @@ struct BuildRun {
         for (package, output) in zip(build.order.package.outputs, outputs) {
             summary.outputs[package.identity] = output
         }
-        summary.keys[build.order.package.identity] = build.key
         summary.buildKeys[build.order.package.identity] = build.order.buildKey
     }
 

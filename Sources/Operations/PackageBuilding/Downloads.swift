@@ -45,8 +45,7 @@ struct Downloads {
     /// - Returns: its digest.
     private func receive(_ fetch: BuildFetch, to path: FilePath) throws -> Digest {
         let folder = try DirectoryHandle(root: path.removingLastComponent())
-        let owner = try FileStatus.of(folder.mountTarget)?.owner ?? .root
-        let file = try PendingFile(path.lastComponent ?? "file", in: folder, mode: 0o644, owner: owner)
+        let file = try PendingFile(path.lastComponent ?? "file", in: folder, mode: 0o644, owner: ThisProcess.owner)
         var request = HTTPRequest(.get, try HTTPAddress(fetch.url))
         request.longestBody = Self.longest
         var hasher = try SHA256Hasher()

@@ -12,13 +12,14 @@ extension HostFacts {
     /// - Throws: `SystemError` when ranges of ids cannot be read.
     package static func gather(tryingOverlayIn scratch: FilePath? = nil) throws -> HostFacts {
         let isRoot = ThisProcess.isRoot
-        let user = isRoot ? "root" : said("id", ["-un"]) ?? said("id", ["-u"]) ?? ""
+        let number = "\(ThisProcess.owner.user)"
+        let user = isRoot ? "root" : said("id", ["-un"]) ?? number
         return HostFacts(
             isRoot: isRoot, user: user,
             programs: Set(HostNeeds.programs.map(\.name).filter { (try? Executable.find($0)) != nil }),
             hasSubordinates: try isRoot
                 || ["/etc/subuid", "/etc/subgid"].allSatisfy { file in
-                    try hasRange(file, [user, said("id", ["-u"]) ?? user])
+                    try hasRange(file, [user, number])
                 },
             mountsOverlays: scratch.map { mountsOverlay(in: $0, isRoot) } ?? isRoot)
     }

@@ -114,10 +114,11 @@ package struct PackageBuilder<Maker: PackageMaking>: Sendable {
         surroundings.copies = copies.compactMap { summary.part($0) }
         surroundings.buildContainer = container.flatMap { summary.buildKeys[$0.identity] }
         surroundings.files = try maker.files(of: package)
+        let inputs = BuildInputs(building: package, in: surroundings)
         return BuildOrder(
             package: package, surroundings: surroundings, base: base.compactMap { summary.outputs[$0.identity] },
             copies: copies.compactMap { summary.outputs[$0.identity] },
-            buildKey: try SHA256Hasher.digest(of: BuildInputs(building: package, in: surroundings).canonical).hex,
+            inputs: inputs, buildKey: try SHA256Hasher.digest(of: inputs.canonical).hex,
             keepsContainer: graph.isBuiltIn(package))
     }
 

@@ -90,11 +90,16 @@ extension ImageIndex {
         let artifacts = single.filter { $0.artifactType == MediaType.image }
         if let exact = artifacts.first(where: { $0.architecture == architecture }) { return .artifact(exact) }
         if let general = artifacts.first(where: { $0.architecture == nil }) { return .artifact(general) }
-        let container = single.first {
-            $0.artifactType == nil && $0.operatingSystem == "linux" && $0.architecture == architecture
-        }
-        if let container { return .container(container) }
+        if let container = container(architecture: architecture) { return .container(container) }
         return .nothing(available: manifests.map(\.platform))
+    }
+
+    /// The first container image for `linux` on an architecture, also where a lifeboot image is listed beside it.
+    package func container(architecture: String) -> Descriptor? {
+        manifests.first {
+            MediaType.manifests.contains($0.mediaType) && $0.artifactType == nil && $0.operatingSystem == "linux"
+                && $0.architecture == architecture
+        }
     }
 }
 

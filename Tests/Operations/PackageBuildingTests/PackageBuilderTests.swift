@@ -90,7 +90,6 @@ struct PackageBuilderTests {
             case .finished(let name, let isSame): events.append("finished \(name)\(isSame ? ", as before" : "")")
             case .failed(let name, _): events.append("failed \(name)")
             case .skipped(let name, let because): events.append("skipped \(name): \(because)")
-            case .note(let text): events.append(text)
             }
         }
         return (summary, events)

@@ -29,7 +29,6 @@ struct PackageBuildReport {
             say(name, isSame ? "unchanged" : "built", isSame ? "built, and its bytes are what they were" : "built")
         case .failed(let name, let error): say(name, "failed", "failed: \(error)", cause: "\(error)")
         case .skipped(let name, let other): say(name, "skipped", "not tried, because \(other) failed", cause: other)
-        case .note(let text): output.note(text)
         }
     }
 
