@@ -60,6 +60,8 @@ package struct ContainerMaker: PackageMaking {
     private func note(_ key: String) throws {
         let note = store.note(of: key)
         try Folders.make(note.removingLastComponent())
+        // buildah flushes nothing: after a cut the note must not be all that is there.
+        try Folders.flushFilesystem(store.folder)
         try AtomicFile.write([], to: note)
     }
 
