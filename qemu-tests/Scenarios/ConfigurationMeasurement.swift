@@ -146,8 +146,11 @@ private enum UserData: String, CaseIterable {
 
 /// What looking for files of configuration cost a boot.
 enum BootScan {
+    /// What both phases that look took.
+    static func microseconds(_ report: JSONValue) throws -> Int64 { try phases(report).reduce(0, +) }
+
     /// Two phases look: what they plan besides is next to nothing.
-    static func microseconds(_ report: JSONValue) throws -> Int64 {
+    static func phases(_ report: JSONValue) throws -> [Int64] {
         let phases = (report["planning"]?.elements ?? []).filter {
             ["configuration", "handoff"].contains($0["phase"]?.text)
         }
@@ -155,7 +158,7 @@ enum BootScan {
         guard times.count == 2 else {
             throw MachineError("measure the scan", "the report of the boot has no such phases")
         }
-        return times.reduce(0, +)
+        return times
     }
 }
 
