@@ -123,7 +123,7 @@ struct ContainerRun {
     private func start(_ stage: FilePath, _ output: borrowing LogFile) throws -> (image: String, base: String?) {
         guard let file = build.containerfile else { return (try base(), nil) }
         let text = try ContainerfileText(build.containerText ?? "", first: build.base == nil ? nil : base()) { image in
-            try composed(self.image(image, file.place))
+            try base(self.image(image, file.place))
         }
         let path = work.appending("Containerfile")
         try AtomicFile.write(Array(text.text.utf8), to: path)
@@ -142,12 +142,20 @@ struct ContainerRun {
         switch build.base {
         case .buildContainer?: return ContainerMaker.image(order.surroundings.buildContainer ?? "")
         case .layers(let image, _)?:
-            return try composed(try image.map { try self.image($0.value, $0.place) }, order.base)
+            return try base(try image.map { try self.image($0.value, $0.place) }, order.base)
         case .nothing?, nil: return "scratch"
         }
     }
 
-    /// How buildah names an image with packages on it.
+    /// How buildah names what steps start from: an image with packages on it, and with the accounts of the layer.
+    private func base(_ image: BaseImage?, _ packages: [BuildOutput] = []) throws -> String {
+        var composition = BaseComposition(image)
+        for output in packages { composition.add(output) }
+        try BaseAccounts(order.surroundings, maker.cache).add(to: &composition)
+        return try composition.make(in: maker.cache, architecture: order.surroundings.architecture)
+    }
+
+    /// How buildah names an image, or a package, that files are copied from.
     private func composed(_ image: BaseImage?, _ packages: [BuildOutput] = []) throws -> String {
         var composition = BaseComposition(image)
         for output in packages { composition.add(output) }

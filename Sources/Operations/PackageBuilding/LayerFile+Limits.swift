@@ -6,9 +6,6 @@ extension LayerFile {
     ///
     /// - Throws: `PackageBuildError` that names the key.
     func checkIsBuilt() throws(PackageBuildError) {
-        if !accounts.isEmpty {
-            throw .notBuilt("accounts", "Make the accounts in the steps of the package that is the base.")
-        }
         if !layers.isEmpty {
             throw .notBuilt("layers", "Name an image of the layer below as 'image' in 'build.from'.")
         }

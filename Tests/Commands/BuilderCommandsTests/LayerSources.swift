@@ -4,7 +4,10 @@ import SystemPackage
 /// The files of the layer that the real program builds.
 enum LayerSources {
     private static let files: [(name: String, text: String)] = [
-        ("boatyard.yaml", "format: 1\nname: little\nvalues: {image: set-by-the-test, word: hello}\n"),
+        (
+            "boatyard.yaml",
+            "format: 1\nname: little\nvalues: {image: set-by-the-test, word: hello}\naccounts: {tide: 102}\n"
+        ),
         (
             "packages/base/package.yaml",
             """
@@ -16,6 +19,7 @@ enum LayerSources {
             """
         ),
         ("packages/base/tree/etc/passwd", "root:x:0:0:root:/root:/bin/sh\n"),
+        ("packages/base/tree/etc/group", "root:x:0:\n"),
         (
             "packages/low/package.yaml",
             """
@@ -31,6 +35,7 @@ enum LayerSources {
                 - mkdir -p /usr/share; grep -v '^#' /build/text >/usr/share/low; echo ${values.word} >>/usr/share/low
                 - ip -o link >/usr/share/net; id -u >/usr/share/id; umask >>/usr/share/id; pwd >>/usr/share/id
                 - echo $SOURCE_DATE_EPOCH $HOME $TZ >>/usr/share/id; cat /etc/prepared /build/text | wc -l >>/usr/share/id
+                - id tide >>/usr/share/id
                 - wc -c </run/secrets/token >/usr/share/length
             split: [{name: app/low-net, include: [/usr/share/net]}]
             """

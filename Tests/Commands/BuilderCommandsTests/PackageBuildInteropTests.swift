@@ -28,14 +28,16 @@ struct PackageBuildInteropTests {
             "system/base", "app/low", "app/mid", "app/top", "app/side", "app/file", "app/tools",
         ]
         #expect(outcome.packages("built") == all)
-        // Owners, modes and folders above; what was prepared, and the secret, are not content.
+        // Owners, modes and folders above; what was prepared, accounts of the layer, and the secret are not content.
         #expect(
             try layer.list("app/low") == [
                 "drwxr-xr-x 0/0 usr/", "drwxr-xr-x 0/0 usr/share/", "-rw-r--r-- 0/0 usr/share/id",
                 "-rw-r--r-- 0/0 usr/share/length", "-rw-r--r-- 0/0 usr/share/low",
             ])
         #expect(try layer.content("usr/share/low", of: "app/low") == "the text\nhello\n")
-        #expect(try layer.content("usr/share/id", of: "app/low") == "0\n0022\n/\n946684800 /root UTC\n3\n")
+        #expect(
+            try layer.content("usr/share/id", of: "app/low")
+                == "0\n0022\n/\n946684800 /root UTC\n3\nuid=102(tide) gid=102(tide) groups=102(tide)\n")
         // A split; a network that has a loopback device alone.
         let network = try layer.content("usr/share/net", of: "app/low-net")
         #expect(network.split(separator: "\n").count == 1 && network.hasPrefix("1: lo:"), "\(network)")

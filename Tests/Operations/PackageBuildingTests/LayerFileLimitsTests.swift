@@ -13,11 +13,6 @@ struct LayerFileLimitsTests {
     func limits() throws {
         let place = SpecPlace("boatyard.yaml", .init(line: 1, column: 1))
         #expect(throws: Never.self) { try LayerFile().checkIsBuilt() }
-        var accounts = LayerFile()
-        accounts.accounts = ["tide": 102]
-        #expect(
-            #expect(throws: PackageBuildError.self) { try accounts.checkIsBuilt() }?.cause.contains("'accounts'")
-                == true)
         let repository = try SourceReference(parsing: "oci://r.example/packages")
         var layers = LayerFile()
         layers.layers = [LowerLayer("below", repository, snapshot: nil, key: "keys/a.pub", place: place)]
