@@ -34,10 +34,21 @@ final class BuiltLayer: Sendable {
     var layer: FilePath { folder.appending("layer") }
     var cache: FilePath { folder.appending("cache") }
 
+    /// What every verb is told besides, such as where the image is.
+    private let options: [String]
+
     /// Describes the folder of a layer that is there.
-    private init(_ folder: FilePath, _ broom: Broom? = nil) {
+    private init(_ folder: FilePath, _ options: [String], _ broom: Broom? = nil) {
         self.folder = folder
+        self.options = options
         self.broom = broom
+    }
+
+    /// A folder for a layer with files of its own.
+    static func new(_ options: [String]) throws -> BuiltLayer {
+        let layer = BuiltLayer(newFolder(), options)
+        try Folders.make(layer.folder)
+        return layer
     }
 
     deinit { try? Folders.remove(folder, .tree) }
@@ -59,7 +70,7 @@ final class BuiltLayer: Sendable {
 
     private static func build() throws -> (layer: BuiltLayer, outcome: Outcome) {
         let folder = newFolder()
-        let layer = BuiltLayer(folder, try Broom(folder))
+        let layer = BuiltLayer(folder, ["--set", "image=oci:\(folder)/image:latest"], try Broom(folder))
         try Folders.make(layer.folder)
         try LayerSources.write(into: layer.folder)
         let outcome = try layer.boatyard(["package", "build", "-j", "3"])
@@ -74,8 +85,7 @@ final class BuiltLayer: Sendable {
     static func copy(withCache: Bool = true) throws -> BuiltLayer {
         let built = try cold.get()
         try #require(built.outcome.status == 0, "\(built.outcome.errors)")
-        let layer = BuiltLayer(newFolder())
-        try Folders.make(layer.folder)
+        let layer = try new(built.layer.options)
         let names = ["layer"] + (withCache ? ["cache"] : [])
         let sources = names.map { built.layer.folder.appending($0).string }
         _ = try ChildProcess.run("cp", ["-a"] + sources + [layer.folder.string], timeout: .seconds(120))
@@ -97,11 +107,8 @@ final class BuiltLayer: Sendable {
 
     /// The words that run the program on this layer.
     func words(_ verb: [String]) throws -> [String] {
-        let image =
-            FileManager.default.fileExists(atPath: folder.appending("image").string)
-            ? folder.appending("image") : try Self.image
-        return [try Self.program.string] + verb + [
-            "--layer", layer.string, "--cache-dir", cache.string, "--set", "image=oci:\(image):latest", "--json",
+        [try Self.program.string] + verb + options + [
+            "--layer", layer.string, "--cache-dir", cache.string, "--json",
         ]
     }
 
@@ -139,6 +146,18 @@ final class BuiltLayer: Sendable {
             "/bin/sh", ["-ec", script], directory: folder, output: .capture(atMost: 1 << 22), timeout: .seconds(120)
         ).requireSuccess()
         return String(decoding: outcome.standardOutput, as: UTF8.self)
+    }
+
+    /// Makes a buildah that notes its calls in the file `calls`.
+    ///
+    /// - Returns: the environment in which it is found.
+    func notingBuildah() throws -> [String: String] {
+        try run(
+            """
+            mkdir -p bin; printf '#!/bin/sh\\necho "$@" >>%s/calls\\nexec /usr/bin/buildah "$@"\\n' "$PWD" >bin/buildah
+            chmod 755 bin/buildah; : >calls
+            """)
+        return ["PATH": "\(folder)/bin:/usr/sbin:/usr/bin:/sbin:/bin"]
     }
 
     /// Changes a text in a file of the layer.

@@ -10,16 +10,6 @@ struct PackageBuildInteropTests {
     /// Lists what is under way.
     static let leftovers = "ls cache/work | grep -v 'images\\|lock' || true"
 
-    /// A folder for `PATH` with a buildah that notes its calls.
-    private static func notingBuildah(_ layer: BuiltLayer) throws -> [String: String] {
-        try layer.run(
-            """
-            mkdir -p bin; printf '#!/bin/sh\\necho "$@" >>%s/calls\\nexec /usr/bin/buildah "$@"\\n' "$PWD" >bin/buildah
-            chmod 755 bin/buildah; : >calls
-            """)
-        return ["PATH": "\(layer.folder)/bin:/usr/sbin:/usr/bin:/sbin:/bin"]
-    }
-
     @Test("makes layers of what the steps changed, and of nothing else")
     func cold() throws {
         let (layer, outcome) = try BuiltLayer.cold.get()
@@ -62,7 +52,7 @@ struct PackageBuildInteropTests {
     @Test("starts no container when nothing has changed, says why, and asks nobody")
     func warm() throws {
         let layer = try BuiltLayer.copy()
-        let path = try Self.notingBuildah(layer)
+        let path = try layer.notingBuildah()
         let outcome = try layer.boatyard(["package", "build", "--offline", "--explain"], environment: path)
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(outcome.packages("cached").count == 7 && outcome.packages("built", "unchanged", "started") == [])
