@@ -150,6 +150,31 @@ int clinux_catch_interruptions(void) {
     return 0;
 }
 
+// Those that nobody has told this process to ignore, as shells do for what runs in the background.
+static void heeded_interruptions(sigset_t *signals) {
+    const int all[] = {SIGINT, SIGTERM, SIGHUP};
+    sigemptyset(signals);
+    for (unsigned i = 0; i < sizeof all / sizeof *all; i++) {
+        struct sigaction action;
+        if (sigaction(all[i], NULL, &action) == 0 && action.sa_handler != SIG_IGN) sigaddset(signals, all[i]);
+    }
+}
+
+int clinux_hold_interruptions(void) {
+    sigset_t signals;
+    heeded_interruptions(&signals);
+    errno = pthread_sigmask(SIG_BLOCK, &signals, NULL);
+    return errno == 0 ? 0 : -1;
+}
+
+int clinux_await_interruption(void) {
+    sigset_t signals;
+    int number = 0;
+    heeded_interruptions(&signals);
+    errno = sigwait(&signals, &number);
+    return errno == 0 ? number : -1;
+}
+
 int clinux_interruption(void) { return interruption; }
 
 void clinux_interrupt_after(unsigned seconds) {

@@ -38,6 +38,8 @@ package struct BuildSchedule: Sendable {
         case running
         /// Its artefact is there.
         case finished
+        /// Its artefact would have to be made, and nothing is.
+        case postponed
         /// It could not be built.
         case failed
         /// It was not tried, because this one failed.
@@ -66,6 +68,15 @@ package struct BuildSchedule: Sendable {
         nodes.first { $0.name == name }?.needs.filter { states[$0] != .finished } ?? []
     }
 
+    /// Those that wait, in order.
+    package var waiting: [String] { order.filter { states[$0] == .waiting } }
+
+    /// Those that are being built and that others wait for, in order.
+    package var awaited: [String] {
+        let needed = Set(nodes.filter { states[$0.name] == .waiting }.flatMap(\.needs))
+        return order.filter { states[$0] == .running && needed.contains($0) }
+    }
+
     /// Whether nothing runs and nothing can be started any more.
     package var isOver: Bool {
         nodes.allSatisfy { states[$0.name] != .running && states[$0.name] != .waiting }
@@ -78,13 +89,16 @@ package struct BuildSchedule: Sendable {
         var running = states.values.count { $0 == .running }
         var started: [String] = []
         for node in nodes where running < limit && states[node.name] == .waiting {
-            guard node.needs.allSatisfy({ states[$0] == .finished }) else { continue }
+            guard node.needs.allSatisfy({ states[$0] == .finished || states[$0] == .postponed }) else { continue }
             states[node.name] = .running
             started.append(node.name)
             running += 1
         }
         return started
     }
+
+    /// Passes over one that would be built; those that need it are started all the same, and still wait for it.
+    package mutating func postpone(_ name: String) { states[name] = .postponed }
 
     /// Takes over how one ended; what needs one that failed is not tried.
     package mutating func end(_ name: String, succeeded: Bool) {

@@ -113,6 +113,32 @@ package enum Interruption {
         }
     }
 
+    /// From now on these signals wait for `next`, also those to threads that are started later.
+    ///
+    /// What this process was told to ignore stays ignored, and programs that are started get all of them as usual.
+    ///
+    /// The corresponding C function is `pthread_sigmask`.
+    /// - Throws: `SystemError` when the kernel refuses.
+    package static func holdSignals() throws(SystemError) {
+        do throws(Errno) { _ = try systemCall { clinux_hold_interruptions() } } catch {
+            throw .file("holding signals for", "this process", error)
+        }
+    }
+
+    /// Waits for the next signal that is held.
+    ///
+    /// The corresponding C function is `sigwait`.
+    ///
+    /// - Returns: its name, such as `SIGINT`; nil when nobody can wait.
+    package static func next() -> String? {
+        switch clinux_await_interruption() {
+        case SIGINT: "SIGINT"
+        case SIGTERM: "SIGTERM"
+        case SIGHUP: "SIGHUP"
+        default: nil
+        }
+    }
+
     /// Lets the same be noted when the time is over that this process was given; a later call counts instead.
     ///
     /// The corresponding C function is `alarm`.

@@ -18,14 +18,33 @@ package enum BuildEvent: Sendable {
     case cached(String, key: String)
     /// It would be built; what is built on it is not known before.
     case due(String, Cause)
+    /// Whether it would be built is not known before these are there.
+    case waiting(String, for: [String])
     /// It is being built.
     case started(String, Cause)
-    /// It was built; `isSame` says that the artefact is what it was before, so that nothing above it is built again.
-    case finished(String, isSame: Bool)
+    /// It was built.
+    case finished(String, BuildYield)
     /// It could not be built.
     case failed(String, any Error)
     /// It was not tried because of another.
     case skipped(String, because: String)
+    /// So many of the workers have nothing to do until one of these is there; so many packages wait.
+    case idle(workers: Int, until: [String], waiting: Int)
+}
+
+/// What a build came to.
+package struct BuildYield: Equatable, Sendable {
+    /// Whether the artefact is what it was before, so that nothing above it is built again.
+    package var isSame: Bool
+    /// How long it took.
+    package var duration: Duration
+    /// Bytes of its layers as they are stored, with those of what was split off.
+    package var size: Int64
+
+    /// Describes a build that is over.
+    package init(isSame: Bool, duration: Duration, size: Int64) {
+        (self.isSame, self.duration, self.size) = (isSame, duration, size)
+    }
 }
 
 /// How all builds ended.
@@ -42,8 +61,8 @@ package struct BuildSummary: Sendable {
     package var due: [String] = []
     /// Packages above these, of which nothing is known before.
     package var unknown: [String] = []
-    /// Packages that were not tried.
-    package var skipped: [String] = []
+    /// Packages that were not tried, each with the one that failed.
+    package var skipped: [String: String] = [:]
     /// The errors of builds that failed, by the identities of packages.
     package var failures: [String: any Error] = [:]
 

@@ -1,6 +1,7 @@
 import BuildPlanning
 import Cryptography
 import ImageModel
+import LinuxSystem
 
 /// A build that is under way, with all that its record will say.
 struct PendingBuild: Sendable {
@@ -8,6 +9,8 @@ struct PendingBuild: Sendable {
     private let artefact: BuildInputs
     /// The key of the artefact, hexadecimal digits.
     let key: String
+    /// When it began, by the clock that never jumps.
+    let start = MonotonicClock.now()
 
     /// Makes the keys.
     ///
@@ -30,6 +33,8 @@ struct BuildRun {
     var summary = BuildSummary()
     /// Builds that are under way, by the identities of their packages.
     var pending: [String: PendingBuild] = [:]
+    /// What idle workers were said to wait for.
+    private var awaited: [String] = []
 
     init(_ schedule: BuildSchedule) { self.schedule = schedule }
 
@@ -50,13 +55,24 @@ struct BuildRun {
     /// A build would be made; those above it are looked at as far as that is possible.
     mutating func postpone(_ name: String, _ cause: BuildEvent.Cause, _ tell: (BuildEvent) -> Void) {
         summary.due.append(name)
-        end(name, .due(name, cause), tell)
+        schedule.postpone(name)
+        tell(.due(name, cause))
     }
 
     /// A build depends on one that would be made: whether it would be is not known.
-    mutating func leave(_ name: String) {
+    mutating func leave(_ name: String, _ tell: (BuildEvent) -> Void) {
         summary.unknown.append(name)
-        schedule.end(name, succeeded: true)
+        tell(.waiting(name, for: schedule.waits(for: name)))
+        schedule.postpone(name)
+    }
+
+    /// Says what workers without work wait for, each time that this is something else.
+    mutating func tellIdle(of workers: Int, _ tell: (BuildEvent) -> Void) {
+        let (idle, waiting) = (workers - pending.count, schedule.waiting)
+        let awaited = idle > 0 ? schedule.awaited : []
+        defer { self.awaited = awaited }
+        guard !awaited.isEmpty, awaited != self.awaited else { return }
+        tell(.idle(workers: idle, until: awaited, waiting: waiting.count))
     }
 
     /// A build failed; what needs it is told to be left out.
@@ -66,7 +82,7 @@ struct BuildRun {
         summary.failures[name] = error
         tell(.failed(name, error))
         for other in schedule.order where schedule.isSkipped(other) && !before.contains(other) {
-            summary.skipped.append(other)
+            summary.skipped[other] = name
             tell(.skipped(other, because: name))
         }
     }

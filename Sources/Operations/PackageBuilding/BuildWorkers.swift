@@ -13,12 +13,20 @@ final class BuildWorkers<Value: Sendable>: Sendable {
 
     /// Begins a piece of work; without a thread to be had it is done here.
     func start(_ work: @escaping @Sendable () -> Value) {
-        let job: @Sendable () -> Void = { [self] in
-            let value = work()
-            results.withLock { $0.append(value) }
-            signal.raise()
-        }
+        let job: @Sendable () -> Void = { [self] in add(work()) }
         if !DetachedWork.start(job) { job() }
+    }
+
+    /// Begins a piece of work that may never end, or give nothing; without a thread to be had it is left out.
+    func watch(_ work: @escaping @Sendable () -> Value?) {
+        _ = DetachedWork.start { [self] in
+            if let value = work() { add(value) }
+        }
+    }
+
+    private func add(_ value: Value) {
+        results.withLock { $0.append(value) }
+        signal.raise()
     }
 
     /// Waits for the next piece of work that is done; only while one is under way, which has a limit of its own.

@@ -57,8 +57,10 @@ package struct PackageBuilder<Maker: PackageMaking>: Sendable {
                 do { try begin(package, &run, workers, tell) } catch { run.fail(name, error, tell) }
             }
             guard !run.pending.isEmpty else { continue }
+            run.tellIdle(of: max(1, jobs), tell)
             let done = try workers.next()
             guard let pending = run.pending.removeValue(forKey: done.name) else { continue }
+            note(run)
             do { try end(pending, try done.result.get(), &run, tell) } catch { run.fail(done.name, error, tell) }
         }
         return run.summary
@@ -69,7 +71,7 @@ package struct PackageBuilder<Maker: PackageMaking>: Sendable {
         _ package: PackageSpec, _ run: inout BuildRun, _ workers: Workers, _ tell: (BuildEvent) -> Void
     ) throws {
         let name = package.identity
-        guard let order = try order(package, run.summary) else { return run.leave(name) }
+        guard let order = try order(package, run.summary) else { return run.leave(name, tell) }
         let pending = try PendingBuild(order)
         let isWanted = rebuilt.contains(package.name)
         if !isWanted, let record = try cache.record(pending.key), try isUsable(order) {
@@ -81,9 +83,13 @@ package struct PackageBuilder<Maker: PackageMaking>: Sendable {
         if isDry { return run.postpone(name, cause, tell) }
         tell(.started(name, cause))
         run.pending[name] = pending
+        note(run)
         let maker = maker
         workers.start { (name, Result { try maker.make(order) }) }
     }
+
+    /// Notes what is under way.
+    private func note(_ run: BuildRun) { BuildNotice(in: cache.folder).write(run.pending.keys.sorted()) }
 
     private typealias Workers = BuildWorkers<(name: String, result: Result<[BuildOutput], any Error>)>
 
@@ -131,7 +137,10 @@ package struct PackageBuilder<Maker: PackageMaking>: Sendable {
         try cache.keep(pending.record(outputs), key: pending.key)
         run.take(outputs, of: pending)
         run.summary.built.append(name)
-        run.end(name, .finished(name, isSame: before == outputs.map(\.content)), tell)
+        let yield = BuildYield(
+            isSame: before == outputs.map(\.content), duration: MonotonicClock.now() - pending.start,
+            size: outputs.reduce(0) { $0 + $1.size })
+        run.end(name, .finished(name, yield), tell)
     }
 }
 

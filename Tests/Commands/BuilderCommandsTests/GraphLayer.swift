@@ -72,15 +72,27 @@ extension BuiltLayer.Outcome {
         Set(states.flatMap { packages($0) }.map { String($0.dropFirst("app/".count)) })
     }
 
-    /// What began before what it needs was there, by the order of the events.
-    func tooEarly(needs: [String: [String]]) -> [String] {
+    /// What a package in a state waits for.
+    func waits(_ name: String, _ state: String) -> [String] {
+        let line = lines.first { $0["state"]?.text == state && $0["subject"]?.text?.hasPrefix("\(name) ") == true }
+        return line?["waits"]?.elements?.compactMap(\.text) ?? []
+    }
+
+    /// What came before what it needs was there, by the order of the events.
+    ///
+    /// - Parameters:
+    ///   - there: the states of those that count as there.
+    ///   - coming: the state of one that comes.
+    func tooEarly(
+        needs: [String: [String]], _ there: [String] = ["built", "unchanged", "cached"], by coming: String = "started"
+    ) -> [String] {
         var done: Set<String> = []
         var early: [String] = []
         for line in lines {
             guard let state = line["state"]?.text, let subject = line["subject"]?.text else { continue }
             let name = String(subject.dropFirst("app/".count).prefix { $0 != " " })
-            if ["built", "unchanged", "cached"].contains(state) { done.insert(name) }
-            if state == "started", !done.isSuperset(of: needs[name] ?? []) { early.append(name) }
+            if there.contains(state) { done.insert(name) }
+            if state == coming, !done.isSuperset(of: needs[name] ?? []) { early.append(name) }
         }
         return early
     }

@@ -1,3 +1,4 @@
+import Foundation
 import JSONText
 import LinuxSystem
 import SystemPackage
@@ -100,6 +101,14 @@ struct PackageBuildHostTests {
             "sh", ["-ec", script, "sh"] + words, environment: BuiltLayer.environment(), directory: layer.folder,
             timeout: .seconds(120)
         ).requireSuccess()
+        if signal != "KILL" {
+            // What was stopped is said, also to programs.
+            let said = try layer.run("tail -n 1 out; tail -n 1 err")
+            #expect(
+                said.components(separatedBy: "building app/sleeps 1.0: SIG\(signal) asked to stop.").count == 3,
+                "\(said)")
+            #expect(said.contains("\"event\":\"error\"") && said.contains("nothing half done is left"), "\(said)")
+        }
         try Self.wait(layer, for: "! \(Self.processes(layer)) >/dev/null && ! pgrep -f 'sleep 712[3]' >/dev/null")
         #expect(try layer.run("grep -F \(layer.folder) /proc/mounts || true") == "")
         #expect(try layer.artefacts() == before)

@@ -1,6 +1,5 @@
 import JSONText
 import LinuxSystem
-import TestServers
 import Testing
 
 /// Builds a graph of packages with the real program and the real buildah, whose calls are noted.
@@ -18,10 +17,23 @@ struct PackageGraphInteropTests {
     }
 
     private static func cold(_ graph: GraphLayer, _ path: [String: String]) throws {
+        let dry = try graph.layer.boatyard(["package", "build", "--dry-run"])
+        #expect(dry.status == 1 && dry.names("due") == GraphLayer.folders.union(["low", "b1", "b2", "b3", "b4"]))
+        // Each behind what it waits for.
+        #expect(dry.waits("app/a2", "waiting") == ["app/low 1.0", "app/a1 1.0"], "\(dry.lines)")
+        #expect(dry.tooEarly(needs: GraphLayer.bases, ["due", "waiting"], by: "waiting") == [])
         let cold = try graph.layer.boatyard(["package", "build"], environment: path)
         try #require(cold.status == 0, "\(cold.errors)")
         #expect(cold.names("built") == GraphLayer.all && GraphLayer.all.count == 20)
         #expect(cold.tooEarly(needs: GraphLayer.bases) == [])
+        // Of a chain and its end nobody can build two at a time.
+        #expect(
+            cold.lines.contains {
+                $0["state"] == "idle" && $0["waits"] == ["app/a4 1.0"] || $0["waits"] == ["app/a3 1.0"]
+            })
+        let low = try #require(cold.lines.first { $0["state"] == "built" && $0["subject"] == "app/low 1.0" })
+        #expect(low["milliseconds"]?.integer ?? 0 > 10 && low["bytes"]?.integer ?? 0 > 40, "\(low)")
+        #expect(cold.lines.last?["message"] == "Packages: 20 built.")
         #expect(try graph.layer.run("grep -c ' from ' calls") != "0\n")
     }
 

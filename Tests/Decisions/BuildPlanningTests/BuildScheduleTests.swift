@@ -43,6 +43,32 @@ struct BuildScheduleTests {
         #expect(schedule.isOver && schedule.start(atMost: 2) == [])
     }
 
+    @Test("says what waits, and which of those that run it waits for")
+    func waits() throws {
+        var schedule = try Self.schedule(["a": "", "b": "a", "c": "b", "d": "", "e": "d"])
+        #expect(schedule.waiting == ["a", "d", "b", "e", "c"] && schedule.awaited == [])
+        #expect(schedule.start(atMost: 9) == ["a", "d"])
+        #expect(schedule.waiting == ["b", "e", "c"] && schedule.awaited == ["a", "d"])
+        schedule.end("d", succeeded: true)
+        #expect(schedule.start(atMost: 9) == ["e"])
+        // Nobody waits for the last one.
+        #expect(schedule.waiting == ["b", "c"] && schedule.awaited == ["a"])
+    }
+
+    @Test("goes on above one that is passed over, which is still waited for")
+    func postponed() throws {
+        var schedule = try Self.schedule(["a": "", "b": "a", "c": "a b", "d": ""])
+        #expect(schedule.start(atMost: 1) == ["a"])
+        schedule.postpone("a")
+        #expect(schedule.state(of: "a") == .postponed && schedule.waits(for: "b") == ["a"])
+        #expect(schedule.start(atMost: 2) == ["d", "b"])
+        schedule.postpone("b")
+        schedule.end("d", succeeded: true)
+        #expect(schedule.waits(for: "c") == ["a", "b"] && schedule.start(atMost: 2) == ["c"])
+        schedule.postpone("c")
+        #expect(schedule.isOver)
+    }
+
     @Test("refuses a ring and prints it")
     func ring() {
         let error = #expect(throws: BuildGraphError.self) {

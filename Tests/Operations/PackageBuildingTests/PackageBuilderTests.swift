@@ -17,6 +17,7 @@ struct PackageBuilderTests {
         struct Failure: Error {}
         let cache: BuildCache
         let made = Mutex<[String]>([])
+        let notices = Mutex<[[String]]>([])
         let failing: Set<String>
         let containers = Mutex<Set<String>>([])
 
@@ -30,6 +31,7 @@ struct PackageBuilderTests {
 
         func make(_ order: BuildOrder) throws -> [BuildOutput] {
             made.withLock { $0.append("\(order.package.name)") }
+            notices.withLock { $0.append(BuildNotice(in: cache.folder).packages) }
             if failing.contains("\(order.package.name)") { throw Failure() }
             if order.keepsContainer { _ = containers.withLock { $0.insert(order.buildKey) } }
             let content = Array((order.package.build?.steps.first?.value ?? "").prefix { $0 != "#" }.utf8)
@@ -87,7 +89,10 @@ struct PackageBuilderTests {
             case .cached(let name, _): events.append("cached \(name)")
             case .due(let name, let cause): events.append("due \(name): \(cause)")
             case .started(let name, let cause): events.append("started \(name): \(cause)")
-            case .finished(let name, let isSame): events.append("finished \(name)\(isSame ? ", as before" : "")")
+            case .waiting(let name, let needs): events.append("waiting \(name): \(needs.joined(separator: " + "))")
+            case .finished(let name, let yield): events.append("finished \(name)\(yield.isSame ? ", as before" : "")")
+            case .idle(let workers, let needs, let waiting):
+                events.append("\(workers) idle until \(needs.joined(separator: " + ")), \(waiting) wait")
             case .failed(let name, _): events.append("failed \(name)")
             case .skipped(let name, let because): events.append("skipped \(name): \(because)")
             }
@@ -147,10 +152,55 @@ struct PackageBuilderTests {
             let (first, events) = try Self.build(Self.layer(), maker) { $0.isDry = true }
             #expect(maker.made.withLock { $0 } == [])
             #expect(Set(first.due) == ["a/lone 1", "a/low 1"] && Set(first.unknown) == ["a/mid 1", "a/top 1"])
-            #expect(events.contains("due a/low 1: not built before"))
+            #expect(
+                events == [
+                    "due a/lone 1: not built before", "due a/low 1: not built before", "waiting a/mid 1: a/low 1",
+                    "waiting a/top 1: a/mid 1",
+                ])
             _ = try Self.build(Self.layer(), maker)
             let (second, _) = try Self.build(Self.layer(mid: "six"), maker) { $0.isDry = true }
             #expect(second.due == ["a/mid 1"] && second.unknown == ["a/top 1"] && second.cached.count == 2)
+        }
+    }
+
+    @Test("say what idle workers wait for, once for each thing")
+    func idle() throws {
+        try Self.withCache { cache in
+            let packages = [
+                try Self.package("a/low", "1"), try Self.package("a/one", "2", on: ["a/low"]),
+                try Self.package("a/two", "3", on: ["a/low"]), try Self.package("a/top", "4", on: ["a/one", "a/two"]),
+            ]
+            let (_, events) = try Self.build(packages, FakeMaker(cache)) { $0.jobs = 3 }
+            #expect(
+                Array(events.prefix(3)) == [
+                    "started a/low 1: not built before", "2 idle until a/low 1, 3 wait", "finished a/low 1",
+                ])
+            #expect(events.contains("1 idle until a/one 1 + a/two 1, 1 wait"))
+            // Nothing waits for the last one.
+            #expect(Array(events.suffix(2)) == ["started a/top 1: not built before", "finished a/top 1"])
+            #expect(BuildNotice(in: cache.folder).packages == [])
+            // One worker is never idle.
+            let (_, single) = try Self.build(
+                packages.map { package in
+                    var other = package
+                    other.build?.steps[0].value += "!"
+                    return other
+                }, FakeMaker(cache))
+            #expect(!single.contains { $0.contains("idle") } && single.count == 8)
+        }
+    }
+
+    @Test("are noted while they are under way, for who is asked to stop")
+    func notice() throws {
+        try Self.withCache { cache in
+            let maker = FakeMaker(cache)
+            _ = try Self.build(Self.layer(), maker)
+            #expect(maker.notices.withLock { $0 } == [["a/lone 1"], ["a/low 1"], ["a/mid 1"], ["a/top 1"]])
+            #expect(BuildNotice(in: cache.folder).packages == [])
+            // Who only looks leaves the notice of others alone.
+            BuildNotice(in: cache.folder).write(["b/other 1"])
+            _ = try Self.build(Self.layer(), maker) { $0.isDry = true }
+            #expect(BuildNotice(in: cache.folder).packages == ["b/other 1"])
         }
     }
 

@@ -105,6 +105,11 @@ int clinux_add_partition(int disk, int number, long long start, long long length
 int clinux_reread_partitions(int disk);
 /// From now on SIGINT, SIGTERM and SIGHUP only set a flag; children that are started get the default back.
 int clinux_catch_interruptions(void);
+/// From now on those of SIGINT, SIGTERM and SIGHUP that are not ignored wait until somebody awaits them, in this thread and
+/// those that it starts; children get none of that.
+int clinux_hold_interruptions(void);
+/// Waits for one that is held, and returns its number.
+int clinux_await_interruption(void);
 /// The last of those signals that came; 0 when none did.
 int clinux_interruption(void);
 /// Sets the same flag by SIGALRM after so many seconds, in place of an earlier call's; 0 takes that back. alarm(2).

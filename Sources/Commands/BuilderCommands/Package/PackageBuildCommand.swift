@@ -97,7 +97,8 @@ struct PackageBuildCommand: BoatyardVerb {
         let driver = storage ?? (facts.mountsOverlays ? .overlay : .vfs)
         try session.cache.note(driver)
         let store = BuildStore(in: session.cache.folder, driver)
-        let status = try Enclosure(isRoot: facts.isRoot, store: store).runAgain(ThisProcess.arguments ?? [])
+        let build = EnclosedBuild(Enclosure(isRoot: facts.isRoot, store: store), in: session.cache.folder)
+        let status = try build.run(ThisProcess.arguments ?? [])
         if status != ExitStatus.success { throw ExitCode(status) }
     }
 

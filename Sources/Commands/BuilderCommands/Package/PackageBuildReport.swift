@@ -22,26 +22,43 @@ struct PackageBuildReport {
         switch event {
         case .cached(let name, let key):
             let cause = explains ? "its inputs have the key \(key), and what was made of them is here" : nil
-            say(name, "cached", cause.map { "cached: \($0)" }, cause: cause)
+            say(name, "cached", cause.map { "cached: \($0)" } ?? "cached", cause: cause)
         case .due(let name, let cause): say(name, "due", "would be built: \(cause)", cause: "\(cause)")
+        case .waiting(let name, let needs):
+            say(name, "waiting", "waits for \(needs.joined(separator: ", "))", ["waits": .strings(needs)])
         case .started(let name, let cause): say(name, "started", "building: \(cause)", cause: "\(cause)")
-        case .finished(let name, let isSame):
-            say(name, isSame ? "unchanged" : "built", isSame ? "built, and its bytes are what they were" : "built")
+        case .finished(let name, let yield): tell(name, yield)
         case .failed(let name, let error): say(name, "failed", "failed: \(error)", cause: "\(error)")
         case .skipped(let name, let other): say(name, "skipped", "not tried, because \(other) failed", cause: other)
+        case .idle(let workers, let needs, let waiting): tellIdle(workers, needs, waiting)
         }
     }
 
-    private func say(_ name: String, _ state: String, _ words: String? = nil, cause: String? = nil) {
-        guard !output.isJSON else {
-            return output.emit(
-                .step,
-                [
-                    "action": "build", "subject": .string(name), "state": .string(state),
-                    "cause": cause.map { .string($0) } ?? .null,
-                ])
-        }
-        output.remark("\(name): \(words ?? state)")
+    private func tell(_ name: String, _ yield: BuildYield) {
+        let same = yield.isSame ? "; its bytes are what they were" : ""
+        let words = "built in \(yield.duration.tenths) s, \(ByteText.scaled(Int(yield.size)))\(same)"
+        say(
+            name, yield.isSame ? "unchanged" : "built", words,
+            ["milliseconds": .integer(yield.duration.milliseconds), "bytes": .integer(yield.size)])
+    }
+
+    private func tellIdle(_ workers: Int, _ needs: [String], _ waiting: Int) {
+        let who = workers == 1 ? "a worker is idle" : "\(workers) workers are idle"
+        let words = "\(who): \(waiting) more to build, after \(needs.joined(separator: ", "))"
+        say(nil, "idle", words, ["workers": .integer(Int64(workers)), "waits": .strings(needs)])
+    }
+
+    private func say(
+        _ name: String?, _ state: String, _ words: String, cause: String? = nil, _ details: JSONObject = [:]
+    ) {
+        guard output.isJSON else { return output.remark(name.map { "\($0): \(words)" } ?? words) }
+        var members: JSONObject = [
+            "action": "build", "subject": name.map { .string($0) } ?? .null, "state": .string(state),
+            "cause": cause.map { .string($0) } ?? .null, "waits": .null, "milliseconds": .null, "bytes": .null,
+            "workers": .null,
+        ]
+        for detail in details.members { members[detail.name] = detail.value }
+        output.emit(.step, members)
     }
 
     /// Tells how all of it ended.
@@ -49,12 +66,7 @@ struct PackageBuildReport {
     /// - Throws: `PackagesFailed` when something could not be built.
     func end(_ summary: BuildSummary) throws {
         guard summary.failures.isEmpty else { throw PackagesFailed(summary) }
-        let parts = [
-            Self.count(summary.built, "built"), Self.count(summary.cached, "from the cache"),
-            Self.count(summary.due, "to be built"),
-            Self.count(summary.unknown, "above these, of which nothing is known yet"),
-        ].compactMap(\.self)
-        let message = parts.isEmpty ? "There is nothing to build." : "Packages: \(parts.joined(separator: ", "))."
+        let message = summary.counts.isEmpty ? "There is nothing to build." : "Packages: \(summary.counts)."
         let names: (([String]) -> JSONValue) = { .array($0.sorted().map { .string($0) }) }
         output.end(
             OperationResult(
@@ -64,10 +76,27 @@ struct PackageBuildReport {
                     "unknown": names(summary.unknown),
                 ]))
     }
+}
 
-    private static func count(_ names: [String], _ words: String) -> String? {
-        names.isEmpty ? nil : "\(names.count) \(words)"
+extension BuildSummary {
+    /// How many of each kind there are, such as `2 built, 1 from the cache`; empty when there are none.
+    var counts: String {
+        let culprits = Set(skipped.values).sorted().joined(separator: ", ")
+        let kinds: [(count: Int, words: String)] = [
+            (built.count, "built"), (cached.count, "from the cache"), (due.count, "to be built"),
+            (unknown.count, "above these, of which nothing is known yet"), (failures.count, "failed"),
+            (skipped.count, "not tried because of \(culprits)"),
+        ]
+        return kinds.filter { $0.count > 0 }.map { "\($0.count) \($0.words)" }.joined(separator: ", ")
     }
+}
+
+extension Duration {
+    /// Whole milliseconds.
+    fileprivate var milliseconds: Int64 { components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000 }
+
+    /// Seconds with one decimal, cut.
+    fileprivate var tenths: String { "\(milliseconds / 1000).\(milliseconds % 1000 / 100)" }
 }
 
 /// Says which packages could not be built; each error was told when it came.
@@ -80,8 +109,7 @@ struct PackagesFailed: ClassifiedError, CustomStringConvertible {
     var underlying: (any Error)? { summary.failures.sorted { $0.key < $1.key }.first?.value }
     var description: String {
         let names = summary.failures.keys.sorted().joined(separator: ", ")
-        let skipped = summary.skipped.isEmpty ? "" : " \(summary.skipped.count) that need them were not tried."
-        return "building packages: \(names) could not be built.\(skipped) "
-            + "\(summary.built.count) were built, and are not built again when you try once more."
+        return "building packages: \(names) could not be built. Packages: \(summary.counts). "
+            + "What was built is not built again when you try once more."
     }
 }
