@@ -21,22 +21,53 @@ extension BuildInputs {
         for file in surroundings.files { add("file \(file.path)", file.content) }
     }
 
-    private mutating func add(_ build: BuildSpec, _ surroundings: BuildSurroundings) {
+    /// What enters the key of what `prepare` leaves of a package; nil without such commands.
+    ///
+    /// Steps and copies are not in it, and the folder only when the commands find it: packages that are prepared in the same
+    /// way share what that leaves.
+    package init?(preparing package: PackageSpec, in surroundings: BuildSurroundings) {
+        guard let build = package.build, !build.prepare.isEmpty else { return nil }
+        self.init()
+        add("boatyard's way of preparing", Self.engine)
+        add("architecture", surroundings.architecture)
+        add("time", String(surroundings.epoch))
         addBase(build, surroundings)
+        addAccounts(surroundings)
+        addEnvironment(build)
+        for (index, step) in build.prepare.enumerated() { add("prepare \(index + 1)", step.value) }
+        guard build.preparesInFolder else { return }
+        addFetches(build.fetches.filter { !$0.target.isAbsolute }, surroundings)
+        for file in surroundings.files { add("file \(file.path)", file.content) }
+    }
+
+    private mutating func addAccounts(_ surroundings: BuildSurroundings) {
         for account in surroundings.accounts.sorted(by: { $0.key < $1.key }) {
             add("account \(account.key)", String(account.value))
         }
-        for fetch in build.fetches {
+    }
+
+    private mutating func addFetches(_ fetches: [BuildFetch], _ surroundings: BuildSurroundings) {
+        for fetch in fetches {
             let digest = fetch.digest ?? surroundings.fetches[fetch.url]
             add("download \(fetch.target)", "\(digest?.registryText ?? "")")
         }
-        for (index, copy) in build.copies.enumerated() {
-            add("copy \(index + 1)", "\(Self.origin(copy, surroundings)) \(copy.source) → \(copy.destination)")
-        }
+    }
+
+    private mutating func addEnvironment(_ build: BuildSpec) {
         for variable in build.environment.sorted(by: { $0.key < $1.key }) {
             add("environment \(variable.key)", variable.value)
         }
         add("network", build.hasNetwork ? "yes" : "no")
+    }
+
+    private mutating func add(_ build: BuildSpec, _ surroundings: BuildSurroundings) {
+        addBase(build, surroundings)
+        addAccounts(surroundings)
+        addFetches(build.fetches, surroundings)
+        for (index, copy) in build.copies.enumerated() {
+            add("copy \(index + 1)", "\(Self.origin(copy, surroundings)) \(copy.source) → \(copy.destination)")
+        }
+        addEnvironment(build)
         for (index, step) in build.prepare.enumerated() { add("prepare \(index + 1)", step.value) }
         for (index, step) in build.steps.enumerated() { add("step \(index + 1)", step.value) }
         if let file = build.containerfile { add("containerfile", file.value.string) }

@@ -2,7 +2,7 @@ package import ImageModel
 
 /// Decides what a cache gives up to become small enough: what was used longest ago.
 package struct CachePruning: Equatable, Sendable {
-    /// A blob of the cache.
+    /// A blob of the cache, or an image that is kept in a store, by its key.
     package struct Blob: Equatable, Sendable {
         /// Its name.
         package var digest: Digest

@@ -23,10 +23,13 @@ package struct BuildStore: Equatable, Sendable {
         self.driver = driver
     }
 
-    /// The note that the container of a build is kept as an image; there is no need to ask buildah.
+    /// The notes of what is kept as images, by keys.
+    package var notes: FilePath { folder.appending("kept") }
+
+    /// The note that what is left of a build, or of its preparation, is kept as an image; there is no need to ask buildah.
     ///
-    /// - Parameter key: of the build, hexadecimal digits.
-    package func note(of key: String) -> FilePath { folder.appending("kept/\(key)") }
+    /// - Parameter key: hexadecimal digits.
+    package func note(of key: String) -> FilePath { notes.appending(key) }
 
     /// The options with which buildah uses this store and no other.
     package var options: [String] {

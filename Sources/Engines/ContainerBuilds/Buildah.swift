@@ -63,6 +63,25 @@ package struct Buildah: Sendable {
         _ = try run(["copy"] + (image.map { ["--from", $0] } ?? []) + [container, source, target])
     }
 
+    /// Whether an image of this name is in the store.
+    package func hasImage(_ name: String) -> Bool { (try? run(["inspect", "--type", "image", name])) != nil }
+
+    /// The images of the store, by their identifiers, each with its names.
+    ///
+    /// - Throws: `ProcessError`; a list that cannot be read is empty.
+    package func images() throws(ProcessError) -> [String: [String]] {
+        let lines = try output(["images", "--all", "--no-trunc", "--format", "{{.ID}} {{.Name}}:{{.Tag}}"])
+        var all: [String: [String]] = [:]
+        for line in lines {
+            let words = line.split(separator: " ").map(String.init)
+            if let identifier = words.first { all[identifier, default: []] += words.dropFirst() }
+        }
+        return all
+    }
+
+    /// Removes an image with all its names, unless a container or another image needs it.
+    package func removeImage(_ identifier: String) { _ = try? run(["rmi", "--force", identifier]) }
+
     /// Keeps the container's tree as an image in the store, under a name.
     ///
     /// - Throws: `ProcessError`.
@@ -111,10 +130,11 @@ package struct Buildah: Sendable {
     package func removeAll() { _ = try? run(["rm", "--all"]) }
 
     /// Runs a task of its own to its end, and gives the last line that it printed.
-    private func run(_ arguments: [String]) throws(ProcessError) -> String {
+    private func run(_ arguments: [String]) throws(ProcessError) -> String { try output(arguments).last ?? "" }
+
+    private func output(_ arguments: [String]) throws(ProcessError) -> [String] {
         let outcome = try ChildProcess.run("buildah", store.options + arguments, timeout: Self.patience)
             .requireSuccess()
-        return String(decoding: outcome.standardOutput, as: UTF8.self).split(separator: "\n").last.map(String.init)
-            ?? ""
+        return String(decoding: outcome.standardOutput, as: UTF8.self).split(separator: "\n").map(String.init)
     }
 }

@@ -1,4 +1,5 @@
 package import BuildPlanning
+import ContainerBuilds
 import Cryptography
 package import ImageModel
 package import LinuxSystem
@@ -51,13 +52,33 @@ extension BuildCache {
         return all
     }
 
-    /// Removes what was used longest ago, until the blobs are not larger than a limit; only for who holds the lock.
+    /// What builds keep in buildah's stores.
+    private var keptImages: [KeptImages] { BuildStore.Driver.allCases.map { KeptImages(BuildStore(in: folder, $0)) } }
+
+    /// Kept images as blobs; those of two stores are named by one key, and go together.
+    private func keptBlobs() throws(SystemError) -> [CachePruning.Blob] {
+        var all: [CachePruning.Blob] = []
+        for images in keptImages {
+            for image in try images.all() {
+                guard let name = Digest(hex: image.key) else { continue }
+                all.append(CachePruning.Blob(name, size: image.size, lastUse: image.lastUse))
+            }
+        }
+        return all
+    }
+
+    /// Removes what was used longest ago, until blobs and kept images are not larger than a limit; only for who holds the lock.
     ///
     /// - Returns: what went, and what stays.
     /// - Throws: as `builds`.
     package func prune(to limit: Int64) throws(SystemError) -> CachePruning {
-        let pruning = CachePruning(try blobs(), limit: limit)
-        if !pruning.removed.isEmpty { try remove(pruning.removed.map(\.digest)) }
+        let pruning = CachePruning(try blobs() + keptBlobs(), limit: limit)
+        let removed = pruning.removed.map(\.digest)
+        if !removed.isEmpty { try remove(removed) }
+        for images in keptImages {
+            for name in removed { try images.forget(name.hex) }
+            images.sweep()
+        }
         return pruning
     }
 
@@ -83,7 +104,8 @@ extension BuildCache {
         for name in try Folders.names(of: folder.appending("bases")) {
             try Folders.remove(folder.appending("bases/\(name)"), .tree)
         }
-        for digest in digests { try Folders.removeFile(blob(digest)) }
+        // Those of kept images have no file.
+        for digest in digests where try has(digest) { try Folders.removeFile(blob(digest)) }
         for build in try builds() where !build.isWhole {
             try Folders.removeFile(folder.appending("builds/\(build.key).json"))
         }

@@ -51,22 +51,13 @@ package struct ContainerMaker: PackageMaking {
         return PackageFolder(listing)
     }
 
+    /// What builds keep in the store.
+    var kept: KeptImages { KeptImages(store) }
+
     /// Whether the container of a build is in the store.
     ///
     /// - Throws: `SystemError` when that cannot be found out.
-    package func hasContainer(_ key: String) throws -> Bool { try FileStatus.of(store.note(of: key)) != nil }
-
-    /// Notes that the container of a build is in the store.
-    private func note(_ key: String) throws {
-        let note = store.note(of: key)
-        try Folders.make(note.removingLastComponent())
-        // buildah flushes nothing: after a cut the note must not be all that is there.
-        try Folders.flushFilesystem(store.folder)
-        try AtomicFile.write([], to: note)
-    }
-
-    /// The name of a kept container in the store.
-    static func image(_ key: String) -> String { "localhost/boatyard-build:\(key)" }
+    package func hasContainer(_ key: String) throws -> Bool { try kept.has(key) }
 
     /// Builds a package; only inside an `Enclosure`, unless it needs no container.
     ///
@@ -91,11 +82,9 @@ package struct ContainerMaker: PackageMaking {
         _ order: BuildOrder, _ section: ArtefactSection, in work: FilePath
     ) throws -> [BuildOutput] {
         let run = try ContainerRun(order, self, in: work)
-        let outputs = try run.perform(keeping: order.keepsContainer ? Self.image(order.buildKey) : nil) { result in
+        return try run.perform { result in
             try store(try Self.artefact(result, section), of: order, from: result.root, in: work)
         }
-        if order.keepsContainer { try note(order.buildKey) }
-        return outputs
     }
 
     private static func artefact(_ result: ContainerRun.Result, _ section: ArtefactSection) throws -> Artefact {

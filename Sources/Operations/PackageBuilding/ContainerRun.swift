@@ -29,11 +29,11 @@ struct ContainerRun {
         var listing: TreeListing
     }
 
-    private let order: BuildOrder
-    private let maker: ContainerMaker
+    let order: BuildOrder
+    let maker: ContainerMaker
     private let work: FilePath
-    private let build: BuildSpec
-    private let buildah: Buildah
+    let build: BuildSpec
+    let buildah: Buildah
     private let log: FilePath
 
     /// Prepares a run with a folder for its own files.
@@ -48,21 +48,21 @@ struct ContainerRun {
 
     /// Runs everything, and gives the result away while the container is there.
     ///
-    /// - Parameter image: the name under which the container is kept for other packages; nil does not keep it.
     /// - Throws: as `ContainerMaker.make`, and what the body throws.
-    func perform<Value>(keeping image: String?, _ body: (Result) throws -> Value) throws -> Value {
+    func perform<Value>(_ body: (Result) throws -> Value) throws -> Value {
         let output = try LogFile(log)
         let stage = work.appending("stage")
         try stageFolder(stage)
-        let start = try start(stage, output)
-        let volumes = ["\(stage):/build:ro"] + (try Self.secrets(build, layer: maker.layer, in: work))
-        var container = try container(from: start.image, volumes)
-        try run(build.prepare, in: &container, output)
+        let folder = "\(stage):/build:ro"
+        let secrets = try Self.secrets(build, layer: maker.layer, in: work)
+        let prepared = try prepared((build.preparesInFolder ? [folder] : []) + secrets, output) { try base() }
+        let start = try prepared.map { (image: $0, base: nil) } ?? start(stage, output)
+        var container = try container(from: start.image, [folder] + secrets)
         let root = try container.mount()
         let before = isDifference ? try start.base.map(self.list(image:)) ?? Self.list(root) : .empty
         try bringIn(to: container)
         try run(build.steps, in: &container, output)
-        if let image { try container.commit(as: image) }
+        if order.keepsContainer { try maker.kept.keep(container, as: order.buildKey) }
         let value = try body(try result(root, before))
         container.end()
         return value
@@ -70,7 +70,7 @@ struct ContainerRun {
 
     private var isDifference: Bool { order.package.artefact?.source == .difference }
 
-    private func container(from image: String, _ volumes: [String]) throws -> BuildContainer {
+    func container(from image: String, _ volumes: [String]) throws -> BuildContainer {
         let environment = BuildContainer.environment(epoch: order.surroundings.epoch, build.environment)
         return try BuildContainer(buildah, from: image, environment: environment, volumes: volumes)
     }
@@ -140,7 +140,7 @@ struct ContainerRun {
     /// How buildah names what the file says under `from`.
     private func base() throws -> String {
         switch build.base {
-        case .buildContainer?: return ContainerMaker.image(order.surroundings.buildContainer ?? "")
+        case .buildContainer?: return KeptImages.name(order.surroundings.buildContainer ?? "")
         case .layers(let image, _)?:
             return try base(try image.map { try self.image($0.value, $0.place) }, order.base)
         case .nothing?, nil: return "scratch"
@@ -185,7 +185,7 @@ struct ContainerRun {
         }
     }
 
-    private func run(
+    func run(
         _ steps: [Located<String>], in container: inout BuildContainer, _ output: borrowing LogFile
     ) throws {
         for step in steps {

@@ -45,7 +45,10 @@ extension BuildSpec {
             ) { $0.secrets = $1 },
             DocumentKey(
                 "prepare", .conditional(.located(.command, in: file), "run"), default: [],
-                "Commands that run before `steps`; what they change is no content. It is cached by itself."
+                """
+                Commands that run before `steps`; what they change is no content. What they leave is kept by a key of \
+                its own, so that other steps do not run them again. They find `/build` only when one of them names it.
+                """
             ) { $0.prepare = $1 },
             DocumentKey(
                 "steps", .conditional(.located(.command, in: file), "run"), default: [],

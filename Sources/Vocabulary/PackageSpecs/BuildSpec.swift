@@ -28,6 +28,10 @@ package struct BuildSpec: Equatable, Sendable {
     /// The images that the Containerfile names, besides one that `base` replaces.
     package var containerImages: [Located<SourceReference>] = []
 
+    /// Whether the commands before find the package's folder; only when one names it, so that a change in the folder does
+    /// not run the others again.
+    package var preparesInFolder: Bool { prepare.contains { $0.value.contains("/build") } }
+
     /// A build that does nothing.
     package init() {}
 }

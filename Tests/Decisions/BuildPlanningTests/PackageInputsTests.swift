@@ -61,6 +61,28 @@ struct PackageInputsTests {
         #expect(inputs.inputs.allSatisfy { !$0.value.isEmpty })
     }
 
+    @Test("of what prepare leaves has no steps and no copies, and the folder only when a command names it")
+    func prepared() throws {
+        var package = try Self.package()
+        let surroundings = try Self.surroundings()
+        let names = [
+            "boatyard's way of preparing", "architecture", "time", "base", "package system/base", "account tide",
+            "environment A", "environment B", "network", "prepare 1",
+        ]
+        let inputs = try #require(BuildInputs(preparing: package, in: surroundings))
+        #expect(inputs.inputs.map(\.name) == names && inputs.inputs.allSatisfy { !$0.value.isEmpty })
+        package.build?.steps = []
+        package.build?.copies = []
+        #expect(BuildInputs(preparing: package, in: surroundings) == inputs)
+        package.build?.fetches.append(
+            BuildFetch(url: "https://x.example/a", digest: nil, target: "/srv/a", place: Self.place))
+        package.build?.prepare[0].value = "tar -x -f /build/a.tar"
+        let found = try #require(BuildInputs(preparing: package, in: surroundings))
+        #expect(found.inputs.map(\.name) == names + ["download a.tar", "file tide.c"])
+        package.build?.prepare = []
+        #expect(BuildInputs(preparing: package, in: surroundings) == nil)
+    }
+
     /// Changes of what counts, and the input in which each is to be seen.
     private static let changes:
         [(name: String, change: @Sendable (inout PackageSpec, inout BuildSurroundings) throws -> Void)] = [

@@ -1,4 +1,5 @@
 import BuildPlanning
+import ContainerBuilds
 import ImageModel
 import LinuxSystem
 import PackageModel
@@ -56,6 +57,33 @@ struct BuildCacheCareTests {
             #expect(try cache.builds().map(\.key) == ["anew"])
             #expect(try Folders.names(of: cache.folder.appending("bases")) == [])
             #expect(try cache.prune(to: 4).removed.isEmpty)
+        }
+    }
+
+    @Test("removes what builds keep in a store by its last use, too")
+    func kept() throws {
+        try Self.withCache { cache in
+            let old = try Self.keep("a/old", [1, 1, 1], in: cache, at: 200)
+            let images = KeptImages(BuildStore(in: cache.folder, .vfs))
+            let (first, last) = (String(repeating: "a", count: 64), String(repeating: "b", count: 64))
+            try Folders.make(images.store.notes)
+            for (key, size) in [(first, "5"), (last, "7")] {
+                try AtomicFile.write(Array(size.utf8), to: images.store.note(of: key))
+            }
+            let notes = try DirectoryHandle(root: images.store.notes)
+            for (key, time) in [(first, 100), (last, 300)] {
+                try notes.setModified(FilePath.Component(key) ?? ".", Int64(time))
+            }
+            #expect(
+                try images.all().sorted { $0.key < $1.key }.map { [$0.size, $0.lastUse] } == [[5, 100], [7, 300]])
+            #expect(try cache.prune(to: 15).removed.isEmpty)
+            let pruning = try cache.prune(to: 10)
+            #expect(pruning.removed.map(\.digest.hex) == [first] && pruning.size == 10)
+            #expect(try images.all().map(\.key) == [last] && cache.has(old))
+            // Asking for one is a use of it.
+            #expect(try images.has(last) && !images.has(first))
+            #expect(try cache.prune(to: 7).removed.map(\.digest) == [old])
+            #expect(try images.all().first.map { $0.lastUse > 300 } == true)
         }
     }
 

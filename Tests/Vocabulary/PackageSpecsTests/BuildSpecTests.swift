@@ -11,6 +11,14 @@ struct BuildSpecTests {
         return build
     }
 
+    @Test(
+        "prepares in the folder only when a command names it",
+        arguments: [("[]", false), ("[make]", false), ("[make, cp /build/a /usr]", true), ("[builder]", false)])
+    func folder(commands: String, isFound: Bool) throws {
+        let build = try Self.build("from: {packages: [system/base]}\nprepare: \(commands)\nsteps: [make -C /build]")
+        #expect(build.preparesInFolder == isFound)
+    }
+
     @Test("every key is read")
     func everything() throws {
         let build = try Self.build(

@@ -77,9 +77,9 @@ struct CachePruneCommand: BoatyardVerb {
         commandName: "prune",
         abstract: "Remove what was used longest ago, until the cache is small enough.",
         discussion: """
-            Counts layers, images and downloads. While a build runs nothing is removed. What is gone is built or \
-            fetched again when it is needed. What buildah keeps is not looked at. Exit status: 0 it is small enough; \
-            2 something could not be done; 64 usage.
+            Counts layers, images, downloads, and what builds have prepared or keep for others. While a build runs \
+            nothing is removed. What is gone is built or fetched again when it is needed; what buildah has besides \
+            goes in any case. Exit status: 0 it is small enough; 2 something could not be done; 64 usage.
             """)
 
     @Option(help: ArgumentHelp("Bytes that may stay, with K, M, G or T.", valueName: "size"))
@@ -94,7 +94,8 @@ struct CachePruneCommand: BoatyardVerb {
         let lock = try BuildLock(cache)
         let pruning = try withExtendedLifetime(lock) { try cache.prune(to: size.bytes) }
         let bytes = pruning.removed.reduce(0) { $0 + $1.size }
-        let message = "\(pruning.removed.count) files were removed, \(bytes) bytes; \(pruning.size) bytes stay."
+        let message =
+            "\(pruning.removed.count) files and kept images were removed, \(bytes) bytes; \(pruning.size) bytes stay."
         output.end(
             OperationResult(
                 "cache prune", changed: !pruning.removed.isEmpty, message,
