@@ -269,10 +269,11 @@ package.targets += [
     library(
         "PackageBuilding", .operations,
         "Faults JSONText DocumentTree ImageModel RegistryModel PackageModel TreeModel "
-            + "PackageSpecs OverlayPlanning ImagePlanning PackageTrees BuildPlanning LinuxSystem "
-            + "Cryptography Archives HTTPTransfer Squashfs Overlays RegistryAccess TreeFolders "
-            + "ContainerBuilds ImageAssembly LayerFolders SystemPackage",
-        tests: "TestServers TreeFixtures"),
+            + "PackageSpecs PackageSelection OverlayPlanning ImagePlanning PackageTrees BuildPlanning "
+            + "RepositoryPlanning LinuxSystem Cryptography Archives HTTPTransfer Squashfs PackageSolving "
+            + "Overlays RegistryAccess TreeFolders ContainerBuilds ImageAssembly LayerFolders "
+            + "PackageRepositories SystemPackage",
+        tests: "TestPackages TestServers TreeFixtures"),
     library(
         "OEMExecution", .operations,
         "Faults Plans JSONText DocumentTree DiskContract ImageModel Templates ShellConditions "
@@ -338,7 +339,7 @@ package.targets += [
     .target(name: "FieldCorpus", path: "Tests/Support/FieldCorpus", swiftSettings: language),
     .target(name: "Snapshots", path: "Tests/Support/Snapshots", swiftSettings: language),
     .target(
-        name: "TestPackages", dependencies: uses("ImageModel PackageModel"),
+        name: "TestPackages", dependencies: uses("ImageModel PackageModel PackageSelection"),
         path: "Tests/Support/TestPackages", swiftSettings: language),
     .target(name: "SeededNumbers", path: "Tests/Support/SeededNumbers", swiftSettings: language),
     .testTarget(

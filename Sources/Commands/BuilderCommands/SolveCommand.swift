@@ -2,11 +2,10 @@ import ArgumentParser
 import CommandOutput
 import Faults
 import ImageAssembly
-import LinuxSystem
+import PackageBuilding
 import PackageModel
 import PackageSelection
 import PackageSolving
-import SystemPackage
 
 /// Says which packages requests bring: `boatyard solve`.
 struct SolveCommand: BoatyardVerb {
@@ -15,8 +14,12 @@ struct SolveCommand: BoatyardVerb {
         abstract: "Say which packages requests bring, and why.",
         discussion: """
             A request is a package, with conditions where any version will not do: 'system/kernel >= 6.1, < 7'. The \
-            highest versions that fit all requests are taken, from the first index that has one that fits. The packages \
+            highest versions that fit all requests are taken, from the first place that has one that fits. The packages \
             are listed in the order in which they are installed.
+
+            In the folder of a layer its own packages come first, published or not; then its repository, what --repository \
+            and --index name, and the layers below, topmost first. Without a request it is solved what the layer's \
+            files ask of others, as 'boatyard lock' notes it.
 
             Where requests cannot be had together, what stands against it is said, with a way out. Exit status: 0 they \
             can be had; 1 they cannot, or what --why or --why-not ask about is not there and cannot be; 2 it could not \
@@ -25,10 +28,8 @@ struct SolveCommand: BoatyardVerb {
 
     @Argument(help: ArgumentHelp("What is asked for.", valueName: "request"))
     var requests: [String] = []
-    @Option(
-        help: ArgumentHelp(
-            "The index of a repository, a file; as often as needed, the top layer's first.", valueName: "file"))
-    var index: [String]
+    @OptionGroup(title: "Where packages come from")
+    var places: SolveOptions
     @Option(help: ArgumentHelp("The image's architecture (default: this machine's).", valueName: "name"))
     var architecture: String = ImageArchitecture.host
     @Option(help: ArgumentHelp("Say which requests bring this package.", valueName: "name"))
@@ -40,23 +41,24 @@ struct SolveCommand: BoatyardVerb {
 
     func validate() throws {
         _ = try question()
-        if requests.isEmpty, whyNot == nil { throw ValidationError("name a package, as in system/kernel") }
-        if index.isEmpty { throw ValidationError("--index names the index of a repository") }
+        if requests.isEmpty, whyNot == nil, try !places.hasLayer() {
+            throw ValidationError("name a package, as in system/kernel")
+        }
         if why != nil, whyNot != nil { throw ValidationError("ask --why or --why-not, one at a time") }
     }
 
     func perform(_ output: Output) throws {
-        let question = try question()
-        let catalogue = PackageCatalogue(try index.map(Self.read), architecture: architecture)
+        var question = try question()
+        let found = try places.offers(output)
+        if requests.isEmpty, whyNot == nil {
+            question.requests = found.layer?.placedRequests ?? []
+        }
+        let catalogue = PackageCatalogue(found.offers, architecture: architecture)
         let report = try Self.report(question, catalogue)
         output.show(report.json, lines: report.lines)
         // A document for programs has them.
         if !json { for warning in report.warnings { output.warn(warning) } }
         if !report.isPositive { throw ExitCode(ExitStatus.negative) }
-    }
-
-    private static func read(_ path: String) throws -> RepositoryIndex {
-        try RepositoryIndex(parsing: FileBytes.readGiven(FilePath(path), limit: RepositoryIndex.sizeLimit))
     }
 
     private static func report(_ question: Question, _ catalogue: PackageCatalogue) throws -> SolveReport {

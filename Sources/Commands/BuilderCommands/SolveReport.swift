@@ -84,19 +84,21 @@ struct SolveReport {
             let metadata = solved.package.metadata
             table.add(["\(metadata.name)", "\(metadata.version)", metadata.architecture, solved.repository])
         }
-        let size = packages.reduce(Int64(0)) { $0 + min($1.package.size, Int64.max - $0) }
+        let size = packages.reduce(Int64(0)) { $0 + min($1.size, Int64.max - $0) }
         let count = packages.count == 1 ? "1 package" : "\(packages.count) packages"
         return table.lines + ["\(count), \(ByteText.scaled(Int(clamping: size))) to fetch"]
     }
 
     private static func json(_ solved: SolvedPackage) -> JSONValue {
         let metadata = solved.package.metadata
-        return [
+        var object: JSONObject = [
             "name": .string("\(metadata.name)"), "version": .string("\(metadata.version)"),
             "architecture": .string(metadata.architecture), "repository": .string(solved.repository),
-            "layer": .integer(Int64(solved.layer)), "manifest": .string(solved.package.manifest.registryText),
-            "size": .integer(solved.package.size),
+            "layer": .integer(Int64(solved.layer)),
         ]
+        object["manifest"] = solved.package.published.map { .string($0.manifest.registryText) }
+        object["size"] = .integer(solved.size)
+        return .object(object)
     }
 
     private static func json(_ problem: SelectionProblem) -> JSONValue {
@@ -106,4 +108,9 @@ struct SolveReport {
                 problem.requests.map { ["request": .string("\($0.request)"), "origin": .string($0.origin)] }),
         ]
     }
+}
+
+extension SolvedPackage {
+    /// Bytes to fetch.
+    fileprivate var size: Int64 { package.published?.size ?? 0 }
 }

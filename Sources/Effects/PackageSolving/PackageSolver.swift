@@ -44,6 +44,18 @@ package enum PackageSolver {
         return .solved(SolverResult(run.chosen, for: requests, in: catalogue))
     }
 
+    /// Chooses packages for somebody who cannot go on without them.
+    ///
+    /// - Throws: as `solve`, and `SolverError` (`refused`) when they cannot be had together, with all that stands against it.
+    package static func result(
+        of requests: [PlacedRequest], in catalogue: PackageCatalogue
+    ) throws(SolverError) -> SolverResult {
+        switch try solve(requests, in: catalogue) {
+        case .solved(let result): return result
+        case .refused(let problems): throw .refused(problems)
+        }
+    }
+
     /// What stands against a package besides requests that can be had.
     ///
     /// - Throws: `SolverError` when no answer was found out.

@@ -8,6 +8,7 @@ import ImagePlanning
 import LayerFolders
 import LinuxSystem
 import PackageModel
+package import PackageRepositories
 package import PackageSpecs
 package import RegistryModel
 package import SystemPackage
@@ -26,6 +27,8 @@ package struct LayerChoice: Sendable {
     package var access: RegistryConfiguration
     /// Whether nobody may be asked over a network.
     package var isOffline = false
+    /// What remembers which indexes of repositories were seen; nil for nothing.
+    package var memory: RepositoryMemoryFile?
     /// The time that steps see as now, in seconds since 1970.
     package var epoch: Int64 = Self.standardEpoch
 
@@ -37,6 +40,13 @@ package struct LayerChoice: Sendable {
         self.folder = folder
         self.cache = cache
         self.access = access
+    }
+}
+
+extension LayerChoice {
+    /// How repositories that the layer's file names are reached.
+    package var repositories: LayerRepositories {
+        LayerRepositories(of: folder, access, isOffline: isOffline, memory: memory)
     }
 }
 
@@ -84,11 +94,11 @@ package struct LayerSession: Sendable {
     /// Notes in the lock what it lacks, and leaves out what nothing uses; the file is written when that changes it.
     ///
     /// - Parameters:
-    ///   - updated: names that are looked at again: references, addresses; nil for all.
+    ///   - updated: names that are looked at again: references of images and repositories, addresses; nil for all.
     /// - Returns: what changed, a line each.
     /// - Throws: the errors of sources; `SpecError` when the file cannot be written.
     package mutating func completeLock(updating updated: Set<String>? = []) throws -> [String] {
-        var maker = LockMaker(cache, images)
+        var maker = LockMaker(cache, images, choice.repositories)
         maker.updatesAll = updated == nil
         maker.updated = updated ?? []
         let (lock, changes) = try maker.lock(specs, from: self.lock)

@@ -7,22 +7,25 @@ import RegistryModel
 package struct LockMaker: Sendable {
     private let cache: BuildCache
     private let images: BaseImages
+    let repositories: LayerRepositories
 
-    /// Names that are looked at again although they are noted: references, addresses.
+    /// Names that are looked at again although they are noted: references of images and repositories, addresses.
     package var updated: Set<String> = []
     /// Whether everything is looked at again.
     package var updatesAll = false
 
     /// Prepares to look.
-    package init(_ cache: BuildCache, _ images: BaseImages) {
+    package init(_ cache: BuildCache, _ images: BaseImages, _ repositories: LayerRepositories) {
         self.cache = cache
         self.images = images
+        self.repositories = repositories
     }
 
     /// Completes a lock, and leaves out what nothing uses.
     ///
     /// - Returns: the new lock, and what changed, a line each.
-    /// - Throws: the errors of sources, `HTTPError`, `PackageBuildError` for a download that is not what its file says.
+    /// - Throws: the errors of sources, `HTTPError`, `PackageBuildError` for a download that is not what its file says;
+    ///   those of repositories, and `SolverError` for packages that cannot be had together.
     package func lock(_ specs: LayerSpecs, from old: LockFile) throws -> (lock: LockFile, changes: [String]) {
         var lock = old
         (lock.images, lock.fetches) = ([:], [:])
@@ -42,11 +45,12 @@ package struct LockMaker: Sendable {
             lock.fetches[fetch.url] = entry
             if entry != old.fetches[fetch.url] { changes.append("\(fetch.url) is \(entry.digest.registryText)") }
         }
+        changes += try lockPackages(specs, from: old, in: &lock)
         lock.environment = Set((specs.layer.environmentUses + specs.packages.flatMap(\.environmentUses)).map(\.name))
         return (lock, changes)
     }
 
-    private func isKept(_ name: String) -> Bool { !updatesAll && !updated.contains(name) }
+    func isKept(_ name: String) -> Bool { !updatesAll && !updated.contains(name) }
 
     private func look(_ fetch: BuildFetch) throws -> LockedFetch {
         let digest = try Downloads(cache, isOffline: images.isOffline).get(fetch, expecting: fetch.digest)

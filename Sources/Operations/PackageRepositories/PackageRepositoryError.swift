@@ -17,6 +17,8 @@ package enum PackageRepositoryFault: FaultKind {
     case content
     /// Others are at work in the repository.
     case busy
+    /// A registry would have to be asked, and nobody may be.
+    case offline
 
     /// The reason for programs.
     package var refusal: RefusalKind? {
@@ -25,7 +27,7 @@ package enum PackageRepositoryFault: FaultKind {
         case .untrusted: .untrusted
         case .content: .mismatch
         case .busy: .busy
-        case .package, .layout: nil
+        case .package, .layout, .offline: nil
         }
     }
 }

@@ -14,8 +14,17 @@ package enum RepositoryPlace: Hashable, Sendable, CustomStringConvertible {
     ///
     /// - Throws: `PackageRepositoryError` for a tag or digest, which a repository has many of, and for other sources;
     ///   `RegistryModelError` for what is no reference.
-    package init(typed text: String) throws {
-        switch try SourceReference(typed: text) {
+    package init(typed text: String) throws { try self.init(SourceReference(typed: text), text) }
+
+    /// Takes a reference out of a file.
+    ///
+    /// - Throws: as `init(typed:)`.
+    package init(_ reference: SourceReference) throws(PackageRepositoryError) {
+        try self.init(reference, "\(reference)")
+    }
+
+    private init(_ reference: SourceReference, _ text: String) throws(PackageRepositoryError) {
+        switch reference {
         case .registry(let reference):
             guard reference.tag == nil, reference.digest == nil else {
                 throw Self.fault(text, "it has a tag or digest", "Write oci://host/repository alone.")

@@ -1,19 +1,19 @@
 import DocumentTree
 package import PackageModel
 
-/// Joins the repositories of several layers: what there is for an image, in the order in which it is taken.
+/// Joins what several places offer: what there is for an image, in the order in which it is taken.
 package struct PackageCatalogue: Sendable {
     /// A package, and which repository has it.
     package struct Entry: Sendable {
         /// The package.
-        package let package: RepositoryPackage
+        package let package: OfferedPackage
         /// The number of its repository; 0 is the top layer's.
         package let repository: Int
     }
 
     /// The image's architecture, in Go's words.
     package let architecture: String
-    /// The names of the repositories, top layer first.
+    /// The names of the offers, the one that is taken first in front.
     package let repositories: [String]
     /// What an image of the architecture can have: by name, then what is taken first in front.
     ///
@@ -24,14 +24,19 @@ package struct PackageCatalogue: Sendable {
     /// The packages for other architectures.
     let foreign: PackageSet
 
-    /// Joins repositories, top layer first; the order of the packages in them makes no difference.
+    /// Joins repositories, top layer first.
     package init(_ repositories: [RepositoryIndex], architecture: String) {
+        self.init(repositories.map { PackageOffer($0) }, architecture: architecture)
+    }
+
+    /// Joins offers, the one that is taken first in front.
+    package init(_ offers: [PackageOffer], architecture: String) {
         self.architecture = architecture
-        self.repositories = repositories.map(\.name)
+        repositories = offers.map(\.name)
         var groups: [PackageName: [Entry]] = [:]
         var foreign: [PackageMetadata] = []
-        for (number, repository) in repositories.enumerated() {
-            for package in repository.packages {
+        for (number, offer) in offers.enumerated() {
+            for package in offer.packages {
                 if [architecture, "all"].contains(package.metadata.architecture) {
                     groups[package.metadata.name, default: []].append(Entry(package: package, repository: number))
                 } else {

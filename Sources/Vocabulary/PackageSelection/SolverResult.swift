@@ -1,12 +1,12 @@
 package import PackageModel
 
-/// A package that was chosen, and which repository has it.
+/// A package that was chosen, and who offers it.
 package struct SolvedPackage: Equatable, Sendable {
     /// The package.
-    package var package: RepositoryPackage
-    /// The number of its repository; 0 is the top layer's.
+    package var package: OfferedPackage
+    /// The number of what offers it; 0 is what is taken first.
     package var layer: Int
-    /// The name of its repository.
+    /// The name of that.
     package var repository: String
 }
 

@@ -89,6 +89,11 @@ extension LayerSpecs {
     }
 }
 
+extension LayerSpecs {
+    /// What the packages ask for that none of the layer's own packages is: what layers below have to have.
+    package var outsideRequests: [Located<PackageRequest>] { LockedPackages(LockFile(), self).asked }
+}
+
 extension BuildSpec {
     /// What the build asks for of other packages: its base, and what it copies.
     package var requests: [Located<PackageRequest>] {

@@ -49,7 +49,9 @@ extension LockedPackage {
             "name": .string("\(name)"), "version": .string("\(version)"), "architecture": .string(architecture),
             "repository": .string(repository), "manifest": .string(manifest.registryText),
         ]
-        for (key, requests) in [("requires", requires), ("provides", provides)] where !requests.isEmpty {
+        for (key, requests) in [
+            ("requires", requires), ("conflicts", conflicts), ("provides", provides),
+        ] where !requests.isEmpty {
             object[key] = .array(requests.map { .string("\($0)") })
         }
         return object

@@ -64,6 +64,8 @@ package struct LockedPackage: Equatable, Sendable {
     package var manifest: Digest
     /// What it requires.
     package var requires: [PackageRequest] = []
+    /// What must not be in an image with it.
+    package var conflicts: [PackageRequest] = []
     /// Names under which it counts as well.
     package var provides: [PackageRequest] = []
 

@@ -11,6 +11,7 @@ private struct LockedPackageKeys: Sendable {
     var repository = ""
     var manifest: Digest?
     var requires: [PackageRequest] = []
+    var conflicts: [PackageRequest] = []
     var provides: [PackageRequest] = []
 
     static let table = DocumentTable<LockedPackageKeys>(
@@ -31,6 +32,9 @@ private struct LockedPackageKeys: Sendable {
                 $0.requires = $1
             },
             DocumentKey(
+                "conflicts", .list(of: .request, "a request"), default: [], "What must not be in an image with it."
+            ) { $0.conflicts = $1 },
+            DocumentKey(
                 "provides", .list(of: .request, "a request"), default: [], "Names under which it counts as well."
             ) { $0.provides = $1 },
         ])
@@ -40,7 +44,7 @@ private struct LockedPackageKeys: Sendable {
         guard let name, let version, let manifest else { return nil }
         var package = LockedPackage(
             name, version, architecture: architecture, repository: repository, manifest: manifest)
-        (package.requires, package.provides) = (requires, provides)
+        (package.requires, package.conflicts, package.provides) = (requires, conflicts, provides)
         return package
     }
 }

@@ -49,7 +49,24 @@ struct LockedPackages {
         }
         let order = Dictionary(specs.requests.enumerated().map { ("\($1.value)", $0) }) { first, _ in first }
         result.sort { (order[$0.name] ?? .max, $0.name) < (order[$1.name] ?? .max, $1.name) }
-        return result + all.filter { !reached.contains($0.name) }.map(Self.unused)
+        return result + conflicts(among: all.filter { reached.contains($0.name) })
+            + all.filter { !reached.contains($0.name) }.map(Self.unused)
+    }
+
+    /// What the layer's files ask for that none of its own packages is, in the order of the files.
+    var asked: [Located<PackageRequest>] { specs.requests.filter { !isOwn($0.value) } }
+
+    /// Packages that must not be together: a lock that was put together by hand, or out of two, may have them.
+    private func conflicts(among packages: [LockedPackage]) -> [LockDifference] {
+        packages.flatMap { package in
+            package.conflicts.flatMap { refused in
+                packages.filter { $0.name != package.name && refused.isMet(by: $0.name, $0.version, $0.provides) }.map {
+                    LockDifference(
+                        kind: .other("\($0.name) \($0.version), with which it conflicts"), subject: .package,
+                        name: "\(package.name) \(package.version)", place: nil)
+                }
+            }
+        }
     }
 
     private static func unused(_ package: LockedPackage) -> LockDifference {

@@ -38,7 +38,9 @@ struct LockMakerTests {
         var layout = try ImageLayout(folder.path.appending("layout"))
         let cache = try BuildCache(folder.path.appending("cache"))
         let images = BaseImages(cache, RegistryConfiguration(authFiles: []), isOffline: isOffline)
-        try body(&layout, LockMaker(cache, images), cache)
+        let repositories = LayerRepositories(
+            of: folder.path, images.access, isOffline: isOffline, memory: nil)
+        try body(&layout, LockMaker(cache, images, repositories), cache)
     }
 
     @Test("stays what it was when a tag moves, until somebody asks for what it is now")

@@ -124,6 +124,20 @@ struct LockFileDifferencesTests {
             ])
     }
 
+    @Test("packages that must not be together are stale, whatever name makes them conflict")
+    func conflict() throws {
+        for refused in ["system/base < 13", "system/init = 2"] {
+            let found = try Self.differences { $0.packages[0].conflicts = [try PackageRequest(parsing: refused)] }
+            #expect(found.count == 1)
+            #expect(found[0].hasPrefix("stale the package system/foundation 1.2: boatyard.lock has system/"))
+            #expect(found[0].hasSuffix(", with which it conflicts"))
+        }
+        #expect(
+            try Self.differences { $0.packages[0].conflicts = [try PackageRequest(parsing: "system/base < 12")] } == [])
+        // What a package provides itself is no conflict, as in Debian.
+        #expect(try Self.differences { $0.packages[2].conflicts = [try PackageRequest(parsing: "system/init")] } == [])
+    }
+
     @Test("what nothing uses is noted behind the rest")
     func unused() throws {
         let found = try Self.differences { lock in

@@ -19,6 +19,7 @@ struct LockFileTests {
             try PackageName(parsing: "system/base"), try PackageVersion(parsing: "1:12~rc1"), architecture: "all",
             repository: "oci://r.example/p", manifest: digest)
         package.requires = [try PackageRequest(parsing: "a/b >= 1, < 2")]
+        package.conflicts = [try PackageRequest(parsing: "a/d < 4")]
         package.provides = [try PackageRequest(parsing: "a/c = 3")]
         lock.packages = [
             package,

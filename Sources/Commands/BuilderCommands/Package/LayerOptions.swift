@@ -3,6 +3,7 @@ import CommandOutput
 import ImageModel
 import LinuxSystem
 import PackageBuilding
+import PackageRepositories
 import SystemPackage
 
 /// Holds which layer is worked on, and with what.
@@ -34,6 +35,7 @@ struct LayerOptions: ParsableArguments {
         choice.flavours = values
         choice.settings = set
         choice.isOffline = offline
+        choice.memory = RepositoryMemoryFile.ofUser(ThisProcess.variable)
         if let time = try ImageBuildCommand.sourceDate(ThisProcess.variable("SOURCE_DATE_EPOCH")) {
             choice.epoch = time.seconds
         }

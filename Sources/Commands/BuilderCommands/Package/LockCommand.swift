@@ -7,17 +7,21 @@ import PackageBuilding
 struct LockCommand: BoatyardVerb {
     static let configuration = CommandConfiguration(
         commandName: "lock",
-        abstract: "Note in boatyard.lock which images and downloads a layer uses, by digest.",
+        abstract: "Note in boatyard.lock which images, downloads and packages a layer uses, by digest.",
         discussion: """
             Builds use what the lock says, whatever a tag or an address means later. Without --update only what is \
             missing is looked up; what nothing uses is left out. Commit the file with the others.
+
+            Of the layers below it holds their indexes, and the packages that the layer's files need of them, as \
+            'boatyard solve' chooses them; a build checks that they fit, and chooses nothing.
 
             Exit status: 0 the lock is complete; 2 something could not be found out, the lock is as it was; 64 usage.
             """)
 
     @Flag(help: "Look up again what is noted: all of it, or the names that follow.")
     var update = false
-    @Argument(help: ArgumentHelp("With --update, references of images and addresses.", valueName: "name"))
+    @Argument(
+        help: ArgumentHelp("With --update, references of images and repositories, and addresses.", valueName: "name"))
     var names: [String] = []
     @OptionGroup(title: "Which layer")
     var layer: LayerOptions

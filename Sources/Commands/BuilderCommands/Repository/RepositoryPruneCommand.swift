@@ -42,7 +42,7 @@ struct RepositoryPruneCommand: BoatyardVerb {
         let place = try reading.place()
         var target = try reading.target()
         let opened = try reading.open(&target, output)
-        var pruner = RepositoryPruner(keys: try reading.keys())
+        var pruner = RepositoryPruner(keys: try reading.trust.keys())
         pruner.count = keepSnapshots
         pruner.resumes = resume
         pruner.revisions = Set(keep)

@@ -15,26 +15,16 @@ import SystemPackage
 struct RepositoryReadingOptions: ParsableArguments {
     @Argument(help: ArgumentHelp("oci://host/repository, or oci:PATH for a layout.", valueName: "repository"))
     var repository: String
-    @Option(
-        help: ArgumentHelp(
-            "A public key of who publishes it (PEM, EC P-256); as often as needed.", valueName: "file"))
-    var key: [String] = []
-    @Flag(help: "Take an index that nobody vouches for.")
-    var unsigned = false
+    @OptionGroup
+    var trust: RepositoryTrustOptions
     @Option(help: ArgumentHelp("Read this revision instead of the newest.", valueName: "number"))
     var snapshot: Int64?
-    @OptionGroup
-    var memory: RepositoryMemoryOptions
-    @Flag(help: "Forget which index was seen before: the repository was made anew.")
-    var forget = false
 
     @OptionGroup(title: "How registries are reached")
     var registry: RegistryOptions
 
     func validate() throws {
-        guard unsigned != !key.isEmpty else {
-            throw ValidationError("give --key FILE, or --unsigned to take an index that nobody vouches for")
-        }
+        try trust.checkAnswer()
         if let snapshot, snapshot < 1 { throw ValidationError("--snapshot takes a number from 1 on") }
     }
 
@@ -44,17 +34,50 @@ struct RepositoryReadingOptions: ParsableArguments {
     /// The repository, to be read or written.
     func target() throws -> AnyTarget { try place().open(registry.configuration()) }
 
-    /// The keys; nil when none is asked for.
-    func keys() throws -> [TrustedKey]? { unsigned ? nil : try key.map { try TrustedKey(file: FilePath($0)) } }
-
     /// Opens the index that is asked for.
     func open(_ target: inout AnyTarget, _ output: Output) throws -> RepositoryReader.Opened {
-        var reader = RepositoryReader(keys: try keys(), memory: memory.file, now: try RepositoryClock.now())
-        reader.forgets = forget
-        let opened = try reader.open(
+        let opened = try trust.reader().open(
             snapshot.map { .revision($0) } ?? .newest, of: try place().reference, in: &target)
         opened.notes.forEach(output.note)
         return opened
+    }
+}
+
+/// Holds whose signature counts, and what was seen before.
+struct RepositoryTrustOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "A public key of who publishes it (PEM, EC P-256); as often as needed.", valueName: "file"))
+    var key: [String] = []
+    @Flag(help: "Take an index that nobody vouches for.")
+    var unsigned = false
+    @OptionGroup
+    var memory: RepositoryMemoryOptions
+    @Flag(help: "Forget which index was seen before: the repository was made anew.")
+    var forget = false
+
+    /// Whether it is said whose signature counts.
+    var isAnswered: Bool { unsigned || !key.isEmpty }
+
+    /// Refuses silence about whose signature counts, and two answers.
+    ///
+    /// - Throws: `ValidationError`.
+    func checkAnswer() throws {
+        guard unsigned != !key.isEmpty else {
+            throw ValidationError("give --key FILE, or --unsigned to take an index that nobody vouches for")
+        }
+    }
+
+    /// The keys; nil when none is asked for.
+    func keys() throws -> [TrustedKey]? { unsigned ? nil : try key.map { try TrustedKey(file: FilePath($0)) } }
+
+    /// Reads with these keys.
+    ///
+    /// - Throws: the errors of keys that cannot be read.
+    func reader() throws -> RepositoryReader {
+        var reader = RepositoryReader(keys: try keys(), memory: memory.file, now: try RepositoryClock.now())
+        reader.forgets = forget
+        return reader
     }
 }
 
@@ -69,19 +92,6 @@ struct RepositoryMemoryOptions: ParsableArguments {
     /// The file; nil when this user has no home.
     var file: RepositoryMemoryFile? {
         memory.map { RepositoryMemoryFile(FilePath($0)) } ?? RepositoryMemoryFile.ofUser(ThisProcess.variable)
-    }
-}
-
-/// Reads the clock as documents need it.
-enum RepositoryClock {
-    /// Now.
-    ///
-    /// - Throws: `ValidationError` when the clock is beyond all years.
-    static func now() throws -> UTCTime {
-        guard let now = UTCTime(seconds: WallClock.secondsSince1970) else {
-            throw ValidationError("the clock of this machine is not set")
-        }
-        return now
     }
 }
 

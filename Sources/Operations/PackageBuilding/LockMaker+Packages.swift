@@ -1,0 +1,74 @@
+import ImageAssembly
+import ImageModel
+import PackageModel
+import PackageRepositories
+import PackageSelection
+import PackageSolving
+import PackageSpecs
+import RepositoryPlanning
+
+// What a layer takes from the layers below: chosen once, and then only checked.
+extension LockMaker {
+    /// Notes the indexes of the layers below, and the packages of them that the layer's files need.
+    ///
+    /// What is noted and fits stays, and then nobody is asked.
+    ///
+    /// - Returns: what changed, a line each.
+    func lockPackages(_ specs: LayerSpecs, from old: LockFile, in lock: inout LockFile) throws -> [String] {
+        (lock.repositories, lock.packages) = ([:], [])
+        let layers = specs.layer.layers
+        if layers.isEmpty { return [] }
+        let kept = layers.map { isKept("\($0.repository)") ? old.repository(of: $0) : nil }
+        for (layer, index) in zip(layers, kept) { lock.repositories["\(layer.repository)"] = index }
+        if let packages = old.packages(fitting: specs), kept.allSatisfy({ $0 != nil }),
+            packages.allSatisfy({ lock.repositories[$0.repository] != nil })
+        {
+            lock.packages = packages
+            return []
+        }
+        let opened = try zip(layers, kept).map { try repositories.open($0, locked: $1) }
+        for (layer, opened) in zip(layers, opened) {
+            lock.repositories["\(layer.repository)"] = LockedRepository(
+                revision: opened.known.index.revision, manifest: opened.known.digest)
+        }
+        let result = try Self.choose(specs, opened)
+        lock.packages = result.packages.compactMap { LockedPackage($0, layers) }
+        return Self.changes(lock, old) + opened.flatMap(\.notes) + result.warnings.map(\.description)
+    }
+
+    /// What the layer has itself comes first, and then the layers below in their order.
+    private static func choose(_ specs: LayerSpecs, _ opened: [RepositoryReader.Opened]) throws -> SolverResult {
+        let offers = [specs.offer] + opened.map { PackageOffer($0.known.index) }
+        let catalogue = PackageCatalogue(offers, architecture: ImageArchitecture.host)
+        return try PackageSolver.result(of: specs.placedRequests, in: catalogue)
+    }
+
+    private static func changes(_ lock: LockFile, _ old: LockFile) -> [String] {
+        let indexes = lock.repositories.sorted { $0.key < $1.key }.filter { old.repositories[$0.key] != $0.value }
+        let packages = lock.packages.filter { !old.packages.contains($0) }
+        return indexes.map { "\($0.key) is revision \($0.value.revision), \($0.value.manifest.registryText)" }
+            + packages.map { "\($0.name) is \($0.version), \($0.manifest.registryText)" }
+    }
+}
+
+extension LockFile {
+    /// The packages that the files of a layer need; nil when some are missing or do not fit.
+    fileprivate func packages(fitting specs: LayerSpecs) -> [LockedPackage]? {
+        let found = differences(from: specs).filter { $0.subject == .package }
+        guard !found.contains(where: \.isStale) else { return nil }
+        let unused = Set(found.map(\.name))
+        return packages.filter { !unused.contains("\($0.name) \($0.version)") }
+    }
+}
+
+extension LockedPackage {
+    /// Notes a package that was chosen; nil for one of the layer itself, whose files are there.
+    fileprivate init?(_ solved: SolvedPackage, _ layers: [LowerLayer]) {
+        guard let published = solved.package.published, layers.indices.contains(solved.layer - 1) else { return nil }
+        let metadata = published.metadata
+        self.init(
+            metadata.name, metadata.version, architecture: metadata.architecture,
+            repository: "\(layers[solved.layer - 1].repository)", manifest: published.manifest)
+        (requires, conflicts, provides) = (metadata.requires, metadata.conflicts, metadata.provides)
+    }
+}
