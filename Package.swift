@@ -263,8 +263,8 @@ package.targets += [
             + "ImageFolders RegistryAccess ImageAssembly SystemPackage"),
     library(
         "PackageRepositories", .operations,
-        "Faults JSONText ImageModel RegistryModel PackageModel RepositoryPlanning LinuxSystem "
-            + "Cryptography Archives RegistryAccess SystemPackage",
+        "Faults JSONText ImageModel RegistryModel PackageModel PackageSelection RepositoryPlanning "
+            + "LinuxSystem Cryptography Archives PackageSolving RegistryAccess SystemPackage",
         tests: "HTTPTransfer SeededNumbers TestServers"),
     library(
         "PackageBuilding", .operations,

@@ -20,6 +20,7 @@ import Testing
         ["list", "oci://r.example/p", "--key", "k", "--unsigned"],
         ["pull", "oci://r.example/p", "--key", "k", "-o", "x"],
         ["pull", "oci://r.example/p", "--key", "k", "-o", "x", "--all", "a/b"],
+        ["pull", "oci://r.example/p", "--key", "k", "-o", "x", "--all", "--with-required"],
         ["search", "oci://r.example/p", "--key", "k"],
         ["prune", "oci://r.example/p", "--key", "k", "--keep-snapshots", "0"],
         ["prune", "oci://r.example/p", "--key", "k", "--snapshot", "3"],
@@ -106,6 +107,14 @@ import Testing
         #expect(try Self.run(pull + ["--dry-run"]).lines == ["app/tide 1.0 amd64"])
         #expect(try Self.end(pull)["packages"] == ["app/tide 1.0 amd64"])
         #expect(try Self.run(["verify", "oci:\(path("pulled"))"] + key).status == 1)
+        let whole = ["pull", place, "app/all", "--with-required", "--architecture", "amd64", "-o", path("whole")] + key
+        #expect(try Self.run(whole + ["--dry-run"]).lines == ["app/tide 1.0 amd64", "app/all 1 all"])
+        #expect(!FileManager.default.fileExists(atPath: path("whole")))
+        #expect(try Self.end(whole)["packages"] == ["app/tide 1.0 amd64", "app/all 1 all"])
+        #expect(
+            try Self.run(["verify", "oci:\(path("whole"))", "--deep"] + key).lines == ["revision 1, 2 packages: ok"])
+        let (_, refused, remarks) = try Self.run(whole.map { $0 == "amd64" ? "arm64" : $0 })
+        #expect(refused == 2 && remarks.contains("app/tide is there for amd64 but not for arm64"), "\(remarks)")
         #expect(try Self.run(["list", path("pulled")] + key).lines.count == 1)
         #expect(try Self.run(["list", path("layout"), "--unsigned"]).lines.count == 1)
         #expect(try Self.run(["list", path("layout")] + key).status == 2)

@@ -2,6 +2,7 @@ import Faults
 import Foundation
 import ImageModel
 import PackageModel
+import PackageSolving
 import RegistryAccess
 import RegistryModel
 import RepositoryPlanning
@@ -49,6 +50,35 @@ import Testing
         let text = try Tool.run("skopeo", ["inspect", "--raw", "oci:\(fixture.path("pulled")):app_stide_v1.1"])
         #expect(text.contains("arm64") && text.contains("amd64"))
         #expect(try PackagePull.pull(opened.packages, of: opened, from: &target, to: &layout).fetched == 0)
+    }
+
+    @Test func `what packages require comes along, each version that goes with the others, or nothing is fetched`()
+        throws
+    {
+        let fixture = try PackageFixture()
+        let registry = MemoryRegistry()
+        var target = MemoryTarget(registry)
+        try fixture.publish(
+            [
+                fixture.package("app/desk", "1", requires: ["app/tide < 2", "app/ebb"]),
+                fixture.package("app/ebb", "1", requires: ["app/desk"]), fixture.package("app/tide", "1.1"),
+                fixture.package("app/tide", "2"), fixture.package("app/lamp", "1", requires: ["app/oil"]),
+                fixture.package("app/other", "1"),
+            ], to: &target)
+        let opened = try fixture.reader().open(of: PackageFixture.reference, in: &target)
+        let found = try PackagePull.closure(of: Self.request("app/desk"), in: opened, architecture: "amd64")
+        #expect(
+            found.packages.map(\.identity).sorted() == ["app/desk 1 amd64", "app/ebb 1 amd64", "app/tide 1.1 amd64"])
+        #expect(found.warnings == [])
+        var layout = try LayoutTarget(.init(fixture.path("pulled")))
+        let pulled = try PackagePull.pull(found.packages, of: opened, from: &target, to: &layout)
+        #expect(pulled.fetched == 6)
+        let before = target.traffic.requests
+        let error = #expect(throws: SolverError.self) {
+            try PackagePull.closure(of: Self.request("app/lamp"), in: opened, architecture: "amd64")
+        }
+        #expect(error?.kind == .refused && error?.cause.contains("app/oil") == true)
+        #expect(target.traffic.requests == before)
     }
 
     @Test func `what was pulled can be published elsewhere, and is the same there`() throws {
