@@ -1,4 +1,5 @@
 import Faults
+package import ImageModel
 package import PackageModel
 package import PackageSpecs
 package import RegistryModel
@@ -52,6 +53,37 @@ package struct LayerGraph: Sendable {
     /// Whether another package of the layer is built in its build container.
     package func isBuiltIn(_ package: PackageSpec) -> Bool {
         packages.contains { (try? buildContainer(of: $0))??.identity == package.identity }
+    }
+
+    /// Globs of what a package may replace of others.
+    package func overrides(of package: PackageMetadata) -> [String] {
+        builds[package.identity].map { $0.artefact?.overrides.map(\.value) ?? [] } ?? package.overrides
+    }
+
+    /// What a package was built on, all the way down: names of packages, and digests of images.
+    ///
+    /// - Parameter images: the digests of images by their references, as files have them.
+    /// - Throws: `ClosureError`.
+    package func builtOn(_ package: PackageMetadata, images: [String: Digest]) throws(ClosureError) -> Set<String> {
+        var below: Set<String> = []
+        var waiting = [package]
+        var seen: Set<String> = []
+        while let next = waiting.popLast() {
+            guard let build = builds[next.identity] else {
+                below.formUnion(next.builtOn)
+                continue
+            }
+            guard seen.insert(build.identity).inserted else { continue }
+            if case .layers(let image?, _)? = build.build?.base, let digest = images["\(image.value)"] {
+                below.insert(digest.registryText)
+            }
+            for part in try base(of: build) {
+                below.insert("\(part.name)")
+                waiting.append(part)
+            }
+            if let container = try buildContainer(of: build) { waiting.append(container.metadata) }
+        }
+        return below
     }
 
     /// The packages that a build copies files from.

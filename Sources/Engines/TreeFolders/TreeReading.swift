@@ -95,8 +95,25 @@ extension TreeReading {
     package static func artefact(
         inLayer path: FilePath, progress: @escaping (Int) throws -> Void = { _ in }
     ) throws -> (artefact: Artefact, diffID: Digest) {
+        try artefact(inLayer: path, progress, keep: { _ in nil })
+    }
+
+    /// Reads the layer of a package for itself, and keeps contents as `layers` does.
+    ///
+    /// - Throws: as without, and `SystemError` when a content cannot be written.
+    package static func artefact(
+        inLayer path: FilePath, into spool: FilePath, selecting selects: (EntryPath) -> Bool
+    ) throws -> (artefact: Artefact, diffID: Digest) {
+        try artefact(inLayer: path, { _ in }) { entry in
+            ([entry.path] + (entry.furtherNames ?? [])).contains(where: selects) ? spool : nil
+        }
+    }
+
+    private static func artefact(
+        inLayer path: FilePath, _ progress: @escaping (Int) throws -> Void, keep: (ArchiveEntry) -> FilePath?
+    ) throws -> (artefact: Artefact, diffID: Digest) {
         var (removed, opaque): ([EntryPath], EntryPath?) = ([], nil)
-        let (reading, diffIDs) = try layers([path], progress, keep: { _ in nil }) { name in
+        let (reading, diffIDs) = try layers([path], progress, keep: keep) { name in
             let target = name.name.dropFirst(EntryPath.whiteoutPrefix.count)
             if target.starts(with: EntryPath.whiteoutPrefix) || target.isEmpty { opaque = name }
             removed.append((name.parent ?? .root).appending(target))

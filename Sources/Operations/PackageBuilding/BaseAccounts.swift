@@ -30,18 +30,7 @@ struct BaseAccounts {
     ///   `SystemError` for layers that cannot be read or written.
     func add(to base: inout BaseComposition) throws {
         guard !accounts.isEmpty, !base.layers.isEmpty else { return }
-        // Packages that are built at a time mostly have the same base.
-        let lock = try FileLock(cache.folder.appending("work/accounts.lock"))
-        base.add(try withExtendedLifetime(lock) { try output(for: base) })
-    }
-
-    private func output(for base: BaseComposition) throws -> BuildOutput {
-        let inputs = inputs(base)
-        let key = try SHA256Hasher.digest(of: inputs.canonical).hex
-        if let kept = try cache.record(key)?.outputs.first { return kept }
-        let output = try make(on: base, try PackageName(parsing: Self.name))
-        try cache.keep(BuildRecord(Self.name, build: inputs, artefact: inputs, outputs: [output]), key: key)
-        return output
+        base.add(try cache.derived(Self.name, inputs(base)) { try make(on: base, $0) })
     }
 
     private func inputs(_ base: BaseComposition) -> BuildInputs {

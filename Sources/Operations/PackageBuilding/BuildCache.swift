@@ -147,3 +147,22 @@ package struct BuildCache: Sendable {
     /// A name has no `_`.
     private static func fileName(_ name: PackageName) -> String { "\(name.category)_\(name.name)" }
 }
+
+/// Layers that builds need and no package is made of, kept as builds are.
+extension BuildCache {
+    /// A layer of this name and these inputs, from the cache or made now; builds that want one at a time make it once.
+    ///
+    /// - Throws: what `make` throws; `SystemError` when the cache cannot be read or written.
+    func derived(
+        _ name: String, _ inputs: BuildInputs, make: (_ name: PackageName) throws -> BuildOutput
+    ) throws -> BuildOutput {
+        let lock = try FileLock(folder.appending("work/derived.lock"))
+        return try withExtendedLifetime(lock) {
+            let key = try SHA256Hasher.digest(of: inputs.canonical).hex
+            if let kept = try record(key)?.outputs.first { return kept }
+            let output = try make(try PackageName(parsing: name))
+            try keep(BuildRecord(name, build: inputs, artefact: inputs, outputs: [output]), key: key)
+            return output
+        }
+    }
+}

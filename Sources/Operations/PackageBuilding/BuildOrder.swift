@@ -2,6 +2,23 @@ package import BuildPlanning
 package import ImageModel
 package import PackageSpecs
 
+/// A package that a build lies on.
+package struct BasePart: Equatable, Sendable {
+    /// Its artefact.
+    package var output: BuildOutput
+    /// Globs of what it may replace of packages below it.
+    package var overrides: [String]
+    /// What it was built on, all the way down: names of packages, and digests of images.
+    package var builtOn: Set<String>
+
+    /// Describes a part.
+    package init(_ output: BuildOutput, overrides: [String] = [], builtOn: Set<String> = []) {
+        self.output = output
+        self.overrides = overrides
+        self.builtOn = builtOn
+    }
+}
+
 /// All that is needed to build one package.
 package struct BuildOrder: Sendable {
     /// What to do.
@@ -9,7 +26,7 @@ package struct BuildOrder: Sendable {
     /// What it is built from and in.
     package var surroundings: BuildSurroundings
     /// The artefacts that lie on the base, lowest first.
-    package var base: [BuildOutput]
+    package var base: [BasePart]
     /// The artefacts that files are copied from, in the order of the file's copies of packages.
     package var copies: [BuildOutput]
     /// What enters the key of the build.

@@ -122,10 +122,30 @@ package struct PackageBuilder<Maker: PackageMaking>: Sendable {
         surroundings.files = try maker.files(of: package)
         let inputs = BuildInputs(building: package, in: surroundings)
         return BuildOrder(
-            package: package, surroundings: surroundings, base: base.compactMap { summary.outputs[$0.identity] },
+            package: package, surroundings: surroundings, base: try parts(base, summary),
             copies: copies.compactMap { summary.outputs[$0.identity] },
             inputs: inputs, buildKey: try SHA256Hasher.digest(of: inputs.canonical).hex,
             keepsContainer: graph.isBuiltIn(package))
+    }
+
+    private func parts(_ base: [PackageMetadata], _ summary: BuildSummary) throws -> [BasePart] {
+        try base.compactMap { package in
+            try summary.outputs[package.identity].map {
+                BasePart(
+                    $0, overrides: graph.overrides(of: package),
+                    builtOn: try graph.builtOn(package, images: pins.images))
+            }
+        }
+    }
+
+    /// What a package of the layer says of itself where others take it from: with what it was built on.
+    ///
+    /// - Throws: `ClosureError`.
+    package func described(_ package: PackageMetadata) throws(ClosureError) -> PackageMetadata {
+        var package = package
+        package.overrides = graph.overrides(of: package)
+        package.builtOn = try graph.builtOn(package, images: pins.images).sorted()
+        return package
     }
 
     /// Keeps what a build has made.

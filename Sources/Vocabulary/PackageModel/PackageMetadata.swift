@@ -23,6 +23,10 @@ package struct PackageMetadata: Equatable, Sendable {
     package var conflicts: [PackageRequest] = []
     /// Names under which it counts as well; a version, if any, is meant exactly.
     package var provides: [PackageRequest] = []
+    /// Globs of what it may replace of packages below it in an image.
+    package var overrides: [String] = []
+    /// What it was built on, all the way down: names of packages, and digests of images.
+    package var builtOn: [String] = []
     /// Whether lists leave it out.
     package var isHidden = false
     /// What it is, in a sentence; empty when nobody said it.
@@ -61,6 +65,8 @@ package struct PackageMetadata: Equatable, Sendable {
         requires = try Self.requests(reader, "requires")
         conflicts = try Self.requests(reader, "conflicts")
         provides = try Self.requests(reader, "provides")
+        overrides = try Self.texts(reader, "overrides")
+        builtOn = try Self.texts(reader, "builtOn")
         isHidden = reader.object["hidden"] == true
         summary = try reader.optionalText("description") ?? ""
         license = try reader.optionalText("license")
@@ -81,6 +87,15 @@ package struct PackageMetadata: Equatable, Sendable {
         return requests
     }
 
+    private static func texts(_ reader: DocumentReader, _ name: String) throws(RegistryModelError) -> [String] {
+        var texts: [String] = []
+        for element in try reader.elements(name, atMost: requestLimit) ?? [] {
+            guard let text = element.text else { throw reader.fault(name, "expected strings") }
+            texts.append(text)
+        }
+        return texts
+    }
+
     /// The members, in a fixed order; what is empty is left out.
     package var json: JSONObject {
         var object: JSONObject = [
@@ -89,6 +104,9 @@ package struct PackageMetadata: Equatable, Sendable {
         for (key, requests) in [("requires", requires), ("conflicts", conflicts), ("provides", provides)]
         where !requests.isEmpty {
             object[key] = .array(requests.map { .string("\($0)") })
+        }
+        for (key, texts) in [("overrides", overrides), ("builtOn", builtOn)] where !texts.isEmpty {
+            object[key] = .array(texts.map { .string($0) })
         }
         if isHidden { object["hidden"] = true }
         if !summary.isEmpty { object["description"] = .string(summary) }

@@ -1,7 +1,9 @@
 import DocumentTree
 import Faults
+import ImageModel
 import PackageModel
 import PackageSpecs
+import RegistryModel
 import SystemPackage
 import Testing
 
@@ -65,6 +67,34 @@ struct LayerGraphTests {
         let inside = try Self.package("a/inside", container: "low/base")
         let error = #expect(throws: ClosureError.self) { try graph.buildContainer(of: inside) }
         #expect(error?.cause.contains("it is built elsewhere") == true)
+    }
+
+    @Test("were built on packages and images all the way down, and may replace what their files say")
+    func builtOn() throws {
+        var low = try Self.package("a/low")
+        let image = try SourceReference(parsing: "oci:image:one")
+        low.build?.base = .layers(image: Located(image, at: Self.place), packages: [])
+        low.artefact?.overrides = [Located("/etc/x", at: Self.place)]
+        let tools = try Self.package("a/tools", container: "a/mid")
+        var far = PackageMetadata(
+            try PackageName(parsing: "far/base"), try PackageVersion(parsing: "7"), architecture: "amd64")
+        (far.builtOn, far.overrides) = (["far/low"], ["/far"])
+        let packages = [
+            low, try Self.package("a/mid", base: ["a/low", "far/base"]), tools, try Self.package("a/lone"),
+        ]
+        let graph = LayerGraph(packages, provided: [far])
+        let digest = Digest(bytes: [UInt8](repeating: 7, count: 32))
+        let images = ["\(image)": try #require(digest)]
+        func below(_ index: Int) throws -> Set<String> {
+            try graph.builtOn(packages[index].metadata, images: images)
+        }
+        let token = try #require(digest).registryText
+        #expect(try below(0) == [token] && below(3) == [])
+        #expect(try below(1) == [token, "a/low", "far/base", "far/low"])
+        // In whose container it was built counts with all that lies below.
+        #expect(try below(2).isSuperset(of: below(1)))
+        #expect(try graph.builtOn(far, images: images) == ["far/low"])
+        #expect(graph.overrides(of: low.metadata) == ["/etc/x"] && graph.overrides(of: far) == ["/far"])
     }
 
     @Test("may not need themselves through what they require, where that is in a base")

@@ -14,29 +14,16 @@ import TreeModel
 
 @Suite("Accounts of a layer in its bases")
 struct BaseAccountsTests: ~Copyable {
-    private let folder: PrivateFolder
-    private let cache: BuildCache
+    private var layers: ScriptedLayers
 
-    init() throws {
-        let folder = try PrivateFolder(in: "/tmp", prefix: "base-accounts")
-        cache = try BuildCache(folder.path.appending("cache"))
-        self.folder = folder
-    }
+    init() throws { layers = try ScriptedLayers() }
 
-    /// A base of one layer, made of a script that fills a folder.
-    private func base(_ script: String) throws -> BaseComposition {
-        let tree = folder.path.appending("tree")
-        try Folders.make(tree)
-        _ = try ChildProcess.run("/bin/sh", ["-ec", script], directory: tree, timeout: .seconds(20)).requireSuccess()
-        let listing = try TreeReading.folder(tree).listing
-        let file = cache.folder.appending("work/base")
-        let layer = try LayerWriter.write(Artefact(listing), from: .folder(tree), to: file, epoch: 0)
-        try cache.take(file, as: layer.digest)
+    private var cache: BuildCache { layers.cache }
+
+    /// A base of one layer.
+    private mutating func base(_ script: String) throws -> BaseComposition {
         var base = BaseComposition(nil)
-        base.add(
-            BuildOutput(
-                try PackageName(parsing: "system/base"), layer: layer.digest, content: layer.diffID, size: layer.size,
-                installedSize: layer.installedSize))
+        base.add(try layers.package("system/base", script))
         return base
     }
 
@@ -52,7 +39,7 @@ struct BaseAccountsTests: ~Copyable {
 
     @Test(
         "are one layer on top with the changed files alone, which keep owner and mode, and the same for the same base")
-    func layer() throws {
+    mutating func layer() throws {
         let base = try base(
             Self.passwd + "echo root:*::::::: >etc/shadow; chmod 640 etc/shadow; echo no >etc/other; mkdir var")
         let once = try adding(["tide": 102], to: base)
@@ -69,7 +56,7 @@ struct BaseAccountsTests: ~Copyable {
     }
 
     @Test("are none where the base has them, or is nothing, or none are asked for")
-    func none() throws {
+    mutating func none() throws {
         let base = try base(Self.passwd)
         #expect(try adding([:], to: base) == base)
         #expect(try adding(["root": 0], to: base) == base)
@@ -77,13 +64,13 @@ struct BaseAccountsTests: ~Copyable {
     }
 
     @Test("are none where there is nothing that could look for them")
-    func bare() throws {
+    mutating func bare() throws {
         let base = try base("mkdir bin")
         #expect(try adding(["tide": 102], to: base) == base)
     }
 
     @Test("are refused when a name has another number there")
-    func clash() throws {
+    mutating func clash() throws {
         let base = try base(Self.passwd + "echo tide:x:7:7::/:/bin/sh >>etc/passwd")
         #expect(throws: PackageTreesError.self) { try adding(["tide": 102], to: base) }
     }

@@ -18,10 +18,11 @@ enum LayerPackages {
         if let error = summary.failures.sorted(by: { $0.key < $1.key }).first?.value { throw error }
         let missing = summary.due + summary.unknown
         guard missing.isEmpty else { throw LayerPackagesError.unbuilt(missing.sorted()) }
-        let packages = session.specs.packages.flatMap { package in
-            package.outputs.compactMap { metadata in
-                summary.outputs[metadata.identity].map {
-                    BuiltPackage(metadata, $0, session.cache, key: summary.buildKeys[package.identity])
+        let packages = try session.specs.packages.flatMap { package in
+            try package.outputs.compactMap { metadata in
+                try summary.outputs[metadata.identity].map {
+                    BuiltPackage(
+                        try builder.described(metadata), $0, session.cache, key: summary.buildKeys[package.identity])
                 }
             }
         }

@@ -1,0 +1,143 @@
+import BuildPlanning
+import Cryptography
+import ImageModel
+import LinuxSystem
+import PackageModel
+import PackageTrees
+import RegistryModel
+import SystemPackage
+import TreeFolders
+import TreeModel
+
+/// Lays packages on a base as one tree: what several of them share is merged in a small layer on top of them.
+///
+/// A package that was built on all that lies below it says by itself what the tree becomes; only for others something has
+/// to be read and merged.
+struct BaseJoin {
+    /// What the builds of such layers are called in the cache.
+    private static let name = "boatyard/join"
+
+    private let cache: BuildCache
+    private let epoch: Int64
+
+    /// Takes the time that layers say, in seconds since 1970.
+    init(_ cache: BuildCache, epoch: Int64) {
+        self.cache = cache
+        self.epoch = epoch
+    }
+
+    /// Lays packages on an image, lowest first, each on what it needs.
+    ///
+    /// - Throws: `PackageTreesError` when two of them cannot be in one tree; `ArchiveError`, `TreeFoldersError` and
+    ///   `SystemError` for layers that cannot be read or written.
+    func composition(_ image: BaseImage?, _ parts: [BasePart]) throws -> BaseComposition {
+        var composition = BaseComposition(image)
+        let parts = parts.filter { $0.output.layer != nil }
+        let count = Self.joined(parts, on: image)
+        for part in parts[..<count] { composition.add(part.output) }
+        if count > 0 {
+            composition.add(
+                try cache.derived(Self.name, inputs(composition, parts[..<count])) { name in
+                    try make(image, Array(parts[..<count]), name)
+                })
+        }
+        for part in parts[count...] { composition.add(part.output) }
+        return composition
+    }
+
+    /// How many of the packages, from the lowest on, have to be joined: up to the last that was built on something else.
+    static func joined(_ parts: [BasePart], on image: BaseImage?) -> Int {
+        var below: Set<String> = image.map { [$0.manifest.registryText] } ?? []
+        var count = 0
+        for (place, part) in parts.enumerated() {
+            if !below.isSubset(of: part.builtOn) { count = place + 1 }
+            below.insert("\(part.output.name)")
+        }
+        return count
+    }
+
+    private func inputs(_ composition: BaseComposition, _ parts: ArraySlice<BasePart>) -> BuildInputs {
+        var inputs = BuildInputs()
+        inputs.add("join of packages", "1")
+        inputs.add("time", String(epoch))
+        for (place, content) in composition.contents.enumerated() {
+            inputs.add("layer \(place + 1)", content.registryText)
+        }
+        for part in parts {
+            inputs.add("overrides of \(part.output.name)", part.overrides.joined(separator: "\n"))
+            inputs.add("below \(part.output.name)", part.builtOn.sorted().joined(separator: "\n"))
+        }
+        return inputs
+    }
+
+    private func make(_ image: BaseImage?, _ parts: [BasePart], _ name: PackageName) throws -> BuildOutput {
+        let work = try PrivateFolder(in: cache.folder.appending("work"), prefix: "join")
+        let trees = try JoinedTrees(image, parts, cache, spool: work.path)
+        let join = try PackageJoin(on: trees.base, trees.packages)
+        let state = try MergedState(of: join, on: trees.base, trees.packages, read: trees.content)
+        let correction = try JoinCorrection(of: join, on: trees.base, trees.packages, state) {
+            try SHA256Hasher.digest(of: $0)
+        }
+        guard correction.artefact != Artefact(.empty) else { return BuildOutput(name) }
+        try trees.fetch(correction.origins)
+        let file = work.path.appending("layer")
+        let layer = try LayerWriter.write(
+            correction.artefact, from: .digests(work.path), contents: correction.contents, to: file, epoch: epoch)
+        try cache.take(file, as: layer.digest)
+        return BuildOutput(
+            name, layer: layer.digest, content: layer.diffID, size: layer.size, installedSize: layer.installedSize)
+    }
+}
+
+/// The trees of an image and of packages on it, with the contents of what is merged.
+private struct JoinedTrees {
+    let base: TreeListing
+    let packages: [JoinedPackage]
+    private let layers: [FilePath]
+    private let baseLayers: [FilePath]
+    private let spool: FilePath
+
+    /// Reads them all; without an image the lowest package is the base when all others were built on it.
+    init(_ image: BaseImage?, _ parts: [BasePart], _ cache: BuildCache, spool: FilePath) throws {
+        self.spool = spool
+        let files = parts.compactMap { part in part.output.layer.map { cache.blob($0) } }
+        let lowest = parts.first.map { "\($0.output.name)" } ?? ""
+        let isOnLowest = image == nil && parts.dropFirst().allSatisfy { $0.builtOn.contains(lowest) }
+        baseLayers = image.map { $0.layers.map { cache.blob($0.digest) } } ?? (isOnLowest ? Array(files.prefix(1)) : [])
+        layers = isOnLowest ? Array(files.dropFirst()) : files
+        base =
+            baseLayers.isEmpty
+            ? .empty
+            : try TreeReading.layers(baseLayers, into: spool, selecting: SharedState.isShared).reading.listing
+        packages = try zip(layers, isOnLowest ? parts.dropFirst() : parts[...]).map { layer, part in
+            let artefact = try TreeReading.artefact(inLayer: layer, into: spool, selecting: SharedState.isShared)
+                .artefact
+            return JoinedPackage(
+                "\(part.output.name)", artefact, overrides: try part.overrides.map { try PathGlob(parsing: $0) },
+                builtOn: part.builtOn)
+        }
+    }
+
+    /// The content of a file that is merged.
+    func content(_ path: EntryPath, _ origin: PackageJoin.Origin) throws -> [UInt8] {
+        let listing =
+            switch origin {
+            case .base: base
+            case .package(let index): packages[index].artefact.listing
+            }
+        guard case .regular(_, let digest)? = listing[path]?.kind else { return [] }
+        return try FileBytes.read(spool.appending(digest.hex), limit: MergedState.fileLimit)
+    }
+
+    /// Brings the contents of further files into the spool.
+    func fetch(_ origins: [EntryPath: PackageJoin.Origin]) throws {
+        for (origin, paths) in Dictionary(grouping: origins.keys, by: { origins[$0] }) {
+            switch origin {
+            case .base: _ = try TreeReading.layers(baseLayers, into: spool, selecting: Set(paths).contains)
+            case .package(let index):
+                _ = try TreeReading.artefact(inLayer: layers[index], into: spool, selecting: Set(paths).contains)
+            case nil: continue
+            }
+        }
+    }
+}
