@@ -38,6 +38,8 @@ struct GuestConfiguration: Sendable {
     var blockLog: String?
     /// Whether there is a network card, behind which the host is 10.0.2.2.
     var hasNetwork = false
+    /// Whether the guest's clock counts instructions, 500 million a second, and not the time of a busy host.
+    var countsInstructions = false
     /// The cloud that the guest is to believe in, which brings a network card, too.
     var cloud: EmulatedCloud?
 
@@ -45,12 +47,13 @@ struct GuestConfiguration: Sendable {
     func arguments(in directory: String) throws -> [String] {
         var arguments = [
             "-nodefaults", "-no-user-config", "-display", "none", "-vga", "std", "-machine", "q35,vmport=off",
-            "-accel", Self.accelerator, "-cpu", "qemu64", "-smp", "1", "-m", String(memory),
+            "-cpu", "qemu64", "-smp", "1", "-m", String(memory),
             "-chardev", "file,id=serial,path=\(directory)/serial.log", "-serial", "chardev:serial",
             "-chardev", "socket,id=qmp,path=\(directory)/qmp", "-mon", "chardev=qmp,mode=control",
             "-device", "virtio-serial-pci", "-chardev", "socket,id=channel,path=\(directory)/channel",
             "-device", "virtserialport,chardev=channel,name=org.lifeboot.test",
         ]
+        arguments += countsInstructions ? Self.instructionClock : ["-accel", Self.accelerator]
         for (index, disk) in disks.enumerated() {
             if index == bootDisk, let blockLog {
                 arguments += try recorded(disk, index, in: blockLog)
@@ -80,6 +83,9 @@ struct GuestConfiguration: Sendable {
     /// Emulation, as everywhere these tests run; another accelerator is for whoever looks for a fault by hand.
     private static let accelerator =
         ProcessInfo.processInfo.environment["LIFEBOOT_MACHINE_ACCEL"] ?? "tcg,thread=multi,tb-size=256"
+
+    /// An instruction takes two nanoseconds, whatever else the host does meanwhile.
+    private static let instructionClock = ["-accel", "tcg,thread=single", "-icount", "shift=1"]
 
     /// The disk itself, or the disk behind QEMU's blkdebug, which fails writes to one sector.
     private func source(of disk: DiskImage, _ index: Int, _ directory: String) throws -> String {

@@ -76,6 +76,7 @@ struct StageMeasurement {
         let layer = "\(scratch)/\(UUID().uuidString.prefix(6)).qcow2"
         let disk = try await DiskImage(copyingOnWrite: "\(system.directory)/disk.raw", at: layer)
         var configuration = GuestConfiguration(disks: [disk])
+        configuration.countsInstructions = true
         configuration.directKernel = .init(
             kernel: kernel, initrd: contender.initrd,
             arguments: contender.arguments + " systemd.show_status=false quiet panic=5")
