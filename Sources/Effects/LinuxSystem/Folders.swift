@@ -47,6 +47,8 @@ package enum Folders {
     ///
     /// - Throws: `SystemError` when it cannot be made. The corresponding C function is `mkdir`.
     package static func make(_ path: FilePath, permissions: UInt32 = 0o755) throws(SystemError) {
+        // The folder of a file that is named without one.
+        if path.isEmpty { return }
         do throws(SystemError) { try makeNew(path, permissions: permissions) } catch {
             if error.errno == .fileExists { return }
             guard error.errno == .noSuchFileOrDirectory, path.components.count > 1 else { throw error }

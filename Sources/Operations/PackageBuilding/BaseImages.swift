@@ -84,6 +84,33 @@ package struct BaseImages: Sendable {
         return try kept(digest) ?? { throw BaseImageError.foreign(reference, "its documents do not fit together") }()
     }
 
+    /// The documents of an image by digest, from the cache or from where the reference says; of its layers nothing is
+    /// fetched.
+    ///
+    /// - Throws: as `resolve`.
+    func documents(
+        _ reference: SourceReference, _ digest: Digest
+    ) throws -> (manifest: ImageManifest, config: ContainerConfig) {
+        let manifest = try ImageManifest(parsing: try document(reference, digest))
+        if let kept = try FileBytes.readIfPresent(
+            cache.blob(manifest.config.digest), limit: ContainerConfig.maximumLength)
+        {
+            return (manifest, try ContainerConfig(parsing: kept))
+        }
+        var source = try open(reference)
+        let bytes = try source.bytes(of: manifest.config)
+        _ = try cache.store(bytes)
+        return (manifest, try ContainerConfig(parsing: bytes))
+    }
+
+    /// Gets the layer of a package that was built elsewhere, unless it is here.
+    ///
+    /// - Throws: as `image`.
+    func fetch(_ part: BasePart) throws {
+        guard let origin = part.origin else { return }
+        _ = try image(origin.reference, origin.manifest) { _ in }
+    }
+
     private func fetch(
         _ manifest: ImageManifest, from source: inout AnySource,
         _ progress: @escaping (TransferProgress) throws -> Void

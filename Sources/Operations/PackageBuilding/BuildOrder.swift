@@ -10,10 +10,15 @@ package struct BasePart: Equatable, Sendable {
     package var overrides: [String]
     /// What it was built on, all the way down: names of packages, and digests of images.
     package var builtOn: Set<String>
+    /// Where it was published; nil for one that was built here.
+    package var origin: PublishedPackage?
 
     /// Describes a part.
-    package init(_ output: BuildOutput, overrides: [String] = [], builtOn: Set<String> = []) {
+    package init(
+        _ output: BuildOutput, overrides: [String] = [], builtOn: Set<String> = [], origin: PublishedPackage? = nil
+    ) {
         self.output = output
+        self.origin = origin
         self.overrides = overrides
         self.builtOn = builtOn
     }
@@ -28,7 +33,7 @@ package struct BuildOrder: Sendable {
     /// The artefacts that lie on the base, lowest first.
     package var base: [BasePart]
     /// The artefacts that files are copied from, in the order of the file's copies of packages.
-    package var copies: [BuildOutput]
+    package var copies: [BasePart]
     /// What enters the key of the build.
     package var inputs: BuildInputs
     /// That key, hexadecimal digits.

@@ -149,15 +149,19 @@ struct ContainerRun {
 
     /// How buildah names what steps start from: an image with packages on it, and with the accounts of the layer.
     private func base(_ image: BaseImage?, _ packages: [BasePart] = []) throws -> String {
+        for part in packages { try maker.images.fetch(part) }
         var composition = try BaseJoin(maker.cache, epoch: order.surroundings.epoch).composition(image, packages)
         try BaseAccounts(order.surroundings, maker.cache).add(to: &composition)
         return try composition.make(in: maker.cache, architecture: order.surroundings.architecture)
     }
 
     /// How buildah names an image, or a package, that files are copied from.
-    private func composed(_ image: BaseImage?, _ packages: [BuildOutput] = []) throws -> String {
+    private func composed(_ image: BaseImage?, _ packages: [BasePart] = []) throws -> String {
         var composition = BaseComposition(image)
-        for output in packages { composition.add(output) }
+        for part in packages {
+            try maker.images.fetch(part)
+            composition.add(part.output)
+        }
         return try composition.make(in: maker.cache, architecture: order.surroundings.architecture)
     }
 

@@ -56,6 +56,18 @@ package struct LayerRepositories: Sendable {
         { return nil }
     }
 
+    /// What a repository has under a digest, as sources are opened; a relative path is below the layer's folder.
+    ///
+    /// - Throws: as `RepositoryPlace.init`.
+    func reference(_ digest: Digest, in repository: SourceReference) throws -> SourceReference {
+        switch try place(of: repository) {
+        case .registry(var image):
+            image.digest = digest
+            return .registry(image)
+        case .layout(let path): return .layout(.init(path, digest: digest))
+        }
+    }
+
     /// Where a repository is; a relative path is below the layer's folder, as all paths of its file are.
     private func place(of reference: SourceReference) throws -> RepositoryPlace {
         let place = try RepositoryPlace(reference)

@@ -64,8 +64,8 @@ package struct LayerSession: Sendable {
     package let hasLock: Bool
     /// The cache.
     package let cache: BuildCache
-    /// Which builds need which.
-    package let graph: LayerGraph
+    /// Which builds need which; of packages from below only what the lock says of them is known.
+    package var graph: LayerGraph { LayerGraph(specs.packages, provided: lock.packages.map(\.metadata)) }
 
     private let folder: LayerFolder
     private let images: BaseImages
@@ -80,7 +80,6 @@ package struct LayerSession: Sendable {
         let reading = try folder.read(choice.request(environment))
         specs = try reading.specs()
         notes = reading.notes + specs.layer.passedOver
-        graph = LayerGraph(specs.packages)
         let found = try folder.lock()
         hasLock = found != nil
         lock = found ?? LockFile()
@@ -125,16 +124,27 @@ package struct LayerSession: Sendable {
     /// - Parameters:
     ///   - driver: how layers of containers lie over each other; nil for as they did in the last build.
     ///   - keepsFailed: whether the container of a step that fails stays until the next build.
-    /// - Throws: `PackageBuildError` for keys of the layer that no build follows; the errors of sources, for the index of an
     ///   image that is not in the cache.
     package func builder(
         _ driver: BuildStore.Driver? = nil, keepsFailed: Bool = false
     ) throws -> PackageBuilder<ContainerMaker> {
-        try specs.layer.checkIsBuilt()
         let store = BuildStore(in: cache.folder, driver ?? cache.lastDriver ?? .overlay)
         var maker = ContainerMaker(layer: choice.folder, cache: cache, images: images, store: store)
         maker.keepsFailed = keepsFailed
-        return PackageBuilder(graph, pins: try pins(), cache: cache, maker: maker)
+        let published = try published()
+        let graph = LayerGraph(specs.packages, provided: published.map(\.metadata))
+        let provided = Dictionary(published.map { ($0.metadata.identity, $0) }) { first, _ in first }
+        return PackageBuilder(graph, provided: provided, pins: try pins(), cache: cache, maker: maker)
+    }
+
+    /// The packages of layers below that the lock takes.
+    private func published() throws -> [PublishedPackage] {
+        let layers = Dictionary(specs.layer.layers.map { ("\($0.repository)", $0.repository) }) { first, _ in first }
+        return try lock.packages.compactMap { locked in
+            try layers[locked.repository].map {
+                try PublishedPackage(locked, in: choice.repositories.reference(locked.manifest, in: $0), images)
+            }
+        }
     }
 
     private func pins() throws -> BuildPins {

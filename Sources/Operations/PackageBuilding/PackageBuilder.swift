@@ -12,7 +12,7 @@ package import PackageSpecs
 package struct PackageBuilder<Maker: PackageMaking>: Sendable {
     private let graph: LayerGraph
     private let packages: [String: PackageSpec]
-    private let provided: [String: BuildOutput]
+    private let provided: [String: PublishedPackage]
     private let pins: BuildPins
     private let cache: BuildCache
     private let maker: Maker
@@ -29,7 +29,8 @@ package struct PackageBuilder<Maker: PackageMaking>: Sendable {
     /// - Parameters:
     ///   - provided: artefacts of packages that are not of this layer, by identity.
     package init(
-        _ graph: LayerGraph, provided: [String: BuildOutput] = [:], pins: BuildPins, cache: BuildCache, maker: Maker
+        _ graph: LayerGraph, provided: [String: PublishedPackage] = [:], pins: BuildPins, cache: BuildCache,
+        maker: Maker
     ) {
         self.graph = graph
         packages = Dictionary(graph.packages.map { ($0.identity, $0) }) { first, _ in first }
@@ -49,7 +50,7 @@ package struct PackageBuilder<Maker: PackageMaking>: Sendable {
     /// - Throws: `ClosureError`, `BuildGraphError` before anything is built; `SystemError` when the cache cannot be read.
     package func run(_ wanted: [PackageSpec]? = nil, tell: (BuildEvent) -> Void) throws -> BuildSummary {
         var run = BuildRun(try graph.schedule(for: wanted))
-        run.summary.outputs = provided
+        run.summary.outputs = provided.mapValues(\.output)
         let workers = try Workers()
         while !run.schedule.isOver {
             for name in run.schedule.start(atMost: max(1, jobs)) {
@@ -123,7 +124,7 @@ package struct PackageBuilder<Maker: PackageMaking>: Sendable {
         let inputs = BuildInputs(building: package, in: surroundings)
         return BuildOrder(
             package: package, surroundings: surroundings, base: try parts(base, summary),
-            copies: copies.compactMap { summary.outputs[$0.identity] },
+            copies: try parts(copies, summary),
             inputs: inputs, buildKey: try SHA256Hasher.digest(of: inputs.canonical).hex,
             keepsContainer: graph.isBuiltIn(package))
     }
@@ -133,7 +134,8 @@ package struct PackageBuilder<Maker: PackageMaking>: Sendable {
             try summary.outputs[package.identity].map {
                 BasePart(
                     $0, overrides: graph.overrides(of: package),
-                    builtOn: try graph.builtOn(package, images: pins.images))
+                    builtOn: try graph.builtOn(package, images: pins.images),
+                    origin: provided[package.identity])
             }
         }
     }

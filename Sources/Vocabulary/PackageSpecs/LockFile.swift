@@ -79,4 +79,11 @@ package struct LockedPackage: Equatable, Sendable {
         self.repository = repository
         self.manifest = manifest
     }
+
+    /// What the lock knows of what it says of itself.
+    package var metadata: PackageMetadata {
+        var metadata = PackageMetadata(name, version, architecture: architecture)
+        (metadata.requires, metadata.conflicts, metadata.provides) = (requires, conflicts, provides)
+        return metadata
+    }
 }

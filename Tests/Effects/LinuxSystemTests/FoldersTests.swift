@@ -48,6 +48,9 @@ struct FoldersTests {
         #expect(try Folders.isEmpty(path))
     }
 
+    @Test("the folder of a file that is named without one is there already")
+    func bare() throws { try Folders.make(FilePath("memory.json").removingLastComponent()) }
+
     @Test("a folder is made with those above it, again without complaint, and not in a file's place")
     func making() throws {
         let folder = try TemporaryFolder()
