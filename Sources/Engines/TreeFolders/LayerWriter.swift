@@ -37,10 +37,7 @@ package enum LayerWriter {
         _ artefact: Artefact, from origin: ContentOrigin, contents: [EntryPath: [UInt8]] = [:], to path: FilePath,
         epoch: Int64, progress: (Int) throws -> Void = { _ in }
     ) throws -> WrittenLayer {
-        guard let name = path.lastComponent else { throw TreeFoldersError.output(path, "it names no file") }
-        let parent = path.removingLastComponent()
-        let output = try DirectoryHandle(root: parent.isEmpty ? "." : parent)
-        let sink = try LayerSink(PendingFile(name, in: output, mode: 0o644, owner: ThisProcess.owner))
+        let sink = try LayerSink(PackedFile(path))
         do {
             var packing = try LayerPacking(origin, contents, epoch, sink)
             try packing.pack(artefact, progress)
@@ -99,15 +96,7 @@ private struct LayerPacking: ~Copyable {
     }
 
     private mutating func pack(_ entry: TreeEntry, _ progress: (Int) throws -> Void) throws {
-        for attribute in entry.attributes {
-            // The name ends at the first = of its record.
-            guard let name = String(validating: attribute.name, as: UTF8.self), !name.utf8.contains(UInt8(ascii: "="))
-            else {
-                let name = String(decoding: attribute.name, as: UTF8.self)
-                throw TreeFoldersError.entry(
-                    entry.path, "the name of its attribute '\(name)' has =, or is not UTF-8")
-            }
-        }
+        try LayerWriter.check(entry.attributes, of: entry.path)
         if let first = entry.firstName, first != entry.path {
             return try begin(entry, .hardLink(target: first))
         }
@@ -167,34 +156,8 @@ private final class LayerSink {
     /// What kept something from being written, if anything did.
     var failure: (any Error)? { packed.failure }
 
-    /// What is written to the file.
-    final class PackedFile {
-        var file: PendingFile?
-        var hasher: SHA256Hasher
-        var size: Int64 = 0
-        var failure: (any Error)?
-
-        init(_ file: consuming PendingFile) throws {
-            hasher = try SHA256Hasher()
-            self.file = consume file
-        }
-
-        func take(_ bytes: Span<UInt8>) -> Bool {
-            do {
-                try hasher.update(bytes)
-                try file?.write(bytes)
-                size += Int64(bytes.count)
-                return true
-            } catch {
-                failure = error
-                return false
-            }
-        }
-    }
-
-    init(_ file: consuming PendingFile) throws {
+    init(_ packed: PackedFile) throws {
         plain = try BackgroundHasher()
-        let packed = try PackedFile(file)
         self.packed = packed
         compressor = try GzipWriter { packed.take($0) }
     }
@@ -210,11 +173,8 @@ private final class LayerSink {
     func close() throws { try compressor?.finish() }
 
     func finish(installedSize: Int64) throws -> WrittenLayer {
-        let layer = WrittenLayer(
-            digest: try packed.hasher.finish(), size: packed.size, diffID: try plain.finish(),
-            installedSize: installedSize)
-        if let file = packed.file.take() { try file.commit() }
-        return layer
+        let (digest, size) = try packed.finish()
+        return WrittenLayer(digest: digest, size: size, diffID: try plain.finish(), installedSize: installedSize)
     }
 }
 
@@ -222,12 +182,5 @@ extension ArchiveError {
     fileprivate static func writing(because error: any Error) -> ArchiveError {
         ArchiveError(
             .file, "writing", "a layer", because: error, remedy: "Check that there is room and memory for it.")
-    }
-}
-
-extension TreeFoldersError {
-    fileprivate static func output(_ path: FilePath, _ cause: String) -> TreeFoldersError {
-        TreeFoldersError(
-            .output, "writing", "layer \(path)", cause: cause, remedy: "Name a file in a folder that is there.")
     }
 }

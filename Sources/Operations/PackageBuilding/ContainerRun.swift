@@ -152,7 +152,7 @@ struct ContainerRun {
         for part in packages { try maker.images.fetch(part) }
         var composition = try BaseJoin(maker.cache, epoch: order.surroundings.epoch).composition(image, packages)
         try BaseAccounts(order.surroundings, maker.cache).add(to: &composition)
-        return try composition.make(in: maker.cache, architecture: order.surroundings.architecture)
+        return try name(composition)
     }
 
     /// How buildah names an image, or a package, that files are copied from.
@@ -162,7 +162,14 @@ struct ContainerRun {
             try maker.images.fetch(part)
             composition.add(part.output)
         }
-        return try composition.make(in: maker.cache, architecture: order.surroundings.architecture)
+        return try name(composition)
+    }
+
+    private func name(_ composition: BaseComposition) throws -> String {
+        // Without overlays each layer would be a copy of the whole tree.
+        let limit = maker.store.driver == .vfs ? 1 : BaseComposition.layerLimit
+        return try composition.make(
+            in: maker.cache, architecture: order.surroundings.architecture, layersAtMost: limit)
     }
 
     private func image(_ reference: SourceReference, _ place: SpecPlace) throws -> BaseImage {

@@ -1,3 +1,4 @@
+import Archives
 import BuildPlanning
 import ImageModel
 import LinuxSystem
@@ -6,6 +7,8 @@ import RegistryModel
 import SystemPackage
 import Testing
 import TreeFixtures
+import TreeFolders
+import TreeModel
 
 @testable import PackageBuilding
 
@@ -100,6 +103,52 @@ struct BaseCompositionTests {
             for _ in 0..<16 { workers.start { Result { try made.make(in: cache, architecture: "amd64") } } }
             let names = try (0..<16).map { _ in try workers.next().get() }
             #expect(Set(names).count == 1)
+        }
+    }
+
+    /// Layers that are true archives, each with one file, on each other.
+    private static func stack(_ count: Int, in cache: BuildCache) throws -> BaseComposition {
+        var composition = BaseComposition(nil)
+        for number in 0..<count {
+            var bytes: [UInt8] = []
+            var writer = PaxWriter { (block) throws(ArchiveError) in
+                for index in block.indices { bytes.append(block[index]) }
+            }
+            let path = EntryPath(joined: Array("file-\(number)".utf8))
+            try writer.begin(ArchiveEntry(path: path, kind: .regular(size: 0)))
+            try writer.finish()
+            let digest = try cache.store(bytes)
+            composition.add(
+                BuildOutput(
+                    try PackageName(parsing: "a/p\(number)"), layer: digest, content: digest, size: Int64(bytes.count),
+                    installedSize: 0))
+        }
+        return composition
+    }
+
+    @Test(
+        "have one layer when there are more than may lie on each other, and what was there is used again",
+        arguments: [(30, nil, 30), (31, nil, 1), (2, 1, 1), (1, 1, 1)])
+    func flat(count: Int, limit: Int?, expected: Int) throws {
+        try Self.withCache { cache in
+            let composition = try Self.stack(count, in: cache)
+            let name = try composition.make(
+                in: cache, architecture: "amd64", layersAtMost: limit ?? BaseComposition.layerLimit)
+            let images = BaseImages(cache, RegistryConfiguration(authFiles: []), isOffline: true)
+            let reference = try SourceReference(parsing: name)
+            let made = try images.image(reference, images.resolve(reference)) { _ in }
+            #expect(made.layers.count == expected && made.contents.count == expected)
+            let listing = try TreeReading.layers(made.layers.map { cache.blob($0.digest) })
+            #expect(listing.reading.listing.entries.count == count && listing.diffIDs == made.contents)
+            let blobs = try Folders.names(of: cache.folder.appending("blobs/sha256")).count
+            #expect(
+                try composition.make(
+                    in: cache, architecture: "amd64", layersAtMost: limit ?? BaseComposition.layerLimit) == name)
+            #expect(try Folders.names(of: cache.folder.appending("blobs/sha256")).count == blobs)
+            // With more allowed it is another layout beside.
+            #expect(
+                try (composition.make(in: cache, architecture: "amd64", layersAtMost: 99) == name)
+                    == (expected == count))
         }
     }
 
