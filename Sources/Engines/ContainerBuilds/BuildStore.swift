@@ -10,15 +10,18 @@ package struct BuildStore: Equatable, Sendable {
         case vfs
     }
 
+    /// boatyard's cache folder, in which programs are started: what they are given may be named from there.
+    package let cache: FilePath
     /// The folder for both kinds of state.
-    package var folder: FilePath
+    package let folder: FilePath
     /// How layers lie over each other.
-    package var driver: Driver
+    package let driver: Driver
 
     /// Names a store; each driver has one of its own.
     ///
     /// - Parameter cache: boatyard's cache folder.
     package init(in cache: FilePath, _ driver: Driver) {
+        self.cache = cache
         folder = cache.appending("store-\(driver.rawValue)")
         self.driver = driver
     }

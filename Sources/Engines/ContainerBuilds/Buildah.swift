@@ -21,7 +21,7 @@ package struct Buildah: Sendable {
     /// Makes a container of an image and gives its name.
     ///
     /// - Parameters:
-    ///   - image: `scratch`, `oci:FOLDER:TAG`, or the name of an image in the store.
+    ///   - image: `scratch`, `oci:FOLDER:TAG` below the cache, or the name of an image in the store.
     /// - Throws: `ProcessError`.
     package func container(from image: String, named name: String) throws(ProcessError) {
         _ = try run(["from", "--pull=false", "--name", name, image])
@@ -114,8 +114,8 @@ package struct Buildah: Sendable {
     ) throws(ProcessError) -> ChildProcess.Outcome {
         let words = (hasNetwork ? [] : ["unshare", "--net", "--"]) + ["buildah"] + store.options + arguments
         return try ChildProcess.run(
-            words[0], Array(words.dropFirst()), output: .descriptor(output), errors: .descriptor(output),
-            timeout: timeout)
+            words[0], Array(words.dropFirst()), directory: store.cache, output: .descriptor(output),
+            errors: .descriptor(output), timeout: timeout)
     }
 
     /// The words of a command with which people enter a container.
@@ -133,8 +133,9 @@ package struct Buildah: Sendable {
     private func run(_ arguments: [String]) throws(ProcessError) -> String { try output(arguments).last ?? "" }
 
     private func output(_ arguments: [String]) throws(ProcessError) -> [String] {
-        let outcome = try ChildProcess.run("buildah", store.options + arguments, timeout: Self.patience)
-            .requireSuccess()
+        let outcome = try ChildProcess.run(
+            "buildah", store.options + arguments, directory: store.cache, timeout: Self.patience
+        ).requireSuccess()
         return String(decoding: outcome.standardOutput, as: UTF8.self).split(separator: "\n").map(String.init)
     }
 }

@@ -52,7 +52,8 @@ package struct BaseComposition: Equatable, Sendable {
     /// Makes the layout in the cache, unless it is there.
     ///
     /// - Parameter limit: the most layers that it may have.
-    /// - Returns: how buildah names the image; `scratch` when it has no layers.
+    /// - Returns: how a `Buildah` with a store of this cache names the image; `scratch` when it has no layers. The path is a
+    ///   relative one, because buildah makes a name of it, in which there may be no capital letters and little else.
     /// - Throws: `SystemError`, `CryptographyError`; as `LayerWriter.flatten` where there are more layers.
     package func make(in cache: BuildCache, architecture: String, layersAtMost limit: Int = layerLimit) throws -> String
     {
@@ -61,7 +62,8 @@ package struct BaseComposition: Equatable, Sendable {
         let digest = try cache.store(manifest)
         let isFlat = layers.count > max(1, limit)
         let name = isFlat ? "\(digest.hex)-flat" : digest.hex
-        let folder = cache.folder.appending("bases/\(name)")
+        let place = "bases/\(name)"
+        let folder = cache.folder.appending(place)
         // Two packages that are built at a time may lie on the same.
         let lock = try FileLock(cache.folder.appending("work/base-\(name).lock"))
         return try withExtendedLifetime(lock) {
@@ -73,7 +75,7 @@ package struct BaseComposition: Equatable, Sendable {
                     try Self.write(manifest, digest, to: folder)
                 }
             }
-            return "oci:\(folder):\(Self.tag)"
+            return "oci:\(place):\(Self.tag)"
         }
     }
 

@@ -78,7 +78,8 @@ final class BuiltLayer: Sendable {
     }
 
     private static func newFolder() -> FilePath {
-        FilePath("/tmp/built-layer-\(String(UInt64.random(in: 0...UInt64.max), radix: 36))")
+        // Not every program takes capital letters in a path.
+        FilePath("/tmp/Built-layer-\(String(UInt64.random(in: 0...UInt64.max), radix: 36))")
     }
 
     /// A copy of the built layer for a test that changes it.
