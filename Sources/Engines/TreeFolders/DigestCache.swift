@@ -20,6 +20,8 @@ package struct DigestCache: Sendable {
     }
 
     private let file: FilePath?
+    private let isLearning: Bool
+    private let hasDevices: Bool
     private let begin: Int64
     private var records: [EntryPath: Record] = [:]
     private var isChanged = false
@@ -27,7 +29,22 @@ package struct DigestCache: Sendable {
     /// Begins without a file: nothing is known, and nothing is kept.
     package init() {
         file = nil
+        isLearning = false
+        hasDevices = true
         begin = 0
+    }
+
+    /// Begins without a file, for a folder that is listed more than once.
+    ///
+    /// - Parameters:
+    ///   - now: the time in seconds since 1970, before anything of it is read.
+    ///   - isMounted: whether it may be seen through several mounts, as containers of one image are: files of one
+    ///     filesystem are the same whatever device a mount says.
+    package init(learningSince now: Int64, isMounted: Bool = false) {
+        file = nil
+        isLearning = true
+        hasDevices = !isMounted
+        begin = now
     }
 
     /// Reads what is known of a folder; nothing, when the file is missing or damaged.
@@ -40,6 +57,8 @@ package struct DigestCache: Sendable {
     package init(in folder: FilePath, of root: FilePath, now: Int64 = WallClock.secondsSince1970) throws {
         let name = try SHA256Hasher.digest(of: Array(root.lexicallyNormalized().string.utf8)).hex
         file = folder.appending("\(name.prefix(32)).digests")
+        isLearning = true
+        hasDevices = true
         begin = now
         guard let file, let bytes = try? FileBytes.readIfPresent(file, limit: DigestCacheFile.sizeLimit),
             let found = try DigestCacheFile.read(bytes)
@@ -49,7 +68,7 @@ package struct DigestCache: Sendable {
 
     /// The digest of a file that is as it was; nil when it has to be read.
     package mutating func digest(of path: EntryPath, _ stamp: FileStamp) -> Digest? {
-        guard let record = records[path], record.stamp == stamp else { return nil }
+        guard let record = records[path], record.stamp == known(stamp) else { return nil }
         records[path]?.isUsed = true
         return record.digest
     }
@@ -58,14 +77,20 @@ package struct DigestCache: Sendable {
     ///
     /// One that changed just before, or that claims to have changed later, is read again the next time.
     package mutating func record(_ digest: Digest, of path: EntryPath, _ stamp: FileStamp) {
-        guard file != nil else { return }
+        guard isLearning else { return }
         let isSettled = max(stamp.modified, stamp.changed) / 1_000_000_000 < begin - Self.granularity
         if isSettled {
-            records[path] = Record(stamp: stamp, digest: digest, isUsed: true)
+            records[path] = Record(stamp: known(stamp), digest: digest, isUsed: true)
             isChanged = true
         } else if records.removeValue(forKey: path) != nil {
             isChanged = true
         }
+    }
+
+    private func known(_ stamp: FileStamp) -> FileStamp {
+        var stamp = stamp
+        if !hasDevices { stamp.device = 0 }
+        return stamp
     }
 
     /// Replaces the file, so that a cut leaves the old or the new one; files that were not asked for are forgotten.

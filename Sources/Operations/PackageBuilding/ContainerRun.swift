@@ -10,7 +10,7 @@ import TreeFolders
 import TreeModel
 
 /// Runs the steps of one package in a container of its own.
-struct ContainerRun {
+struct ContainerRun: Sendable {
     /// What the steps have left.
     struct Result {
         /// What the artefact is taken from.
@@ -56,14 +56,16 @@ struct ContainerRun {
         let folder = "\(stage):/build:ro"
         let secrets = try Self.secrets(build, layer: maker.layer, in: work)
         let prepared = try prepared((build.preparesInFolder ? [folder] : []) + secrets, output) { try base() }
-        let start = try prepared.map { (image: $0, base: nil) } ?? start(stage, output)
+        let start = try prepared.map { (image: $0, before: nil) } ?? start(stage, output)
         var container = try container(from: start.image, [folder] + secrets)
         let root = try container.mount()
-        let before = isDifference ? try start.base.map(self.list(image:)) ?? Self.list(root) : .empty
+        // What the steps leave alone is not read again.
+        var (before, digests) = start.before ?? (.empty, DigestCache())
+        if isDifference, start.before == nil { (before, digests) = try Self.list(root) }
         try bringIn(to: container)
         try run(build.steps, in: &container, output)
         if order.keepsContainer { try maker.kept.keep(container, as: order.buildKey) }
-        let value = try body(try result(root, before))
+        let value = try body(try result(root, before, &digests))
         container.end()
         return value
     }
@@ -75,26 +77,31 @@ struct ContainerRun {
         return try BuildContainer(buildah, from: image, environment: environment, volumes: volumes)
     }
 
-    private func result(_ root: FilePath, _ before: TreeListing) throws -> Result {
+    private func result(_ root: FilePath, _ before: TreeListing, _ digests: inout DigestCache) throws -> Result {
         guard case .directory(let path)? = order.package.artefact?.source else {
-            return Result(source: isDifference ? .difference(before) : .tree, root: root, listing: try Self.list(root))
+            let listing = try TreeReading.folder(root, cache: &digests).listing
+            return Result(source: isDifference ? .difference(before) : .tree, root: root, listing: listing)
         }
         // A link on the way leads to what it means in the container.
         let folder = try? DirectoryHandle(root: root).directory(FilePath(path.removingRoot().string)).realPath
         guard let folder else { throw PackageBuildError.noFolder(path, order.package.place) }
-        return Result(source: .folder, root: folder, listing: try Self.list(folder))
+        return Result(source: .folder, root: folder, listing: try TreeReading.folder(folder).listing)
     }
 
     /// Lists what an image comes to.
-    private func list(image: String) throws -> TreeListing {
-        guard image != "scratch" else { return .empty }
+    private func list(image: String) throws -> (TreeListing, DigestCache) {
+        guard image != "scratch" else { return (.empty, DigestCache()) }
         let container = try container(from: image, [])
-        let listing = try Self.list(container.mount())
+        let listed = try Self.list(container.mount())
         container.end()
-        return listing
+        return listed
     }
 
-    private static func list(_ folder: FilePath) throws -> TreeListing { try TreeReading.folder(folder).listing }
+    /// Lists a container, and learns what is in it for the next time.
+    private static func list(_ root: FilePath) throws -> (TreeListing, DigestCache) {
+        var digests = DigestCache(learningSince: WallClock.secondsSince1970, isMounted: true)
+        return (try TreeReading.folder(root, cache: &digests).listing, digests)
+    }
 
     /// Copies what counts of the package's folder, and downloads that steps find in it.
     private func stageFolder(_ stage: FilePath) throws {
@@ -119,8 +126,10 @@ struct ContainerRun {
         return maker.cache.blob(try downloads.get(fetch, expecting: digest))
     }
 
-    /// What the container starts from, and what its tree is compared with; nil where that is the same.
-    private func start(_ stage: FilePath, _ output: borrowing LogFile) throws -> (image: String, base: String?) {
+    /// What the container starts from, and what its tree is compared with; nil where that is the tree it starts with.
+    private func start(
+        _ stage: FilePath, _ output: borrowing LogFile
+    ) throws -> (image: String, before: (TreeListing, DigestCache)?) {
         guard let file = build.containerfile else { return (try base(), nil) }
         let text = try ContainerfileText(build.containerText ?? "", first: build.base == nil ? nil : base()) { image in
             try base(self.image(image, file.place))
@@ -128,13 +137,15 @@ struct ContainerRun {
         let path = work.appending("Containerfile")
         try AtomicFile.write(Array(text.text.utf8), to: path)
         let name = "localhost/boatyard-file:\(order.buildKey)"
+        // Beside the build, which knows nothing of it.
+        var before = BackgroundWork { [self] in isDifference ? try list(image: text.base) : (.empty, DigestCache()) }
         let outcome = try buildah.build(
             path, context: stage, as: name,
             environment: BuildContainer.environment(epoch: order.surroundings.epoch, build.environment),
             epoch: order.surroundings.epoch, hasNetwork: build.hasNetwork, output: output.descriptor,
             timeout: maker.stepLimit)
         guard outcome.succeeded else { throw PackageBuildError.containerfile(file, outcome, log: log) }
-        return (name, text.base)
+        return (name, try before.value())
     }
 
     /// How buildah names what the file says under `from`.

@@ -179,6 +179,24 @@ struct PackageBuildInteropTests {
         #expect(again.packages("cached") == ["app/declared", "system/base"])
     }
 
+    @Test("sees a file of the base that was written again with its old size and time, in steps and in a Containerfile")
+    func sly() throws {
+        let layer = try BuiltLayer.copy()
+        let step =
+            "touch -r /usr/share/low /tmp/t; { echo THE TEXT; echo hello; } >/usr/share/low; touch -r /tmp/t /usr/share/low"
+        let artefact = "artefact: {difference: {}, overrides: [/usr/share/low]}"
+        let build = "build:\n  from: {packages: [app/low]}\n"
+        try layer.add("sly", "\(build)  steps: [\"\(step)\"]\n\(artefact)")
+        try layer.add("slyer", "\(build)  containerfile: Containerfile\n\(artefact)")
+        try layer.run("printf 'FROM base\\nRUN \(step)\\n' >layer/packages/slyer/Containerfile")
+        let outcome = try layer.boatyard(["package", "build", "app/sly", "app/slyer"])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        for name in ["app/sly", "app/slyer"] {
+            #expect(try layer.content("usr/share/low", of: name) == "THE TEXT\nhello\n")
+            #expect(try layer.list(name).last == "-rw-r--r-- 0/0 usr/share/low")
+        }
+    }
+
     @Test("brings downloads in by digest, also into a cache that has none, and reaches the network only when asked for")
     func network() throws {
         let layer = try BuiltLayer.copy()

@@ -41,6 +41,45 @@ struct DigestCacheTests {
         #expect(inode.hasSuffix(" 600\n"))
     }
 
+    @Test("a folder that is listed twice is read once without a file, but for what has changed")
+    func listedTwice() throws {
+        let space = try Self.space()
+        var cache = DigestCache(learningSince: WallClock.secondsSince1970 + 1_000)
+        #expect(try TreeReading.folder(space.place("t"), cache: &cache).hashedCount == 3)
+        #expect(try TreeReading.folder(space.place("t"), cache: &cache).hashedCount == 0)
+        try space.run("chmod 700 t/a; mv t/c t/e")
+        let reading = try TreeReading.folder(space.place("t"), cache: &cache)
+        let listing = try TreeReading.folder(space.place("t")).listing
+        #expect(reading.hashedCount == 2 && listing == reading.listing)
+        try cache.save()
+        #expect(try space.run("ls") == "t\n")
+        // What may have changed in this moment is read again.
+        var fresh = DigestCache(learningSince: WallClock.secondsSince1970)
+        for _ in 0..<2 { #expect(try TreeReading.folder(space.place("t"), cache: &fresh).hashedCount == 3) }
+        var none = DigestCache()
+        for _ in 0..<2 { #expect(try TreeReading.folder(space.place("t"), cache: &none).hashedCount == 3) }
+    }
+
+    @Test("through another mount a file is known again, unless anything else of it is another")
+    func mounts() throws {
+        let digest = try SHA256Hasher.digest(of: [1])
+        var mounted = DigestCache(learningSince: 1_000, isMounted: true)
+        var plain = DigestCache(learningSince: 1_000)
+        let stamp = FileStamp(device: 1, inode: 2, size: 3, modified: 4, changed: 5)
+        mounted.record(digest, of: "a", stamp)
+        plain.record(digest, of: "a", stamp)
+        var other = stamp
+        other.device = 7
+        #expect(mounted.digest(of: "a", other) == digest && plain.digest(of: "a", other) == nil)
+        for change in [\FileStamp.changed, \.modified, \.size] as [WritableKeyPath<FileStamp, Int64>] {
+            var changed = other
+            changed[keyPath: change] += 1
+            #expect(mounted.digest(of: "a", changed) == nil)
+        }
+        other.inode = 9
+        #expect(mounted.digest(of: "a", other) == nil && plain.digest(of: "a", stamp) == digest)
+    }
+
     @Test("a file is not believed for the time within which another change would look the same")
     func settling() throws {
         let space = try Self.space()
