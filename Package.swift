@@ -160,7 +160,9 @@ package.targets += [
         "BuildPlanning", .decisions,
         "Faults JSONText DocumentTree ImageModel RegistryModel PackageModel PackageSpecs "
             + "PackageSelection SystemPackage"),
-    library("RepositoryPlanning", .decisions, "Faults JSONText ImageModel RegistryModel PackageModel"),
+    library(
+        "RepositoryPlanning", .decisions,
+        "Faults JSONText ImageModel RegistryModel PackageModel PackageSelection", tests: "TestPackages"),
     library("TransferPlanning", .decisions, "ImageModel", tests: "SeededNumbers"),
     library(
         "TransactionPlanning", .decisions,

@@ -34,7 +34,7 @@ package enum PackageQuery {
         return chosen
     }
 
-    private static func absent(_ request: PackageRequest, _ named: [RepositoryPackage]) -> RepositoryPlanningError {
+    static func absent(_ request: PackageRequest, _ named: [RepositoryPackage]) -> RepositoryPlanningError {
         let versions = named.suffix(20).map(\.metadata.version.description).joined(separator: ", ")
         return RepositoryPlanningError(
             .absent, "looking for", "\(request)",
@@ -62,7 +62,7 @@ extension RepositoryPackage {
     }
 
     /// Whether it is for an architecture, or for all.
-    fileprivate func runs(on architecture: String?) -> Bool {
+    func runs(on architecture: String?) -> Bool {
         architecture.map { [$0, "all"].contains(metadata.architecture) } ?? true
     }
 }

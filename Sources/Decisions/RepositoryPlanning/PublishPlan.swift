@@ -16,6 +16,30 @@ package struct KnownIndex: Equatable, Sendable {
     }
 }
 
+/// An index that was announced and is not published, of a publication under way, or cut.
+package struct Announcement: Equatable, Sendable {
+    /// The index.
+    package var known: KnownIndex
+    /// The published index that it was begun on; nil for none, or when it is not in the history of what is published.
+    package var start: KnownIndex?
+
+    /// Pairs both.
+    package init(_ known: KnownIndex, after start: KnownIndex? = nil) {
+        self.known = known
+        self.start = start
+    }
+
+    /// The packages that it brings: what its start named as well may have been removed since.
+    fileprivate var brought: [RepositoryPackage] {
+        IndexMerge.added(known.index.packages, to: start?.index.packages ?? [])
+    }
+
+    /// The packages that it takes away.
+    fileprivate var removed: [RepositoryPackage] {
+        IndexMerge.added(start?.index.packages ?? [], to: known.index.packages)
+    }
+}
+
 /// What is known before a publication.
 package struct PublishFacts: Sendable {
     /// The repository's name.
@@ -23,19 +47,21 @@ package struct PublishFacts: Sendable {
     /// What the tag `index` names; nil for a repository that is new.
     package var base: KnownIndex?
     /// Indexes that were announced after it and are not known to be in its history: of publications under way, or cut.
-    package var announced: [KnownIndex]
+    package var announced: [Announcement]
     /// The revision after all that were announced.
     package var revision: Int64
     /// What is to be published.
     package var own: [RepositoryPackage]
+    /// What the index is to name no more, whoever names it.
+    package var removed: [RepositoryPackage] = []
     /// Now.
     package var now: UTCTime
     /// For how many days the index counts.
     package var days: Int
 
-    /// Gathers facts.
+    /// Gathers facts; what has a default can be set afterwards.
     package init(
-        name: String, base: KnownIndex?, announced: [KnownIndex] = [], revision: Int64, own: [RepositoryPackage],
+        name: String, base: KnownIndex?, announced: [Announcement] = [], revision: Int64, own: [RepositoryPackage],
         now: UTCTime, days: Int
     ) {
         self.name = name
@@ -69,10 +95,15 @@ package struct PublishPlan: Equatable, Sendable {
                 .name, "publishing", facts.name, cause: "this is the repository \(base.index.name)",
                 remedy: "Name the packages' repository \(base.index.name), or publish elsewhere.")
         }
-        let announced = facts.announced.filter { $0.index.name == facts.name && facts.now < $0.index.expires }
+        let announced = facts.announced
+            .filter { $0.known.index.name == facts.name && facts.now < $0.known.index.expires }
             .prefix(RepositoryIndex.joinLimit)
+        // What is published now comes back, whoever was about to remove it.
+        let lost = IndexMerge.added(announced.flatMap(\.removed), to: facts.own)
+        let removed = Set((facts.removed + lost).map(\.manifest))
         let before = facts.base?.index.packages ?? []
-        let packages = try IndexMerge.merged([before, facts.own] + announced.map(\.index.packages))
+        let packages = try IndexMerge.merged([before, facts.own] + announced.map(\.brought))
+            .filter { !removed.contains($0.manifest) }
         guard let expires = UTCTime(seconds: facts.now.seconds + Int64(facts.days) * Self.day) else {
             throw RepositoryPlanningError(
                 .expired, "publishing", facts.name, cause: "the clock of this machine is not set",
@@ -81,7 +112,7 @@ package struct PublishPlan: Equatable, Sendable {
         index = RepositoryIndex(
             name: facts.name, revision: facts.revision, previous: facts.base?.digest, created: facts.now,
             expires: expires, packages: packages)
-        index.joined = announced.map(\.digest)
+        index.joined = announced.map(\.known.digest)
         added = IndexMerge.added(facts.own, to: before)
         adopted = IndexMerge.added(packages, to: before + facts.own)
     }

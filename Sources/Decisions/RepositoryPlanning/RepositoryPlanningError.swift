@@ -19,6 +19,8 @@ package enum RepositoryPlanningFault: FaultKind {
     case name
     /// What was asked for is not in the repository.
     case absent
+    /// What is to be removed is required by what stays.
+    case needed
     /// What remembers earlier indexes is damaged.
     case memory
 
@@ -30,7 +32,7 @@ package enum RepositoryPlanningFault: FaultKind {
         case .history: .mismatch
         case .name: .product
         case .absent: .notFound
-        case .clash, .limit, .memory: nil
+        case .clash, .limit, .needed, .memory: nil
         }
     }
 }

@@ -1,6 +1,8 @@
 import Faults
 import ImageModel
 package import PackageModel
+import PackageSelection
+package import PackageSolving
 package import RegistryAccess
 package import RegistryModel
 import RepositoryPlanning
@@ -13,6 +15,28 @@ package enum PackagePull {
         package var packages: [RepositoryPackage]
         /// How many blobs were fetched; the others were there.
         package var fetched: Int
+    }
+
+    /// Packages that were chosen together.
+    package struct Closure: Sendable {
+        /// The packages; what one needs comes before it.
+        package var packages: [RepositoryPackage]
+        /// Choices that nobody made, a sentence each.
+        package var warnings: [String]
+    }
+
+    /// What requests ask for together with all that it requires, as the solver chooses it for one image.
+    ///
+    /// - Parameter architecture: the image's.
+    /// - Throws: `SolverError`; with all that stands against it when the repository does not have it.
+    package static func closure(
+        of requests: [PackageRequest], in opened: RepositoryReader.Opened, architecture: String
+    ) throws(SolverError) -> Closure {
+        let catalogue = PackageCatalogue([opened.known.index], architecture: architecture)
+        let placed = requests.map { PlacedRequest($0, from: "the command line") }
+        let result = try PackageSolver.result(of: placed, in: catalogue)
+        return Closure(
+            packages: result.packages.compactMap(\.package.published), warnings: result.warnings.map(\.description))
     }
 
     /// Copies packages with the signed index that names them; what the layout has stays.

@@ -19,13 +19,15 @@ extension RepositoryPublisher {
     }
 
     /// Announces an index and moves the tag `index` to it.
-    func attempt(
-        _ plan: PublishPlan, _ transfer: inout PackageTransfer,
-        in target: inout some RepositoryTarget & ~Copyable, key: borrowing SigningKey
+    ///
+    /// - Parameter isWhole: says whether everything that the index names anew is there.
+    func attempt<Target: RepositoryTarget & ~Copyable>(
+        _ plan: PublishPlan, in target: inout Target, key: borrowing SigningKey,
+        isWhole: (inout Target) throws -> Bool
     ) throws -> Round {
         let document = try announce(plan.index, in: &target, key: key)
         try checkMark(plan, in: &target)
-        guard try isWhole(plan, &transfer, in: &target),
+        guard try isWhole(&target),
             try target.manifest(tag: RepositoryIndex.newestTag)?.digest == plan.index.previous
         else { return .crossed(rival: nil) }
         try target.tag(document, as: RepositoryIndex.newestTag)
@@ -59,7 +61,7 @@ extension RepositoryPublisher {
     }
 
     /// Whether everything that the index names anew is there; what is this publisher's is brought again.
-    private func isWhole(
+    func isWhole(
         _ plan: PublishPlan, _ transfer: inout PackageTransfer, in target: inout some RepositoryTarget & ~Copyable
     ) throws -> Bool {
         guard try PackageTransfer.missing(plan.adopted, in: &target).isEmpty else { return false }

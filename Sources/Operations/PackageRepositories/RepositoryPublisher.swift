@@ -19,8 +19,6 @@ package struct RepositoryPublisher: Sendable {
     package static let rounds = 5
     /// For how many days an index counts when nobody says.
     package static let standardDays = 30
-    /// The most revisions that are looked at for what others announced.
-    private static let mostAnnounced = 1_000
 
     /// What was published.
     package struct Publication: Equatable, Sendable {
@@ -30,12 +28,18 @@ package struct RepositoryPublisher: Sendable {
         package var added: [RepositoryPackage]
         /// The packages that others had announced.
         package var adopted: [RepositoryPackage]
+        /// The packages that the index names no more.
+        package var removed: [RepositoryPackage]
         /// How often it was begun.
         package var rounds: Int
         /// What is worth knowing, a sentence each.
         package var notes: [String]
 
-        fileprivate init(_ known: KnownIndex, _ plan: PublishPlan, _ rounds: Int, _ notes: [String]) {
+        init(
+            _ known: KnownIndex, _ plan: PublishPlan, _ rounds: Int, _ notes: [String],
+            removed: [RepositoryPackage] = []
+        ) {
+            self.removed = removed
             self.known = known
             added = plan.added
             adopted = plan.adopted
@@ -87,19 +91,27 @@ package struct RepositoryPublisher: Sendable {
         var transfer = PackageTransfer(from: layout)
         var rivals: [ManifestDocument] = []
         for round in 1...Self.rounds {
-            let look = try look(source.index, rivals, in: &target)
+            let look = try look(for: source.index.name, adding: source.index.packages, after: rivals, in: &target)
             let plan = look.plan
             // Somebody else has published all of it meanwhile, and nobody is about to publish anything else.
             if round > 1, look.isQuiet, plan.added.isEmpty, let base = look.base {
                 return Publication(base, plan, round, look.notes)
             }
             try transfer.push(plan.added, beside: plan.index.packages, to: &target, report: report)
-            switch try attempt(plan, &transfer, in: &target, key: key) {
+            let outcome = try attempt(plan, in: &target, key: key) { target in
+                try isWhole(plan, &transfer, in: &target)
+            }
+            switch outcome {
             case .settled(let known): return Publication(known, plan, round, look.notes)
             case .crossed(let rival): rivals += rival.map { [$0] } ?? []
             }
         }
-        throw PackageRepositoryError(
+        throw busy()
+    }
+
+    /// Others are too quick.
+    func busy() -> PackageRepositoryError {
+        PackageRepositoryError(
             .busy, "publishing to", reference,
             cause: "others published in between, \(Self.rounds) times in a row",
             remedy: "Publish again; what was stored need not be sent again.")
@@ -112,7 +124,7 @@ package struct RepositoryPublisher: Sendable {
         _ layout: consuming LayoutTarget, to target: inout some RepositoryTarget & ~Copyable
     ) throws -> PublishPlan {
         let source = try Self.content(of: &layout)
-        let plan = try look(source.index, [], in: &target).plan
+        let plan = try look(for: source.index.name, adding: source.index.packages, in: &target).plan
         for (tag, wanted) in try TagPlan.wanted(by: plan.added, beside: plan.index.packages) {
             let present = try TagDocument.present(tag, wanted: wanted, in: &target)
             guard case .refuse(let architecture, let digest) = TagDecision(wanted: wanted, present: present),
@@ -132,75 +144,5 @@ package struct RepositoryPublisher: Sendable {
                 remedy: "Make it with 'boatyard repository create'.")
         }
         return try RepositoryArtifact.read(top, from: &layout, keys: nil).known
-    }
-
-    // MARK: - Looking
-
-    /// What is seen before a round.
-    private struct Look {
-        /// What is published.
-        var base: KnownIndex?
-        /// What to do.
-        var plan: PublishPlan
-        /// Whether nothing is announced after it.
-        var isQuiet: Bool
-        /// What is worth knowing, a sentence each.
-        var notes: [String]
-    }
-
-    /// Reads what is published, and what others announced after it.
-    private func look(
-        _ own: RepositoryIndex, _ rivals: [ManifestDocument], in target: inout some RepositoryTarget & ~Copyable
-    ) throws -> Look {
-        let base = try base(in: &target)
-        var documents = rivals
-        var revision = (base?.index.revision ?? 0) + 1
-        while documents.count < Self.mostAnnounced,
-            let document = try target.manifest(tag: RepositoryIndex.tag(revision: revision))
-        {
-            documents.append(document)
-            revision += 1
-        }
-        let (announced, notes) = try read(documents, in: &target)
-        let facts = PublishFacts(
-            name: own.name, base: base, announced: announced, revision: revision, own: own.packages, now: now,
-            days: days)
-        let plan = try PublishPlan(facts)
-        let missing = try PackageTransfer.missing(plan.adopted, in: &target)
-        return Look(
-            base: base, plan: plan.leavingOut(Set(missing.map(\.manifest))), isQuiet: documents.isEmpty, notes: notes)
-    }
-
-    /// Reads what others announced; what is no good index is passed over with a note.
-    private func read(
-        _ documents: [ManifestDocument], in target: inout some RepositoryTarget & ~Copyable
-    ) throws -> ([KnownIndex], [String]) {
-        var announced: [KnownIndex] = []
-        var notes: [String] = []
-        for document in documents {
-            do {
-                announced.append(try RepositoryArtifact.read(document, from: &target, keys: keys).known)
-            } catch  where Self.isNoIndex(error) {
-                notes.append("what was announced as \(document.digest.registryText) is passed over: \(error)")
-            }
-        }
-        return (announced, notes)
-    }
-
-    /// Whether an error says that something is no good index, and not that it could not be read.
-    private static func isNoIndex(_ error: any Error) -> Bool {
-        switch error {
-        case let error as RegistryError: error.kind == .notFound || error.kind == .corrupted
-        case is PackageRepositoryError, is RegistryModelError, is ArchiveError: true
-        default: false
-        }
-    }
-
-    private func base(in target: inout some RepositoryTarget & ~Copyable) throws -> KnownIndex? {
-        guard let top = try target.manifest(tag: RepositoryIndex.newestTag) else { return nil }
-        let (known, _) = try RepositoryArtifact.read(top, from: &target, keys: keys)
-        let reader = RepositoryReader(keys: keys, memory: memory, now: now)
-        _ = try reader.checkHistory(known, reference, in: &target)
-        return known
     }
 }

@@ -21,6 +21,7 @@ import Testing
         ["pull", "oci://r.example/p", "--key", "k", "-o", "x"],
         ["pull", "oci://r.example/p", "--key", "k", "-o", "x", "--all", "a/b"],
         ["pull", "oci://r.example/p", "--key", "k", "-o", "x", "--all", "--with-required"],
+        ["remove", "oci://r.example/p", "--key", "k"], ["remove", "oci://r.example/p", "a/b"],
         ["search", "oci://r.example/p", "--key", "k"],
         ["prune", "oci://r.example/p", "--key", "k", "--keep-snapshots", "0"],
         ["prune", "oci://r.example/p", "--key", "k", "--snapshot", "3"],
@@ -32,7 +33,8 @@ import Testing
     }
 
     static let commands: [any ParsableCommand.Type] = [
-        RepositoryCreateCommand.self, RepositoryPublishCommand.self, RepositoryPullCommand.self,
+        RepositoryCreateCommand.self, RepositoryPublishCommand.self, RepositoryRemoveCommand.self,
+        RepositoryPullCommand.self,
         RepositoryListCommand.self, RepositorySearchCommand.self, RepositoryInfoCommand.self,
         RepositoryVerifyCommand.self, RepositorySnapshotCommand.self, RepositoryPruneCommand.self,
     ]
@@ -119,6 +121,12 @@ import Testing
         #expect(try Self.run(["list", path("layout"), "--unsigned"]).lines.count == 1)
         #expect(try Self.run(["list", path("layout")] + key).status == 2)
 
+        let remove = ["remove", place, "app/tide=1.0", "--key", path("key.pem")] + memory
+        let (_, needed, said) = try Self.run(remove)
+        #expect(needed == 2 && said.contains("app/all 1 all requires app/tide, and nothing else"), "\(said)")
+        #expect(try Self.run(remove + ["app/all", "--dry-run"]).lines.last == "revision 2, 0 packages")
+        #expect(try Self.run(["list", place, "--hidden"] + key).lines.count == 2)
+
         _ = try Self.end(publish)
         #expect(
             try Self.run(["snapshot", place, "--snapshot", "1"] + key).lines.first?.hasPrefix("1 \(place)@sha256:")
@@ -129,6 +137,9 @@ import Testing
         #expect(try Self.run(prune + ["--dry-run"]).lines.count == 2)
         #expect(try Self.end(prune)["deleted"]?.elements?.count == 2)
         #expect(try Self.run(["verify", place] + key).lines == ["revision 2, 2 packages: ok"])
+        #expect(try Self.end(remove + ["app/all"])["removed"] == ["app/all 1 all", "app/tide 1.0 amd64"])
+        #expect(try Self.run(["verify", place] + key).lines == ["revision 3, 0 packages: ok"])
+        #expect(try Self.run(remove).status == 2)
     }
 
     @Test(arguments: ["oci://r.example/p:tag", "oci:x:name", "oci-archive:x", "rpi"])

@@ -24,7 +24,8 @@ import Testing
         let plan = try PublishPlan(
             PublishFacts(
                 name: "harbour", base: known(10, revision: 3, [ebb]),
-                announced: [known(11, revision: 4, previous: 10, [ebb, flood])], revision: 5, own: [tide, ebb],
+                announced: [Announcement(known(11, revision: 4, previous: 10, [ebb, flood]))], revision: 5,
+                own: [tide, ebb],
                 now: time(5), days: 1))
         #expect(plan.index.previous == digest(10))
         #expect(plan.index.joined == [digest(11)])
@@ -36,13 +37,51 @@ import Testing
         #expect(rest.adopted == [])
     }
 
+    @Test func `what is removed is named by nobody any more, and counts as published before for nobody`() throws {
+        let (ebb, tide, flood) = try (
+            package("app/ebb 1.0", 1), package("app/tide 1.0", 2), package("app/flood 1.0", 3)
+        )
+        var facts = PublishFacts(
+            name: "harbour", base: known(10, revision: 3, [ebb, tide]),
+            announced: [Announcement(known(11, revision: 4, previous: 10, [ebb, tide, flood]))], revision: 5, own: [],
+            now: time(5), days: 1)
+        facts.removed = [tide]
+        let plan = try PublishPlan(facts)
+        #expect(plan.index.packages == [ebb, flood])
+        #expect(plan.added == [] && plan.adopted == [flood])
+    }
+
+    @Test func `of what was announced only the difference to its start counts: what it brings, and what it takes away`()
+        throws
+    {
+        let (ebb, tide, flood, lamp) = try (
+            package("app/ebb 1.0", 1), package("app/tide 1.0", 2), package("app/flood 1.0", 3),
+            package("app/lamp 1.0", 4)
+        )
+        let start = known(10, revision: 3, [ebb, tide])
+        let announced = Announcement(known(11, revision: 5, previous: 10, [ebb, flood]), after: start)
+        // Somebody has removed ebb meanwhile, and who announced removes tide.
+        var facts = PublishFacts(
+            name: "harbour", base: known(12, revision: 4, previous: 10, [tide, lamp]), announced: [announced],
+            revision: 6, own: [], now: time(5), days: 1)
+        let plan = try PublishPlan(facts)
+        #expect(plan.index.packages == [lamp, flood])
+        #expect(plan.adopted == [flood])
+        #expect(plan.index.joined == [digest(11)])
+        facts.own = [tide]
+        #expect(try PublishPlan(facts).index.packages == [tide, lamp, flood])
+        facts.announced[0].start = nil
+        #expect(try PublishPlan(facts).index.packages == [tide, lamp, ebb, flood])
+    }
+
     @Test func `what was announced under another name, or too long ago, is not taken over`() throws {
         let flood = try package("app/flood 1.0", 3)
         let plan = try PublishPlan(
             PublishFacts(
                 name: "harbour", base: nil,
                 announced: [
-                    known(11, revision: 1, name: "other", [flood]), known(12, revision: 2, [flood], expires: 5),
+                    Announcement(known(11, revision: 1, name: "other", [flood])),
+                    Announcement(known(12, revision: 2, [flood], expires: 5)),
                 ],
                 revision: 3, own: [], now: time(5), days: 1))
         #expect(plan.index.joined == [])
@@ -68,7 +107,8 @@ import Testing
                 try PublishPlan(
                     PublishFacts(
                         name: "harbour", base: known(10, revision: 3, base),
-                        announced: [known(11, revision: 4, announced)], revision: 5, own: [two], now: time(5), days: 1))
+                        announced: [Announcement(known(11, revision: 4, announced))], revision: 5, own: [two],
+                        now: time(5), days: 1))
             }
             #expect(error?.kind == .clash)
             #expect(error?.remedy == "Raise the version.")

@@ -9,7 +9,8 @@ struct RepositoryCommand: ParsableCommand {
             names by digest. An OCI layout takes the place of a registry where there is none: oci:PATH.
             """,
         subcommands: [
-            RepositoryCreateCommand.self, RepositoryPublishCommand.self, RepositoryPullCommand.self,
+            RepositoryCreateCommand.self, RepositoryPublishCommand.self, RepositoryRemoveCommand.self,
+            RepositoryPullCommand.self,
             RepositoryListCommand.self, RepositorySearchCommand.self, RepositoryInfoCommand.self,
             RepositoryVerifyCommand.self, RepositorySnapshotCommand.self, RepositoryPruneCommand.self,
         ])

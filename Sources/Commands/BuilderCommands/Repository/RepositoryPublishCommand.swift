@@ -28,28 +28,12 @@ struct RepositoryPublishCommand: BoatyardVerb {
     var layout: String
     @Argument(help: ArgumentHelp("oci://host/repository, or oci:PATH for another layout.", valueName: "repository"))
     var repository: String
-    @Option(help: ArgumentHelp("The private key that signs (\(SigningOptions.keyHelp)).", valueName: "key"))
-    var key: String
     @OptionGroup
-    var signing: SigningOptions
-    @Option(
-        help: ArgumentHelp(
-            "A public key of somebody else who publishes there; as often as needed.", valueName: "file"))
-    var trust: [String] = []
-    @Option(help: ArgumentHelp("For how many days the index counts.", valueName: "number"))
-    var days = RepositoryPublisher.standardDays
-    @OptionGroup
-    var memory: RepositoryMemoryOptions
-    @OptionGroup(title: "How registries are reached")
-    var registry: RegistryOptions
+    var publishing: PublishingOptions
     @Flag(help: "Say what would be done, but write nothing.")
     var dryRun = false
     @Flag(help: "Print JSON, one object a line (see docs/events.md).")
     var json = false
-
-    func validate() throws {
-        guard (1...3_650).contains(days) else { throw ValidationError("--days takes 1 to 3650") }
-    }
 
     func perform(_ output: Output) throws {
         let place = try RepositoryPlace(typed: repository)
@@ -57,9 +41,9 @@ struct RepositoryPublishCommand: BoatyardVerb {
             throw ValidationError("'\(layout)': name a layout, as 'boatyard repository create' makes it")
         }
         let source = try LayoutTarget(existing: SourceReference.Entry(folder))
-        let key = try signing.key(key)
-        var target = try place.open(registry.configuration(), makes: !dryRun)
-        let publisher = try publisher(place, try key.publicKey())
+        let key = try publishing.privateKey()
+        var target = try place.open(publishing.registry.configuration(), makes: !dryRun)
+        let publisher = try publishing.publisher(place, try key.publicKey())
         if dryRun {
             return Self.show(try publisher.planned(source, to: &target), output)
         }
@@ -67,14 +51,6 @@ struct RepositoryPublishCommand: BoatyardVerb {
         output.end(
             try Self.result(published, target.traffic.requests),
             lines: ["\(place)@\(published.known.digest.registryText)"])
-    }
-
-    private func publisher(_ place: RepositoryPlace, _ own: PublicKey) throws -> RepositoryPublisher {
-        let keys = [TrustedKey(name: "own", key: own)] + (try trust.map { try TrustedKey(file: FilePath($0)) })
-        var publisher = RepositoryPublisher(
-            reference: place.reference, keys: keys, memory: memory.file, now: try RepositoryClock.now())
-        publisher.days = days
-        return publisher
     }
 
     private static func show(_ plan: PublishPlan, _ output: Output) {
