@@ -124,6 +124,10 @@ package.targets += [
         tests: "LinuxSystem SeededNumbers"),
     library("TreeModel", .vocabulary, "Faults ImageModel", tests: "SeededNumbers TreeFixtures"),
     library(
+        "SoftwareBills", .vocabulary,
+        "Faults JSONText ImageModel",
+        tests: "LinuxSystem SeededNumbers"),
+    library(
         "PackageSpecs", .vocabulary,
         "Faults JSONText DocumentTree ImageModel RegistryModel PackageModel SystemPackage",
         tests: "YAMLDocuments"),
