@@ -126,7 +126,7 @@ package.targets += [
     library(
         "SoftwareBills", .vocabulary,
         "Faults JSONText ImageModel",
-        tests: "LinuxSystem SeededNumbers"),
+        tests: "BillCheckers SeededNumbers"),
     library(
         "PackageSpecs", .vocabulary,
         "Faults JSONText DocumentTree ImageModel RegistryModel PackageModel SystemPackage",
@@ -264,9 +264,10 @@ package.targets += [
         tests: "Verity TestMachines"),
     library(
         "ImageBuilding", .operations,
-        "Faults JSONText DiskContract ImageModel GrubEnvironment RegistryModel ImagePlanning "
-            + "LinuxSystem Verity Cryptography Archives PartitionTables Filesystems Squashfs "
-            + "ImageFolders RegistryAccess ImageAssembly SystemPackage"),
+        "Faults JSONText DiskContract ImageModel GrubEnvironment RegistryModel SoftwareBills "
+            + "ImagePlanning LinuxSystem Verity Cryptography Archives PartitionTables Filesystems Squashfs "
+            + "ImageFolders RegistryAccess ImageAssembly SystemPackage",
+        tests: "BillCheckers"),
     library(
         "PackageRepositories", .operations,
         "Faults JSONText ImageModel RegistryModel PackageModel PackageSelection RepositoryPlanning "
@@ -342,6 +343,9 @@ package.targets += [
     .target(
         name: "TreeFixtures", dependencies: uses("ImageModel TreeModel LinuxSystem SystemPackage"),
         path: "Tests/Support/TreeFixtures", swiftSettings: language),
+    .target(
+        name: "BillCheckers", dependencies: uses("LinuxSystem"), path: "Tests/Support/BillCheckers",
+        swiftSettings: language),
     .target(name: "FieldCorpus", path: "Tests/Support/FieldCorpus", swiftSettings: language),
     .target(name: "Snapshots", path: "Tests/Support/Snapshots", swiftSettings: language),
     .target(

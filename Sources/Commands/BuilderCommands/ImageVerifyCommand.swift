@@ -10,7 +10,8 @@ struct ImageVerifyCommand: BoatyardVerb {
         commandName: "verify",
         abstract: "Check an image's signature, digests and verity tree.",
         discussion: """
-            Every file is read in full and every block of the root image is hashed. Exit status: 0 all is as it was \
+            Every file is read in full and every block of the root image is hashed. The SBOM and \
+            the provenance are checked where they are. Exit status: 0 all is as it was \
             signed; 1 something is not; 2 it could not be found out, as when a file is missing; 64 usage.
             """)
 
@@ -23,7 +24,7 @@ struct ImageVerifyCommand: BoatyardVerb {
         let key = try ImageKeys.publicKey(FilePath(key))
         let directory = try ImageFolder(FilePath(image))
         let findings = try ImageVerifier.verify(directory, key: key) { output.report($0) }
-        output.print(findings.map { "\($0.subject): \($0.fault ?? "ok")" })
+        output.print(findings.map { "\($0.subject): \($0.fault ?? $0.remark ?? "ok")" })
         if findings.contains(where: { $0.fault != nil }) { throw ExitCode(ExitStatus.negative) }
     }
 }

@@ -19,6 +19,7 @@ package struct RootPacker: ~Copyable {
     private let progress: (TransferProgress) throws -> Void
     private var writer: SquashfsWriter?
     private var comparison: InitrdComparison?
+    private let observer: (any RootObserver)?
     private var extraction: BootFileExtraction
     private var findings = RootFindings()
     private var seen: Set<String> = []
@@ -34,14 +35,16 @@ package struct RootPacker: ~Copyable {
     ///   - latest: the time in seconds since 1970 to which newer ones are clamped; nil keeps them.
     ///   - writer: takes the files; nil only looks at them.
     ///   - comparison: is shown what lies in an initrd as well.
+    ///   - observer: is shown what goes into the image; what it throws ends the pass.
     ///   - progress: is told how far the pass is; what it throws ends the pass.
     package init(
         staging: FilePath, latest: Int64?, writer: consuming SquashfsWriter?, comparison: InitrdComparison? = nil,
-        progress: @escaping (TransferProgress) throws -> Void
+        observer: (any RootObserver)? = nil, progress: @escaping (TransferProgress) throws -> Void
     ) {
         self.latest = latest
         self.writer = writer
         self.comparison = comparison
+        self.observer = observer
         self.progress = progress
         extraction = BootFileExtraction(staging: staging)
     }
@@ -98,6 +101,9 @@ package struct RootPacker: ~Copyable {
         }
         let kept = normalized(entry)
         try writer?.add(kept)
+        if case .symbolicLink(let target) = entry.kind {
+            try observer?.symbolicLink(path, to: String(decoding: target, as: UTF8.self))
+        }
         guard case .regular(let size) = entry.kind else { return }
         try copy(entry, path, size, from: &source)
     }
@@ -122,6 +128,9 @@ package struct RootPacker: ~Copyable {
         try writer?.add(kept)
         try writer?.write(content.span)
         try writer?.endFile()
+        try observer?.begin(path, hasFurtherNames: false)
+        try observer?.take(content.span)
+        try observer?.end()
     }
 
     private mutating func copy(
@@ -132,6 +141,7 @@ package struct RootPacker: ~Copyable {
         var buffer = takeBuffer()
         defer { swap(&buffer, &self.buffer) }
         comparison?.begin(path)
+        try observer?.begin(path, hasFurtherNames: entry.furtherNames != [])
         while case let count = try source.read(into: &buffer), count > 0 {
             if head.isEmpty, BootFileExtraction.isWanted(entry, head: buffer.prefix(count)) {
                 try extraction.begin(entry.path)
@@ -139,6 +149,7 @@ package struct RootPacker: ~Copyable {
             head.take(buffer, count)
             try writer?.write(buffer.span.extracting(0..<count))
             comparison?.take(buffer.span.extracting(0..<count))
+            try observer?.take(buffer.span.extracting(0..<count))
             try extraction.take(buffer.span.extracting(0..<count))
             left -= Int64(count)
             try advance(count)
@@ -146,6 +157,7 @@ package struct RootPacker: ~Copyable {
         guard left == 0 else { throw changed(path, by: -left) }
         try writer?.endFile()
         comparison?.end()
+        try observer?.end()
         extraction.end()
         if head.isText { try findings.record(text: head.bytes, at: path) }
         findings.record(head: head.bytes, at: path)
@@ -231,6 +243,7 @@ extension RootPacker {
             var entry = normalized(entry)
             entry.kind = .hardLink(target: place)
             try writer?.add(entry)
+            try observer?.hardLink(path, to: place.description)
         case .dropped(let dropped):
             guard let file = extraction.file(of: dropped.path) else { throw leadsOutside(path, target) }
             try revive(dropped, file, at: entry.path)
@@ -249,15 +262,18 @@ extension RootPacker {
         var revived = normalized(dropped)
         revived.path = path
         try writer?.add(revived)
+        try observer?.begin(path.description, hasFurtherNames: true)
         var buffer = takeBuffer()
         defer { swap(&buffer, &self.buffer) }
         do {
             let input = try OwnedDescriptor(opening: file)
             while case let count = try FileBlock.read(input.descriptor, into: &buffer), count > 0 {
                 try writer?.write(buffer.span.extracting(0..<count))
+                try observer?.take(buffer.span.extracting(0..<count))
             }
         } catch let error as Errno { throw ImageAssemblyError.file("reading", file, error) }
         try writer?.endFile()
+        try observer?.end()
         links.revive(dropped.path, at: path)
     }
 }

@@ -29,14 +29,16 @@ package struct ImageBuilder {
         try checkOptions()
         let staging = try ImageStaging(for: request.output)
         let rootfs = try ImageRootfs(request.rootfs, request.access, in: staging.path, progress: progress)
-        var findings = try pack(rootfs, in: staging.path)
+        let inventory = try RootInventory(listingFilesIn: request.listsFiles ? staging.path : nil)
+        var findings = try pack(rootfs, inventory, in: staging.path)
         try ContainerRootfs.clean(staging.path)
         let (kernel, initrd) = try BootFilePlacement.place(&findings, version: request.kernelVersion, in: staging.path)
         let warnings = try check(findings, signer: key.publicKey(), in: staging.path)
         let (root, index) = try ImageRootFile.finish(path(.root, in: staging.path), progress: progress)
         let chunks = try write(index.serialized(), .chunks, to: staging)
-        let manifest = try draft(source: rootfs.source).manifest(
+        var manifest = try draft(source: rootfs.source).manifest(
             findings, root: root, kernel: kernel, initrd: initrd, chunks: chunks)
+        try ImageStatements(request, rootfs).write(inventory, for: &manifest, to: staging)
         let bytes = manifest.serialized()
         let identity = try write(bytes, .manifest, to: staging)
         let signature = SignatureFile(signatures: [try key.sign(bytes)])
@@ -44,7 +46,8 @@ package struct ImageBuilder {
         progress(TransferProgress("flushing", done: 0))
         try staging.commit()
         return ImageBuildResult(
-            id: ImageID(manifestDigest: identity.sha256), manifest: manifest, notes: findings.sentences,
+            id: ImageID(manifestDigest: identity.sha256), manifest: manifest,
+            notes: findings.sentences + inventory.findings.notes,
             warnings: warnings.map(\.description))
     }
 
@@ -66,13 +69,16 @@ package struct ImageBuilder {
         ImageBuildError("taking", subject, cause, remedy: "Give another value.")
     }
 
-    private func pack(_ rootfs: ImageRootfs, in staging: FilePath) throws -> RootFindings {
+    private func pack(
+        _ rootfs: ImageRootfs, _ inventory: RootInventory, in staging: FilePath
+    ) throws -> RootFindings {
         var options = SquashfsOptions(blockSize: request.blockSize, level: request.compressionLevel)
         options.time = UInt32(clamping: request.createdAt.seconds)
         options.maximumThreads = Self.maximumThreads
         let writer = try SquashfsWriter(path: path(.root, in: staging), options: options)
         var packer = RootPacker(
-            staging: staging, latest: request.sourceDate?.seconds, writer: writer, progress: progress)
+            staging: staging, latest: request.sourceDate?.seconds, writer: writer, observer: inventory,
+            progress: progress)
         return try rootfs.run(&packer)
     }
 

@@ -5,6 +5,7 @@ package import ImagePlanning
 import LinuxSystem
 import RegistryAccess
 package import RegistryModel
+package import SoftwareBills
 package import SystemPackage
 
 /// Says what image to build; what has a default can be set afterwards.
@@ -35,6 +36,14 @@ package struct ImageRequest: Sendable {
     package var compressionLevel = 9
     /// Names of checks whose findings are accepted (`ImageChecks`).
     package var allowedChecks: Set<String> = []
+    /// Who publishes the image, for the bill of its software; nil when nobody said it.
+    package var organization: String?
+    /// Whether the bill lists all files.
+    package var listsFiles = false
+    /// What the image is made of besides what its root filesystem says, for the statement of how it was built.
+    package var materials: [ProvenanceStatement.Material] = []
+    /// The version of boatyard.
+    package var builderVersion = "unknown"
     /// The time of `SOURCE_DATE_EPOCH`, to which newer file times are clamped; nil keeps them.
     package var sourceDate: UTCTime?
     /// The time now, for an image without source date.
@@ -134,6 +143,9 @@ enum ImageRootfs {
             return try packer.run(&source)
         }
     }
+
+    /// Whether it is a container image, not an archive or a folder.
+    var isContainer: Bool { if case .layers(_, whiteouts: true, _) = self { true } else { false } }
 
     /// Digest of what the image is built from; nil for a folder.
     var source: Digest? { if case .layers(_, _, let source) = self { source } else { nil } }

@@ -16,6 +16,8 @@ package struct ImageVerifier {
         package var subject: String
         /// What is wrong; nil when nothing is.
         package var fault: String?
+        /// What is to be said where nothing is wrong; nil for nothing.
+        package var remark: String?
     }
 
     private let image: ImageFolder
@@ -38,6 +40,9 @@ package struct ImageVerifier {
             findings.append(try verifier.index())
         }
         findings.append(try verifier.verity())
+        for document in ImageDocument.allCases {
+            if let digest = manifest.digest(of: document) { findings.append(try verifier.check(document, digest)) }
+        }
         return findings
     }
 
@@ -64,6 +69,15 @@ package struct ImageVerifier {
             throw ImageBuildError.file("reading", image.path(of: file), .noSuchFileOrDirectory)
         }
         return Finding(subject: file.rawValue, fault: fault?.cause)
+    }
+
+    /// Looks at a document that a machine does not keep, so that it need not be here.
+    private func check(_ document: ImageDocument, _ digest: Digest) throws -> Finding {
+        let path = image.path.appending(document.rawValue)
+        guard try FileStatus.of(path) != nil else { return Finding(subject: document.rawValue, remark: "not here") }
+        let found = try ImageFileDigest.of(path).sha256
+        return Finding(
+            subject: document.rawValue, fault: found == digest ? nil : "does not match its digest in the manifest")
     }
 
     private func index() throws -> Finding {

@@ -36,6 +36,8 @@ package struct Manifest: Equatable, Sendable {
     package var source: Digest?
     /// Digest of the image's SBOM; nil when there is none.
     package var sbom: Digest?
+    /// Digest of the statement of how the image was built; nil when there is none.
+    package var provenance: Digest?
     /// Boards that the image fits; none means all.
     package var boards: [String] = []
     /// The oldest agent that can boot the image; nil when any can.

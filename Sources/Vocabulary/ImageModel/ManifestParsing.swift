@@ -33,6 +33,7 @@ extension Manifest {
         }
         source = try reader.optionalChild("source")?.digest("sha256")
         sbom = try reader.optionalChild("sbom")?.digest("sha256")
+        provenance = try reader.optionalChild("provenance")?.digest("sha256")
         boards = try reader.texts("boards", where: { !$0.isEmpty }, expected: "a name")
         minimumAgent = try Self.agent(reader)
     }

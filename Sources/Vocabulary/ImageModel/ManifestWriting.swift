@@ -11,6 +11,7 @@ extension Manifest {
         object["kernelArguments"] = .array(kernelArguments.map { .string($0) })
         object["source"] = merged("source", source.map { ["sha256": .string($0.hex)] })
         object["sbom"] = merged("sbom", sbom.map { ["sha256": .string($0.hex)] })
+        object["provenance"] = merged("provenance", provenance.map { ["sha256": .string($0.hex)] })
         object["boards"] = .array(boards.map { .string($0) })
         object["minimumAgent"] = minimumAgent.map { .string($0.description) }
         return JSONValue.object(object).serialized(indented: true) + [0x0A]

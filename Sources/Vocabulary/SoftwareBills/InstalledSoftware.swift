@@ -70,6 +70,11 @@ extension InstalledSoftware {
         contents = package.contents
     }
 
+    /// The address of a package that no distribution has.
+    package var genericURL: String {
+        PackageURL("generic", name.split(separator: "/").map(String.init), version: version).description
+    }
+
     /// The bytes of its texts.
     var textLength: Int {
         let texts = [name, version, architecture ?? "", maintainer ?? "", source ?? ""] + contents

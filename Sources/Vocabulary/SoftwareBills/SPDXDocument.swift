@@ -106,12 +106,7 @@ package struct SPDXDocument {
         var container = Self.package(Self.base, parts.last ?? base.name, version, supplier: supplier)
         container["primaryPackagePurpose"] = base.isContainer ? "CONTAINER" : "ARCHIVE"
         container["checksums"] = Self.checksum(base.digest)
-        if isInRegistry, let name = parts.last {
-            let url = PackageURL(
-                "oci", [name.lowercased()], version: base.digest.registryText,
-                qualifiers: [("repository_url", base.name), ("tag", base.tag)])
-            container["externalRefs"] = Self.reference(url)
-        }
+        container["externalRefs"] = Self.url(of: base).map { Self.reference($0) }
         return .object(container)
     }
 
@@ -127,20 +122,21 @@ package struct SPDXDocument {
         return .object(package)
     }
 
-    private func url(of software: InstalledSoftware) -> PackageURL {
+    private func url(of software: InstalledSoftware) -> String {
         let distribution = bill.manifest.osRelease("ID")?.lowercased()
         let release = bill.manifest.osRelease("VERSION_CODENAME") ?? bill.manifest.osRelease("VERSION_ID")
         let qualifiers = [("arch", software.architecture), ("distro", release)]
         switch software.kind {
         case .boatyard:
-            return PackageURL(
-                "generic", software.name.split(separator: "/").map(String.init), version: software.version)
+            return software.genericURL
         case .deb:
             return PackageURL(
-                "deb", [distribution ?? "debian", software.name], version: software.version, qualifiers: qualifiers)
+                "deb", [distribution ?? "debian", software.name], version: software.version, qualifiers: qualifiers
+            ).description
         case .apk:
             return PackageURL(
-                "apk", [distribution ?? "alpine", software.name], version: software.version, qualifiers: qualifiers)
+                "apk", [distribution ?? "alpine", software.name], version: software.version, qualifiers: qualifiers
+            ).description
         }
     }
 
@@ -158,11 +154,22 @@ package struct SPDXDocument {
         [["algorithm": "SHA256", "checksumValue": .string(digest.hex)]]
     }
 
-    private static func reference(_ url: PackageURL) -> JSONValue {
+    /// The address of a container image in a registry; nil for all else.
+    package static func url(of base: SoftwareBill.Base) -> String? {
+        guard base.isContainer, base.name.contains("/"), let name = base.name.split(separator: "/").last else {
+            return nil
+        }
+        return PackageURL(
+            "oci", [name.lowercased()], version: base.digest.registryText,
+            qualifiers: [("repository_url", base.name), ("tag", base.tag)]
+        ).description
+    }
+
+    private static func reference(_ url: String) -> JSONValue {
         [
             [
                 "referenceCategory": "PACKAGE-MANAGER", "referenceType": "purl",
-                "referenceLocator": .string("\(url)"),
+                "referenceLocator": .string(url),
             ]
         ]
     }

@@ -38,7 +38,7 @@ enum SPDXActor {
 
     /// Words a maintainer, a name with an address in `<>` behind it.
     static func text(_ maintainer: String) -> String {
-        let parts = maintainer.split(separator: "<", maxSplits: 1)
+        let parts = maintainer.split(separator: "<", maxSplits: 1, omittingEmptySubsequences: false)
         let name = String((parts.first ?? "").filter { $0 != "(" && $0 != ")" && $0 != "\"" })
             .split(separator: " ").joined(separator: " ")
         let address = parts.count > 1 ? parts[1].prefix { $0 != ">" } : ""

@@ -13,79 +13,11 @@ import Testing
 
 @testable import ImageBuilding
 
-/// Owns a folder with a small root filesystem, packed in several ways, and a key.
-private final class Yard {
-    let path: String
-    let key: SigningKey
-
-    /// Makes what every system has; more commands may follow in `root`.
-    init(_ more: String = "") throws {
-        let path = FileManager.default.temporaryDirectory.appending(path: "yard-\(UUID().uuidString)").path()
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        self.path = path
-        key = try ImageKeys.signingKeyMade(in: FilePath(path).appending("keys"))
-        try run(
-            """
-            mkdir -p root/boot root/sbin root/etc root/usr/bin "root/usr/share/ä"; cd root
-            printf 'ID=test\\nVERSION_ID="7"\\n' > etc/os-release; cp /bin/true sbin/init
-            printf kernel > boot/vmlinuz-6.1-2; printf initrd > boot/initrd.img-6.1-2; printf old > boot/vmlinuz-6.1-1
-            ln -s boot/vmlinuz-6.1-2 vmlinuz; ln sbin/init usr/bin/true; printf x > usr/share/ä/ü; touch -d @86400 etc
-            head -c 300000 /dev/urandom > usr/share/data; mkfifo pipe; chmod 4755 usr/bin/true
-            mkdir -p usr/lib/modules/6.1-2 usr/lib/lifeboot; printf agent > usr/lib/lifeboot/lifeboot-init
-            \(more)
-            cd ..; tar -C root --numeric-owner --sort=name -cf root.tar .
-            """)
-    }
-
-    @discardableResult
-    func run(_ script: String) throws -> String {
-        let outcome = try ChildProcess.run(
-            "/bin/sh", ["-ec", script], directory: FilePath(path), output: .capture(atMost: 1 << 20),
-            timeout: .seconds(60)
-        ).requireSuccess()
-        return String(decoding: outcome.standardOutput, as: UTF8.self)
-    }
-
-    func file(_ name: String) -> FilePath { FilePath(path).appending(name) }
-
-    @discardableResult
-    func build(
-        _ rootfs: String = "root.tar", to output: String = "out", _ change: (inout ImageRequest) -> Void = { _ in }
-    ) throws -> ImageBuildResult {
-        let now = try #require(UTCTime(seconds: 2_000_000_000))
-        var request = ImageRequest(rootfs: file(rootfs), output: file(output), now: now)
-        request.sourceDate = UTCTime(seconds: 1_000_000_000)
-        change(&request)
-        return try ImageBuilder.build(request, key: key)
-    }
-
-    func verify(_ image: String = "out") throws -> [String] {
-        try ImageVerifier.verify(ImageFolder(file(image)), key: key.publicKey()).filter { $0.fault != nil }
-            .map(\.subject)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-}
-
-extension ImageKeys {
-    /// Makes a pair and reads it back from its files.
-    fileprivate static func signingKeyMade(in folder: FilePath) throws -> SigningKey {
-        let publicKey = try generate(in: folder)
-        let key = try signingKey(folder.appending(privateName))
-        #expect(try key.publicKey() == publicKey)
-        #expect(try Self.publicKey(folder.appending(publicName)) == publicKey)
-        return key
-    }
-}
-
-private let hasTools = ["/usr/bin/unsquashfs", "/usr/sbin/veritysetup"]
-    .allSatisfy { FileManager.default.isExecutableFile(atPath: $0) }
-
-@Suite("Image builder", .enabled(if: hasTools))
+@Suite("Image builder", .enabled(if: hasImageTools))
 struct ImageBuilderTests {
     @Test("an image whose manifest no machine would read is refused, and nothing is left")
     func manifestLimit() throws {
-        let yard = try Yard()
+        let yard = try ImageYard()
         let boards = (0..<40).map { String(repeating: "b", count: 9000) + "\($0)" }
         let error = #expect(throws: ImageAssemblyError.self) { try yard.build { $0.boards = boards } }
         #expect(error?.description.contains("machines read at most 262144") == true)
@@ -98,7 +30,7 @@ struct ImageBuilderTests {
 
     @Test("an image holds the tree without kernel and initrd, and verifies")
     func builds() throws {
-        let yard = try Yard()
+        let yard = try ImageYard()
         let result = try yard.build { $0.kernelArguments = ["console=ttyS0"] }
         let manifest = result.manifest
         #expect(manifest.name == "test" && manifest.version == "7" && manifest.sequence == 1_000_000_000)
@@ -116,7 +48,7 @@ struct ImageBuilderTests {
 
     @Test("the verity tree is veritysetup's")
     func verity() throws {
-        let yard = try Yard()
+        let yard = try ImageYard()
         let verity = try yard.build().manifest.root.verity
         let root = Hexadecimal.text(of: verity.rootHash)
         try yard.run(
@@ -127,7 +59,7 @@ struct ImageBuilderTests {
 
     @Test("the chunk index describes the root file")
     func chunks() throws {
-        let yard = try Yard()
+        let yard = try ImageYard()
         try yard.build()
         let index = try ChunkIndex(parsing: FileBytes.read(yard.file("out/root.chunks"), limit: 1 << 20))
         let bytes = try FileBytes.read(yard.file("out/root.squashfs"), limit: 64 << 20)
@@ -140,7 +72,7 @@ struct ImageBuilderTests {
 
     @Test("the same input gives the same bytes, also from a tree whose times are newer than the source date")
     func reproducible() throws {
-        let yard = try Yard()
+        let yard = try ImageYard()
         try yard.build(to: "one")
         try yard.run("sleep 1; find root -exec touch -h {} +; tar -C root --numeric-owner --sort=name -cf again.tar .")
         try yard.run("find root -exec touch -h -d @86400 {} +")
@@ -155,7 +87,7 @@ struct ImageBuilderTests {
 
     @Test("a folder and an OCI layout with whiteouts give the same tree as the archive")
     func sources() throws {
-        let yard = try Yard()
+        let yard = try ImageYard()
         try yard.run(
             """
             mkdir -p lower upper/etc layout/blobs/sha256; cp -a root/. lower/; echo gone > lower/etc/gone; touch -d @86400 lower/etc
@@ -204,7 +136,7 @@ struct ImageBuilderTests {
 
     @Test("archives of container images give the same tree as the archive of the root, links to layers included")
     func archives() throws {
-        let yard = try Yard()
+        let yard = try ImageYard()
         try yard.run(Self.archives)
         try yard.build(to: "out-root")
         let list = "unsquashfs -lln $s/root.squashfs | tail -n +2 | sed 's/  */ /g' | sort"
@@ -229,7 +161,7 @@ struct ImageBuilderTests {
             ("%/nothing", "taken for a file or folder"), ("oci:%/nothing", "OCI layout"),
         ])
     func noRoot(text: String, cause: String) throws {
-        let yard = try Yard()
+        let yard = try ImageYard()
         try yard.run(Self.archives)
         try yard.build(to: "built")
         let source = try SourceReference(parsing: text.replacing("%", with: yard.path))
@@ -240,14 +172,14 @@ struct ImageBuilderTests {
 
     @Test("an archive of a root filesystem with a file manifest.json stays one")
     func manifestInRoot() throws {
-        let yard = try Yard("echo '[]' > manifest.json")
+        let yard = try ImageYard("echo '[]' > manifest.json")
         try yard.build()
         #expect(try yard.run("unsquashfs -ll out/root.squashfs").contains("manifest.json"))
     }
 
     @Test("an archive whose later entries replace earlier ones is an update of itself")
     func appended() throws {
-        let yard = try Yard()
+        let yard = try ImageYard()
         try yard.run("mkdir -p more/boot; printf other > more/boot/initrd.img-6.1-2; tar -C more -rf root.tar .")
         try yard.build()
         #expect(try yard.run("cat out/initrd.img") == "other")
@@ -263,7 +195,7 @@ struct ImageBuilderTests {
             ("printf 'ID=a b\\n' > etc/os-release", "$.name"),
         ])
     func refuses(change: String, reason: String) throws {
-        let yard = try Yard(change)
+        let yard = try ImageYard(change)
         let error = #expect(throws: (any Error).self) { try yard.build() }
         #expect("\(error.map { "\($0)" } ?? "")".contains(reason), "\(String(describing: error))")
         #expect(try yard.run("ls -A") == "keys\nroot\nroot.tar\n")
@@ -271,9 +203,10 @@ struct ImageBuilderTests {
 
     @Test("an image that trusts other keys is refused unless that is wanted, one that trusts ours is built")
     func foreignKeys() throws {
-        let yard = try Yard("mkdir -p usr/lib/lifeboot/keys; cp ../keys/lifeboot.pub usr/lib/lifeboot/keys/ours.pem")
+        let yard = try ImageYard(
+            "mkdir -p usr/lib/lifeboot/keys; cp ../keys/lifeboot.pub usr/lib/lifeboot/keys/ours.pem")
         try yard.build()
-        let other = try Yard(
+        let other = try ImageYard(
             "mkdir -p usr/lib/lifeboot/keys; cp \(yard.path)/keys/lifeboot.pub usr/lib/lifeboot/keys/a.pem")
         let error = #expect(throws: ImageBuildError.self) { try other.build() }
         #expect(error?.cause.contains("would not boot") == true)
@@ -301,7 +234,7 @@ struct ImageBuilderTests {
             ("printf 'nothing: 1\\n' > usr/lib/lifeboot/layout.yaml", "layout"),
         ])
     func mistakes(change: String, check: String) throws {
-        let yard = try Yard(change)
+        let yard = try ImageYard(change)
         let error = #expect(throws: ImageBuildError.self) { try yard.build() }
         #expect(error?.cause.contains("(\(check))") == true, "\(String(describing: error))")
         #expect(try FileStatus.of(yard.file("out")) == nil)
@@ -311,14 +244,14 @@ struct ImageBuilderTests {
 
     @Test("what could not be found out is said, and refuses nothing")
     func warnings() throws {
-        let result = try Yard().build()
+        let result = try ImageYard().build()
         let names = result.warnings.map { String($0.prefix { $0 != ":" }) }
         #expect(names == ["kernel-header", "initrd-unread", "program"])
     }
 
     @Test("existing images and keys are never overwritten")
     func keeps() throws {
-        let yard = try Yard()
+        let yard = try ImageYard()
         try yard.build()
         #expect(throws: ImageBuildError.self) { try yard.build() }
         #expect(try yard.verify() == [])
@@ -339,7 +272,7 @@ struct ImageBuilderTests {
             ("sed -i 's/\"name\": \"test\"/\"name\": \"tost\"/' out/manifest.json", ["manifest.sig"]),
         ])
     func finds(damage: String, subjects: [String]) throws {
-        let yard = try Yard()
+        let yard = try ImageYard()
         try yard.build()
         try yard.run("{ \(damage); } 2>/dev/null")
         #expect(try yard.verify() == subjects)
@@ -347,7 +280,7 @@ struct ImageBuilderTests {
 
     @Test("a key that did not sign is found, a missing file is no verdict")
     func otherKey() throws {
-        let yard = try Yard()
+        let yard = try ImageYard()
         try yard.build()
         let findings = try ImageVerifier.verify(
             ImageFolder(yard.file("out")), key: SigningKey().publicKey())
@@ -358,7 +291,7 @@ struct ImageBuilderTests {
 
     @Test("options that squashfs does not have are told as such")
     func options() throws {
-        let yard = try Yard()
+        let yard = try ImageYard()
         let error = #expect(throws: SquashfsError.self) { try yard.build { $0.blockSize = 12_345 } }
         #expect(error?.cause.contains("power of two") == true)
         #expect(throws: SquashfsError.self) { try yard.build { $0.compressionLevel = 23 } }

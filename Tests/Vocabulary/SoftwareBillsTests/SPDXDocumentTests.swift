@@ -1,7 +1,6 @@
-import Foundation
+import BillCheckers
 import ImageModel
 import JSONText
-import LinuxSystem
 import Testing
 
 @testable import SoftwareBills
@@ -126,7 +125,7 @@ struct SPDXDocumentTests {
     }
 }
 
-@Suite("SPDX documents, as others read them", .enabled(if: Checkers.arePresent, "run scripts/sbom-checkers"))
+@Suite("SPDX documents, as others read them", .enabled(if: BillCheckers.arePresent, "run scripts/sbom-checkers"))
 struct SPDXInteropTests {
     static func files() throws -> [BillOfFiles.Entry] {
         try (1...3).map { number in
@@ -139,52 +138,16 @@ struct SPDXInteropTests {
     @Test("spdx-tools and the NTIA checker accept them", arguments: [false, true])
     func accepted(listsFiles: Bool) throws {
         let files = listsFiles ? try Self.files() : nil
-        try Checkers.check(BillFixture.text(try BillFixture.bill(), files: files))
+        try BillCheckers.check(BillFixture.text(try BillFixture.bill(), files: files))
     }
 
     @Test(
         "the checkers look: without an organization the NTIA's elements are not all there, and spdx-tools sees faults")
     func refused() throws {
         let anonymous = try BillFixture.text(try BillFixture.bill(organization: nil))
-        #expect(throws: (any Error).self) { try Checkers.check(anonymous) }
+        #expect(throws: BillCheckers.Refusal.self) { try BillCheckers.check(anonymous) }
         let wrong = String(decoding: try BillFixture.text(try BillFixture.bill()), as: UTF8.self)
             .replacing("GPL-3.0-or-later", with: "unheard of")
-        #expect(throws: (any Error).self) { try Checkers.check(Array(wrong.utf8)) }
-    }
-}
-
-/// The programs of scripts/sbom-checkers.
-enum Checkers {
-    static let script = URL(filePath: #filePath).deletingLastPathComponent()
-        .appending(path: "../../../scripts/sbom-checkers").standardized.path()
-
-    static let folder: String? = {
-        let outcome = try? ChildProcess.run(
-            script, ["--present"], output: .capture(atMost: 4_096), timeout: .seconds(60)
-        ).requireSuccess()
-        return outcome.map { String(decoding: $0.standardOutput, as: UTF8.self).trimmingCharacters(in: .newlines) }
-    }()
-
-    /// In CI they must be.
-    static var arePresent: Bool { folder != nil || ProcessInfo.processInfo.environment["CI"] != nil }
-
-    /// Has a document checked by both.
-    static func check(_ document: [UInt8]) throws {
-        let folder = try #require(folder)
-        let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).spdx.json")
-        defer { try? FileManager.default.removeItem(at: file) }
-        try Data(document).write(to: file)
-        for command in ["pyspdxtools -i \(file.path())", "ntia-checker \(file.path())"] {
-            let outcome = try ChildProcess.run(
-                "/bin/sh", ["-c", "\(folder)/\(command) 2>&1"], output: .capture(atMost: 1 << 20),
-                timeout: .seconds(120))
-            guard outcome.termination == .exited(0) else {
-                throw Refusal(description: "\(command): " + String(decoding: outcome.standardOutput, as: UTF8.self))
-            }
-        }
-    }
-
-    struct Refusal: Error, CustomStringConvertible {
-        var description: String
+        #expect(throws: BillCheckers.Refusal.self) { try BillCheckers.check(Array(wrong.utf8)) }
     }
 }

@@ -35,6 +35,14 @@ package struct PublishableImage: Sendable {
             layers.append(layer)
             blobs[layer.digest] = file
         }
+        for name in ImageDocument.allCases {
+            // What the manifest does not name is nobody's word.
+            guard let digest = manifest.digest(of: name), let file = try catalog.file(name.rawValue) else { continue }
+            var layer = Descriptor(mediaType: name.mediaType, digest: digest, size: file.size)
+            layer.annotations[MediaType.title] = name.rawValue
+            layers.append(layer)
+            blobs[digest] = file
+        }
         self.blobs = blobs
         let bytesOfArtifact = Self.artifact(manifest, config, layers).serialized()
         document = ManifestDocument(
