@@ -63,6 +63,7 @@ struct SpecSchemaTests {
             switch kind {
             case .boatyard: _ = try LayerFile(document, file: "f", architecture: "amd64", environment: [:])
             case .package: _ = try PackageFile(document, file: "f").packages(in: context)
+            case .derivative: _ = try DerivativeFile(document, file: "f").derivative(in: context)
             case .values: _ = try FlavourFile.values(of: document, file: "f", environment: [:])
             case .lock: _ = try LockFile(document, file: "f")
             }

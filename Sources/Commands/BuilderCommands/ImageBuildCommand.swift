@@ -12,9 +12,13 @@ import SystemPackage
 struct ImageBuildCommand: BoatyardVerb {
     static let configuration = CommandConfiguration(
         commandName: "build",
-        abstract: "Build a signed image out of a root filesystem.",
+        abstract: "Build a signed image out of a layer, or of a root filesystem.",
         discussion: """
-            The root filesystem is a tar archive (any compression), a folder, or a container image: in an OCI layout, an \
+            Of a layer, its derivative.yaml says what is in the image: a base, packages, files, steps \
+            (docs/derivatives.md). What of it has changed is built in containers as 'package build' builds, which \
+            needs root or a user with subordinate ids; the rest comes from the cache.
+
+            With --from nothing is run: the root filesystem is a tar archive (any compression), a folder, or a container image: in an OCI layout, an \
             archive of one or of 'docker save', or a registry. \
             Its newest kernel and that kernel's initrd are taken out of /boot or /usr/lib/modules; the rest becomes a \
             squashfs with a dm-verity tree behind it. The result is a folder with \
@@ -27,11 +31,15 @@ struct ImageBuildCommand: BoatyardVerb {
             but for the signature. Exit status: 0 built; 2 not built, nothing is left behind; 64 usage.
             """)
 
+    @Argument(
+        help: ArgumentHelp("The derivative.yaml of a layer (default: that of --layer).", valueName: "file"))
+    var file: String?
     @Option(
+        name: [.customLong("from"), .customLong("rootfs")],
         help: ArgumentHelp(
-            "The root filesystem: a tar archive, a folder, or a container image: oci://…, oci:PATH[:NAME], oci-archive:PATH, docker-archive:PATH.",
+            "The root filesystem, instead of a layer: a tar archive, a folder, or a container image: oci://…, oci:PATH[:NAME], oci-archive:PATH, docker-archive:PATH.",
             valueName: "source"))
-    var rootfs: String
+    var rootfs: String?
     @Option(help: ArgumentHelp("The private key that signs (\(SigningOptions.keyHelp)).", valueName: "key"))
     var key: String
     @OptionGroup
@@ -42,23 +50,46 @@ struct ImageBuildCommand: BoatyardVerb {
     var description: ImageDescriptionOptions
     @OptionGroup(title: "How it is built")
     var making: ImageMakingOptions
-    @OptionGroup(title: "How registries are reached")
-    var registry: RegistryOptions
+    @OptionGroup(title: "Which layer")
+    var layer: LayerOptions
+    @OptionGroup(title: "How a layer is built")
+    var building: LayerImageOptions
+
+    func validate() throws {
+        if rootfs != nil, file != nil { throw ValidationError("--from and a file: an image is built of one of both") }
+        if rootfs != nil, building.container != nil {
+            throw ValidationError("--container writes what a layer is built to; copy the image of --from with skopeo")
+        }
+        guard rootfs == nil, description.name ?? description.version != nil else { return }
+        throw ValidationError("--name and --version are for --from; the image of a layer has those of its derivative.yaml")
+    }
 
     func perform(_ output: Output) throws {
         let key = try signing.key(key)
-        let result = try ImageBuilder.build(try request(), key: key) { output.report($0) }
+        guard let request = try rootfs.map({ try request(of: SourceReference(typed: $0)) }) ?? layerRequest(output)
+        else { return }
+        let result = try ImageBuilder.build(request, key: key) { output.report($0) }
         for note in result.notes { output.note(note) }
         for warning in result.warnings { output.warn(warning) }
         output.print(["\(result.id) \(self.output)"])
     }
 
-    private func request() throws -> ImageRequest {
+    /// Builds what the layer says; nil inside, where containers are built and no image is.
+    private func layerRequest(_ output: Output) throws -> ImageRequest? {
+        var layer = layer
+        if let file { layer.layer = try LayerImageOptions.folder(of: file) }
+        guard let (derivative, image) = try building.build(layer, output) else { return nil }
+        var request = try request(of: image)
+        derivative.apply(to: &request)
+        return request
+    }
+
+    private func request(of rootfs: SourceReference) throws -> ImageRequest {
         guard let now = UTCTime(seconds: WallClock.secondsSince1970) else {
             throw ValidationError("the clock of this machine is not set")
         }
-        var request = ImageRequest(rootfs: try SourceReference(typed: rootfs), output: FilePath(output), now: now)
-        request.access = registry.configuration()
+        var request = ImageRequest(rootfs: rootfs, output: FilePath(output), now: now)
+        request.access = layer.registry.configuration()
         request.sourceDate = try Self.sourceDate(ThisProcess.variable("SOURCE_DATE_EPOCH"))
         description.apply(to: &request)
         making.apply(to: &request)

@@ -112,6 +112,7 @@ extension BuildInputs {
         for glob in artefact.exclude { add("exclude \(glob)", "") }
         for glob in artefact.overrides { add("override \(glob.value)", "") }
         for glob in artefact.removes { add("remove \(glob.value)", "") }
+        if artefact.carriesRemade { add("what an image makes again", "is content") }
         for split in package.splits {
             for glob in split.include { add("split \(split.name) \(glob)", "") }
         }

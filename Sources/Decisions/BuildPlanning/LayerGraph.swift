@@ -55,6 +55,19 @@ package struct LayerGraph: Sendable {
         packages.contains { (try? buildContainer(of: $0))??.identity == package.identity }
     }
 
+    /// The packages of an image, each behind what it requires.
+    ///
+    /// - Throws: `ClosureError`.
+    package func packages(
+        for requests: [Located<PackageRequest>]
+    ) throws(ClosureError) -> [PackageMetadata] {
+        guard let first = requests.first else { return [] }
+        return try closure.packages(for: requests.map(\.value), asker: "\(first.place)")
+    }
+
+    /// The build of the layer that gives a package; nil for one that comes from elsewhere.
+    package func build(of package: PackageMetadata) -> PackageSpec? { builds[package.identity] }
+
     /// Globs of what a package may replace of others.
     package func overrides(of package: PackageMetadata) -> [String] {
         builds[package.identity].map { $0.artefact?.overrides.map(\.value) ?? [] } ?? package.overrides

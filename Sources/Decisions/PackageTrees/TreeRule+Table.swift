@@ -50,6 +50,9 @@ extension TreeRule {
         TreeRule(.drop, "compiled Python holds the time of its source", .everything, ["/**/__pycache__"]),
     ]
 
+    /// Globs of what is left out of packages and made again in an image, of what all of them brought.
+    package static let remadeGlobs = remade.flatMap(\.globs)
+
     private static let remade = [
         TreeRule(.remake, "ldconfig makes it of all libraries", .everything, ["/etc/ld.so.cache"]),
         TreeRule(

@@ -43,12 +43,15 @@ package struct LayerReading: Sendable {
         return found
     }
 
-    init(context: SpecContext, layer: LayerFile, readings: [PackageReading], faults: [SpecError]) {
+    init(
+        context: SpecContext, layer: LayerFile, readings: [PackageReading], derivative: DerivativeSpec?,
+        faults: [SpecError]
+    ) {
         self.context = context
         self.faults = faults
         guard faults.isEmpty else { return }
         do throws(SpecError) {
-            let specs = try LayerSpecs(layer, readings)
+            let specs = try LayerSpecs(layer, readings, derivative: derivative)
             found = specs
             judgeSettings(specs)
         } catch { self.faults = [error] }
@@ -73,7 +76,8 @@ package struct LayerReading: Sendable {
 }
 
 extension LayerFolder {
-    /// Reads everything that describes the layer but its lock: `boatyard.yaml`, the flavours asked for, all packages.
+    /// Reads everything that describes the layer but its lock: `boatyard.yaml`, the flavours asked for, all packages, its
+    /// image.
     ///
     /// A fault in a package hides no fault in another one.
     ///
@@ -93,7 +97,18 @@ extension LayerFolder {
                 faults.append(error)
             }
         }
-        return LayerReading(context: context, layer: layer, readings: readings, faults: faults)
+        var derivative: DerivativeSpec?
+        do throws(SpecError) { derivative = try self.derivative(folder, context) } catch { faults.append(error) }
+        return LayerReading(
+            context: context, layer: layer, readings: readings, derivative: derivative, faults: faults)
+    }
+
+    private func derivative(
+        _ folder: borrowing DirectoryHandle, _ context: SpecContext
+    ) throws(SpecError) -> DerivativeSpec? {
+        let file = FilePath(root: nil, [DerivativeSpec.fileName])
+        guard let bytes = try bytes(of: file, in: folder) else { return nil }
+        return try DerivativeFile(try Self.document(bytes, file), file: file).derivative(in: context)
     }
 
     private func layerFile(

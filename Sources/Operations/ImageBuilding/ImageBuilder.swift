@@ -38,6 +38,7 @@ package struct ImageBuilder {
         let chunks = try write(index.serialized(), .chunks, to: staging)
         var manifest = try draft(source: rootfs.source).manifest(
             findings, root: root, kernel: kernel, initrd: initrd, chunks: chunks)
+        try ImageFit(request.sizeLimits).check(manifest)
         try ImageStatements(request, rootfs).write(inventory, for: &manifest, to: staging)
         let bytes = manifest.serialized()
         let identity = try write(bytes, .manifest, to: staging)

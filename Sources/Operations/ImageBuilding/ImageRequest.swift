@@ -44,6 +44,8 @@ package struct ImageRequest: Sendable {
     package var materials: [ProvenanceStatement.Material] = []
     /// The version of boatyard.
     package var builderVersion = "unknown"
+    /// Bytes of the partitions `recovery` and `state` that the image has to fit into; those that are not named do not count.
+    package var sizeLimits: [String: Int64] = [:]
     /// The time of `SOURCE_DATE_EPOCH`, to which newer file times are clamped; nil keeps them.
     package var sourceDate: UTCTime?
     /// The time now, for an image without source date.

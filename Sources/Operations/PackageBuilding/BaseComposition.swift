@@ -79,6 +79,15 @@ package struct BaseComposition: Equatable, Sendable {
         }
     }
 
+    /// Makes the layout in the cache with all layers, for whoever reads it by its path.
+    ///
+    /// - Throws: as `make`.
+    package func reference(in cache: BuildCache, architecture: String) throws -> SourceReference {
+        _ = try make(in: cache, architecture: architecture, layersAtMost: .max)
+        let digest = try cache.store(manifest(in: cache, architecture))
+        return .layout(.init(cache.folder.appending("bases/\(digest.hex)"), tag: Self.tag))
+    }
+
     /// The same with one layer, which is put into the cache.
     private func flattened(in cache: BuildCache) throws -> BaseComposition {
         let work = try PrivateFolder(in: cache.folder.appending("work"), prefix: "base")

@@ -126,7 +126,8 @@ extension ArtefactSection {
             include: try package.artefact?.include.map { try PathGlob(parsing: $0) } ?? [],
             exclude: try package.artefact?.exclude.map { try PathGlob(parsing: $0) } ?? [],
             overrides: try package.artefact?.overrides.map { try PathGlob(parsing: $0.value) } ?? [],
-            removes: try package.artefact?.removes.map { try PathGlob(parsing: $0.value) } ?? [])
+            removes: try package.artefact?.removes.map { try PathGlob(parsing: $0.value) } ?? [],
+            keep: package.artefact?.carriesRemade == true ? TreeRule.remadeGlobs : [])
     }
 }
 

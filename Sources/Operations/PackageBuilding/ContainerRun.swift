@@ -132,7 +132,7 @@ struct ContainerRun: Sendable {
     ) throws -> (image: String, before: (TreeListing, DigestCache)?) {
         guard let file = build.containerfile else { return (try base(), nil) }
         let text = try ContainerfileText(build.containerText ?? "", first: build.base == nil ? nil : base()) { image in
-            try base(self.image(image, file.place))
+            try base(maker.image(image, file.place, order.surroundings))
         }
         let path = work.appending("Containerfile")
         try AtomicFile.write(Array(text.text.utf8), to: path)
@@ -152,18 +152,14 @@ struct ContainerRun: Sendable {
     private func base() throws -> String {
         switch build.base {
         case .buildContainer?: return KeptImages.name(order.surroundings.buildContainer ?? "")
-        case .layers(let image, _)?:
-            return try base(try image.map { try self.image($0.value, $0.place) }, order.base)
+        case .layers?: return try name(maker.composition(order))
         case .nothing?, nil: return "scratch"
         }
     }
 
     /// How buildah names what steps start from: an image with packages on it, and with the accounts of the layer.
-    private func base(_ image: BaseImage?, _ packages: [BasePart] = []) throws -> String {
-        for part in packages { try maker.images.fetch(part) }
-        var composition = try BaseJoin(maker.cache, epoch: order.surroundings.epoch).composition(image, packages)
-        try BaseAccounts(order.surroundings, maker.cache).add(to: &composition)
-        return try name(composition)
+    private func base(_ image: BaseImage) throws -> String {
+        try name(maker.composition(image, [], order.surroundings))
     }
 
     /// How buildah names an image, or a package, that files are copied from.
@@ -183,20 +179,13 @@ struct ContainerRun: Sendable {
             in: maker.cache, architecture: order.surroundings.architecture, layersAtMost: limit)
     }
 
-    private func image(_ reference: SourceReference, _ place: SpecPlace) throws -> BaseImage {
-        guard let digest = order.surroundings.images["\(reference)"] else {
-            throw PackageBuildError.notLocked("the image", "\(reference)", place)
-        }
-        return try maker.images.image(reference, digest) { _ in }
-    }
-
     /// Brings in what counts as content: files of packages and images, and downloads with a place of their own.
     private func bringIn(to container: borrowing BuildContainer) throws {
         var packages = order.copies[...]
         for copy in build.copies {
             let source: String
             switch copy.origin.value {
-            case .image(let reference): source = try composed(image(reference, copy.origin.place))
+            case .image(let reference): source = try composed(maker.image(reference, copy.origin.place, order.surroundings))
             case .package: source = try composed(nil, Array(packages.popFirst().map { [$0] } ?? []))
             }
             try container.copy(copy.source.string, from: source, to: copy.destination.string)

@@ -69,7 +69,7 @@ package struct LayerSession: Sendable {
 
     private let folder: LayerFolder
     private let images: BaseImages
-    private static let architecture = ImageArchitecture.host
+    static let architecture = ImageArchitecture.host
 
     /// Reads a layer.
     ///
@@ -123,16 +123,17 @@ package struct LayerSession: Sendable {
     ///
     /// - Parameters:
     ///   - driver: how layers of containers lie over each other; nil for as they did in the last build.
+    ///   - packages: what is built besides those of the layer.
     ///   - keepsFailed: whether the container of a step that fails stays until the next build.
     ///   image that is not in the cache.
     package func builder(
-        _ driver: BuildStore.Driver? = nil, keepsFailed: Bool = false
+        _ driver: BuildStore.Driver? = nil, keepsFailed: Bool = false, adding packages: [PackageSpec] = []
     ) throws -> PackageBuilder<ContainerMaker> {
         let store = BuildStore(in: cache.folder, driver ?? cache.lastDriver ?? .overlay)
         var maker = ContainerMaker(layer: choice.folder, cache: cache, images: images, store: store)
         maker.keepsFailed = keepsFailed
         let published = try published()
-        let graph = LayerGraph(specs.packages, provided: published.map(\.metadata))
+        let graph = LayerGraph(specs.packages + packages, provided: published.map(\.metadata))
         let provided = Dictionary(published.map { ($0.metadata.identity, $0) }) { first, _ in first }
         return PackageBuilder(graph, provided: provided, pins: try pins(), cache: cache, maker: maker)
     }
@@ -149,7 +150,7 @@ package struct LayerSession: Sendable {
 
     private func pins() throws -> BuildPins {
         var pins = BuildPins(architecture: Self.architecture, epoch: choice.epoch)
-        for image in Set(specs.packages.flatMap(\.images)) {
+        for image in Set(specs.packages.flatMap(\.images) + (specs.derivative?.base.map { [$0.value] } ?? [])) {
             guard let locked = image.digest ?? lock.images["\(image)"] else { continue }
             pins.images["\(image)"] = try images.manifest(image, locked, architecture: Self.architecture)
         }

@@ -46,7 +46,7 @@ package struct LockMaker: Sendable {
             if entry != old.fetches[fetch.url] { changes.append("\(fetch.url) is \(entry.digest.registryText)") }
         }
         changes += try lockPackages(specs, from: old, in: &lock)
-        lock.environment = Set((specs.layer.environmentUses + specs.packages.flatMap(\.environmentUses)).map(\.name))
+        lock.environment = Set(specs.environmentUses.map(\.name))
         return (lock, changes)
     }
 

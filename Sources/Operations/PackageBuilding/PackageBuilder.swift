@@ -10,7 +10,8 @@ package import PackageSpecs
 ///
 /// What counts of a package for those above it is its content: a build that gives the same bytes as before is the last one.
 package struct PackageBuilder<Maker: PackageMaking>: Sendable {
-    private let graph: LayerGraph
+    /// Which builds need which.
+    package let graph: LayerGraph
     private let packages: [String: PackageSpec]
     private let provided: [String: PublishedPackage]
     private let pins: BuildPins
@@ -148,6 +149,18 @@ package struct PackageBuilder<Maker: PackageMaking>: Sendable {
         package.overrides = graph.overrides(of: package)
         package.builtOn = try graph.builtOn(package, images: pins.images).sorted()
         return package
+    }
+
+    /// What a package comes to, together with all that it was built on.
+    ///
+    /// - Throws: as `ContainerMaker.make`, for what has to be fetched or joined.
+    package func composition(
+        of package: PackageSpec, _ summary: BuildSummary
+    ) throws -> BaseComposition? where Maker == ContainerMaker {
+        guard let order = try order(package, summary), let output = summary.outputs[package.identity] else { return nil }
+        var composition = try maker.composition(order)
+        composition.add(output)
+        return composition
     }
 
     /// Keeps what a build has made.

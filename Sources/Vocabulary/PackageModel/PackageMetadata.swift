@@ -23,6 +23,8 @@ package struct PackageMetadata: Equatable, Sendable {
     package var conflicts: [PackageRequest] = []
     /// Names under which it counts as well; a version, if any, is meant exactly.
     package var provides: [PackageRequest] = []
+    /// Commands that run once in an image, after all packages are in it.
+    package var finalize: [String] = []
     /// Globs of what it may replace of packages below it in an image.
     package var overrides: [String] = []
     /// What it was built on, all the way down: names of packages, and digests of images.
@@ -65,6 +67,7 @@ package struct PackageMetadata: Equatable, Sendable {
         requires = try Self.requests(reader, "requires")
         conflicts = try Self.requests(reader, "conflicts")
         provides = try Self.requests(reader, "provides")
+        finalize = try Self.texts(reader, "finalize")
         overrides = try Self.texts(reader, "overrides")
         builtOn = try Self.texts(reader, "builtOn")
         isHidden = reader.object["hidden"] == true
@@ -105,7 +108,7 @@ package struct PackageMetadata: Equatable, Sendable {
         where !requests.isEmpty {
             object[key] = .array(requests.map { .string("\($0)") })
         }
-        for (key, texts) in [("overrides", overrides), ("builtOn", builtOn)] where !texts.isEmpty {
+        for (key, texts) in [("finalize", finalize), ("overrides", overrides), ("builtOn", builtOn)] where !texts.isEmpty {
             object[key] = .array(texts.map { .string($0) })
         }
         if isHidden { object["hidden"] = true }

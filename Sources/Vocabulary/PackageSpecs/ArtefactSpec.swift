@@ -26,6 +26,9 @@ package struct ArtefactSpec: Equatable, Sendable {
     package var overrides: [Located<String>] = []
     /// Globs of paths of the base that this one may delete.
     package var removes: [Located<String>] = []
+    /// Whether what an image makes of all its packages is content as well: caches of libraries and modules, the initramfs.
+    /// No file of a package says so: it is for what is done last.
+    package var carriesRemade = false
 
     /// Takes everything of a source.
     package init(_ source: Source) { self.source = source }

@@ -7,6 +7,8 @@ package struct LayerSpecs: Equatable, Sendable {
     package var layer: LayerFile
     /// The packages that can be built for the architecture, by name, then by version.
     package var packages: [PackageSpec]
+    /// The image of the layer; nil for one of packages alone.
+    package var derivative: DerivativeSpec?
     /// Packages that are for other architectures only.
     package var elsewhere: [PackageElsewhere]
     /// The names of the values that its files use or give a default.
@@ -15,11 +17,15 @@ package struct LayerSpecs: Equatable, Sendable {
     /// Joins what the files of packages say.
     ///
     /// - Throws: `SpecError` that names both places for two packages with one name and one version.
-    package init(_ layer: LayerFile, _ readings: [PackageReading]) throws(SpecError) {
+    package init(
+        _ layer: LayerFile, _ readings: [PackageReading], derivative: DerivativeSpec? = nil
+    ) throws(SpecError) {
         self.layer = layer
+        self.derivative = derivative
         packages = readings.flatMap(\.packages).sorted(by: Self.isBefore)
         elsewhere = readings.flatMap(\.elsewhere)
         valueNames = Set(layer.values.keys).union(readings.flatMap(\.valueNames))
+            .union(derivative?.usedValues.map(\.name) ?? [])
         try checkIdentities()
     }
 

@@ -43,8 +43,7 @@ extension LockFile {
     }
 
     private func variableDifferences(_ specs: LayerSpecs) -> [LockDifference] {
-        let uses = specs.layer.environmentUses + specs.packages.flatMap(\.environmentUses)
-        return compare(.variable, uses.map { ($0.name, $0.place) }, locked: environment) { _ in nil }
+        compare(.variable, specs.environmentUses.map { ($0.name, $0.place) }, locked: environment) { _ in nil }
     }
 
     /// Compares names that are used with those that are locked; `other` says what of a locked one is not as asked for.
@@ -70,7 +69,8 @@ extension LockFile {
 extension LayerSpecs {
     /// The images that a lock has to hold, each with the places that use it, in the order of the packages.
     package var images: [Located<SourceReference>] {
-        packages.flatMap { package -> [Located<SourceReference>] in
+        let base = derivative?.base.map { [$0] } ?? []
+        let built = packages.flatMap { package -> [Located<SourceReference>] in
             guard let build = package.build else { return [] }
             var images: [Located<SourceReference>] = []
             if case .layers(let image?, _) = build.base { images.append(image) }
@@ -78,14 +78,20 @@ extension LayerSpecs {
                 if case .image(let image) = copy.origin.value { images.append(Located(image, at: copy.origin.place)) }
             }
             return images + build.containerImages
-        }.filter { $0.value.digest == nil }
+        }
+        return (built + base).filter { $0.value.digest == nil }
     }
 
-    /// What the packages ask for of other packages, in their order: to run, and to be built.
+    /// The variables of the environment that its files use.
+    package var environmentUses: [EnvironmentUse] {
+        layer.environmentUses + packages.flatMap(\.environmentUses) + (derivative?.environmentUses ?? [])
+    }
+
+    /// What the packages ask for of other packages, in their order: to run, and to be built; then what the image asks for.
     package var requests: [Located<PackageRequest>] {
         packages.flatMap { package in
             package.requires + package.splits.flatMap(\.requires) + (package.build?.requests ?? [])
-        }
+        } + (derivative?.packages ?? [])
     }
 }
 

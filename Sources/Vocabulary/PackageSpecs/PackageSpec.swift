@@ -64,6 +64,7 @@ package struct PackageSpec: Equatable, Sendable {
         metadata.requires = requires.map(\.value)
         metadata.conflicts = conflicts.map(\.value)
         metadata.provides = provides.map(\.value)
+        metadata.finalize = finalize.map(\.value)
         metadata.isHidden = isHidden
         metadata.summary = summary
         metadata.license = license
@@ -79,6 +80,7 @@ package struct PackageSpec: Equatable, Sendable {
         metadata.name = split.name
         metadata.summary = split.summary ?? summary
         (metadata.requires, metadata.conflicts, metadata.provides) = (split.requires.map(\.value), [], [])
+        metadata.finalize = []
         return metadata
     }
 }

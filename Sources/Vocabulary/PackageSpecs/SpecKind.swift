@@ -8,6 +8,8 @@ package enum SpecKind: String, CaseIterable, Sendable {
     case boatyard
     /// `package.yaml`.
     case package
+    /// `derivative.yaml`.
+    case derivative
     /// `values/NAME.yaml`.
     case values
     /// `boatyard.lock`.
@@ -18,6 +20,7 @@ package enum SpecKind: String, CaseIterable, Sendable {
         switch self {
         case .boatyard: LayerFile.fileName.string
         case .package: PackageFile.fileName.string
+        case .derivative: DerivativeSpec.fileName.string
         case .values: "\(FlavourFile.folder)/NAME.yaml"
         case .lock: LockFile.fileName.string
         }
@@ -28,6 +31,7 @@ package enum SpecKind: String, CaseIterable, Sendable {
         switch self {
         case .boatyard: LayerFile.table("").entries
         case .package: PackageSpec.table("").entries
+        case .derivative: DerivativeSpec.table("").entries
         case .values: FlavourFile.table.entries
         case .lock: LockFile.table.entries
         }

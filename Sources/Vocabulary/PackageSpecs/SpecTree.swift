@@ -3,7 +3,7 @@ import DocumentTree
 /// Works conditions and substitutions into a document, so that what a table reads is plain.
 struct SpecTree {
     /// Keys whose texts are for a shell.
-    private static let shellKeys: Set = ["build.prepare", "build.steps", "finalize"]
+    private static let shellKeys: Set = ["build.prepare", "build.steps", "steps", "finalize"]
     /// Keys under which an element of a list is written when it has a condition and is no mapping by itself.
     static let wrappers = ["item", "run"]
 

@@ -33,6 +33,7 @@ struct RepositoryIndexTests {
         package.metadata.provides = [try PackageRequest(parsing: "app/clock = 1")]
         package.metadata.isHidden = true
         (package.metadata.overrides, package.metadata.builtOn) = (["/etc/x"], ["a/low", "sha256:0"])
+        package.metadata.finalize = ["systemctl enable tide"]
         package.metadata.summary = "Tells the tide"
         package.metadata.license = "Apache-2.0"
         package.metadata.homepage = "https://tide.example"

@@ -60,7 +60,7 @@ struct PackageBuildCommand: BoatyardVerb {
     func perform(_ output: Output) throws {
         var session = try layer.session(output)
         let inside = Enclosure.entered
-        if inside == nil { try complete(&session, output) }
+        if inside == nil { try BuildStart.complete(&session, locked: locked, output) }
         var builder = try session.builder(inside ?? storage, keepsFailed: keepFailed)
         builder.rebuilt = Set(try session.packages(named: rebuild).map(\.name))
         let wanted = names.isEmpty ? nil : try session.packages(named: names)
@@ -89,53 +89,6 @@ struct PackageBuildCommand: BoatyardVerb {
             if !summary.due.isEmpty { throw ExitCode(ExitStatus.negative) }
             return
         }
-        let scratch = session.cache.folder.appending("work")
-        let facts = try HostFacts.gather(tryingOverlayIn: storage == nil ? scratch : nil)
-        let needs = HostNeeds(for: [.package], facts)
-        guard needs.isMet else { throw BuildNeedsError.unmet(DoctorCommand.lines(needs)) }
-        // Overlays where this machine mounts them for who asks, copies elsewhere.
-        let driver = storage ?? (facts.mountsOverlays ? .overlay : .vfs)
-        try session.cache.note(driver)
-        let store = BuildStore(in: session.cache.folder, driver)
-        let build = EnclosedBuild(Enclosure(isRoot: facts.isRoot, store: store), in: session.cache.folder)
-        let status = try build.run(ThisProcess.arguments ?? [])
-        if status != ExitStatus.success { throw ExitCode(status) }
-    }
-
-    /// Notes in the lock what it lacks.
-    private func complete(_ session: inout LayerSession, _ output: Output) throws {
-        guard !session.hasLock || !session.missing.isEmpty else { return }
-        guard !locked else {
-            let first = session.missing.first.map { "\($0)" } ?? "there is none"
-            throw BuildNeedsError.stale(first)
-        }
-        for change in try session.completeLock() { output.note("boatyard.lock: \(change)") }
+        try BuildStart.inside(session, storage)
     }
 }
-
-/// Says why no build is begun.
-typealias BuildNeedsError = Fault<BuildNeedsFault>
-
-/// Names why no build is begun.
-enum BuildNeedsFault: FaultKind {
-    /// Something is missing on this machine.
-    case machine
-    /// The lock does not fit the files.
-    case lock
-}
-
-extension BuildNeedsError {
-    static func unmet(_ lines: [String]) -> BuildNeedsError {
-        BuildNeedsError(
-            .machine, "building packages on", "this machine", cause: lines.joined(separator: " "),
-            remedy: "Mend that; 'boatyard doctor --for package' looks again.")
-    }
-
-    static func stale(_ difference: String) -> BuildNeedsError {
-        BuildNeedsError(
-            .lock, "building with", "\(LockFile.fileName)", cause: difference,
-            remedy: "Run 'boatyard lock', or leave --locked out.")
-    }
-}
-
-extension BuildStore.Driver: ExpressibleByArgument {}

@@ -1,0 +1,98 @@
+import ArgumentParser
+import BuildPlanning
+import CommandOutput
+import ContainerBuilds
+import ImageBuilding
+import ImageModel
+import ImagePlanning
+import LinuxSystem
+import PackageBuilding
+import PackageSpecs
+import RegistryModel
+import SystemPackage
+
+/// Holds how the image of a layer is built.
+struct LayerImageOptions: ParsableArguments {
+    @Option(name: [.customShort("j"), .long], help: ArgumentHelp("Packages built at a time.", valueName: "number"))
+    var jobs = 2
+    @Flag(help: "Refuse to change boatyard.lock.")
+    var locked = false
+    @Flag(help: "Leave the container of a step that fails until the next build, and say how to enter it.")
+    var keepFailed = false
+    @Option(
+        help: ArgumentHelp(
+            "How layers of containers lie over each other: overlay or vfs (default: overlay where it works).",
+            valueName: "driver"))
+    var storage: BuildStore.Driver?
+    @Option(
+        help: ArgumentHelp(
+            "Also write the container image, the image's twin, as an OCI layout into this folder.", valueName: "dir"))
+    var container: String?
+
+    func validate() throws {
+        if jobs < 1 || jobs > 64 { throw ValidationError("--jobs takes a number from 1 to 64") }
+    }
+
+    /// The layer's folder for the path of its file, or of the folder itself.
+    static func folder(of text: String) throws -> String {
+        let path = FilePath(text)
+        guard path.lastComponent == DerivativeSpec.fileName else {
+            if try FileStatus.of(path.appending(DerivativeSpec.fileName)) != nil { return text }
+            throw ValidationError("\(text): name the \(DerivativeSpec.fileName) of a layer, or its folder")
+        }
+        let folder = path.removingLastComponent()
+        return folder.isEmpty ? "." : folder.string
+    }
+
+    /// Builds the container image of a layer, as far as something has changed.
+    ///
+    /// - Returns: what the layer says, and the container image; nil inside, when all is built.
+    /// - Throws: `PackagesFailed`; as `LayerImage.make`.
+    func build(_ layer: LayerOptions, _ output: Output) throws -> (DerivativeSpec, SourceReference)? {
+        var session = try layer.session(output)
+        let inside = Enclosure.entered
+        if inside == nil { try BuildStart.complete(&session, locked: locked, output) }
+        var image = try LayerImage(of: session, inside ?? storage)
+        image.keepsFailed = keepFailed
+        let report = PackageBuildReport(output)
+        if let inside {
+            try build(&image, session, inside, report)
+            return nil
+        }
+        image.isDry = true
+        var result = try image.make { _ in }
+        if result.summary.failures.isEmpty, result.image == nil {
+            try BuildStart.inside(session, storage)
+            result = try image.make { _ in }
+        }
+        guard let reference = result.image else { throw PackagesFailed(result.summary) }
+        if let container { try ContainerTwin.write(reference, to: FilePath(container), tag: image.derivative.version) }
+        return (image.derivative, reference)
+    }
+
+    private func build(
+        _ image: inout LayerImage, _ session: LayerSession, _ driver: BuildStore.Driver, _ report: PackageBuildReport
+    ) throws {
+        image.jobs = jobs
+        let lock = try BuildLock(session.cache)
+        let summary = try withExtendedLifetime(lock) {
+            Buildah(BuildStore(in: session.cache.folder, driver)).removeAll()
+            return try image.make { report.tell($0) }.summary
+        }
+        guard summary.failures.isEmpty else { throw PackagesFailed(summary) }
+    }
+}
+
+extension DerivativeSpec {
+    /// Says in the manifest what the file says; what the command line says counts more, and adds to lists.
+    func apply(to request: inout ImageRequest) {
+        (request.name, request.version) = (name, version)
+        request.sequence = request.sequence ?? sequence
+        request.kernelArguments = kernelArguments + request.kernelArguments
+        request.boards += boards
+        request.minimumAgent = request.minimumAgent ?? minimumAgent
+        request.kernelVersion = request.kernelVersion ?? kernelVersion.map { KernelVersion($0) }
+        request.allowedChecks.formUnion(checks.allowed)
+        request.sizeLimits = sizes
+    }
+}

@@ -1,0 +1,135 @@
+import BuildPlanning
+package import ContainerBuilds
+import Cryptography
+package import Faults
+import ImageModel
+import LinuxSystem
+import PackageModel
+package import PackageSpecs
+package import RegistryModel
+import SystemPackage
+
+/// The image of a layer as a container image: its packages, its files, and what is done to them.
+package struct LayerImage {
+    /// What came out.
+    package struct Result {
+        /// How all builds ended.
+        package var summary: BuildSummary
+        /// The container image, in a layout of the cache; nil when something is still to be built, or failed.
+        package var image: SourceReference?
+    }
+
+    /// What the layer says of it.
+    package let derivative: DerivativeSpec
+    private let session: LayerSession
+    private let driver: BuildStore.Driver?
+
+    /// How many packages are built at a time.
+    package var jobs = 1
+    /// Whether nothing is built.
+    package var isDry = false
+    /// Whether the container of a step that fails stays until the next build.
+    package var keepsFailed = false
+
+    /// Takes the image of a layer.
+    ///
+    /// - Parameter driver: how layers of containers lie over each other; nil for as they did in the last build.
+    /// - Throws: `LayerImageError` for a layer that has none.
+    package init(of session: LayerSession, _ driver: BuildStore.Driver? = nil) throws(LayerImageError) {
+        guard let derivative = session.specs.derivative else { throw .absent(session.choice.folder) }
+        self.derivative = derivative
+        self.session = session
+        self.driver = driver
+    }
+
+    /// Builds its packages and then itself, or looks what would be built.
+    ///
+    /// - Parameter tell: is called in this thread.
+    /// - Throws: as `PackageBuilder.run`; `PackageTreesError` for packages that cannot be in one image.
+    package func make(tell: (BuildEvent) -> Void) throws -> Result {
+        let (packages, summary) = try self.packages(tell)
+        guard summary.isComplete else { return Result(summary: summary) }
+        let folder = session.cache.folder.appending("images/\(try key)")
+        try Folders.make(folder)
+        let lock = try FileLock(FilePath("\(folder).lock"))
+        return try withExtendedLifetime(lock) {
+            let plan = try plan(packages, summary, in: folder)
+            let builder = try builder(adding: plan.builds)
+            var whole = try builder.run(plan.builds, tell: tell)
+            let image = try whole.isComplete ? builder.composition(of: plan.finalize, whole) : nil
+            let reference = try image?.reference(in: session.cache, architecture: LayerSession.architecture)
+            whole.add(summary)
+            return Result(summary: whole, image: reference)
+        }
+    }
+
+    private func builder(adding packages: [PackageSpec] = []) throws -> PackageBuilder<ContainerMaker> {
+        var builder = try session.builder(driver, keepsFailed: keepsFailed, adding: packages)
+        (builder.jobs, builder.isDry) = (jobs, isDry)
+        return builder
+    }
+
+    /// The packages of the image, each behind what it requires, and how their builds ended.
+    private func packages(_ tell: (BuildEvent) -> Void) throws -> ([PackageMetadata], BuildSummary) {
+        let builder = try builder()
+        let packages = try builder.graph.packages(for: derivative.packages)
+        return (packages, try builder.run(packages.compactMap(builder.graph.build), tell: tell))
+    }
+
+    /// Stages the layer's files and plans what is done with them.
+    private func plan(
+        _ packages: [PackageMetadata], _ summary: BuildSummary, in folder: FilePath
+    ) throws -> ImageBuildPlan {
+        let staging = folder.appending("files")
+        try ImageStage.fill(staging, with: derivative, of: session.choice.folder)
+        var build = session.choice.folder.appending(DerivativeSpec.stepsFolder.components)
+        if try FileStatus.of(build) == nil {
+            build = folder.appending("nothing")
+            try Folders.make(build)
+        }
+        let list = PackageList(
+            packages.map { package in
+                PackageList.Entry(
+                    "\(package.name)", "\(package.version)", digest: summary.outputs[package.identity]?.layer,
+                    license: package.license)
+            })
+        return try ImageBuildPlan(
+            derivative, packages: packages,
+            list: (PackageList.path, String(decoding: list.serialized(), as: UTF8.self)),
+            in: .init(staging: staging, build: build), architecture: LayerSession.architecture)
+    }
+
+    /// What tells this layer's image from others with the same cache.
+    private var key: String {
+        get throws { String(try SHA256Hasher.digest(of: Array("\(session.choice.folder)".utf8)).hex.prefix(16)) }
+    }
+}
+
+extension BuildSummary {
+    /// Whether all is there.
+    fileprivate var isComplete: Bool { failures.isEmpty && due.isEmpty && unknown.isEmpty && skipped.isEmpty }
+
+    /// Counts what was built before.
+    fileprivate mutating func add(_ other: BuildSummary) {
+        built = other.built + built
+        let own = Set(cached)
+        cached = other.cached.filter { !own.contains($0) && !built.contains($0) } + cached
+    }
+}
+
+/// Says why a layer has no image.
+package typealias LayerImageError = Fault<LayerImageFault>
+
+/// Names why a layer has no image.
+package enum LayerImageFault: FaultKind {
+    /// Nobody described one.
+    case absent
+}
+
+extension LayerImageError {
+    fileprivate static func absent(_ layer: FilePath) -> LayerImageError {
+        LayerImageError(
+            .absent, "building the image of", "\(layer)", cause: "there is no \(DerivativeSpec.fileName) in it",
+            remedy: "Write one (docs/derivatives.md), or name a root filesystem with --from.")
+    }
+}
