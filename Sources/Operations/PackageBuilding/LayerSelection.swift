@@ -1,6 +1,6 @@
-import BuildPlanning
 import LayerFolders
 import LinuxSystem
+import PackageModel
 package import PackageRepositories
 package import PackageSelection
 package import PackageSpecs
@@ -43,12 +43,24 @@ package struct LayerSelection: Sendable {
 extension LayerSpecs {
     /// What the layer has itself, published or not.
     package var offer: PackageOffer {
-        PackageOffer(unpublished: packages.flatMap(\.outputs), as: "\(layer.name) (not published)")
+        PackageOffer(packages.flatMap(\.offered), as: "\(layer.name) (not published)")
     }
 
     /// What its files ask layers below for, each with file, line and column.
     package var placedRequests: [PlacedRequest] {
         outsideRequests.map { PlacedRequest($0.value, from: "\($0.place)") }
+    }
+}
+
+extension PackageSpec {
+    /// What comes out of its build, with the places of what that requires.
+    fileprivate var offered: [OfferedPackage] {
+        [OfferedPackage.unpublished(metadata, places: Self.places(requires))]
+            + splits.map { .unpublished(metadata(of: $0), places: Self.places($0.requires)) }
+    }
+
+    private static func places(_ requests: [Located<PackageRequest>]) -> [PackageRequest: String] {
+        Dictionary(requests.map { ($0.value, "\($0.place)") }, uniquingKeysWith: { one, _ in one })
     }
 }
 

@@ -8,12 +8,17 @@ package struct NeedChain: Hashable, Sendable {
         package var package: NamedVersions
         /// What it needs of the next one.
         package var needs: PackageRequest
+        /// Where that is written; nil when nobody knows.
+        package var place: String?
 
         /// Describes a link.
-        package init(_ package: NamedVersions, needs: PackageRequest) {
+        package init(_ package: NamedVersions, needs: PackageRequest, at place: String? = nil) {
             self.package = package
             self.needs = needs
+            self.place = place
         }
+
+        fileprivate var words: String { "needed by \(package)" + (place.map { " (\($0))" } ?? "") }
     }
 
     /// The most links that are written out.
@@ -35,7 +40,7 @@ package struct NeedChain: Hashable, Sendable {
 
     /// `asked for by F`, or `needed by app/desk 3, which is needed by app/office 1, which is asked for by F`.
     package var words: String {
-        var parts = links.reversed().map { ("needed by \($0.package)", $0.package.verb) }
+        var parts = links.reversed().map { ($0.words, $0.package.verb) }
         if parts.count > Self.shown {
             let more = parts.count - Self.shown + 1
             parts.replaceSubrange(

@@ -5,14 +5,21 @@ package enum OfferedPackage: Equatable, Sendable {
     /// It is in a repository.
     case published(RepositoryPackage)
     /// It is in no repository yet: there are no bytes of it to fetch.
-    case unpublished(PackageMetadata)
+    ///
+    /// - places: where the files of the layer say that it requires something, as `packages/tide/package.yaml:6:12`.
+    case unpublished(PackageMetadata, places: [PackageRequest: String])
 
     /// What it says of itself.
     package var metadata: PackageMetadata {
         switch self {
         case .published(let package): package.metadata
-        case .unpublished(let metadata): metadata
+        case .unpublished(let metadata, _): metadata
         }
+    }
+
+    /// Where it is written that it requires something; nil when nobody knows.
+    func place(of need: PackageRequest) -> String? {
+        if case .unpublished(_, let places) = self { places[need] } else { nil }
     }
 
     /// How its repository has it; nil for one that nobody has published.
@@ -34,9 +41,9 @@ package struct PackageOffer: Sendable {
         packages = index.packages.map { .published($0) }
     }
 
-    /// Offers what a layer has not published yet.
-    package init(unpublished packages: [PackageMetadata], as name: String) {
+    /// Offers packages under a name.
+    package init(_ packages: [OfferedPackage], as name: String) {
         self.name = name
-        self.packages = packages.map { .unpublished($0) }
+        self.packages = packages
     }
 }

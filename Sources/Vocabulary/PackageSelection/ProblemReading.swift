@@ -95,7 +95,7 @@ extension ProblemReading {
         case .asked, .needs: return nil
         case .lacks(let package, let request):
             guard var chain = chain(to: package, paths) else { return nil }
-            chain.links.append(NeedChain.Link(versions(package), needs: request))
+            chain.links.append(link(package, request))
             return .missing(chain, Availability(of: chain, in: catalogue), others: nil)
         case .conflicts(let one, let request, let other):
             guard let first = chain(to: one, paths), let second = chain(to: other, paths) else { return nil }
@@ -155,6 +155,10 @@ extension ProblemReading {
         return NamedVersions(catalogue.set.packages[package].name, all)
     }
 
+    private func link(_ package: Int, _ need: PackageRequest) -> NeedChain.Link {
+        NeedChain.Link(versions(package), needs: need, at: catalogue.entries[package].package.place(of: need))
+    }
+
     /// The way to a package; if possible by a need that the other one does not fulfil.
     private func chain(to package: Int, _ paths: NeedPaths, not other: Int? = nil) -> NeedChain? {
         let path = paths.path(to: package) { need in
@@ -162,6 +166,6 @@ extension ProblemReading {
         }
         guard let path, requests.indices.contains(path.request) else { return nil }
         return NeedChain(
-            requests[path.request], path.links.map { NeedChain.Link(versions($0.package), needs: $0.needs) })
+            requests[path.request], path.links.map { link($0.package, $0.needs) })
     }
 }

@@ -85,6 +85,10 @@ struct SolveInLayerTests {
             "error: there is no system/base >= 13 but system/base 12.1; system/base >= 13 is asked for by "
             + "packages/tide/package.yaml:4:12. Ask for a version that is there.\n"
         #expect(refused.text == expected && refused.status == 1)
+        let asked = try Self.run(["app/tide = 2.0"] + layer, folder)
+        let place =
+            "system/base >= 13 is needed by app/tide 2.0 (packages/tide/package.yaml:4:12), which is asked for by the"
+        #expect(asked.text.contains(place) && asked.status == 1, "\(asked.text)")
     }
 
     @Test("reads repositories that are named, with the trust of every reader")
