@@ -41,7 +41,7 @@ package enum RepositoryCreator {
         try check(folder)
         var layout = try LayoutTarget(SourceReference.Entry(folder))
         try layout.gather()
-        var writer = LayoutWriter()
+        var writer = LayoutWriter(present: try layout.blobs())
         let total = images.map(\.entry).bytes
         var done = 0
         for (package, image) in zip(packages, images) {
@@ -98,6 +98,10 @@ struct LayoutWriter: Sendable {
     private(set) var digests: Set<Digest> = []
     /// How many blobs were stored now.
     private(set) var stored = 0
+    private let present: Set<Digest>
+
+    /// Begins with what is there, so that nothing else is asked for.
+    init(present: Set<Digest>) { self.present = present }
 
     /// Stores the blobs and manifests of a package.
     mutating func store(_ package: BuiltPackage, _ image: PackageDocuments, in layout: inout LayoutTarget) throws {
@@ -152,7 +156,7 @@ struct LayoutWriter: Sendable {
     /// Stores a blob; one that is there is read first, because a cut may have left anything under its name.
     mutating func store(_ blob: Descriptor, _ content: BlobContent, in layout: inout LayoutTarget) throws {
         guard digests.insert(blob.digest).inserted else { return }
-        if try layout.holds(blob) { return }
+        if present.contains(blob.digest), try layout.holds(blob) { return }
         try layout.pushNew(blob, content)
         stored += 1
     }

@@ -49,7 +49,10 @@ extension LayoutTarget {
     private func change(_ change: (inout [Descriptor]) -> Void) throws {
         var index = try layout().index
         change(&index.manifests)
-        index.manifests.sort { ($0.layoutName ?? "", $0.digest.hex) < ($1.layoutName ?? "", $1.digest.hex) }
+        index.manifests.sort { one, other in
+            let (own, its) = (one.layoutName ?? "", other.layoutName ?? "")
+            return own == its ? one.digest.hex < other.digest.hex : own < its
+        }
         try write(index.serialized(), "index.json")
     }
 
@@ -102,6 +105,13 @@ extension LayoutTarget {
             try source.read(blob, from: 0) { bytes in try file.append(bytes) }
             return blob.digest
         }
+    }
+
+    /// The blobs that are there, whole or not.
+    ///
+    /// - Throws: `SystemError`.
+    package func blobs() throws -> Set<Digest> {
+        Set(try Folders.names(of: folder.appending("blobs/sha256")).compactMap { Digest(hex: $0) })
     }
 
     /// Says whether a blob is there and is what its digest says.
