@@ -54,6 +54,8 @@ struct LockedLayerTests {
         // A version that is needed together with the new request, out of the index that was noted.
         #expect(later.lock.repositories[LayerBelow.reference]?.revision == 1)
         #expect(Self.versions(later).first?.hasPrefix("system/base 12.1 ") == true)
+        let below = try LayerSelection(layer.choice, environment: [:]).below(layer.choice.repositories)
+        #expect(below.map(\.known.index.revision) == [1])
         try Folders.remove(layer.layer.appending("packages/ebb"), .tree)
         var unused = try layer.session()
         #expect(try unused.completeLock() == [])
