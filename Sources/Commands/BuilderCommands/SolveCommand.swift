@@ -18,8 +18,8 @@ struct SolveCommand: BoatyardVerb {
             are listed in the order in which they are installed.
 
             In the folder of a layer its own packages come first, published or not; then its repository, what --repository \
-            and --index name, and the layers below, topmost first. Without a request it is solved what the layer's \
-            files ask of others, as 'boatyard lock' notes it.
+            and --index name, and the layers below, topmost first. Without a request, what the layer's files ask of \
+            others is solved, as 'boatyard lock' notes it.
 
             Where requests cannot be had together, what stands against it is said, with a way out. Exit status: 0 they \
             can be had; 1 they cannot, or what --why or --why-not ask about is not there and cannot be; 2 it could not \
