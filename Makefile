@@ -71,7 +71,7 @@ use: packages agent boatyard install-host ## Type the lines of README's "Use" in
 fuzz: boatyard ## Feed every reader of outside bytes with drawn inputs, 10 s each
 	scripts/fuzz
 
-bench: agent boatyard ## Measure sizes, the initramfs stage, image builds, repositories, files of configuration, updates and their transfer
+bench: agent boatyard ## Measure sizes, the initramfs stage, image builds, packages, repositories, configuration, updates and their transfer
 	scripts/bench
 
 powercut: agent boatyard ## Cut the power at every flush and 300 drawn points of each operation, and boot ten of them

@@ -4,7 +4,7 @@ import LinuxSystem
 import PackageSpecs
 import SystemPackage
 
-// Secrets, and Containerfiles.
+// Secrets, and what is printed.
 extension ContainerRun {
     /// Puts secrets where steps find them, in files that are gone with the build.
     ///

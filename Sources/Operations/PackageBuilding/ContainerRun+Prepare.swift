@@ -5,8 +5,10 @@ import ImageModel
 import LinuxSystem
 import PackageSpecs
 import SystemPackage
+import TreeFolders
+import TreeModel
 
-// What runs before the steps, and is kept by a key of its own.
+// What runs before the steps, and is kept by a key of its own, and what is there then.
 extension ContainerRun {
     /// The image that `prepare` leaves of the base: one that is kept, or made now.
     ///
@@ -35,5 +37,20 @@ extension ContainerRun {
             container.end()
             return image
         }
+    }
+
+    /// Lists what an image comes to.
+    func list(image: String) throws -> (TreeListing, DigestCache) {
+        guard image != "scratch" else { return (.empty, DigestCache()) }
+        let container = try container(from: image, [])
+        let listed = try Self.list(container.mount())
+        container.end()
+        return listed
+    }
+
+    /// Lists a container, and learns what is in it for the next time.
+    static func list(_ root: FilePath) throws -> (TreeListing, DigestCache) {
+        var digests = DigestCache(learningSince: WallClock.secondsSince1970, isMounted: true)
+        return (try TreeReading.folder(root, cache: &digests).listing, digests)
     }
 }

@@ -88,21 +88,6 @@ struct ContainerRun: Sendable {
         return Result(source: .folder, root: folder, listing: try TreeReading.folder(folder).listing)
     }
 
-    /// Lists what an image comes to.
-    private func list(image: String) throws -> (TreeListing, DigestCache) {
-        guard image != "scratch" else { return (.empty, DigestCache()) }
-        let container = try container(from: image, [])
-        let listed = try Self.list(container.mount())
-        container.end()
-        return listed
-    }
-
-    /// Lists a container, and learns what is in it for the next time.
-    private static func list(_ root: FilePath) throws -> (TreeListing, DigestCache) {
-        var digests = DigestCache(learningSince: WallClock.secondsSince1970, isMounted: true)
-        return (try TreeReading.folder(root, cache: &digests).listing, digests)
-    }
-
     /// Copies what counts of the package's folder, and downloads that steps find in it.
     private func stageFolder(_ stage: FilePath) throws {
         try Folders.makeNew(stage)

@@ -189,8 +189,12 @@ struct PackageBuildInteropTests {
         try layer.add("sly", "\(build)  steps: [\"\(step)\"]\n\(artefact)")
         try layer.add("slyer", "\(build)  containerfile: Containerfile\n\(artefact)")
         try layer.run("printf 'FROM base\\nRUN \(step)\\n' >layer/packages/slyer/Containerfile")
-        let outcome = try layer.boatyard(["package", "build", "app/sly", "app/slyer"])
-        #expect(outcome.status == 0, "\(outcome.errors)")
+        // The second time the base is old enough to be believed.
+        for _ in 0..<2 {
+            let names = ["app/sly", "app/slyer"]
+            let outcome = try layer.boatyard(["package", "build"] + names + names.flatMap { ["--rebuild", $0] })
+            #expect(outcome.status == 0, "\(outcome.errors)")
+        }
         for name in ["app/sly", "app/slyer"] {
             #expect(try layer.content("usr/share/low", of: name) == "THE TEXT\nhello\n")
             #expect(try layer.list(name).last == "-rw-r--r-- 0/0 usr/share/low")
