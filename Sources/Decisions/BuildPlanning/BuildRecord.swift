@@ -16,6 +16,8 @@ package struct BuildOutput: Equatable, Sendable {
     package var size: Int64
     /// Bytes of its files.
     package var installedSize: Int64
+    /// The most that one build may give.
+    static let limit = 4096
 
     /// A package without files.
     package init(_ name: PackageName) {
@@ -49,8 +51,10 @@ package struct BuildRecord: Equatable, Sendable {
     package var artefact: BuildInputs
     /// The package itself, then what was split off.
     package var outputs: [BuildOutput]
+    /// The cache in a registry that it was taken from, as people type it; nil for what was built here.
+    package var origin: String?
 
-    /// Describes a build.
+    /// Describes a build; what has a default can be set afterwards.
     package init(_ identity: String, build: BuildInputs, artefact: BuildInputs, outputs: [BuildOutput]) {
         self.identity = identity
         self.build = build
@@ -71,16 +75,20 @@ package struct BuildRecord: Equatable, Sendable {
         guard let build = BuildInputs(reader.object["build"]), let artefact = BuildInputs(reader.object["artefact"])
         else { throw reader.fault("build", "it does not say what it was made of") }
         var outputs: [BuildOutput] = []
-        for child in try reader.children("outputs", atMost: 4096) { outputs.append(try BuildOutput(child)) }
+        for child in try reader.children("outputs", atMost: BuildOutput.limit) {
+            outputs.append(try BuildOutput(child))
+        }
         self.init(try reader.text("package"), build: build, artefact: artefact, outputs: outputs)
+        origin = try reader.optionalText("origin")
     }
 
     /// The file's bytes.
     package func serialized() -> [UInt8] {
-        let object: JSONObject = [
+        var object: JSONObject = [
             "format": .integer(Self.format), "package": .string(identity), "build": .object(build.json),
             "artefact": .object(artefact.json), "outputs": .array(outputs.map(\.json)),
         ]
+        object["origin"] = origin.map { .string($0) }
         return JSONValue.object(object).serialized(indented: true) + [0x0A]
     }
 
@@ -95,7 +103,8 @@ package struct BuildRecord: Equatable, Sendable {
 }
 
 extension BuildOutput {
-    fileprivate init(_ reader: DocumentReader) throws(RegistryModelError) {
+    /// Reads what `json` gives.
+    init(_ reader: DocumentReader) throws(RegistryModelError) {
         self.init(try reader.packageName("name"))
         guard reader.object["layer"] != nil else { return }
         layer = try reader.digest("layer")
@@ -104,7 +113,8 @@ extension BuildOutput {
         installedSize = try reader.integer("installed", in: 0...1 << 50)
     }
 
-    fileprivate var json: JSONValue {
+    /// A package without files has its name alone.
+    var json: JSONValue {
         var object: JSONObject = ["name": .string("\(name)")]
         guard let layer, let content else { return .object(object) }
         object["layer"] = .string(layer.registryText)

@@ -30,14 +30,17 @@ package struct PackageDocuments: Equatable, Sendable {
 
     /// Makes the documents of a package.
     ///
+    /// - Parameter annotations: those of the manifest; a published package has none.
     /// - Throws: `CryptographyError`; `PackageRepositoryError` for a description that is too long.
-    package init(_ package: BuiltPackage) throws {
+    package init(_ package: BuiltPackage, annotations: [String: String] = [:]) throws {
         config = try Self.config(package)
         let layers = package.layer.map { layer in
             [Descriptor(mediaType: MediaType.layer, digest: layer.digest, size: layer.size)]
         }
         manifest = try Self.document(
-            ImageManifest(artifactType: MediaType.package, config: config.descriptor, layers: layers ?? []))
+            ImageManifest(
+                artifactType: MediaType.package, config: config.descriptor, layers: layers ?? [],
+                annotations: annotations))
         details = try package.details.isEmpty ? nil : Self.details(package.details, about: manifest)
         var entry = RepositoryPackage(
             package.metadata, manifest: manifest.digest, layer: package.layer?.digest,

@@ -61,14 +61,26 @@ package enum RepositoryPlace: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// Whether it is on this machine, so that no request is made.
+    package var isLocal: Bool { if case .layout = self { true } else { false } }
+
     /// Opens it.
     ///
-    /// - Parameter isNew: whether a layout is made where there is none.
+    /// - Parameters:
+    ///   - isNew: whether a layout is made where there is none.
+    ///   - attempts: how often a registry is asked before it is given up; nil for as often as usual.
+    ///   - checkpoint: is called at least four times a second while a registry is asked; an error that it throws ends it.
     /// - Throws: `RegistryError` for credentials that cannot be read, and for a layout that is not there.
-    package func open(_ configuration: RegistryConfiguration, makes isNew: Bool = false) throws -> AnyTarget {
+    package func open(
+        _ configuration: RegistryConfiguration, makes isNew: Bool = false, attempts: Int? = nil,
+        checkpoint: @escaping () throws -> Void = {}
+    ) throws -> AnyTarget {
         switch self {
         case .registry(let reference):
-            return AnyTarget(try RegistryClient(reference, configuration, userAgent: "boatyard"))
+            var client = try RegistryClient(
+                reference, configuration, userAgent: "boatyard", checkpoint: checkpoint)
+            if let attempts { client.attempts = attempts }
+            return AnyTarget(client)
         case .layout(let path):
             let entry = SourceReference.Entry(path)
             return AnyTarget(isNew ? try LayoutTarget(entry) : try LayoutTarget(existing: entry))

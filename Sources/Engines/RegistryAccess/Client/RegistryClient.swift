@@ -76,6 +76,12 @@ package struct RegistryClient: ~Copyable {
         return traffic
     }
 
+    /// How often the registry itself is asked before it is given up, at least once.
+    package var attempts: Int {
+        get { retries.attempts }
+        set { retries.attempts = max(1, newValue) }
+    }
+
     /// The numbers of the places to ask, in order; never empty.
     var places: [Int] {
         let awake = endpoints.indices.filter { !silent.contains($0) }

@@ -43,7 +43,7 @@ extension SignatureCheck {
     /// Says whether one of the keys made one of the signatures in a file over some bytes.
     ///
     /// - Throws: `CryptographyError` when a check could not be carried out.
-    func verdict(_ file: [UInt8], over message: [UInt8], named name: String) throws -> SignatureVerdict {
+    package func verdict(_ file: [UInt8], over message: [UInt8], named name: String) throws -> SignatureVerdict {
         let signatures: SignatureFile
         do throws(SignatureFileError) { signatures = try SignatureFile(parsing: file) } catch {
             return .untrusted(reasons: ["\(name): \(error)"])
