@@ -51,7 +51,8 @@ enum Layer: String, CaseIterable, Sendable {
         // Both programs tell what they do, and end, in one way.
         case .commands: ["CommandOutput"]
         case .programs: ["LinuxSystem"]
-        // Whether GRUB counts attempts is what an upgrade asks first; what a layer takes from those below is in repositories.
+        // Whether GRUB counts attempts is what an upgrade asks first; what a layer takes from those below is in repositories,
+        // and so are builds of others.
         case .operations: ["BootHealth", "PackageRepositories"]
         case .c, .vocabulary, .supply: []
         }

@@ -50,9 +50,9 @@ package struct LayerGraph: Sendable {
         return build
     }
 
-    /// Whether another package of the layer is built in its build container.
-    package func isBuiltIn(_ package: PackageSpec) -> Bool {
-        packages.contains { (try? buildContainer(of: $0))??.identity == package.identity }
+    /// The packages of the layer that are built in the build container of another.
+    package func packages(builtIn package: PackageSpec) -> [PackageSpec] {
+        packages.filter { (try? buildContainer(of: $0))??.identity == package.identity }
     }
 
     /// The packages of an image, each behind what it requires.

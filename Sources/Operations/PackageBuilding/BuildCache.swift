@@ -96,11 +96,16 @@ package struct BuildCache: Sendable {
     ///
     /// - Throws: `SystemError` when that cannot be found out.
     func isWhole(_ record: BuildRecord) throws(SystemError) -> Bool {
-        for output in record.outputs {
-            guard let layer = output.layer else { continue }
-            guard try FileStatus.of(blob(layer))?.size == output.size else { return false }
-        }
+        for output in record.outputs where try !holds(output) { return false }
         return true
+    }
+
+    /// Whether the layer of a package is there; one without files has none.
+    ///
+    /// - Throws: `SystemError` when that cannot be found out.
+    func holds(_ output: BuildOutput) throws(SystemError) -> Bool {
+        guard let layer = output.layer else { return true }
+        return try FileStatus.of(blob(layer))?.size == output.size
     }
 
     /// The newest record of a package, whatever its key.

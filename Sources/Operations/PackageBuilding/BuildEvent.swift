@@ -14,8 +14,10 @@ package enum BuildEvent: Sendable {
         case demanded
     }
 
-    /// Its artefact is there already, with this key.
-    case cached(String, key: String)
+    /// Its artefact is there already, with this key; `origin` is the cache elsewhere that it came from, now or earlier.
+    case cached(String, key: String, origin: String? = nil)
+    /// Something that is worth knowing, a sentence.
+    case note(String)
     /// It would be built; what is built on it is not known before.
     case due(String, Cause)
     /// Whether it would be built is not known before these are there.
@@ -53,6 +55,8 @@ package struct BuildSummary: Sendable {
     package var outputs: [String: BuildOutput] = [:]
     /// The key of each build, by the identity of its package: what names its container.
     package var buildKeys: [String: String] = [:]
+    /// The key of each artefact, by the identity of its package: what names it in caches.
+    package var artefactKeys: [String: String] = [:]
     /// Packages that were built.
     package var built: [String] = []
     /// Packages whose artefacts were there.

@@ -22,8 +22,12 @@ struct PendingBuild: Sendable {
     }
 
     /// What is kept of it.
-    func record(_ outputs: [BuildOutput]) -> BuildRecord {
-        BuildRecord(order.package.identity, build: order.inputs, artefact: artefact, outputs: outputs)
+    ///
+    /// - Parameter origin: the cache elsewhere that it was taken from; nil for what was built here.
+    func record(_ outputs: [BuildOutput], from origin: String? = nil) -> BuildRecord {
+        var record = BuildRecord(order.package.identity, build: order.inputs, artefact: artefact, outputs: outputs)
+        record.origin = origin
+        return record
     }
 }
 
@@ -44,6 +48,17 @@ struct BuildRun {
             summary.outputs[package.identity] = output
         }
         summary.buildKeys[build.order.package.identity] = build.order.buildKey
+        summary.artefactKeys[build.order.package.identity] = build.key
+    }
+
+    /// What a package carries was there.
+    mutating func cache(
+        _ outputs: [BuildOutput], of build: PendingBuild, from origin: String?, _ tell: (BuildEvent) -> Void
+    ) {
+        let name = build.order.package.identity
+        take(outputs, of: build)
+        summary.cached.append(name)
+        end(name, .cached(name, key: build.key, origin: origin), tell)
     }
 
     /// A build is over, and well.

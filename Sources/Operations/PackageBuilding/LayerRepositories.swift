@@ -35,7 +35,7 @@ package struct LayerRepositories: Sendable {
     /// - Throws: as `TrustedRepository.open`; the errors of a key that cannot be read.
     package func open(_ layer: LowerLayer, locked: LockedRepository?) throws -> RepositoryReader.Opened {
         let reader = RepositoryReader(
-            keys: [try TrustedKey(file: folder.pushing(layer.key))], memory: memory, now: try RepositoryClock.now())
+            keys: [try key(of: layer)], memory: memory, now: try RepositoryClock.now())
         let selection =
             locked.map { RepositoryReader.Selection.manifest($0.manifest) }
             ?? layer.snapshot.map { .revision($0) } ?? .newest
@@ -68,8 +68,15 @@ package struct LayerRepositories: Sendable {
         }
     }
 
+    /// The key that the file names for a layer below.
+    ///
+    /// - Throws: `CryptographyError`, `SystemError` for one that cannot be read.
+    func key(of layer: LowerLayer) throws -> TrustedKey { try TrustedKey(file: folder.pushing(layer.key)) }
+
     /// Where a repository is; a relative path is below the layer's folder, as all paths of its file are.
-    private func place(of reference: SourceReference) throws -> RepositoryPlace {
+    ///
+    /// - Throws: `PackageRepositoryError` for what can be none.
+    func place(of reference: SourceReference) throws -> RepositoryPlace {
         let place = try RepositoryPlace(reference)
         guard case .layout(let path) = place else { return place }
         return .layout(folder.pushing(path).lexicallyNormalized())

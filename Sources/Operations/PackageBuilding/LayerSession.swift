@@ -79,7 +79,7 @@ package struct LayerSession: Sendable {
         folder = LayerFolder(choice.folder)
         let reading = try folder.read(choice.request(environment))
         specs = try reading.specs()
-        notes = reading.notes + specs.layer.passedOver
+        notes = reading.notes
         let found = try folder.lock()
         hasLock = found != nil
         lock = found ?? LockFile()

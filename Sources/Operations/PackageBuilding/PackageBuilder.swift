@@ -13,10 +13,10 @@ package struct PackageBuilder<Maker: PackageMaking>: Sendable {
     /// Which builds need which.
     package let graph: LayerGraph
     private let packages: [String: PackageSpec]
-    private let provided: [String: PublishedPackage]
-    private let pins: BuildPins
+    let provided: [String: PublishedPackage]
+    let pins: BuildPins
     private let cache: BuildCache
-    private let maker: Maker
+    let maker: Maker
 
     /// How many packages are built at a time.
     package var jobs = 1
@@ -24,6 +24,10 @@ package struct PackageBuilder<Maker: PackageMaking>: Sendable {
     package var rebuilt: Set<PackageName> = []
     /// Whether nothing is built.
     package var isDry = false
+    /// Caches elsewhere, which are asked before something is built; nil for none.
+    package var remote: RemoteCaches?
+    /// What is asked of them in a run that builds nothing.
+    package var looking = RemoteCaches.Looking.everywhere
 
     /// Prepares to build.
     ///
@@ -59,108 +63,96 @@ package struct PackageBuilder<Maker: PackageMaking>: Sendable {
                 do { try begin(package, &run, workers, tell) } catch { run.fail(name, error, tell) }
             }
             guard !run.pending.isEmpty else { continue }
-            run.tellIdle(of: max(1, jobs), tell)
+            if !isDry { run.tellIdle(of: max(1, jobs), tell) }
             let done = try workers.next()
             guard let pending = run.pending.removeValue(forKey: done.name) else { continue }
-            note(run)
-            do { try end(pending, try done.result.get(), &run, tell) } catch { run.fail(done.name, error, tell) }
+            if !isDry { note(run) }
+            do { try go(on: pending, done.step, &run, workers, tell) } catch { run.fail(done.name, error, tell) }
         }
         return run.summary
     }
 
-    /// Takes a package's artefact from the cache, or has it made.
+    /// What a worker has done for a package.
+    private enum Step: Sendable {
+        /// Asked the caches elsewhere.
+        case asked(RemoteCaches.Findings)
+        /// Built it.
+        case made(Result<[BuildOutput], any Error>)
+    }
+
+    private typealias Workers = BuildWorkers<(name: String, step: Step)>
+
+    /// Takes a package's artefact from the cache, or has it looked for elsewhere or made.
     private func begin(
         _ package: PackageSpec, _ run: inout BuildRun, _ workers: Workers, _ tell: (BuildEvent) -> Void
     ) throws {
         let name = package.identity
         guard let order = try order(package, run.summary) else { return run.leave(name, tell) }
         let pending = try PendingBuild(order)
-        let isWanted = rebuilt.contains(package.name)
-        if !isWanted, let record = try cache.record(pending.key), try isUsable(order) {
-            run.take(record.outputs, of: pending)
-            run.summary.cached.append(name)
-            return run.end(name, .cached(name, key: pending.key), tell)
+        guard !rebuilt.contains(package.name), let inside = try builds(inContainerOf: order, run) else {
+            return make(pending, &run, workers, tell)
         }
-        let cause = isWanted ? .demanded : cause(pending)
+        let record = try cache.record(pending.key)
+        let missing = try (record == nil ? [pending] : []) + inside.filter { try cache.record($0.key) == nil }
+        if missing.isEmpty, let record { return run.cache(record.outputs, of: pending, from: record.origin, tell) }
+        guard let remote, !remote.isEmpty, isAsking(run) else { return make(pending, &run, workers, tell) }
+        run.pending[name] = pending
+        let target = isDry && looking == .everywhere ? nil : cache
+        workers.start { (name, .asked(remote.take(missing, into: target))) }
+    }
+
+    private func isAsking(_ run: BuildRun) -> Bool {
+        !isDry || looking == .everywhere || run.summary.due.isEmpty
+    }
+
+    /// Goes on with a package when a worker is done.
+    private func go(
+        on pending: PendingBuild, _ step: Step, _ run: inout BuildRun, _ workers: Workers,
+        _ tell: (BuildEvent) -> Void
+    ) throws {
+        switch step {
+        case .made(let result): try end(pending, try result.get(), &run, tell)
+        case .asked(let findings):
+            for note in findings.notes { tell(.note(note)) }
+            guard findings.isWhole else { return make(pending, &run, workers, tell) }
+            if !isDry || looking == .untilDue { for found in findings.found { try keep(found) } }
+            if let found = findings.found.first(where: { $0.build.key == pending.key }) {
+                return run.cache(found.outputs, of: pending, from: found.place, tell)
+            }
+            // Its own was here, and those that would be built in its container were not.
+            guard let record = try cache.record(pending.key) else { return make(pending, &run, workers, tell) }
+            run.cache(record.outputs, of: pending, from: record.origin, tell)
+        }
+    }
+
+    private func keep(_ found: RemoteCaches.Found) throws {
+        try cache.keep(found.build.record(found.outputs, from: found.place), key: found.build.key)
+    }
+
+    /// Has a package built.
+    private func make(
+        _ pending: PendingBuild, _ run: inout BuildRun, _ workers: Workers, _ tell: (BuildEvent) -> Void
+    ) {
+        let package = pending.order.package
+        let name = package.identity
+        let cause = rebuilt.contains(package.name) ? .demanded : cause(pending)
         if isDry { return run.postpone(name, cause, tell) }
         tell(.started(name, cause))
         run.pending[name] = pending
         note(run)
         let maker = maker
-        workers.start { (name, Result { try maker.make(order) }) }
+        workers.start { (name, .made(Result { try maker.make(pending.order) })) }
     }
 
     /// Notes what is under way.
-    private func note(_ run: BuildRun) { BuildNotice(in: cache.folder).write(run.pending.keys.sorted()) }
-
-    private typealias Workers = BuildWorkers<(name: String, result: Result<[BuildOutput], any Error>)>
-
-    /// A build whose container others need has to have it.
-    private func isUsable(_ order: BuildOrder) throws -> Bool {
-        try !order.keepsContainer || maker.hasContainer(order.buildKey)
+    private func note(_ run: BuildRun) {
+        BuildNotice(in: cache.folder).write(run.pending.keys.sorted())
     }
 
     /// Why a package is built, by its last build.
     private func cause(_ pending: PendingBuild) -> BuildEvent.Cause {
         guard let last = cache.lastRecord(of: pending.order.package.name) else { return .new }
         return pending.record([]).firstDifference(from: last).map { .changed($0) } ?? .lost
-    }
-
-    /// All that a build needs; nil when something below it is not there, because nothing is built.
-    private func order(_ package: PackageSpec, _ summary: BuildSummary) throws -> BuildOrder? {
-        let (base, copies) = (try graph.base(of: package), try graph.copies(of: package))
-        let container = try graph.buildContainer(of: package)
-        guard (base + copies).allSatisfy({ summary.outputs[$0.identity] != nil }),
-            container.map({ summary.buildKeys[$0.identity] != nil }) ?? true
-        else { return nil }
-        var surroundings = BuildSurroundings(architecture: pins.architecture, epoch: pins.epoch)
-        let images = Set(package.images.map { "\($0)" })
-        surroundings.images = pins.images.filter { images.contains($0.key) }
-        surroundings.fetches = pins.fetches
-        surroundings.accounts = pins.accounts
-        surroundings.base = base.compactMap { summary.part($0) }
-        surroundings.copies = copies.compactMap { summary.part($0) }
-        surroundings.buildContainer = container.flatMap { summary.buildKeys[$0.identity] }
-        surroundings.files = try maker.files(of: package)
-        let inputs = BuildInputs(building: package, in: surroundings)
-        return BuildOrder(
-            package: package, surroundings: surroundings, base: try parts(base, summary),
-            copies: try parts(copies, summary),
-            inputs: inputs, buildKey: try SHA256Hasher.digest(of: inputs.canonical).hex,
-            keepsContainer: graph.isBuiltIn(package))
-    }
-
-    private func parts(_ base: [PackageMetadata], _ summary: BuildSummary) throws -> [BasePart] {
-        try base.compactMap { package in
-            try summary.outputs[package.identity].map {
-                BasePart(
-                    $0, overrides: graph.overrides(of: package),
-                    builtOn: try graph.builtOn(package, images: pins.images),
-                    origin: provided[package.identity])
-            }
-        }
-    }
-
-    /// What a package of the layer says of itself where others take it from: with what it was built on.
-    ///
-    /// - Throws: `ClosureError`.
-    package func described(_ package: PackageMetadata) throws(ClosureError) -> PackageMetadata {
-        var package = package
-        package.overrides = graph.overrides(of: package)
-        package.builtOn = try graph.builtOn(package, images: pins.images).sorted()
-        return package
-    }
-
-    /// What a package comes to, together with all that it was built on.
-    ///
-    /// - Throws: as `ContainerMaker.make`, for what has to be fetched or joined.
-    package func composition(
-        of package: PackageSpec, _ summary: BuildSummary
-    ) throws -> BaseComposition? where Maker == ContainerMaker {
-        guard let order = try order(package, summary), let output = summary.outputs[package.identity] else { return nil }
-        var composition = try maker.composition(order)
-        composition.add(output)
-        return composition
     }
 
     /// Keeps what a build has made.
@@ -176,12 +168,5 @@ package struct PackageBuilder<Maker: PackageMaking>: Sendable {
             isSame: before == outputs.map(\.content), duration: MonotonicClock.now() - pending.start,
             size: outputs.reduce(0) { $0 + $1.size })
         run.end(name, .finished(name, yield), tell)
-    }
-}
-
-extension BuildSummary {
-    /// What counts of a package for those that are built on it.
-    fileprivate func part(_ package: PackageMetadata) -> BuildSurroundings.Part? {
-        outputs[package.identity].map { BuildSurroundings.Part(package.name, content: $0.content) }
     }
 }

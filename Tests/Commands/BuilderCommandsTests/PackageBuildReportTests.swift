@@ -31,14 +31,19 @@ struct PackageBuildReportTests {
             .idle(workers: 2, until: ["a/a 1", "a/c 2"], waiting: 1),
             "2 workers are idle: 1 more to build, after a/a 1, a/c 2"
         ),
+        (
+            .cached("a/a 1", key: "k", origin: "oci://r.example/c"),
+            "a/a 1: cached: from the cache oci://r.example/c"
+        ),
     ]
 
     /// What a report writes in a style: results, then remarks.
-    private static func written(_ style: OutputStyle, _ body: (PackageBuildReport) throws -> Void) rethrows -> [String]
-    {
+    private static func written(
+        _ style: OutputStyle, explains: Bool = false, _ body: (PackageBuildReport) throws -> Void
+    ) rethrows -> [String] {
         var text = ""
         let streams = OutputStreams(result: { (line) throws(Errno) in text += line }, remark: { text += $0 })
-        try body(PackageBuildReport(Output("boatyard", style, to: streams)))
+        try body(PackageBuildReport(Output("boatyard", style, to: streams), explains: explains))
         return text.split(separator: "\n").map(String.init)
     }
 
@@ -66,6 +71,34 @@ struct PackageBuildReportTests {
         let idle = try JSONValue(
             parsing: Array(#require(Self.written(.json) { $0.tell(Self.events[9].event) }.first).utf8))
         #expect(idle["subject"] == .null && idle["workers"] == 2 && idle["waits"] == ["a/a 1", "a/c 2"])
+    }
+
+    @Test("says how what is in the cache was found, when that is wanted, and passes notes on")
+    func explained() {
+        let tell: (BuildEvent) -> [String] = { event in
+            Self.written(.lines, explains: true) { $0.tell(event) }
+        }
+        let key = "a/a 1: cached: its inputs have the key k, and what was made of them is "
+        #expect(tell(.cached("a/a 1", key: "k")) == [key + "here"])
+        #expect(tell(.cached("a/a 1", key: "k", origin: "oci://r/c")) == [key + "from the cache oci://r/c"])
+        #expect(tell(.note("so it is")) == ["note: so it is"])
+    }
+
+    @Test("ends with what a cache elsewhere has got, and why it has not got all, also after a failure")
+    func written() throws {
+        var (summary, outcome) = (BuildSummary(), RemoteCachePush.Outcome())
+        summary.built = ["a/a 1"]
+        outcome.written = ["a/a 1", "a/b 1"]
+        let counts = "Packages: 1 built, 2 written to a cache elsewhere."
+        #expect(try Self.written(.lines) { try $0.end(summary, written: outcome) } == [counts])
+        outcome.note = "it broke"
+        let lines = try Self.written(.lines) { try $0.end(summary, written: outcome) }
+        #expect(lines == ["note: it broke", counts])
+        summary.failures = ["a/d 1": Failure()]
+        let failed = Self.written(.lines) { report in
+            #expect(throws: PackagesFailed.self) { try report.end(summary, written: outcome) }
+        }
+        #expect(failed == ["note: it broke"])
     }
 
     @Test("ends with all numbers, also after a failure")

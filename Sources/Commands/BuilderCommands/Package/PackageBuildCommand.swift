@@ -21,6 +21,9 @@ struct PackageBuildCommand: BoatyardVerb {
             inputs is taken from the cache; a package whose bytes stay the same is the last one that is built. \
             docs/packages.md describes the files.
 
+            Caches elsewhere are asked before something is built, and what a trusted key has signed there is taken: \
+            it is built all the same when none has it, or none answers.
+
             What the layer uses from outside is noted in boatyard.lock. A build without a lock writes one; a build with \
             one uses what it says. Needs root, or a user with subordinate ids: 'boatyard doctor --for package' says \
             what is missing. Nothing is left behind by a build that is interrupted.
@@ -33,6 +36,8 @@ struct PackageBuildCommand: BoatyardVerb {
     var names: [String] = []
     @OptionGroup(title: "Which layer")
     var layer: LayerOptions
+    @OptionGroup(title: "Caches elsewhere")
+    var remote: RemoteCacheOptions
     @Option(name: [.customShort("j"), .long], help: ArgumentHelp("Packages built at a time.", valueName: "number"))
     var jobs = 2
     @Option(help: ArgumentHelp("Build this package whatever has changed. As often as needed.", valueName: "name"))
@@ -65,14 +70,15 @@ struct PackageBuildCommand: BoatyardVerb {
         builder.rebuilt = Set(try session.packages(named: rebuild).map(\.name))
         let wanted = names.isEmpty ? nil : try session.packages(named: names)
         let report = PackageBuildReport(output, explains: explain)
+        let caches = try remote.caches(of: session)
+        (builder.remote, builder.jobs) = (caches, dryRun ? 1 : jobs)
         guard let inside else { return try start(session, &builder, wanted, report) }
-        builder.jobs = jobs
         let lock = try BuildLock(session.cache)
         let summary = try withExtendedLifetime(lock) {
             Buildah(BuildStore(in: session.cache.folder, inside)).removeAll()
             return try builder.run(wanted) { report.tell($0) }
         }
-        try report.end(summary)
+        try report.end(summary, written: try remote.push(session, summary, to: caches, report))
     }
 
     /// Looks what there is to do; when there is something, and it may be done, that is done inside.
@@ -81,11 +87,14 @@ struct PackageBuildCommand: BoatyardVerb {
         _ report: PackageBuildReport
     ) throws {
         builder.isDry = true
+        if !dryRun { builder.looking = .untilDue }
         var events: [BuildEvent] = []
         let summary = try builder.run(wanted) { events.append($0) }
         if dryRun || summary.due.isEmpty {
             for event in events { report.tell(event) }
-            try report.end(summary)
+            let written =
+                try dryRun ? nil : builder.remote.flatMap { try remote.push(session, summary, to: $0, report) }
+            try report.end(summary, written: written)
             if !summary.due.isEmpty { throw ExitCode(ExitStatus.negative) }
             return
         }

@@ -20,9 +20,12 @@ struct PackageBuildReport {
     /// Tells one event.
     func tell(_ event: BuildEvent) {
         switch event {
-        case .cached(let name, let key):
-            let cause = explains ? "its inputs have the key \(key), and what was made of them is here" : nil
+        case .cached(let name, let key, let origin):
+            let place = origin.map { "from the cache \($0)" }
+            let cause =
+                explains ? "its inputs have the key \(key), and what was made of them is \(place ?? "here")" : place
             say(name, "cached", cause.map { "cached: \($0)" } ?? "cached", cause: cause)
+        case .note(let text): output.note(text)
         case .due(let name, let cause): say(name, "due", "would be built: \(cause)", cause: "\(cause)")
         case .waiting(let name, let needs):
             say(name, "waiting", "waits for \(needs.joined(separator: ", "))", ["waits": .strings(needs)])
@@ -32,6 +35,12 @@ struct PackageBuildReport {
         case .skipped(let name, let other): say(name, "skipped", "not tried, because \(other) failed", cause: other)
         case .idle(let workers, let needs, let waiting): tellIdle(workers, needs, waiting)
         }
+    }
+
+    /// Tells that a package was written to a cache elsewhere.
+    func wrote(_ name: String, _ caches: RemoteCaches) {
+        let place = caches.places.first.map { "to the cache \($0)" } ?? ""
+        say(name, "written", "written \(place)", cause: place)
     }
 
     private func tell(_ name: String, _ yield: BuildYield) {
@@ -63,17 +72,22 @@ struct PackageBuildReport {
 
     /// Tells how all of it ended.
     ///
+    /// - Parameter written: what a cache elsewhere has got; nil when nothing was to be written.
     /// - Throws: `PackagesFailed` when something could not be built.
-    func end(_ summary: BuildSummary) throws {
+    func end(_ summary: BuildSummary, written: RemoteCachePush.Outcome? = nil) throws {
+        if let note = written?.note { output.note(note) }
         guard summary.failures.isEmpty else { throw PackagesFailed(summary) }
-        let message = summary.counts.isEmpty ? "There is nothing to build." : "Packages: \(summary.counts)."
+        let count = written?.written.count ?? 0
+        let counts = [summary.counts, count > 0 ? "\(count) written to a cache elsewhere" : ""].filter { !$0.isEmpty }
+        let message =
+            counts.isEmpty ? "There is nothing to build." : "Packages: \(counts.joined(separator: ", "))."
         let names: (([String]) -> JSONValue) = { .array($0.sorted().map { .string($0) }) }
         output.end(
             OperationResult(
-                "package build", changed: !summary.built.isEmpty, message,
+                "package build", changed: !summary.built.isEmpty || written?.written.isEmpty == false, message,
                 details: [
                     "built": names(summary.built), "cached": names(summary.cached), "due": names(summary.due),
-                    "unknown": names(summary.unknown),
+                    "unknown": names(summary.unknown), "written": names(written?.written ?? []),
                 ]))
     }
 }

@@ -30,18 +30,6 @@ enum LayerPackages {
     }
 }
 
-extension BuiltPackage {
-    fileprivate init(_ metadata: PackageMetadata, _ output: BuildOutput, _ cache: BuildCache, key: String?) {
-        let layer = output.layer.flatMap { digest in
-            output.content.map {
-                BuiltPackage.Layer(path: cache.blob(digest), digest: digest, size: Int(output.size), diffID: $0)
-            }
-        }
-        self.init(metadata, layer: layer, installedSize: output.installedSize)
-        buildKey = key
-    }
-}
-
 /// Says why a layer cannot be put into a repository.
 typealias LayerPackagesError = Fault<LayerPackagesFault>
 
