@@ -52,6 +52,11 @@ extension BuildCache {
         return all
     }
 
+    /// What buildah's stores take on the disk: bases, what is kept, and what a killed build has left.
+    package var storeSize: FolderSize {
+        BuildStore.Driver.allCases.reduce(FolderSize()) { $0 + FolderSize(of: BuildStore(in: folder, $1).folder) }
+    }
+
     /// What builds keep in buildah's stores.
     private var keptImages: [KeptImages] { BuildStore.Driver.allCases.map { KeptImages(BuildStore(in: folder, $0)) } }
 

@@ -65,12 +65,14 @@ package struct KeptImages: Sendable {
         return all
     }
 
-    /// Removes all images of the store that have no note; only for who holds the cache's lock.
+    /// Removes all containers of the store, and all images that have no note; only for who holds the cache's lock.
     ///
     /// That is what was forgotten, what a cut has left, and bases, which are read again in no time.
     func sweep() {
         let buildah = Buildah(store)
         guard (try? FileStatus.of(store.folder)) != nil, let images = try? buildah.images() else { return }
+        // An image that a container is made of cannot be removed.
+        buildah.removeAll()
         let kept = Set((try? all())?.map { Self.name($0.key) } ?? [])
         for (identifier, names) in images where kept.isDisjoint(with: names) { buildah.removeImage(identifier) }
     }

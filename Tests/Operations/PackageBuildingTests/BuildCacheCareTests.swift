@@ -43,6 +43,20 @@ struct BuildCacheCareTests {
         }
     }
 
+    @Test("counts what buildah keeps below it, whichever way its layers lie")
+    func stores() throws {
+        try Self.withCache { cache in
+            #expect(cache.storeSize.bytes == 0 && cache.storeSize.isWhole)
+            for (store, size) in [("store-vfs", 50_000), ("store-overlay", 30_000)] {
+                try Folders.make(cache.folder.appending("\(store)/root"))
+                let file = cache.folder.appending("\(store)/root/file")
+                try AtomicFile.write([UInt8](repeating: 1, count: size), to: file)
+            }
+            _ = try cache.store([UInt8](repeating: 2, count: 500_000))
+            #expect(cache.storeSize.bytes >= 80_000 && cache.storeSize.bytes < 150_000)
+        }
+    }
+
     @Test("removes what was used longest ago, with its record and all bases, and lets the rest be")
     func prune() throws {
         try Self.withCache { cache in

@@ -38,7 +38,10 @@ struct CacheListCommand: BoatyardVerb {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "List the builds in the cache, those used last first.",
-        discussion: "Exit status: 0 listed; 2 the cache cannot be read; 64 usage.")
+        discussion: """
+            Adds up what lies in the cache, with what buildah keeps below it. Exit status: 0 listed; 2 the cache cannot be \
+            read; 64 usage.
+            """)
 
     @OptionGroup(title: "Which cache")
     var cache: CacheOptions
@@ -49,6 +52,8 @@ struct CacheListCommand: BoatyardVerb {
         let cache = try BuildCache(self.cache.folder())
         let builds = try cache.builds()
         let size = try cache.blobs().reduce(0) { $0 + $1.size }
+        let stores = cache.storeSize
+        let kept = "\(stores.isWhole ? "" : "at least ")\(stores.bytes) bytes of what buildah keeps"
         var table = TextTable(["package", "key", "bytes", "layers"])
         for build in builds {
             let bytes = build.record.outputs.reduce(0) { $0 + $1.size }
@@ -57,8 +62,11 @@ struct CacheListCommand: BoatyardVerb {
             ])
         }
         output.show(
-            ["builds": .array(builds.map(\.json)), "size": .integer(size)],
-            lines: table.lines + ["\(builds.count) builds; \(size) bytes of layers, images and downloads"])
+            [
+                "builds": .array(builds.map(\.json)), "size": .integer(size + stores.bytes),
+                "stores": .integer(stores.bytes),
+            ],
+            lines: table.lines + ["\(builds.count) builds; \(size) bytes of layers, images and downloads, and \(kept)"])
     }
 }
 
