@@ -163,7 +163,8 @@ package.targets += [
     library(
         "BuildPlanning", .decisions,
         "Faults JSONText DocumentTree ImageModel RegistryModel PackageModel PackageSpecs "
-            + "PackageSelection SystemPackage"),
+            + "PackageSelection SystemPackage",
+        tests: "LinuxSystem"),
     library(
         "RepositoryPlanning", .decisions,
         "Faults JSONText ImageModel RegistryModel PackageModel PackageSelection", tests: "TestPackages"),
@@ -265,7 +266,7 @@ package.targets += [
     library(
         "ImageBuilding", .operations,
         "Faults JSONText DiskContract ImageModel GrubEnvironment RegistryModel SoftwareBills "
-            + "ImagePlanning LinuxSystem Verity Cryptography Archives PartitionTables Filesystems Squashfs "
+            + "TreeModel ImagePlanning LinuxSystem Verity Cryptography Archives PartitionTables Filesystems Squashfs "
             + "ImageFolders RegistryAccess ImageAssembly SystemPackage",
         tests: "BillCheckers"),
     library(

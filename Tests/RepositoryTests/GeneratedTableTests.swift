@@ -32,6 +32,11 @@ struct GeneratedTableTests {
         try page.expect("rules", equals: "| files | what becomes of them | why |\n|---|---|---|\n" + rows.joined())
     }
 
+    @Test("docs/derivatives.md has every key of derivative.yaml")
+    func derivatives() throws {
+        try Document("docs/derivatives.md").expect("derivative keys", equals: SpecKind.derivative.entries.reference)
+    }
+
     private static func words(_ action: TreeRule.Action) -> String {
         switch action {
         case .drop: "left out"

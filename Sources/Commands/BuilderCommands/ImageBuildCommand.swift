@@ -61,7 +61,8 @@ struct ImageBuildCommand: BoatyardVerb {
             throw ValidationError("--container writes what a layer is built to; copy the image of --from with skopeo")
         }
         guard rootfs == nil, description.name ?? description.version != nil else { return }
-        throw ValidationError("--name and --version are for --from; the image of a layer has those of its derivative.yaml")
+        throw ValidationError(
+            "--name and --version are for --from; the image of a layer has those of its derivative.yaml")
     }
 
     func perform(_ output: Output) throws {

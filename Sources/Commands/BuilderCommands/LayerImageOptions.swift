@@ -94,5 +94,6 @@ extension DerivativeSpec {
         request.kernelVersion = request.kernelVersion ?? kernelVersion.map { KernelVersion($0) }
         request.allowedChecks.formUnion(checks.allowed)
         request.sizeLimits = sizes
+        (request.setuid, request.worldWritable) = (checks.setuid, checks.worldWritable)
     }
 }

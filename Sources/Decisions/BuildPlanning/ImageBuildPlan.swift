@@ -39,8 +39,8 @@ package struct ImageBuildPlan: Sendable {
     ///   - architecture: in Go's words.
     /// - Throws: `PackageTextError` for a name that no package can have.
     package init(
-        _ derivative: DerivativeSpec, packages: [PackageMetadata], list: (path: String, text: String), in places: Places,
-        architecture: String
+        _ derivative: DerivativeSpec, packages: [PackageMetadata], list: (path: String, text: String),
+        in places: Places, architecture: String
     ) throws(PackageTextError) {
         let drafts = Drafts(derivative: derivative, architecture: architecture)
         var files = try drafts.spec("files", in: places.staging)

@@ -18,6 +18,11 @@ package struct RootFindings {
     package var moduleVersions: Set<KernelVersion> = []
     /// What lies where, as far as somebody asks.
     package var tree = TreeIndex()
+    /// Files that run as their owner or group, and what everybody may write besides links and sticky folders, by path; each
+    /// list ends at `permissionLimit`.
+    package var (setuid, worldWritable): ([String], [String]) = ([], [])
+    /// How many paths of unusual permissions are remembered: more are a mistake, and are said as such.
+    package static let permissionLimit = 4_096
     /// What is worth saying, with counts.
     package var notes = ArchiveNotes()
 
@@ -50,8 +55,21 @@ package struct RootFindings {
         notes.counts.map { $0.count > 1 ? "\($0.message) (\($0.count) times)" : $0.message }
     }
 
+    private mutating func recordPermissions(_ entry: ArchiveEntry, at path: String) {
+        switch entry.kind {
+        case .symbolicLink, .hardLink: return
+        case .regular where entry.permissions & 0o6000 != 0 && setuid.count < Self.permissionLimit:
+            setuid.append("/\(path)")
+        case .directory where entry.permissions & 0o1000 != 0: return
+        default: break
+        }
+        guard entry.permissions & 0o002 != 0, worldWritable.count < Self.permissionLimit else { return }
+        worldWritable.append("/\(path)")
+    }
+
     /// Remembers what lies at a path.
     mutating func record(_ entry: ArchiveEntry, at path: String) {
+        recordPermissions(entry, at: path)
         if let version = RootfsRules.moduleVersion(path: path, isFolder: entry.kind == .directory) {
             moduleVersions.insert(version)
         }

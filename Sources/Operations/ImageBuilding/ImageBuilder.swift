@@ -34,6 +34,8 @@ package struct ImageBuilder {
         try ContainerRootfs.clean(staging.path)
         let (kernel, initrd) = try BootFilePlacement.place(&findings, version: request.kernelVersion, in: staging.path)
         let warnings = try check(findings, signer: key.publicKey(), in: staging.path)
+        let permissions = try ImagePermissions(setuid: request.setuid, worldWritable: request.worldWritable)
+            .notes(findings)
         let (root, index) = try ImageRootFile.finish(path(.root, in: staging.path), progress: progress)
         let chunks = try write(index.serialized(), .chunks, to: staging)
         var manifest = try draft(source: rootfs.source).manifest(
@@ -48,7 +50,7 @@ package struct ImageBuilder {
         try staging.commit()
         return ImageBuildResult(
             id: ImageID(manifestDigest: identity.sha256), manifest: manifest,
-            notes: findings.sentences + inventory.findings.notes,
+            notes: findings.sentences + inventory.findings.notes + permissions,
             warnings: warnings.map(\.description))
     }
 

@@ -46,6 +46,10 @@ package struct ImageRequest: Sendable {
     package var builderVersion = "unknown"
     /// Bytes of the partitions `recovery` and `state` that the image has to fit into; those that are not named do not count.
     package var sizeLimits: [String: Int64] = [:]
+    /// Globs of programs that may run as their owner or group; nil only reports all of them.
+    package var setuid: [String]?
+    /// Globs of what everybody may write; nil only reports all of it.
+    package var worldWritable: [String]?
     /// The time of `SOURCE_DATE_EPOCH`, to which newer file times are clamped; nil keeps them.
     package var sourceDate: UTCTime?
     /// The time now, for an image without source date.

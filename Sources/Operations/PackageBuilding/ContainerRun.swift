@@ -170,7 +170,8 @@ struct ContainerRun: Sendable {
         for copy in build.copies {
             let source: String
             switch copy.origin.value {
-            case .image(let reference): source = try composed(maker.image(reference, copy.origin.place, order.surroundings))
+            case .image(let reference):
+                source = try composed(maker.image(reference, copy.origin.place, order.surroundings))
             case .package: source = try composed(nil, Array(packages.popFirst().map { [$0] } ?? []))
             }
             try container.copy(copy.source.string, from: source, to: copy.destination.string)

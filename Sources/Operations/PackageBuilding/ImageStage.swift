@@ -43,7 +43,9 @@ struct ImageStage {
         for entry in try TreeReading.folder(path).listing.entries {
             let own = FilePath(entry.path.description)
             let inside = place.appending(own.components)
-            if entry.isDirectory { _ = try root.makeDirectory(inside) } else {
+            if entry.isDirectory {
+                _ = try root.makeDirectory(inside)
+            } else {
                 try copy(path.appending(own.components), to: inside, in: root)
             }
         }

@@ -1,0 +1,90 @@
+import DocumentTree
+import PackageModel
+import PackageSpecs
+import RegistryModel
+import SystemPackage
+import Testing
+
+@testable import BuildPlanning
+
+@Suite("The builds of an image")
+struct ImageBuildPlanTests {
+    private static let place = SpecPlace("derivative.yaml", .init(line: 2, column: 7))
+
+    private static func derivative(steps: [String] = [], finalize: [String] = []) throws -> DerivativeSpec {
+        var derivative = DerivativeSpec(place: place)
+        (derivative.name, derivative.version) = ("Har_bour", "1.0")
+        derivative.packages = [Located(try PackageRequest(parsing: "app/tide"), at: place)]
+        derivative.base = Located(try SourceReference(parsing: "oci:image:one"), at: place)
+        derivative.steps = steps.map { Located($0, at: place) }
+        derivative.finalize = finalize.map { Located($0, at: place) }
+        derivative.hasNetwork = true
+        derivative.unreproducible = ["/var/lib/seed"]
+        return derivative
+    }
+
+    private static func plan(_ derivative: DerivativeSpec, finalize: [String] = []) throws -> ImageBuildPlan {
+        var tide = PackageMetadata(
+            try PackageName(parsing: "app/tide"), try PackageVersion(parsing: "1"), architecture: "amd64")
+        tide.finalize = finalize
+        return try ImageBuildPlan(
+            derivative, packages: [tide], list: ("usr/lib/list", "the list"),
+            in: .init(staging: "/stage", build: "/build"), architecture: "amd64")
+    }
+
+    @Test("lie on each other: files, steps, what is done last; a layer without steps needs one container")
+    func order() throws {
+        let plan = try Self.plan(Self.derivative(steps: ["one"]))
+        #expect(
+            plan.builds.map { "\($0.name)" } == [
+                "image/har-bour.files", "image/har-bour.steps", "image/har-bour.finalize",
+            ])
+        func requests(_ package: PackageSpec) -> [String] {
+            guard case .layers(_, let packages)? = package.build?.base else { return [] }
+            return packages.map { "\($0.value)" }
+        }
+        #expect(
+            plan.builds.map(requests) == [
+                ["app/tide"], ["app/tide", "image/har-bour.files"],
+                ["app/tide", "image/har-bour.files", "image/har-bour.steps"],
+            ])
+        #expect(plan.files.artefact?.source == .files("tree") && plan.files.folder == "/stage")
+        #expect(plan.steps?.folder == "/build" && plan.steps?.build?.steps.map(\.value) == ["one"])
+        #expect(try Self.plan(Self.derivative()).builds.count == 2)
+        // The graph takes them beside the layer's own.
+        var tide = PackageSpec(
+            try PackageName(parsing: "app/tide"), try PackageVersion(parsing: "1"), architecture: "amd64", folder: "x",
+            place: Self.place)
+        tide.artefact = ArtefactSpec(.files("tree"))
+        let graph = LayerGraph([tide] + plan.builds)
+        #expect(try graph.schedule(for: [plan.finalize]).order.count == 4)
+    }
+
+    @Test("may change everything, and only steps reach a network; the last one keeps what no package carries")
+    func freedom() throws {
+        let plan = try Self.plan(Self.derivative(steps: ["one"]))
+        let steps = try #require(plan.steps)
+        #expect(steps.build?.hasNetwork == true && plan.finalize.build?.hasNetwork == false)
+        for package in [steps, plan.finalize] {
+            #expect(
+                package.artefact?.overrides.map(\.value) == ["/**"] && package.artefact?.exclude == ["/var/lib/seed"])
+            #expect(package.artefact?.removes.map(\.value) == ["/**"])
+        }
+        #expect(plan.finalize.artefact?.carriesRemade == true && steps.artefact?.carriesRemade == false)
+    }
+
+    @Test("do last what packages say and then what the file says, and make an initramfs unless one of them does")
+    func last() throws {
+        func commands(_ own: [String], _ packages: [String] = ["of a package"]) throws -> [String] {
+            try Self.plan(Self.derivative(finalize: own), finalize: packages).finalize.build?.steps.map(\.value) ?? []
+        }
+        let all = try commands(["of the file"])
+        #expect(all.count == 6 && all.allSatisfy { $0.hasPrefix("KERNEL=") })
+        #expect(all[0].contains("IMAGE_ID=\"Har_bour\"") && all[0].contains("IMAGE_VERSION=\"1.0\""))
+        #expect(all[1].contains("the list") && all[2].contains("ldconfig"))
+        #expect(all[3].hasSuffix("\nof a package") && all[4].hasSuffix("\nof the file"))
+        #expect(all[5].contains("dracut"))
+        #expect(try commands(["update-initramfs -u"]).count == 5)
+        #expect(try commands([], ["dracut -f"]).count == 4)
+    }
+}
