@@ -85,12 +85,17 @@ extension BuildInputs {
         case .buildContainer: add("base", "build container of \(surroundings.buildContainer ?? "")")
         case .layers(let image, _):
             if let image { add("base", surroundings.images["\(image.value)"]?.registryText ?? "") }
-            for part in surroundings.base { add("package \(part.name)", part.content?.registryText ?? "no files") }
+            for part in surroundings.base { add(part) }
         }
         guard build.containerfile != nil else { return }
         for image in surroundings.images.sorted(by: { $0.key < $1.key }) {
             add("image \(image.key)", image.value.registryText)
         }
+    }
+
+    private mutating func add(_ part: BuildSurroundings.Part) {
+        add("package \(part.name)", part.content?.registryText ?? "no files")
+        if !part.joins.isEmpty { add("package \(part.name) joins by", part.joins.joined(separator: ", ")) }
     }
 
     private static func origin(_ copy: BuildCopy, _ surroundings: BuildSurroundings) -> String {

@@ -9,11 +9,14 @@ package struct BuildSurroundings: Equatable, Sendable {
         package var name: PackageName
         /// SHA-256 of its layer before compression; nil for a package without files.
         package var content: Digest?
+        /// What says how it is joined with others: what it may replace, and what it was built on.
+        package var joins: [String]
 
         /// Describes a part.
-        package init(_ name: PackageName, content: Digest?) {
+        package init(_ name: PackageName, content: Digest?, joins: [String] = []) {
             self.name = name
             self.content = content
+            self.joins = joins
         }
     }
 

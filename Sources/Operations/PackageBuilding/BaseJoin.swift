@@ -33,7 +33,7 @@ struct BaseJoin {
     func composition(_ image: BaseImage?, _ parts: [BasePart]) throws -> BaseComposition {
         var composition = BaseComposition(image)
         let parts = parts.filter { $0.output.layer != nil }
-        let count = Self.joined(parts, on: image)
+        let count = Self.joined(parts, on: image?.manifest)
         for part in parts[..<count] { composition.add(part.output) }
         if count > 0 {
             composition.add(
@@ -46,14 +46,27 @@ struct BaseJoin {
     }
 
     /// How many of the packages, from the lowest on, have to be joined: up to the last that was built on something else.
-    static func joined(_ parts: [BasePart], on image: BaseImage?) -> Int {
-        var below: Set<String> = image.map { [$0.manifest.registryText] } ?? []
+    ///
+    /// - Parameter image: the digest of the manifest of what they lie on.
+    static func joined(_ parts: [BasePart], on image: Digest?) -> Int {
+        var below: Set<String> = image.map { [$0.registryText] } ?? []
         var count = 0
         for (place, part) in parts.enumerated() {
             if !below.isSubset(of: part.builtOn) { count = place + 1 }
             below.insert("\(part.output.name)")
         }
         return count
+    }
+
+    /// What besides their contents says how packages are joined, by their names: nothing where each lies as it is.
+    static func words(_ parts: [BasePart], on image: Digest?) -> [PackageName: [String]] {
+        let parts = parts.filter { $0.output.layer != nil }
+        let joined = parts.prefix(Self.joined(parts, on: image))
+        let names = Set(joined.map { "\($0.output.name)" }).union(image.map { [$0.registryText] } ?? [])
+        let words = joined.map { part in
+            (part.output.name, part.overrides + ["built on"] + part.builtOn.intersection(names).sorted())
+        }
+        return Dictionary(words) { first, _ in first }
     }
 
     private func inputs(_ composition: BaseComposition, _ parts: ArraySlice<BasePart>) -> BuildInputs {

@@ -18,16 +18,24 @@ extension PackageBuilder {
         surroundings.images = pins.images.filter { images.contains($0.key) }
         surroundings.fetches = pins.fetches
         surroundings.accounts = pins.accounts
-        surroundings.base = base.compactMap { summary.part($0) }
+        let below = try parts(base, summary)
+        let joins = BaseJoin.words(below, on: image(of: package))
+        surroundings.base = base.compactMap { summary.part($0, joins[$0.name] ?? []) }
         surroundings.copies = copies.compactMap { summary.part($0) }
         surroundings.buildContainer = container.flatMap { summary.buildKeys[$0.identity] }
         surroundings.files = try maker.files(of: package)
         let inputs = BuildInputs(building: package, in: surroundings)
         return BuildOrder(
-            package: package, surroundings: surroundings, base: try parts(base, summary),
+            package: package, surroundings: surroundings, base: below,
             copies: try parts(copies, summary),
             inputs: inputs, buildKey: try SHA256Hasher.digest(of: inputs.canonical).hex,
             keepsContainer: !graph.packages(builtIn: package).isEmpty)
+    }
+
+    /// The digest of the image that a build lies on; nil for packages alone.
+    private func image(of package: PackageSpec) -> Digest? {
+        guard case .layers(let image?, _)? = package.build?.base else { return nil }
+        return pins.images["\(image.value)"]
     }
 
     private func parts(_ base: [PackageMetadata], _ summary: BuildSummary) throws -> [BasePart] {
@@ -87,7 +95,7 @@ extension PackageBuilder {
 
 extension BuildSummary {
     /// What counts of a package for those that are built on it.
-    fileprivate func part(_ package: PackageMetadata) -> BuildSurroundings.Part? {
-        outputs[package.identity].map { BuildSurroundings.Part(package.name, content: $0.content) }
+    fileprivate func part(_ package: PackageMetadata, _ joins: [String] = []) -> BuildSurroundings.Part? {
+        outputs[package.identity].map { BuildSurroundings.Part(package.name, content: $0.content, joins: joins) }
     }
 }

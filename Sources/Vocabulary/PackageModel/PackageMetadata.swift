@@ -108,7 +108,8 @@ package struct PackageMetadata: Equatable, Sendable {
         where !requests.isEmpty {
             object[key] = .array(requests.map { .string("\($0)") })
         }
-        for (key, texts) in [("finalize", finalize), ("overrides", overrides), ("builtOn", builtOn)] where !texts.isEmpty {
+        for (key, texts) in [("finalize", finalize), ("overrides", overrides), ("builtOn", builtOn)]
+        where !texts.isEmpty {
             object[key] = .array(texts.map { .string($0) })
         }
         if isHidden { object["hidden"] = true }

@@ -27,6 +27,7 @@ package struct ArtefactSpec: Equatable, Sendable {
     /// Globs of paths of the base that this one may delete.
     package var removes: [Located<String>] = []
     /// Whether what an image makes of all its packages is content as well: caches of libraries and modules, the initramfs.
+    ///
     /// No file of a package says so: it is for what is done last.
     package var carriesRemade = false
 

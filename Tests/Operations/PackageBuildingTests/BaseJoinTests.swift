@@ -32,7 +32,11 @@ struct BaseJoinTests: ~Copyable {
             (image, [BasePart(one, builtOn: [token]), BasePart(two, builtOn: [token])], 2),
             (image, [BasePart(one), BasePart(two, builtOn: [token, "a/one"])], 1),
         ]
-        for (image, parts, count) in cases { #expect(BaseJoin.joined(parts, on: image) == count) }
+        for (image, parts, count) in cases { #expect(BaseJoin.joined(parts, on: image?.manifest) == count) }
+        // Only what decides a join counts besides contents.
+        let words = BaseJoin.words([BasePart(one, overrides: ["/x"]), BasePart(two, builtOn: ["far/away"])], on: nil)
+        #expect(words == [one.name: ["/x", "built on"], two.name: ["built on"]])
+        #expect(BaseJoin.words([BasePart(one, overrides: ["/x"])], on: nil) == [:])
         let chain = try composition(nil, [BasePart(one), BasePart(two, builtOn: ["a/one"])])
         #expect(chain.layers.map(\.digest) == [one.layer, two.layer])
         // Nothing to say costs no layer.
