@@ -43,6 +43,9 @@ package struct DiskCommand: BoatyardVerb {
             "Ask for a password (the first line of a file) before GRUB's editor and shell.", valueName: "file"))
     var grubPasswordFile: String?
 
+    @Flag(help: "Write FILE.provenance.json: of which images the disk was built, and its digest (docs/sbom.md).")
+    var provenance = false
+
     /// Makes a command without values.
     package init() {}
 
@@ -61,6 +64,8 @@ package struct DiskCommand: BoatyardVerb {
             grubConfiguration: try configuration())
         request.passive = passive.map { FilePath($0) }
         request.oemFiles = oemFiles.map { FilePath($0) }
+        request.writesProvenance = provenance
+        request.builderVersion = ProgramVersion.text
         request.sizes = try sizes.values()
         request.grubPassword = try grubPasswordFile.map { try GrubPassword.hash(firstLineOf: FilePath($0)) }
         // A disk that must come out the same twice cannot have random identifiers.

@@ -55,6 +55,9 @@ package enum DiskBuilder {
         }
         progress(request.format == .raw ? "finishing" : "converting to \(request.format.rawValue)")
         try job.finish()
+        if request.writesProvenance {
+            try DiskProvenance(request: request, images: images, layout: layout).write(progress: progress)
+        }
         return DiskReport(environment: images.environment, layout: layout)
     }
 }

@@ -38,6 +38,11 @@ package struct DiskRequest: Sendable {
     /// The directory with GRUB's platforms, `i386-pc` and `x86_64-efi`.
     package var grubDirectory: FilePath = "/usr/lib/grub"
 
+    /// Whether a statement of how it was built is written beside it, for which the whole disk is read.
+    package var writesProvenance = false
+    /// The version of boatyard.
+    package var builderVersion = "unknown"
+
     /// Describes a disk with the default sizes.
     package init(
         image: FilePath, recovery: FilePath, output: FilePath, format: Format, time: Int64,

@@ -3,6 +3,8 @@ import Foundation
 import GrubEnvironment
 import ImageModel
 import ImagePlanning
+import JSONText
+import LinuxSystem
 import SystemPackage
 import Testing
 
@@ -147,5 +149,25 @@ struct DiskBuilderTests {
         #expect(throws: DiskError.self) { try fixture.build("b.raw") }
         let left = try FileManager.default.contentsOfDirectory(atPath: fixture.folder.string)
         #expect(left.sorted() == ["active", "recovery"])
+    }
+
+    @Test("a statement says of which images a disk was built, each once, and names its digest")
+    func provenance() throws {
+        let fixture = try DiskFixture()
+        let disk = try fixture.build("disk.raw") {
+            $0.recovery = $0.image
+            $0.writesProvenance = true
+        }
+        let text = try FileBytes.read(FilePath("\(disk).provenance.json"), limit: 1 << 20)
+        let statement = try JSONValue(parsing: text)
+        let sum = try fixture.run("sha256sum", [disk.string]).output.prefix(64)
+        #expect(statement["subject"] == [["name": "disk.raw", "digest": ["sha256": .string(String(sum))]]])
+        let build = try #require(statement["predicate"]?["buildDefinition"])
+        #expect(build["buildType"] == "urn:lifeboot:boatyard:disk:1")
+        #expect(build["externalParameters"]?["size"]?.integer == fixture.layout.size)
+        let materials = try #require(build["resolvedDependencies"]?.elements)
+        #expect(materials.count == 1 && materials[0]["name"] == "active 1")
+        #expect(materials[0]["digest"]?["sha256"]?.text?.hasPrefix("\(fixture.active.id)") == true)
+        #expect(try FileStatus.of(FilePath("\(fixture.build("other.raw")).provenance.json")) == nil)
     }
 }
