@@ -266,8 +266,8 @@ package.targets += [
     library(
         "ImageBuilding", .operations,
         "Faults JSONText DiskContract ImageModel GrubEnvironment RegistryModel SoftwareBills "
-            + "TreeModel ImagePlanning LinuxSystem Verity Cryptography Archives PartitionTables Filesystems Squashfs "
-            + "ImageFolders RegistryAccess ImageAssembly SystemPackage",
+            + "TreeModel ImagePlanning TransferPlanning LinuxSystem Verity Cryptography Archives PartitionTables "
+            + "Filesystems Squashfs ImageFolders RegistryAccess ImageFetching ImageAssembly SystemPackage",
         tests: "BillCheckers"),
     library(
         "PackageRepositories", .operations,
@@ -307,12 +307,12 @@ package.targets += [
         tests: "Snapshots TestMachines", exclude: ["Snapshots"]),
     library(
         "BuilderCommands", .commands,
-        "Faults JSONText ImageModel RegistryModel PackageModel TreeModel PackageSpecs "
+        "Faults JSONText ImageModel RegistryModel PackageModel TreeModel SoftwareBills PackageSpecs "
             + "PackageSelection ReleaseModel ImagePlanning PackageTrees BuildPlanning "
-            + "RepositoryPlanning LinuxSystem Cryptography PackageSolving ImageFolders RegistryAccess "
+            + "RepositoryPlanning TransferPlanning LinuxSystem Cryptography PackageSolving ImageFolders RegistryAccess "
             + "ContainerBuilds ImageAssembly LayerFolders ImageBuilding PackageRepositories "
             + "PackageBuilding CommandOutput ArgumentParser SystemPackage",
-        tests: "Snapshots TestServers TestPackages", exclude: ["Snapshots"]),
+        tests: "Snapshots TestServers BillCheckers TestPackages", exclude: ["Snapshots"]),
 ].flatMap(\.self)
 
 package.targets += [

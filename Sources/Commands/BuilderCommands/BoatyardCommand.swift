@@ -46,9 +46,9 @@ extension BoatyardVerb {
 /// Groups what concerns images: `boatyard image`.
 struct ImageCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "image", abstract: "Build, look at, check and publish images.",
+        commandName: "image", abstract: "Build, look at, check, compare and publish images.",
         subcommands: [
             ImageBuildCommand.self, ImageLintCommand.self, ImageInspectCommand.self, ImageVerifyCommand.self,
-            ImagePublishCommand.self,
+            ImageDiffCommand.self, ImagePublishCommand.self,
         ])
 }

@@ -22,7 +22,9 @@ struct ImageBuildCommand: BoatyardVerb {
             archive of one or of 'docker save', or a registry. \
             Its newest kernel and that kernel's initrd are taken out of /boot or /usr/lib/modules; the rest becomes a \
             squashfs with a dm-verity tree behind it. The result is a folder with \
-            root.squashfs, root.chunks, vmlinuz, initrd.img, manifest.json and manifest.sig.
+            root.squashfs, root.chunks, vmlinuz, initrd.img, manifest.json and manifest.sig, and with what is said of \
+            them: sbom.spdx.json, the packages of dpkg, apk and boatyard that are in it, and provenance.json, what it \
+            was built from (docs/sbom.md).
 
             What would not boot is refused; 'boatyard image lint' asks the same without building, and \
             docs/image-checks.md has all checks.
@@ -91,6 +93,7 @@ struct ImageBuildCommand: BoatyardVerb {
         }
         var request = ImageRequest(rootfs: rootfs, output: FilePath(output), now: now)
         request.access = layer.registry.configuration()
+        request.builderVersion = ProgramVersion.text
         request.sourceDate = try Self.sourceDate(ThisProcess.variable("SOURCE_DATE_EPOCH"))
         description.apply(to: &request)
         making.apply(to: &request)
@@ -121,8 +124,16 @@ struct ImageDescriptionOptions: ParsableArguments {
     var board: [String] = []
     @Option(help: ArgumentHelp("The oldest agent that can boot the image.", valueName: "version"))
     var minimumAgent: AgentVersion?
+    @Option(
+        help: ArgumentHelp(
+            "Who publishes the image, for the SBOM: a name, or a host, which the document's own name begins with then.",
+            valueName: "name"))
+    var organization: String?
 
     func validate() throws {
+        if let organization, !Self.isOrganization(organization) {
+            throw ValidationError("--organization takes a line of 1 to 200 characters without parentheses")
+        }
         if let name, !ManifestText.isName(name) {
             throw ValidationError("--name takes letters, digits, '.', '_' and '-', at most 64")
         }
@@ -136,8 +147,15 @@ struct ImageDescriptionOptions: ParsableArguments {
         if board.contains("") { throw ValidationError("--board takes a name") }
     }
 
+    /// SPDX writes an address in parentheses behind the name.
+    private static func isOrganization(_ text: String) -> Bool {
+        (1...200).contains(text.count) && !text.hasPrefix(" ") && !text.hasSuffix(" ")
+            && text.unicodeScalars.allSatisfy { $0 != "(" && $0 != ")" && $0.properties.generalCategory != .control }
+    }
+
     func apply(to request: inout ImageRequest) {
         request.name = name
+        request.organization = organization
         request.version = version
         request.sequence = sequence
         request.kernelArguments = kernelArgument
@@ -154,6 +172,8 @@ struct ImageMakingOptions: ParsableArguments {
     var blockSize = BlockSize.standard
     @Option(help: ArgumentHelp("Level of zstd, 1 to 22.", valueName: "level"))
     var compressionLevel = 9
+    @Flag(help: "List every file with its digests in the SBOM.")
+    var files = false
     @Flag(help: "The same as --allow signing-key.")
     var allowForeignKeys = false
     @OptionGroup(title: "What is accepted")
@@ -164,6 +184,7 @@ struct ImageMakingOptions: ParsableArguments {
     }
 
     func apply(to request: inout ImageRequest) {
+        request.listsFiles = files
         request.kernelVersion = kernelVersion.map { KernelVersion($0) }
         request.blockSize = blockSize.bytes
         request.compressionLevel = compressionLevel

@@ -26,7 +26,7 @@ package struct ImageLinter {
     }
 
     private func facts() throws -> ImageFacts {
-        if let folder = try request.imageFolder() { return try imageFacts(folder) }
+        if let folder = try request.subject.imageFolder { return try imageFacts(folder) }
         let scratch = try PrivateFolder(in: request.scratch, prefix: "boatyard-\(ThisProcess.identifier)")
         let rootfs = try ImageRootfs(request.subject, request.access, in: scratch.path, progress: progress)
         var packer = RootPacker(staging: scratch.path, latest: nil, writer: nil, progress: progress)
@@ -95,17 +95,5 @@ package struct LintRequest: Sendable {
     package init(_ subject: SourceReference) {
         self.subject = subject
         scratch = ThisProcess.variable("TMPDIR").flatMap { $0.isEmpty ? nil : FilePath($0) } ?? "/tmp"
-    }
-
-    /// The folder of a finished image, when that is what is named.
-    fileprivate func imageFolder() throws -> FilePath? {
-        switch subject {
-        case .imageDirectory(let path): return path
-        case .file(let entry):
-            // Nothing can be asked of a name below an archive.
-            guard try FileStatus.of(entry.path)?.kind == .directory else { return nil }
-            return try FileStatus.of(entry.path.appending(ImageFile.manifest.rawValue)) == nil ? nil : entry.path
-        case .registry, .layout, .archive, .iso: return nil
-        }
     }
 }

@@ -16,13 +16,14 @@ struct BoatyardCommandTests {
             "image", "build", "--rootfs", "r.tar", "--key", "k", "-o", "out", "--name", "n", "--version", "1~rc1",
             "--sequence", "9", "--kernel-argument", "console=ttyS0", "--kernel-argument", "quiet", "--board", "b",
             "--minimum-agent", "1.2.3", "--kernel-version", "6.1", "--block-size", "64K", "--compression-level", "3",
-            "--allow-foreign-keys", "--allow", "modules",
+            "--allow-foreign-keys", "--allow", "modules", "--organization", "harbour.example", "--files",
         ])
         let command = try #require(parsed as? ImageBuildCommand)
         #expect(command.description.kernelArgument == ["console=ttyS0", "quiet"])
         #expect(command.description.minimumAgent == AgentVersion(1, 2, 3))
         #expect(command.making.blockSize.bytes == 65_536 && command.making.allowForeignKeys)
         #expect(command.making.checks.allowed == ["modules"])
+        #expect(command.description.organization == "harbour.example" && command.making.files)
     }
 
     @Test(
@@ -33,6 +34,10 @@ struct BoatyardCommandTests {
             ["image", "build", "--rootfs", "r", "--key", "k", "-o", "o", "--kernel-argument", "a b"],
             ["image", "build", "--rootfs", "r", "--key", "k", "-o", "o", "--compression-level", "23"],
             ["image", "build", "--rootfs", "r", "--key", "k", "-o", "o", "--sequence=-1"], ["image", "verify", "x"],
+            ["image", "build", "--rootfs", "r", "--key", "k", "-o", "o", "--organization", "A (b)"],
+            ["image", "build", "--rootfs", "r", "--key", "k", "-o", "o", "--organization", ""],
+            ["image", "build", "--rootfs", "r", "--key", "k", "-o", "o", "--organization", "a\nb"],
+            ["image", "diff", "x"], ["image", "diff", "x", "y", "--json", "--markdown"],
             ["image", "lint"], ["image", "lint", "x", "--allow", "nothing"],
             ["image", "build", "--rootfs", "r", "--key", "k", "-o", "o", "--allow", "nothing"],
             ["key", "generate", "extra"], ["nothing"], ["image", "publish", "x"], ["sign", "oci://r.example/os"],
@@ -89,7 +94,8 @@ struct BoatyardCommandTests {
 
     static let commands: [any ParsableCommand.Type] = [
         ImageBuildCommand.self, ImageLintCommand.self, ImageInspectCommand.self, ImageVerifyCommand.self,
-        ImagePublishCommand.self, SignCommand.self, ChannelCreateCommand.self, ChannelAddCommand.self,
+        ImageDiffCommand.self, ImagePublishCommand.self, SignCommand.self, ChannelCreateCommand.self,
+        ChannelAddCommand.self,
         ChannelPublishCommand.self, SolveCommand.self,
     ]
 
@@ -110,7 +116,8 @@ struct BoatyardCommandTests {
             ("help-image", ImageCommand.self), ("help-image-build", ImageBuildCommand.self),
             ("help-image-lint", ImageLintCommand.self),
             ("help-image-inspect", ImageInspectCommand.self), ("help-image-verify", ImageVerifyCommand.self),
-            ("help-image-publish", ImagePublishCommand.self), ("help-disk", DiskCommand.self),
+            ("help-image-diff", ImageDiffCommand.self), ("help-image-publish", ImagePublishCommand.self),
+            ("help-disk", DiskCommand.self),
             ("help-sign", SignCommand.self), ("help-channel", ChannelCommand.self),
             ("help-channel-create", ChannelCreateCommand.self), ("help-channel-add", ChannelAddCommand.self),
             ("help-channel-publish", ChannelPublishCommand.self), ("help-solve", SolveCommand.self),
