@@ -1,5 +1,5 @@
 package import Faults
-import JSONText
+package import JSONText
 
 /// What boatyard's packages an image consists of (`/usr/lib/lifeboot/packages.json`, docs/sbom.md).
 package struct PackageList: Equatable, Sendable {
@@ -56,11 +56,11 @@ package struct PackageList: Equatable, Sendable {
         }
     }
 
+    /// The document, members in a fixed order.
+    package var json: JSONValue { ["format": 1, "packages": .array(packages.map { .object($0.object) })] }
+
     /// The file's bytes; equal lists give equal bytes.
-    package func serialized() -> [UInt8] {
-        let document: JSONValue = ["format": 1, "packages": .array(packages.map { .object($0.object) })]
-        return document.serialized(indented: true) + [0x0A]
-    }
+    package func serialized() -> [UInt8] { json.serialized(indented: true) + [0x0A] }
 }
 
 extension PackageList.Entry {

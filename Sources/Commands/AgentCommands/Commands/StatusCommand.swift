@@ -23,11 +23,18 @@ package struct StatusCommand: AgentVerb {
     @Flag(help: "Print JSON (\"format\": 1; see docs/operating.md).")
     package var json = false
 
+    @Flag(help: "Show the packages that the image consists of instead (docs/sbom.md); needs no root.")
+    package var packages = false
+
     /// Starts with the defaults.
     package init() {}
 
     /// Prints the status.
     package func perform(_ output: Output) throws {
+        if packages {
+            let packages = try ImagePackages()
+            return output.show(packages.json, lines: packages.lines)
+        }
         let machine = try Machine.forRoot("status")
         let configuration = Self.configuration()
         var facts = try StatusFacts(

@@ -1,4 +1,7 @@
 import ImageFolders
+import ImageModel
+import JSONText
+import LinuxSystem
 import SystemPackage
 import TestMachines
 import Testing
@@ -36,5 +39,25 @@ struct StatusCommandTests {
         ] {
             #expect(notes.first?.contains(words) == true, "\(notes)")
         }
+    }
+
+    @Test("packages are those that the image lists, and an image without a list says so")
+    func packages() throws {
+        let none = try ImagePackages(root: folder.path)
+        #expect(none.lines == ["This image has no list of packages (/usr/lib/lifeboot/packages.json)."])
+        #expect(none.json == ["format": 1, "packages": .null])
+        let path = folder.path.appending(PackageList.path)
+        try Folders.make(path.removingLastComponent())
+        let digest = Digest(hex: String(repeating: "ab", count: 32))
+        try AtomicFile.write(
+            PackageList([.init("system/base", "12-1", digest: digest), .init("app/x", "1")]).serialized(), to: path)
+        let packages = try ImagePackages(root: folder.path)
+        #expect(
+            packages.lines == [
+                "PACKAGE      VERSION  DIGEST", "system/base  12-1     abababababab", "app/x        1        -",
+            ])
+        #expect(packages.json["packages"]?.elements?[1] == ["name": "app/x", "version": "1"])
+        try AtomicFile.write([0x7B], to: path)
+        #expect(throws: PackageListError.self) { try ImagePackages(root: folder.path) }
     }
 }
