@@ -334,7 +334,7 @@ package.targets += [
         name: "FuzzTargets",
         dependencies: uses(
             "JSONText DocumentTree ImageModel Templates ShellConditions OEMModel InstanceData SystemLayout "
-                + "GrubEnvironment RegistryModel PackageModel PackageSpecs ReleaseModel BootModel OverlayPlanning "
+                + "GrubEnvironment RegistryModel PackageModel SoftwareBills PackageSpecs ReleaseModel BootModel OverlayPlanning "
                 + "RepositoryPlanning OEMPlanning ImagePlanning TransactionPlanning LinuxSystem Cryptography YAMLDocuments Archives "
                 + "HTTPTransfer ImageAssembly SystemPackage"),
         path: "Tests/Fuzzing/FuzzTargets", swiftSettings: language),

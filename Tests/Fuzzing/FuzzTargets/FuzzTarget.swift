@@ -9,7 +9,9 @@ package struct FuzzTarget: Sendable, CustomStringConvertible {
 
     /// All readers, by name.
     package static let all: [FuzzTarget] =
-        (machine + images + documents + configuration + specs + registry + archives).sorted { $0.name < $1.name }
+        (machine + images + documents + configuration + specs + software + registry + archives).sorted {
+            $0.name < $1.name
+        }
 
     /// A reader of which only this is asked: that it ends, and does not trap.
     static func survives(_ name: String, _ read: @escaping @Sendable ([UInt8]) throws -> Void) -> FuzzTarget {
