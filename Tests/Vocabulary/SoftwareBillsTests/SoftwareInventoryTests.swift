@@ -56,6 +56,13 @@ struct SoftwareInventoryTests {
         #expect(found.packages[1].source == "libc6 2.36-9")
     }
 
+    @Test("the first value of a field counts, and lines may end as on other systems")
+    func oddities() {
+        let text = "Package: a\r\nVersion: 1\r\nVersion: 2\r\n\r\nPackage: b\nVersion:\t3 \n"
+        let found = Self.inventory([(Self.status, text)]).findings.packages
+        #expect(found.map { "\($0.name) \($0.version)" } == ["a 1", "b 3"])
+    }
+
     @Test("files of status.d have no state, and no sums of files")
     func parts() {
         let files = [
