@@ -44,7 +44,8 @@ struct ImageInspectCommand: BoatyardVerb {
             ["arguments", manifest.kernelArguments.isEmpty ? "-" : manifest.kernelArguments.joined(separator: " ")],
             ["boards", manifest.boards.isEmpty ? "all" : manifest.boards.joined(separator: ", ")],
             ["oldest agent", manifest.minimumAgent?.description ?? "any"],
-            ["source", manifest.source?.hex ?? "unknown"],
+            ["source", manifest.source?.hex ?? "unknown"], ["sbom", manifest.sbom?.hex ?? "none"],
+            ["provenance", manifest.provenance?.hex ?? "none"],
         ]
         var table = TextTable()
         rows.forEach { table.add($0) }
