@@ -268,7 +268,7 @@ package.targets += [
         "Faults JSONText DiskContract ImageModel GrubEnvironment RegistryModel SoftwareBills "
             + "TreeModel ImagePlanning TransferPlanning LinuxSystem Verity Cryptography Archives PartitionTables "
             + "Filesystems Squashfs ImageFolders RegistryAccess ImageFetching ImageAssembly SystemPackage",
-        tests: "BillCheckers"),
+        tests: "TestServers BillCheckers"),
     library(
         "PackageRepositories", .operations,
         "Faults JSONText ImageModel RegistryModel PackageModel PackageSelection RepositoryPlanning "

@@ -1,5 +1,6 @@
 import Faults
 import Foundation
+import ImageFetching
 import ImageFolders
 import ImageModel
 import LinuxSystem
@@ -7,6 +8,7 @@ import RegistryAccess
 import RegistryModel
 import SoftwareBills
 import SystemPackage
+import TestServers
 import Testing
 import TransferPlanning
 
@@ -102,6 +104,38 @@ struct ImageDifferenceTests {
         try yard.run(ImageBuilderTests.archives)
         let error = #expect(throws: ImageBuildError.self) { try Self.difference(yard, "%/one", "oci:%/l:os") }
         #expect(error?.cause == "it is a container image, not a built one")
+    }
+
+    @Test("images in a registry are compared, and an upgrade moves what is said, up to a tenth")
+    func registry() throws {
+        let yard = try Self.yard()
+        let server = try RegistryServer()
+        for name in ["one", "two"] {
+            let reference = try ImageReference(parsing: "oci://\(server.host)/os:\(name)")
+            var client = try RegistryClient(reference, RegistryConfiguration(authFiles: []))
+            let stored = try client.store(try PublishableImage(directory: yard.file(name))) { _ in }
+            try client.tag(stored, as: name)
+        }
+        let folders = try Self.difference(yard, "%/one", "%/two")
+        let difference = try Self.difference(yard, "%/one", "oci://\(server.host)/os:two")
+        #expect(difference.files == folders.files && difference.packages == folders.packages)
+        #expect(difference.transfer == folders.transfer && difference.new == folders.new)
+        let remote = try Self.difference(yard, "oci://\(server.host)/os:one", "oci://\(server.host)/os:two")
+        #expect(remote.transfer == folders.transfer && remote.files == folders.files)
+        // As a machine fetches it that has the first one.
+        var source = try AnySource(
+            opening: try SourceReference(parsing: "oci://\(server.host)/os:two"), RegistryConfiguration(authFiles: []))
+        let artifact = try ImageArtifact(try source.resolve())
+        let before = source.traffic.bytesReceived
+        let documents = try ImageDocuments.read(artifact, from: &source) { _, _ in }
+        _ = try ArtifactFetch(documents, locals: [yard.file("one")])
+            .run(into: yard.file("machine"), from: &source) { _ in }
+        let moved = Double(source.traffic.bytesReceived - before)
+        #expect(abs(moved / Double(difference.transfer.bytes) - 1) < 0.1, "\(moved) of \(difference.transfer.bytes)")
+        // Signatures and statements are for people: no machine keeps them.
+        #expect(
+            try !FileManager.default.contentsOfDirectory(atPath: yard.file("machine").string).contains("sbom.spdx.json")
+        )
     }
 
     @Test("a root that is damaged is an error, not a difference")
