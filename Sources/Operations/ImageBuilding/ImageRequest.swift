@@ -40,6 +40,8 @@ package struct ImageRequest: Sendable {
     package var organization: String?
     /// Whether the bill lists all files.
     package var listsFiles = false
+    /// What the image was built from, where its root filesystem was made out of that before; nil for the latter itself.
+    package var base: SoftwareBill.Base?
     /// What the image is made of besides what its root filesystem says, for the statement of how it was built.
     package var materials: [ProvenanceStatement.Material] = []
     /// The version of boatyard.

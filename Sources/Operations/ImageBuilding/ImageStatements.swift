@@ -34,6 +34,7 @@ struct ImageStatements {
 
     /// What the image is made from, by names that are the same wherever it is built.
     private var base: SoftwareBill.Base? {
+        if let base = request.base { return base }
         guard let source else { return nil }
         let base: (String, String?) -> SoftwareBill.Base = {
             SoftwareBill.Base($0, tag: $1, digest: source, isContainer: isContainer)

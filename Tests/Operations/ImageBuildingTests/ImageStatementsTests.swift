@@ -7,6 +7,7 @@ import JSONText
 import LinuxSystem
 import RegistryAccess
 import RegistryModel
+import SoftwareBills
 import SystemPackage
 import Testing
 
@@ -79,6 +80,25 @@ struct ImageStatementsTests {
         #expect(materials[0]["name"] == "root.tar" && materials[0]["digest"]?["sha256"]?.text == manifest.source?.hex)
         #expect(materials[1]["uri"] == "pkg:generic/app/tide@1" && materials.count == 2)
         #expect(!String(decoding: text, as: UTF8.self).contains(yard.path))
+    }
+
+    @Test("a folder has no base unless one is named, and further inputs are those that are named")
+    func base() throws {
+        let yard = try ImageYard(Self.software)
+        try yard.build("root", to: "plain")
+        #expect(try Self.bill(yard, "plain")["packages"]?.elements?.count == 4)
+        let digest = try #require(Digest(hex: String(repeating: "ab", count: 32)))
+        try yard.build("root") {
+            $0.base = SoftwareBill.Base("docker.io/library/debian", tag: "12", digest: digest, isContainer: true)
+            $0.materials = [.init(name: "lock", digest)]
+        }
+        let bill = try Self.bill(yard)
+        #expect(bill["packages"]?.elements?[1]["name"] == "debian")
+        #expect(bill["relationships"]?.elements?[1]["relationshipType"] == "GENERATED_FROM")
+        let statement = try JSONValue(parsing: FileBytes.read(yard.file("out/provenance.json"), limit: 1 << 20))
+        let inputs = statement["predicate"]?["buildDefinition"]?["resolvedDependencies"]?.elements ?? []
+        #expect(inputs.count == 3 && inputs[2]["name"] == "lock")
+        #expect(inputs[0]["uri"]?.text?.hasPrefix("pkg:oci/debian@sha256%3Aabab") == true)
     }
 
     @Test("the same input gives the same statements, wherever it lies")
