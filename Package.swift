@@ -362,16 +362,13 @@ package.targets += [
         swiftSettings: language),
 ]
 
-// The optimiser of Swift 6.3.1 crashes on these asynchronous tests; `make test-release` builds all others optimised.
-if Context.environment["LIFEBOOT_WITHOUT_MACHINE_TESTS"] == nil {
-    package.targets.append(
-        .testTarget(
-            name: "MachineTests",
-            dependencies: uses(
-                "JSONText DiskContract ImageModel GrubEnvironment BootModel BootPlanning ImageFolders Cryptography LinuxSystem "
-                    + "SystemPackage SeededNumbers TestServers"),
-            path: "qemu-tests", exclude: ["README.md", "guest", "Faults/faults"], swiftSettings: language))
-}
+package.targets.append(
+    .testTarget(
+        name: "MachineTests",
+        dependencies: uses(
+            "JSONText DiskContract ImageModel GrubEnvironment BootModel BootPlanning ImageFolders Cryptography LinuxSystem "
+                + "SystemPackage SeededNumbers TestServers"),
+        path: "qemu-tests", exclude: ["README.md", "guest", "Faults/faults"], swiftSettings: language))
 
 // libFuzzer brings its own main, and wants every target instrumented: only `make fuzz` builds it.
 if Context.environment["LIFEBOOT_FUZZER"] != nil {
@@ -379,6 +376,24 @@ if Context.environment["LIFEBOOT_FUZZER"] != nil {
         .executableTarget(
             name: "fuzzer", dependencies: uses("FuzzTargets"), path: "Tests/Fuzzing/fuzzer",
             swiftSettings: language + [.unsafeFlags(["-parse-as-library"])]))
+}
+
+// What ships to machines, and its tests: what the optimiser makes of it is tested, too (`make test-release`). The
+// optimiser of Swift 6.3.1 crashes on the asynchronous tests of machines.
+if Context.environment["LIFEBOOT_ONLY_MACHINES"] != nil {
+    var names = ["lifeboot", "lifeboot-init"]
+    var kept: Set<String> = []
+    while let name = names.popLast() {
+        guard kept.insert(name).inserted, let target = package.targets.first(where: { $0.name == name }) else {
+            continue
+        }
+        for case .byNameItem(let other, _) in target.dependencies { names.append(other) }
+        if let tests = package.targets.first(where: { $0.name == "\(name)Tests" && $0.type == .test }) {
+            names.append(tests.name)
+        }
+    }
+    package.targets.removeAll { !kept.contains($0.name) }
+    package.products.removeAll { !kept.contains($0.name) }
 }
 
 // Only these test targets, for a quick look at a few: LIFEBOOT_TESTS=JSONTextTests,VerityTests swift test
