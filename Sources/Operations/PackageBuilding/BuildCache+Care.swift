@@ -80,6 +80,11 @@ extension BuildCache {
         let pruning = CachePruning(try blobs() + keptBlobs(), limit: limit)
         let removed = pruning.removed.map(\.digest)
         if !removed.isEmpty { try remove(removed) }
+        // What gave no layer has no blob that says when its turn is.
+        let last = pruning.removed.map(\.lastUse).max() ?? 0
+        for build in try builds() where build.lastUse <= last && build.record.outputs.allSatisfy({ $0.layer == nil }) {
+            try Folders.removeFile(folder.appending("builds/\(build.key).json"))
+        }
         for images in keptImages {
             for name in removed { try images.forget(name.hex) }
             images.sweep()

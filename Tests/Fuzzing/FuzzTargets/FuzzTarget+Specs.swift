@@ -9,6 +9,9 @@ extension FuzzTarget {
     /// What says what a layer and its packages are.
     static let specs: [FuzzTarget] = [
         FuzzTarget(name: "package-file") { (bytes) throws(FuzzFailure) in try packageFile(bytes) },
+        survives("derivative-file") { bytes in
+            _ = try DerivativeFile(try YAMLDocument.parse(bytes), file: "derivative.yaml").derivative(in: context)
+        },
         survives("layer-file") { bytes in
             let layer = try LayerFile(
                 try YAMLDocument.parse(bytes), file: "boatyard.yaml", architecture: "amd64", environment: environment)

@@ -30,7 +30,8 @@ struct PackageFileTests {
         #expect(
             text
                 == #"{"name":"app/tide","version":"1.2","architecture":"amd64","requires":["system/base >= 12, < 13"],"#
-                + #""conflicts":["app/ebb"],"provides":["app/clock = 3"],"hidden":true,"description":"Tells the tide","#
+                + #""conflicts":["app/ebb"],"provides":["app/clock = 3"],"finalize":["systemctl enable tide"],"#
+                + #""hidden":true,"description":"Tells the tide","#
                 + #""license":"Apache-2.0 WITH LLVM-exception","homepage":"https://tide.example/","#
                 + #""labels":{"link":"app/tide","team":"harbour"}}"#)
         #expect("\(package.requires[0].place)" == "packages/tide/package.yaml:10:12")
