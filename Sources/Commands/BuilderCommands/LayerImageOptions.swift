@@ -13,25 +13,12 @@ import SystemPackage
 
 /// Holds how the image of a layer is built.
 struct LayerImageOptions: ParsableArguments {
-    @Option(name: [.customShort("j"), .long], help: ArgumentHelp("Packages built at a time.", valueName: "number"))
-    var jobs = 2
-    @Flag(help: "Refuse to change boatyard.lock.")
-    var locked = false
-    @Flag(help: "Leave the container of a step that fails until the next build, and say how to enter it.")
-    var keepFailed = false
-    @Option(
-        help: ArgumentHelp(
-            "How layers of containers lie over each other: overlay or vfs (default: overlay where it works).",
-            valueName: "driver"))
-    var storage: BuildStore.Driver?
+    @OptionGroup
+    var containers: ContainerBuildOptions
     @Option(
         help: ArgumentHelp(
             "Also write the container image, the image's twin, as an OCI layout into this folder.", valueName: "dir"))
     var container: String?
-
-    func validate() throws {
-        if jobs < 1 || jobs > 64 { throw ValidationError("--jobs takes a number from 1 to 64") }
-    }
 
     /// The layer's folder for the path of its file, or of the folder itself.
     static func folder(of text: String) throws -> String {
@@ -51,9 +38,9 @@ struct LayerImageOptions: ParsableArguments {
     func build(_ layer: LayerOptions, _ output: Output) throws -> (DerivativeSpec, SourceReference)? {
         var session = try layer.session(output)
         let inside = Enclosure.entered
-        if inside == nil { try BuildStart.complete(&session, locked: locked, output) }
-        var image = try LayerImage(of: session, inside ?? storage)
-        image.keepsFailed = keepFailed
+        if inside == nil { try BuildStart.complete(&session, locked: containers.locked, output) }
+        var image = try LayerImage(of: session, inside ?? containers.storage)
+        image.keepsFailed = containers.keepFailed
         let report = PackageBuildReport(output)
         if let inside {
             try build(&image, session, inside, report)
@@ -62,7 +49,7 @@ struct LayerImageOptions: ParsableArguments {
         image.isDry = true
         var result = try image.make { _ in }
         if result.summary.failures.isEmpty, result.image == nil {
-            try BuildStart.inside(session, storage)
+            try BuildStart.inside(session, containers.storage)
             result = try image.make { _ in }
         }
         guard let reference = result.image else { throw PackagesFailed(result.summary) }
@@ -73,7 +60,7 @@ struct LayerImageOptions: ParsableArguments {
     private func build(
         _ image: inout LayerImage, _ session: LayerSession, _ driver: BuildStore.Driver, _ report: PackageBuildReport
     ) throws {
-        image.jobs = jobs
+        image.jobs = containers.jobs
         let lock = try BuildLock(session.cache)
         let summary = try withExtendedLifetime(lock) {
             Buildah(BuildStore(in: session.cache.folder, driver)).removeAll()

@@ -117,7 +117,8 @@ struct PackageVariantsTests {
         let variants = (0..<40).map { "{name: a/b\($0)}" }.joined(separator: ", ")
         let words = SpecReading.words {
             _ = try SpecReading.package(
-                "values: {v: \(value)}\nrequires: [a/a]\nbuild: {from: {packages: [a/c]}, steps: ['\(step)']}\nvariants: [\(variants)]")
+                "values: {v: \(value)}\nrequires: [a/a]\nbuild: {from: {packages: [a/c]}, steps: ['\(step)']}\nvariants: [\(variants)]"
+            )
         }
         #expect(words.contains("the values in this file add up to more than 4194304 bytes"), "\(words.prefix(300))")
     }

@@ -8,6 +8,25 @@ import PackageBuilding
 import PackageSpecs
 import SystemPackage
 
+/// Holds how containers are built, of packages and of images.
+struct ContainerBuildOptions: ParsableArguments {
+    @Option(name: [.customShort("j"), .long], help: ArgumentHelp("Packages built at a time.", valueName: "number"))
+    var jobs = 2
+    @Flag(help: "Refuse to change boatyard.lock.")
+    var locked = false
+    @Flag(help: "Leave the container of a step that fails until the next build, and say how to enter it.")
+    var keepFailed = false
+    @Option(
+        help: ArgumentHelp(
+            "How layers of containers lie over each other: overlay or vfs (default: overlay where it works).",
+            valueName: "driver"))
+    var storage: BuildStore.Driver?
+
+    func validate() throws {
+        if jobs < 1 || jobs > 64 { throw ValidationError("--jobs takes a number from 1 to 64") }
+    }
+}
+
 /// Begins builds in containers, of packages and of images.
 enum BuildStart {
     /// Runs this program again inside, where containers can be, when that may be done on this machine.

@@ -38,40 +38,27 @@ struct PackageBuildCommand: BoatyardVerb {
     var layer: LayerOptions
     @OptionGroup(title: "Caches elsewhere")
     var remote: RemoteCacheOptions
-    @Option(name: [.customShort("j"), .long], help: ArgumentHelp("Packages built at a time.", valueName: "number"))
-    var jobs = 2
+    @OptionGroup(title: "How containers are built")
+    var containers: ContainerBuildOptions
     @Option(help: ArgumentHelp("Build this package whatever has changed. As often as needed.", valueName: "name"))
     var rebuild: [String] = []
-    @Flag(help: "Refuse to change boatyard.lock.")
-    var locked = false
     @Flag(help: "Say what would be built and why, and build nothing.")
     var dryRun = false
     @Flag(help: "Say for what is in the cache, too, how it was found.")
     var explain = false
-    @Flag(help: "Leave the container of a step that fails until the next build, and say how to enter it.")
-    var keepFailed = false
-    @Option(
-        help: ArgumentHelp(
-            "How layers of containers lie over each other: overlay or vfs (default: overlay where it works).",
-            valueName: "driver"))
-    var storage: BuildStore.Driver?
     @Flag(help: "Print JSON, one object a line (see docs/events.md).")
     var json = false
-
-    func validate() throws {
-        if jobs < 1 || jobs > 64 { throw ValidationError("--jobs takes a number from 1 to 64") }
-    }
 
     func perform(_ output: Output) throws {
         var session = try layer.session(output)
         let inside = Enclosure.entered
-        if inside == nil { try BuildStart.complete(&session, locked: locked, output) }
-        var builder = try session.builder(inside ?? storage, keepsFailed: keepFailed)
+        if inside == nil { try BuildStart.complete(&session, locked: containers.locked, output) }
+        var builder = try session.builder(inside ?? containers.storage, keepsFailed: containers.keepFailed)
         builder.rebuilt = Set(try session.packages(named: rebuild).map(\.name))
         let wanted = names.isEmpty ? nil : try session.packages(named: names)
         let report = PackageBuildReport(output, explains: explain)
         let caches = try remote.caches(of: session)
-        (builder.remote, builder.jobs) = (caches, dryRun ? 1 : jobs)
+        (builder.remote, builder.jobs) = (caches, dryRun ? 1 : containers.jobs)
         guard let inside else { return try start(session, &builder, wanted, report) }
         let lock = try BuildLock(session.cache)
         let summary = try withExtendedLifetime(lock) {
@@ -98,6 +85,6 @@ struct PackageBuildCommand: BoatyardVerb {
             if !summary.due.isEmpty { throw ExitCode(ExitStatus.negative) }
             return
         }
-        try BuildStart.inside(session, storage)
+        try BuildStart.inside(session, containers.storage)
     }
 }
