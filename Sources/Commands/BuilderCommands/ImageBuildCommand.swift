@@ -62,7 +62,12 @@ struct ImageBuildCommand: BoatyardVerb {
         if rootfs != nil, building.container != nil {
             throw ValidationError("--container writes what a layer is built to; copy the image of --from with skopeo")
         }
-        guard rootfs == nil, description.name ?? description.version != nil else { return }
+        if building.containerfile != nil, rootfs ?? file != nil {
+            throw ValidationError("--containerfile, --from and a file: an image is built of one of them")
+        }
+        guard rootfs == nil, building.containerfile == nil, description.name ?? description.version != nil else {
+            return
+        }
         throw ValidationError(
             "--name and --version are for --from; the image of a layer has those of its derivative.yaml")
     }
@@ -83,7 +88,7 @@ struct ImageBuildCommand: BoatyardVerb {
         if let file { layer.layer = try LayerImageOptions.folder(of: file) }
         guard let (derivative, image) = try building.build(layer, output) else { return nil }
         var request = try request(of: image)
-        derivative.apply(to: &request)
+        derivative?.apply(to: &request)
         return request
     }
 

@@ -20,6 +20,13 @@ struct LayerImageOptions: ParsableArguments {
             "Also write the container image, the image's twin, as an OCI layout into this folder.", valueName: "dir"))
     var container: String?
 
+    @Option(
+        name: .customLong("containerfile"),
+        help: ArgumentHelp(
+            "Build the Containerfile of this folder instead of a layer; its RUN lines reach the network.",
+            valueName: "dir"))
+    var containerfile: String?
+
     /// The layer's folder for the path of its file, or of the folder itself.
     static func folder(of text: String) throws -> String {
         let path = FilePath(text)
@@ -35,10 +42,10 @@ struct LayerImageOptions: ParsableArguments {
     ///
     /// - Returns: what the layer says, and the container image; nil inside, when all is built.
     /// - Throws: `PackagesFailed`; as `LayerImage.make`.
-    func build(_ layer: LayerOptions, _ output: Output) throws -> (DerivativeSpec, SourceReference)? {
-        var session = try layer.session(output)
+    func build(_ layer: LayerOptions, _ output: Output) throws -> (DerivativeSpec?, SourceReference)? {
+        var session = try session(layer, output)
         let inside = Enclosure.entered
-        if inside == nil { try BuildStart.complete(&session, locked: containers.locked, output) }
+        if inside == nil, containerfile == nil { try BuildStart.complete(&session, locked: containers.locked, output) }
         var image = try LayerImage(of: session, inside ?? containers.storage)
         image.keepsFailed = containers.keepFailed
         let report = PackageBuildReport(output)
@@ -53,8 +60,17 @@ struct LayerImageOptions: ParsableArguments {
             result = try image.make { _ in }
         }
         guard let reference = result.image else { throw PackagesFailed(result.summary) }
-        if let container { try ContainerTwin.write(reference, to: FilePath(container), tag: image.derivative.version) }
+        if let container {
+            try ContainerTwin.write(reference, to: FilePath(container), tag: image.derivative?.version ?? "latest")
+        }
         return (image.derivative, reference)
+    }
+
+    private func session(_ layer: LayerOptions, _ output: Output) throws -> LayerSession {
+        guard let containerfile else { return try layer.session(output) }
+        var layer = layer
+        layer.layer = containerfile
+        return try LayerSession(containerfileIn: layer.choice())
     }
 
     private func build(

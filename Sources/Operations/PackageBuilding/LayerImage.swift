@@ -19,8 +19,8 @@ package struct LayerImage {
         package var image: SourceReference?
     }
 
-    /// What the layer says of it.
-    package let derivative: DerivativeSpec
+    /// What the layer says of it; nil for a Containerfile.
+    package let derivative: DerivativeSpec?
     private let session: LayerSession
     private let driver: BuildStore.Driver?
 
@@ -36,8 +36,8 @@ package struct LayerImage {
     /// - Parameter driver: how layers of containers lie over each other; nil for as they did in the last build.
     /// - Throws: `LayerImageError` for a layer that has none.
     package init(of session: LayerSession, _ driver: BuildStore.Driver? = nil) throws(LayerImageError) {
-        guard let derivative = session.specs.derivative else { throw .absent(session.choice.folder) }
-        self.derivative = derivative
+        derivative = session.specs.derivative
+        guard derivative != nil || session.isContainerfile else { throw .absent(session.choice.folder) }
         self.session = session
         self.driver = driver
     }
@@ -47,13 +47,14 @@ package struct LayerImage {
     /// - Parameter tell: is called in this thread.
     /// - Throws: as `PackageBuilder.run`; `PackageTreesError` for packages that cannot be in one image.
     package func make(tell: (BuildEvent) -> Void) throws -> Result {
-        let (packages, summary) = try self.packages(tell)
+        guard let derivative else { return try makeContainerfile(tell) }
+        let (packages, summary) = try self.packages(of: derivative, tell)
         guard summary.isComplete else { return Result(summary: summary) }
         let folder = session.cache.folder.appending("images/\(try key)")
         try Folders.make(folder)
         let lock = try FileLock(FilePath("\(folder).lock"))
         return try withExtendedLifetime(lock) {
-            let plan = try plan(packages, summary, in: folder)
+            let plan = try plan(derivative, packages, summary, in: folder)
             let builder = try builder(adding: plan.builds)
             var whole = try builder.run(plan.builds, tell: tell)
             let image = try whole.isComplete ? builder.composition(of: plan.finalize, whole) : nil
@@ -63,6 +64,30 @@ package struct LayerImage {
         }
     }
 
+    private func makeContainerfile(_ tell: (BuildEvent) -> Void) throws -> Result {
+        let summary = try builder().run(tell: tell)
+        guard summary.isComplete, let package = session.specs.packages.first else { return Result(summary: summary) }
+        var tree = BaseComposition(nil)
+        if let output = summary.outputs[package.identity] { tree.add(output) }
+        return Result(
+            summary: summary, image: try tree.reference(in: session.cache, architecture: LayerSession.architecture))
+    }
+
+    /// The package that a folder's Containerfile makes.
+    ///
+    /// - Throws: `LayerImageError` when there is none; `SpecError`, `SystemError` for one that cannot be read.
+    static func containerfile(in folder: FilePath, _ architecture: String) throws -> PackageSpec {
+        for name in ContainerfileSpec.fileNames {
+            guard let bytes = try FileBytes.readIfPresent(folder.appending(name), limit: ContainerfileSpec.sizeLimit)
+            else { continue }
+            let word = (folder.lastComponent?.string ?? "").lowercased().filter { $0.isASCII && $0.isLetter }
+            return try ContainerfileSpec.package(
+                PackageName(parsing: "image/\(word.isEmpty ? "tree" : word)"), PackageVersion(parsing: "0"),
+                text: String(decoding: bytes, as: UTF8.self), file: name, architecture: architecture)
+        }
+        throw LayerImageError.containerless(folder)
+    }
+
     private func builder(adding packages: [PackageSpec] = []) throws -> PackageBuilder<ContainerMaker> {
         var builder = try session.builder(driver, keepsFailed: keepsFailed, adding: packages)
         (builder.jobs, builder.isDry) = (jobs, isDry)
@@ -70,7 +95,9 @@ package struct LayerImage {
     }
 
     /// The packages of the image, each behind what it requires, and how their builds ended.
-    private func packages(_ tell: (BuildEvent) -> Void) throws -> ([PackageMetadata], BuildSummary) {
+    private func packages(
+        of derivative: DerivativeSpec, _ tell: (BuildEvent) -> Void
+    ) throws -> ([PackageMetadata], BuildSummary) {
         let builder = try builder()
         let packages = try builder.graph.packages(for: derivative.packages)
         return (packages, try builder.run(packages.compactMap(builder.graph.build), tell: tell))
@@ -78,7 +105,7 @@ package struct LayerImage {
 
     /// Stages the layer's files and plans what is done with them.
     private func plan(
-        _ packages: [PackageMetadata], _ summary: BuildSummary, in folder: FilePath
+        _ derivative: DerivativeSpec, _ packages: [PackageMetadata], _ summary: BuildSummary, in folder: FilePath
     ) throws -> ImageBuildPlan {
         let staging = folder.appending("files")
         try ImageStage.fill(staging, with: derivative, of: session.choice.folder)
@@ -126,7 +153,18 @@ package enum LayerImageFault: FaultKind {
     case absent
 }
 
+extension LayerSession {
+    /// Whether nobody described a layer, and a Containerfile is all there is.
+    fileprivate var isContainerfile: Bool { specs.layer.name.isEmpty && specs.packages.count == 1 }
+}
+
 extension LayerImageError {
+    fileprivate static func containerless(_ folder: FilePath) -> LayerImageError {
+        LayerImageError(
+            .absent, "building the image of", "\(folder)", cause: "there is no Containerfile and no Dockerfile in it",
+            remedy: "Name the folder that has one, which is what its COPY lines see.")
+    }
+
     fileprivate static func absent(_ layer: FilePath) -> LayerImageError {
         LayerImageError(
             .absent, "building the image of", "\(layer)", cause: "there is no \(DerivativeSpec.fileName) in it",

@@ -87,6 +87,19 @@ package struct LayerSession: Sendable {
         images = BaseImages(cache, choice.access, isOffline: choice.isOffline)
     }
 
+    /// Takes a folder with a Containerfile for a layer of one package, which is locked to what its images are now.
+    ///
+    /// - Throws: `LayerImageError` when there is none; `SpecError` for one that cannot be read; the errors of sources.
+    package init(containerfileIn choice: LayerChoice) throws {
+        self.choice = choice
+        folder = LayerFolder(choice.folder)
+        specs = try LayerSpecs(LayerFile(), of: LayerImage.containerfile(in: choice.folder, Self.architecture))
+        (notes, hasLock) = ([], true)
+        cache = try BuildCache(choice.cache)
+        images = BaseImages(cache, choice.access, isOffline: choice.isOffline)
+        lock = try LockMaker(cache, images, choice.repositories).lock(specs, from: LockFile()).lock
+    }
+
     /// What the lock lacks for a build.
     package var missing: [LockDifference] { lock.differences(from: specs).filter(\.isStale) }
 

@@ -29,6 +29,12 @@ package struct LayerSpecs: Equatable, Sendable {
         try checkIdentities()
     }
 
+    /// A layer of one package, which no file describes.
+    package init(_ layer: LayerFile, of package: PackageSpec) {
+        self.layer = layer
+        (packages, elsewhere, valueNames) = ([package], [], [])
+    }
+
     private static func isBefore(_ one: PackageSpec, _ other: PackageSpec) -> Bool {
         if one.name != other.name { return one.name < other.name }
         let order = one.version.compared(to: other.version)

@@ -97,6 +97,42 @@ struct LayerImageInteropTests {
         #expect(!changed.text.contains("app/mid 1.0: building"), "\(changed.text)")
     }
 
+    @Test("is that of a Containerfile alone, whose folder is the context, and is built again when that changes")
+    func containerfile() throws {
+        let layer = try BuiltLayer.new([])
+        try layer.run(
+            """
+            \(try BuiltLayer.program) key generate -o keys; mkdir -p own/.git; echo text >own/text; echo x >own/.git/x
+            printf 'FROM oci:\(try BuiltLayer.image):latest\\nCOPY . /srv/\\nRUN echo made >/boot.txt; mkdir /boot; : >/boot/initrd.img-1\\n' >own/Dockerfile
+            """)
+        func build(_ words: [String] = []) throws -> String {
+            let outcome = try ChildProcess.run(
+                BuiltLayer.program.string,
+                [
+                    "image", "build", "--containerfile", "\(layer.folder)/own", "--key",
+                    "\(layer.folder)/keys/lifeboot.key",
+                ]
+                    + [
+                        "-o", "\(layer.folder)/out", "--container", "\(layer.folder)/twin", "--cache-dir",
+                        layer.cache.string,
+                    ] + words,
+                environment: BuiltLayer.environment(), errors: .capture(atMost: 1 << 20), timeout: .seconds(300))
+            return String(decoding: outcome.standardError, as: UTF8.self)
+        }
+        let first = try build()
+        #expect(first.contains("kernel"), "\(first)")
+        let files = try layer.run(
+            "rm -rf bundle; umoci unpack --image twin:latest bundle >/dev/null 2>&1; cd bundle/rootfs; find srv boot* -type f | sort"
+        )
+        #expect(files == "boot.txt\nboot/initrd.img-1\nsrv/Dockerfile\nsrv/text\n")
+        #expect(try build().contains(": cached") == false)
+        try layer.run("echo other >own/text")
+        #expect(try build().contains("building: file text"))
+        try layer.run("rm own/Dockerfile")
+        #expect(try build().contains("there is no Containerfile"))
+        #expect(try build(["--from", "x"]).contains("--containerfile, --from"))
+    }
+
     @Test("says what is missing: a file, a package, a name for it")
     func missing() throws {
         let layer = try Self.layer()
