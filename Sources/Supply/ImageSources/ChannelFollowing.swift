@@ -1,6 +1,6 @@
 package import Cryptography
 import Faults
-import ImageModel
+package import ImageModel
 package import RegistryAccess
 package import RegistryModel
 package import ReleaseModel
@@ -16,6 +16,8 @@ package struct FollowedChannel: Equatable, Sendable {
     package var isSigned: Bool
     /// Who signed it, for people.
     package var trust: String
+    /// The digest of what the reference names now; nil where nobody has asked.
+    package var digest: Digest?
 
     /// Describes a channel that was read.
     package init(reference: SourceReference, document: ChannelDocument, isSigned: Bool, trust: String) {
@@ -27,9 +29,12 @@ package struct FollowedChannel: Equatable, Sendable {
 
     /// Where a release's image is: by digest, in the repository that the release names or else in the channel's own.
     ///
+    /// A place beside the channel's repository is looked for in the registry that the channel was read from, so that a
+    /// mirror needs no other document. A layout or an archive is one repository, and all such places are it.
+    ///
     /// - Throws: `Refusal` when the release names no repository and the channel is in none; `RegistryModelError`.
     package func image(of release: ChannelRelease) throws -> SourceReference {
-        let base = try release.reference.map { try SourceReference(parsing: $0) } ?? reference
+        let base = try release.reference.map(place) ?? reference
         switch base {
         case .registry(let image): return .registry(image.pinned(to: release.digest))
         case .layout(let entry): return .layout(.init(entry.path, digest: release.digest))
@@ -39,6 +44,12 @@ package struct FollowedChannel: Equatable, Sendable {
                 .impossible, "following", "\(reference)", cause: "release \(release.version) does not say where it is",
                 remedy: "Name a channel in a registry or an OCI layout.")
         }
+    }
+
+    private func place(_ text: String) throws(RegistryModelError) -> SourceReference {
+        guard ImageReference.isRelative(text) else { return try SourceReference(parsing: text) }
+        guard case .registry(let channel) = reference else { return reference }
+        return .registry(try ImageReference(relative: text, to: channel))
     }
 }
 
@@ -60,7 +71,9 @@ package enum ChannelFollowing {
         let trust = try trust(verdict, reference, hasKeys: !keys.isEmpty, allowsUnsigned: allowsUnsigned)
         let document = try ChannelDocument(parsing: bytes)
         let isSigned = if case .signed = verdict { true } else { false }
-        return FollowedChannel(reference: reference, document: document, isSigned: isSigned, trust: trust)
+        var channel = FollowedChannel(reference: reference, document: document, isSigned: isSigned, trust: trust)
+        channel.digest = top.digest
+        return channel
     }
 
     private static func trust(

@@ -12,7 +12,8 @@ package struct ChannelRelease: Equatable, Sendable {
     package var sequence: Int64
     /// SHA-256 of the top document (index or manifest) that the release's image has in the registry.
     package var digest: Digest
-    /// Where the image is, `oci://host/repository`; nil when it is in the channel's own repository.
+    /// Where the image is: `oci://host/repository`, or `./…` and `../…` beside the channel's own repository, whatever
+    /// that is called where the machine reads it; nil when it is in the channel's own repository.
     package var reference: String?
     /// What is new, for people.
     package var notes: String?
@@ -22,6 +23,8 @@ package struct ChannelRelease: Equatable, Sendable {
     package var minimumSequence: Int64?
     /// Whether it mends something that should not wait.
     package var isCritical = false
+    /// Why no machine is to take it any more, for people; nil when it may be taken.
+    package var withdrawn: String?
 
     /// Describes a release; what has a default can be set afterwards.
     package init(version: String, sequence: Int64, digest: Digest) {
@@ -84,9 +87,12 @@ extension ChannelRelease {
         ]
         object["reference"] = reference.map { .string($0) }
         object["notes"] = notes.map { .string($0) }
-        if rollout != 100 { object["rollout"] = .integer(Int64(rollout)) }
+        // An agent that does not know `withdrawn` holds the release back all the same.
+        let share = withdrawn == nil ? rollout : 0
+        if share != 100 { object["rollout"] = .integer(Int64(share)) }
         object["minimum"] = minimumSequence.map { .integer($0) }
         if isCritical { object["critical"] = true }
+        object["withdrawn"] = withdrawn.map { .string($0) }
         return .object(object)
     }
 }

@@ -50,13 +50,19 @@ extension ChannelRelease {
             version: try reader.text("version", where: ManifestText.isVersion),
             sequence: try reader.integer("sequence", in: 0...Int64.max), digest: try reader.digest("digest"))
         if reader.has("reference") {
-            reference = try reader.text("reference") { $0.hasPrefix("oci://") && $0.utf8.count <= 1024 }
+            reference = try reader.text("reference") { text in
+                ["oci://", "./", "../"].contains { text.hasPrefix($0) } && text.utf8.count <= 1024
+            }
         }
-        if reader.has("notes") { notes = try reader.text("notes") { $0.utf8.count <= 64 * 1024 } }
+        if reader.has("notes") { notes = try reader.text("notes", where: Self.isNotes) }
         if reader.has("rollout") { rollout = Int(try reader.integer("rollout", in: 0...100)) }
         if reader.has("minimum") { minimumSequence = try reader.integer("minimum", in: 0...Int64.max) }
         if reader.has("critical") { isCritical = try reader.truth("critical") }
+        if reader.has("withdrawn") { withdrawn = try reader.text("withdrawn", where: Self.isNotes) }
     }
+
+    /// Whether a text is short enough for `notes` and `withdrawn`.
+    package static func isNotes(_ text: String) -> Bool { text.utf8.count <= 64 * 1024 }
 }
 
 /// Takes the members of one object of a channel and checks each.

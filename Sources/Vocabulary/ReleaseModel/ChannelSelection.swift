@@ -14,10 +14,7 @@ package enum ChannelChoice: Equatable, Sendable {
 }
 
 extension ChannelDocument {
-    /// Chooses the newest release that this machine gets.
-    ///
-    /// Releases that are not rolled out to the machine's share do not exist for it. Of the others the newest counts whose
-    /// `minimum` the installed sequence reaches.
+    /// Chooses the newest release that this machine gets: what `ChannelDecision` says.
     ///
     /// - Parameters:
     ///   - installed: the sequence of the installed image; nil when nobody knows, and then any minimum is reached.
@@ -25,23 +22,12 @@ extension ChannelDocument {
     ///   - allowingDowngrade: whether the newest release is chosen also when it is older than what is installed: a
     ///     vendor takes a release back.
     package func choice(installed: Int64?, machineID: String, allowingDowngrade: Bool = false) -> ChannelChoice {
-        let newestFirst = releases.sorted { $0.sequence > $1.sequence }
-        guard let newest = newestFirst.first else { return .upToDate }
-        let rolledOut = newestFirst.filter { release in
-            MachineShare.share(machineID: machineID, release: release.digest) < release.rollout
-        }
-        let wanted = rolledOut.filter { release in
-            guard let installed else { return true }
-            return release.sequence > installed || allowingDowngrade && release.sequence != installed
-        }
-        if allowingDowngrade, let installed, rolledOut.first?.sequence == installed { return .upToDate }
-        let reached = wanted.first { release in
-            installed.map { $0 >= release.minimumSequence ?? 0 } ?? true
-        }
-        if let reached { return .release(reached, isStep: reached != wanted.first) }
-        if let first = wanted.first { return .unreachable(first) }
-        if let installed, newest.sequence <= installed { return .upToDate }
-        return .held(newest)
+        ChannelDecision(self, installed: installed, machineID: machineID, allowingDowngrade: allowingDowngrade).choice
+    }
+
+    /// The release that is installed, when its channel still offers it.
+    package func offered(sequence: Int64?) -> ChannelRelease? {
+        releases.first { $0.sequence == sequence && $0.withdrawn == nil }
     }
 
     /// Says whether the document may be used now, after what was seen before.

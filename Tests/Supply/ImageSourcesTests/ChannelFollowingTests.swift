@@ -73,6 +73,25 @@ struct ChannelFollowingTests {
         var elsewhere = release
         elsewhere.reference = "oci://r.example/os"
         #expect(try channel.image(of: elsewhere).description == "oci://r.example/os@\(release.digest.registryText)")
+        elsewhere.reference = "./os"
+        #expect(try channel.image(of: elsewhere) == channel.image(of: release), "a layout is one repository")
+    }
+
+    @Test("a place beside the channel is in the registry that the channel was read from, whatever that is called")
+    func mirrored() throws {
+        var release = try #require(document.releases.first)
+        for registry in ["registry.example", "mirror.example:5000"] {
+            let channel = FollowedChannel(
+                reference: try SourceReference(parsing: "oci://\(registry)/os/channel:stable"), document: document,
+                isSigned: true, trust: "")
+            release.reference = "../os"
+            let image = "oci://\(registry)/os@\(release.digest.registryText)"
+            #expect(try channel.image(of: release).description == image)
+            release.reference = "../../os"
+            #expect(throws: RegistryModelError.self) { try channel.image(of: release) }
+            release.reference = nil
+            #expect(try channel.image(of: release).description.hasPrefix("oci://\(registry)/os/channel@") == true)
+        }
     }
 
     @Test("a channel without a signature, or with a foreign one, is refused unless the policy accepts it")

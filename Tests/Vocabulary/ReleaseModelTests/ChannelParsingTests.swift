@@ -53,6 +53,9 @@ struct ChannelParsingTests {
             ("\"sequence\": 1,", "", "$.releases[0].sequence"),
             ("sha256:", "sha512:", "$.releases[0].digest"),
             ("oci://r.example/os", "https://r.example/os", "$.releases[1].reference"),
+            ("oci://r.example/os", "/os", "$.releases[1].reference"),
+            ("oci://r.example/os", ".os", "$.releases[1].reference"),
+            ("\"critical\": true", "\"withdrawn\": true", "$.releases[1].withdrawn"),
             ("\"critical\": true", "\"critical\": 1", "$.releases[1].critical"),
             ("\"releases\": [", "\"releases\": 3, \"others\": [", "$.releases"),
         ])
@@ -61,6 +64,21 @@ struct ChannelParsingTests {
         #expect(text != Self.text)
         let error = #expect(throws: ChannelError.self) { try ChannelDocument(parsing: Array(text.utf8)) }
         #expect(error?.kind.path == path)
+    }
+
+    @Test("a withdrawn release is read, and written so that an agent that does not know the word holds it back")
+    func withdrawn() throws {
+        let text = Self.text.replacing("\"critical\": true", with: "\"withdrawn\": \"It burns.\"")
+        let document = try ChannelDocument(parsing: Array(text.utf8))
+        #expect(document.releases.map(\.withdrawn) == [nil, "It burns."])
+        let written = try JSONValue(parsing: document.serialized())["releases"]?.elements?.last
+        #expect(written?["withdrawn"]?.text == "It burns." && written?["rollout"]?.integer == 0)
+    }
+
+    @Test("a place beside the channel is read", arguments: ["./os", "../os"])
+    func relative(reference: String) throws {
+        let text = Self.text.replacing("oci://r.example/os", with: reference)
+        #expect(try ChannelDocument(parsing: Array(text.utf8)).releases.last?.reference == reference)
     }
 
     @Test("a release may be for nobody and for everybody", arguments: [0, 100])

@@ -191,7 +191,7 @@ package struct UpgradeOperation<Machine: OperationMachine & ~Copyable>: ~Copyabl
         case .upToDate:
             notes.append("channel \(channel.document.name) has nothing newer")
             // Recovery may have stayed behind when an earlier upgrade was cut.
-            return channel.document.releases.first { $0.sequence == installed }
+            return channel.document.offered(sequence: installed)
         case .held(let release):
             notes.append("\(release.version) is not rolled out to this machine yet")
             return nil
