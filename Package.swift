@@ -309,10 +309,10 @@ package.targets += [
         "BuilderCommands", .commands,
         "Faults JSONText ImageModel RegistryModel PackageModel TreeModel SoftwareBills PackageSpecs "
             + "PackageSelection ReleaseModel ImagePlanning PackageTrees BuildPlanning "
-            + "RepositoryPlanning TransferPlanning LinuxSystem Cryptography PackageSolving ImageFolders RegistryAccess "
-            + "ContainerBuilds ImageAssembly LayerFolders ImageBuilding PackageRepositories "
-            + "PackageBuilding CommandOutput ArgumentParser SystemPackage",
-        tests: "Snapshots TestServers BillCheckers TestPackages", exclude: ["Snapshots"]),
+            + "RepositoryPlanning TransferPlanning TransactionPlanning LinuxSystem Cryptography PackageSolving "
+            + "ImageFolders RegistryAccess ContainerBuilds ImageAssembly LayerFolders ImageSources ImageBuilding "
+            + "PackageRepositories PackageBuilding CommandOutput ArgumentParser SystemPackage",
+        tests: "Snapshots SeededNumbers TestServers BillCheckers TestPackages", exclude: ["Snapshots"]),
 ].flatMap(\.self)
 
 package.targets += [

@@ -95,8 +95,9 @@ struct BoatyardCommandTests {
     static let commands: [any ParsableCommand.Type] = [
         ImageBuildCommand.self, ImageLintCommand.self, ImageInspectCommand.self, ImageVerifyCommand.self,
         ImageDiffCommand.self, ImagePublishCommand.self, SignCommand.self, ChannelCreateCommand.self,
-        ChannelAddCommand.self,
-        ChannelPublishCommand.self, SolveCommand.self,
+        ChannelAddCommand.self, ChannelPublishCommand.self, ChannelPromoteCommand.self, ChannelRolloutCommand.self,
+        ChannelWithdrawCommand.self, ChannelRemoveCommand.self, ChannelShowCommand.self, ChannelListCommand.self,
+        ChannelExplainCommand.self, SolveCommand.self,
     ]
 
     @Test("help says what each command does and how it ends")
@@ -120,7 +121,12 @@ struct BoatyardCommandTests {
             ("help-disk", DiskCommand.self),
             ("help-sign", SignCommand.self), ("help-channel", ChannelCommand.self),
             ("help-channel-create", ChannelCreateCommand.self), ("help-channel-add", ChannelAddCommand.self),
-            ("help-channel-publish", ChannelPublishCommand.self), ("help-solve", SolveCommand.self),
+            ("help-channel-publish", ChannelPublishCommand.self), ("help-channel-promote", ChannelPromoteCommand.self),
+            ("help-channel-rollout", ChannelRolloutCommand.self),
+            ("help-channel-withdraw", ChannelWithdrawCommand.self),
+            ("help-channel-remove", ChannelRemoveCommand.self), ("help-channel-show", ChannelShowCommand.self),
+            ("help-channel-list", ChannelListCommand.self), ("help-channel-explain", ChannelExplainCommand.self),
+            ("help-solve", SolveCommand.self),
             ("help-schema", SchemaCommand.self), ("help-package", PackageCommand.self),
             ("help-package-build", PackageBuildCommand.self), ("help-package-check", PackageCheckCommand.self),
             ("help-package-show", PackageShowCommand.self), ("help-package-files", PackageFilesCommand.self),

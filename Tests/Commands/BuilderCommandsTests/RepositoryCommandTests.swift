@@ -3,13 +3,11 @@ import Foundation
 import ImageModel
 import JSONText
 import PackageModel
-import Synchronization
 import SystemPackage
 import TestServers
 import Testing
 
 @testable import BuilderCommands
-@testable import CommandOutput
 
 /// Runs the verbs of repositories as people type them, with a registry of its own.
 @Suite("boatyard repository") struct RepositoryCommandTests {
@@ -47,14 +45,7 @@ import Testing
 
     /// What a command line prints on standard output, and how it ends.
     static func run(_ arguments: [String]) throws -> (lines: [String], status: Int32, remarks: String) {
-        let printed = Printed()
-        guard let command = try BoatyardCommand.parseAsRoot(["repository"] + arguments) as? any ReportingCommand else {
-            throw ServerError("no command: \(arguments)")
-        }
-        do { try command.run(printed.output(json: command.json)) } catch let code as ExitCode {
-            return (printed.lines, code.rawValue, printed.remarks)
-        }
-        return (printed.lines, 0, printed.remarks)
+        try Printed.run(["repository"] + arguments)
     }
 
     /// The last line, as JSON.
@@ -149,21 +140,5 @@ import Testing
         let (_, status, remarks) = try Self.run(["list", text, "--key", folder.path("key.pub")])
         #expect(status == 2)
         #expect(remarks.contains("taken for"))
-    }
-}
-
-/// Keeps what a command prints.
-private final class Printed: Sendable {
-    private let text = Mutex((result: [String](), remarks: ""))
-
-    var lines: [String] { text.withLock { $0.result } }
-    var remarks: String { text.withLock { $0.remarks } }
-
-    func output(json: Bool) -> Output {
-        Output(
-            "boatyard", json ? .json : .lines,
-            to: OutputStreams(
-                result: { (line) throws(Errno) in self.text.withLock { $0.result.append(String(line.dropLast())) } },
-                remark: { line in self.text.withLock { $0.remarks += line } }))
     }
 }

@@ -14,10 +14,10 @@ import Testing
 /// Runs what docs/repository.md tells people to type, with a registry of its own.
 @Suite("docs/repository.md", .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/tar2sqfs")))
 struct RepositoryDocumentTests {
-    /// The lines after `$` in the document's blocks.
-    static func commands() throws -> [String] {
+    /// The lines after `$` in a document's blocks.
+    static func commands(of document: String = "repository.md") throws -> [String] {
         let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(
-            path: "../../../docs/repository.md")
+            path: "../../../docs/\(document)")
         return try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
             .filter { $0.hasPrefix("$ ") }.map { String($0.dropFirst(2)) }
     }
@@ -30,7 +30,9 @@ struct RepositoryDocumentTests {
     }
 
     /// What the commands find in the folder they are typed in, or make there.
-    static let names: Set = ["keys", "root.tar", "image", "base", "channel.json", "layout", "layout.tar"]
+    static let names: Set = [
+        "keys", "root.tar", "image", "base", "channel.json", "layout", "layout.tar", "candidate.json", "stable.json",
+    ]
 
     /// A word with paths in the folder and the server in the place of the example.
     static func placed(_ word: String, _ folder: String, _ host: String) -> String {

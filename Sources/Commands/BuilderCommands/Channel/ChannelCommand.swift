@@ -1,5 +1,6 @@
 import ArgumentParser
 import CommandOutput
+import Faults
 import ImageModel
 import LinuxSystem
 import ReleaseModel
@@ -9,7 +10,11 @@ import SystemPackage
 struct ChannelCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "channel", abstract: "Write the lists of releases that machines follow, and publish them.",
-        subcommands: [ChannelCreateCommand.self, ChannelAddCommand.self, ChannelPublishCommand.self])
+        subcommands: [
+            ChannelCreateCommand.self, ChannelAddCommand.self, ChannelPromoteCommand.self, ChannelRolloutCommand.self,
+            ChannelWithdrawCommand.self, ChannelRemoveCommand.self, ChannelPublishCommand.self, ChannelShowCommand.self,
+            ChannelListCommand.self, ChannelExplainCommand.self,
+        ])
 }
 
 /// Begins a channel: `boatyard channel create`.
@@ -52,6 +57,18 @@ enum ChannelFile {
             throw ValidationError("the clock of this machine is not set")
         }
         return (issued, expires)
+    }
+
+    /// Now.
+    ///
+    /// - Throws: `ValidationError` when the clock is far out.
+    static func now() throws -> UTCTime { try times(days: 0).issued }
+
+    /// Whether machines refuse it by now, as they find out themselves.
+    static func isExpired(_ channel: ChannelDocument) throws -> Bool {
+        let now = try now()
+        do throws(Refusal) { try channel.check(now: now, lastSeen: nil) } catch { return true }
+        return false
     }
 
     /// Reads a document.

@@ -18,6 +18,8 @@ struct ChannelPublishCommand: BoatyardVerb {
             was issued before the last one they saw. Publish it again in time, also when nothing has changed. The times \
             are written into the file too. The tag is moved last.
 
+            With --relative releases in the registry of the destination are named by their place beside the channel, so that             machines find them in a mirror that has both; the file stays as it is.
+
             Prints the reference by digest. Exit status: 0 published; 2 not published, the tag is as it was; 64 usage.
             """)
 
@@ -31,6 +33,8 @@ struct ChannelPublishCommand: BoatyardVerb {
     var signing: SigningOptions
     @Option(help: ArgumentHelp("For how many days it counts.", valueName: "number"))
     var days = ChannelFile.standardDays
+    @Flag(help: "Name images by their place beside the channel, where they are in its registry.")
+    var relative = false
     @OptionGroup(title: "How registries are reached")
     var registry: RegistryOptions
 
@@ -43,9 +47,30 @@ struct ChannelPublishCommand: BoatyardVerb {
         var document = try ChannelFile.read(FilePath(channel))
         let times = try ChannelFile.times(days: days)
         (document.issued, document.expires) = (times.issued, times.expires)
-        let published = try publish(document.serialized(), to: destination)
+        let released = relative ? try Self.relative(document, to: destination) : document
+        let published = try publish(released.serialized(), to: destination)
         try ChannelFile.replace(document, at: FilePath(channel))
         output.print([destination.pinned(published.digest.registryText)])
+    }
+
+    /// The document with the references of its releases beside the channel, where they are in the channel's registry.
+    ///
+    /// - Throws: `ValidationError` when the channel is in none; `RegistryModelError` for a reference that is none.
+    static func relative(_ document: ChannelDocument, to destination: Destination) throws -> ChannelDocument {
+        guard case .registry(let channel, _) = destination else {
+            throw ValidationError("--relative goes with a registry")
+        }
+        var document = document
+        document.releases = try document.releases.map { release in
+            guard let text = release.reference, !ImageReference.isRelative(text) else { return release }
+            var release = release
+            let image = try ImageReference(parsing: text)
+            // Every agent takes none for the channel's own repository.
+            let isOwn = image.name == channel.name
+            release.reference = isOwn ? nil : image.relative(to: channel) ?? text
+            return release
+        }
+        return document
     }
 
     private func publish(_ bytes: [UInt8], to destination: Destination) throws -> ManifestDocument {
