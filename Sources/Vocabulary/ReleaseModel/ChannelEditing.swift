@@ -55,11 +55,20 @@ extension ChannelDocument {
         let known = releases.first { $0.sequence == release.sequence }
         try checkPromoted(release, known, operation)
         release.rollout = rollout ?? known?.rollout ?? 100
+        let place = remarks(onPlaceOf: release, from: source)
+        let change = add(release)
+        return ChannelChange(release: release, remarks: place + change.remarks)
+    }
+
+    /// Puts a release in, or in the place of the one with its sequence, also of one that was withdrawn.
+    package mutating func add(_ release: ChannelRelease) -> ChannelChange {
         let before = self
         releases.removeAll { $0.sequence == release.sequence }
         releases.append(release)
         releases.sort { $0.sequence < $1.sequence }
-        let remarks = before.remarks(on: release, from: source) + narrowed(release, from: known?.rollout)
+        let known = before.releases.first { $0.sequence == release.sequence }
+        var remarks = before.remarks(on: release, known: known)
+        if known?.withdrawn == nil { remarks += narrowed(release, from: known?.rollout) }
         return ChannelChange(release: release, remarks: remarks + stranding(since: before))
     }
 
@@ -85,20 +94,29 @@ extension ChannelDocument {
         }
     }
 
-    /// What is worth knowing of a release that comes into this channel.
-    private func remarks(on release: ChannelRelease, from source: ChannelDocument) -> [String] {
+    /// What is worth knowing of a release that comes into this channel, where one of its sequence may be known.
+    private func remarks(on release: ChannelRelease, known: ChannelRelease?) -> [String] {
         var remarks: [String] = []
         if let newest = newestOffered, newest.sequence > release.sequence {
             remarks.append(
                 "\(name) has \(newest.version) already, which is newer: machines that have it do not go back to "
                     + "\(release.version)")
         }
-        if release.reference.map({ !$0.hasPrefix("oci://") }) ?? true {
+        if let known, known.digest != release.digest {
             remarks.append(
-                "\(release.version) says where its image is by the place of its channel: publish \(name) in the "
-                    + "repository of \(source.name)")
+                "sequence \(known.sequence) was another image: machines that have that one do not take \(release.version)"
+            )
         }
         return remarks
+    }
+
+    /// Says when the place of a release's image depends on that of its channel.
+    private func remarks(onPlaceOf release: ChannelRelease, from source: ChannelDocument) -> [String] {
+        guard release.reference.map({ !$0.hasPrefix("oci://") }) ?? true else { return [] }
+        return [
+            "\(release.version) says where its image is by the place of its channel: publish \(name) in the "
+                + "repository of \(source.name)"
+        ]
     }
 
     /// The newest release that was not withdrawn.

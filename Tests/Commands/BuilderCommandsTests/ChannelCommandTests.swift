@@ -143,6 +143,35 @@ import Testing
         #expect(try Self.run(explain + ["1.0", "--agent", "0.1.0"]).status == 2, "nobody answers there")
     }
 
+    @Test func `a channel is not published in the place of another one, and what would be gone is said`() throws {
+        let folder = try TestFolder()
+        _ = try Tool.run(
+            "openssl", ["ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", folder.path("key.pem")])
+        _ = try Tool.run("openssl", ["ec", "-in", folder.path("key.pem"), "-pubout", "-out", folder.path("key.pub")])
+        let stable = try Self.write([try Self.release("1.0", 10), try Self.release("1.1", 11)], "stable", in: folder)
+        let other = try Self.write([try Self.release("1.0", 10)], "candidate", in: folder)
+        let place = ["oci:\(folder.path("layout")):stable", "--key", folder.path("key.pem")]
+        #expect(throws: ValidationError.self) { try Self.run(["publish", stable] + place + ["--relative"]) }
+        #expect(try Self.run(["publish", stable] + place).status == 0)
+        let again = try Self.run(["publish", stable] + place)
+        #expect(again.status == 0 && !again.remarks.contains("warning"))
+        let refused = try Self.run(["publish", other] + place)
+        #expect(refused.status == 2 && refused.remarks.contains("the tag has the channel stable"))
+        #expect(try Self.run(["remove", stable, "--version", "1.1", "--force"]).status == 0)
+        #expect(try Self.run(["publish", stable] + place).remarks.contains("1.1 is published and not in the file"))
+        let show = ["show", place[0], "--key", folder.path("key.pub")]
+        let shown = try Self.json(show)
+        #expect(shown["channel"] == "stable" && shown["signed"] == true && shown["expired"] == false)
+        #expect(shown["digest"]?.text?.hasPrefix("sha256:") == true)
+        #expect(try Self.run(["publish", other] + place + ["--replace"]).status == 0)
+        #expect(try Self.json(show)["channel"] == "candidate")
+        _ = try Tool.run(
+            "openssl", ["ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", folder.path("other.pem")])
+        _ = try Tool.run(
+            "openssl", ["ec", "-in", folder.path("other.pem"), "-pubout", "-out", folder.path("other.pub")])
+        #expect(try Self.run(["show", place[0], "--key", folder.path("other.pub")]).status == 2)
+    }
+
     @Test(arguments: 0..<4 as Range<UInt64>) func `explain says what the agent decides`(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let folder = try TestFolder()

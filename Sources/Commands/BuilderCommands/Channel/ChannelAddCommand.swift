@@ -14,7 +14,7 @@ struct ChannelAddCommand: BoatyardVerb {
         discussion: """
             The registry is asked what the reference names now, and the release is pinned to that digest. Version and \
             sequence are those of the image; a container image without a lifeboot image needs --version and --sequence. \
-            A release of the same sequence is replaced, so that a rollout can be widened.
+            A release of the same sequence is replaced, also one that was withdrawn.
 
             Exit status: 0 added; 2 not added, the file is as it was; 64 usage.
             """)
@@ -53,10 +53,9 @@ struct ChannelAddCommand: BoatyardVerb {
     func perform(_ output: Output) throws {
         var document = try ChannelFile.read(FilePath(channel))
         let release = try release()
-        document.releases.removeAll { $0.sequence == release.sequence }
-        document.releases.append(release)
-        document.releases.sort { $0.sequence < $1.sequence }
+        let change = document.add(release)
         try ChannelFile.replace(document, at: FilePath(channel))
+        change.remarks.forEach(output.warn)
         output.print(["\(release.version) \(release.sequence) \(release.digest.registryText)"])
     }
 

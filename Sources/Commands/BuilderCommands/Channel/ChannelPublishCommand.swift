@@ -20,6 +20,8 @@ struct ChannelPublishCommand: BoatyardVerb {
 
             With --relative releases in the registry of the destination are named by their place beside the channel, so that             machines find them in a mirror that has both; the file stays as it is.
 
+            What the tag names now is read before: another channel is refused, and so is one that was issued later than this             machine's clock says; a release that would be gone is named.
+
             Prints the reference by digest. Exit status: 0 published; 2 not published, the tag is as it was; 64 usage.
             """)
 
@@ -35,6 +37,8 @@ struct ChannelPublishCommand: BoatyardVerb {
     var days = ChannelFile.standardDays
     @Flag(help: "Name images by their place beside the channel, where they are in its registry.")
     var relative = false
+    @Flag(help: "Replace whatever the tag names, without comparing.")
+    var replace = false
     @OptionGroup(title: "How registries are reached")
     var registry: RegistryOptions
 
@@ -48,7 +52,7 @@ struct ChannelPublishCommand: BoatyardVerb {
         let times = try ChannelFile.times(days: days)
         (document.issued, document.expires) = (times.issued, times.expires)
         let released = relative ? try Self.relative(document, to: destination) : document
-        let published = try publish(released.serialized(), to: destination)
+        let published = try publish(released, to: destination, output)
         try ChannelFile.replace(document, at: FilePath(channel))
         output.print([destination.pinned(published.digest.registryText)])
     }
@@ -73,24 +77,41 @@ struct ChannelPublishCommand: BoatyardVerb {
         return document
     }
 
-    private func publish(_ bytes: [UInt8], to destination: Destination) throws -> ManifestDocument {
+    private func publish(
+        _ document: ChannelDocument, to destination: Destination, _ output: Output
+    ) throws -> ManifestDocument {
         switch destination {
         case .registry(let reference, _):
             var client = try RegistryClient(reference, registry.configuration(), userAgent: "boatyard")
-            return try publish(bytes, to: &client, destination)
+            return try publish(document, to: &client, destination, output)
         case .layout(let entry, _):
             var layout = try LayoutTarget(entry)
-            return try publish(bytes, to: &layout, destination)
+            return try publish(document, to: &layout, destination, output)
         }
     }
 
     private func publish(
-        _ bytes: [UInt8], to target: inout some BlobTarget & ~Copyable, _ destination: Destination
+        _ document: ChannelDocument, to target: inout some BlobTarget & ~Copyable, _ destination: Destination,
+        _ output: Output
     ) throws -> ManifestDocument {
+        if !replace, let published = try Self.published(destination.tag, in: &target) {
+            try document.check(replacing: published).forEach(output.warn)
+        }
         let key = try signing.key(key)
-        let document = try target.storeChannel(bytes, signedWith: key)
-        _ = try target.sign(document, named: destination.name, with: key)
-        try target.tag(document, as: destination.tag)
-        return document
+        let stored = try target.storeChannel(document.serialized(), signedWith: key)
+        _ = try target.sign(stored, named: destination.name, with: key)
+        try target.tag(stored, as: destination.tag)
+        return stored
+    }
+
+    /// The document that the tag names now; nil when there is no such tag.
+    ///
+    /// Who signed it does not matter: nothing is taken from it but what to warn of.
+    private static func published(
+        _ tag: String, in target: inout some BlobTarget & ~Copyable
+    ) throws -> ChannelDocument? {
+        guard let top = try target.manifest(tag: tag) else { return nil }
+        let bytes = try ChannelArtifact.read(top, from: &target, check: SignatureCheck(keys: [])).bytes
+        return try ChannelDocument(parsing: bytes)
     }
 }
