@@ -143,6 +143,26 @@ import Testing
         #expect(try Self.run(explain + ["1.0", "--agent", "0.1.0"]).status == 2, "nobody answers there")
     }
 
+    @Test(
+        arguments: [
+            ("oci://r.example/os", "oci://r.example/os/channel:stable", "../os"),
+            ("oci://r.example/os", "oci://r.example/channel", "./os"),
+            ("oci://r.example/os", "oci://r.example/os:stable", nil),
+            ("oci://r.example/os", "oci://other.example/os:stable", "oci://r.example/os"),
+            ("../os", "oci://r.example/os:stable", "../os"), (nil, "oci://r.example/os:stable", nil),
+        ] as [(String?, String, String?)])
+    func `an image is named by its place beside the channel where it is in its registry`(
+        reference: String?, destination: String, expected: String?
+    ) throws {
+        var release = try Self.release("1.0", 10)
+        release.reference = reference
+        let channel = ChannelDocument(
+            name: "stable", issued: try #require(UTCTime("2026-11-01T00:00:00Z")),
+            expires: try #require(UTCTime("2026-12-01T00:00:00Z")), releases: [release])
+        let relative = try ChannelPublishCommand.relative(channel, to: try Destination(destination))
+        #expect(relative.releases.map(\.reference) == [expected])
+    }
+
     @Test func `a channel is not published in the place of another one, and what would be gone is said`() throws {
         let folder = try TestFolder()
         _ = try Tool.run(
@@ -162,7 +182,9 @@ import Testing
         let show = ["show", place[0], "--key", folder.path("key.pub")]
         let shown = try Self.json(show)
         #expect(shown["channel"] == "stable" && shown["signed"] == true && shown["expired"] == false)
-        #expect(shown["digest"]?.text?.hasPrefix("sha256:") == true)
+        let revision = try #require(shown["digest"]?.text)
+        #expect(try Self.run(show).lines[1].hasPrefix("revision \(revision), channel signed by "))
+        #expect(try Self.run(["show", place[0], "--unsigned"]).lines[1].hasPrefix("revision \(revision), NOT SIGNED"))
         #expect(try Self.run(["publish", other] + place + ["--replace"]).status == 0)
         #expect(try Self.json(show)["channel"] == "candidate")
         _ = try Tool.run(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Cryptography
 import Foundation
+import ImageAssembly
 import ImageModel
 import ImageSources
 import RegistryAccess
@@ -24,8 +25,7 @@ struct ChannelDocumentTests {
             let image = folder.path("image-\(version)")
             lines.append([
                 "image", "build", "--rootfs", folder.path("root.tar"), "--key", key, "--allow-foreign-keys",
-                "--version",
-                version, "--sequence", sequence, "-o", image,
+                "--version", version, "--sequence", sequence, "--board", "reef", "-o", image,
             ])
             lines.append(["image", "publish", image, "oci://\(server.host)/os:\(version)", "--key", key])
         }
@@ -70,11 +70,31 @@ struct ChannelDocumentTests {
         let release = try #require(channel.document.releases.first)
         let sources = ImageSources(
             configuration: AgentConfiguration(), access: access, keys: [key],
-            machine: MachineTraits(ofThisMachineFor: AgentVersion(0, 1, 0)))
+            machine: MachineTraits(architecture: ImageArchitecture.host, board: "reef", agent: AgentVersion(0, 1, 0)))
         let image = try sources.resolve(SourceRequest(""), at: try channel.image(of: release), for: "upgrading to")
         #expect(image.candidate.reference.hasPrefix("oci://\(mirror.host)/os@sha256:"))
         #expect(image.candidate.version == "1.0" && image.candidate.trust == .signed("k"))
         #expect(try ChannelCommandTests.read(folder.path("stable.json")).releases.map(\.version) == ["1.0"])
+        try refuse("\(reference)", folder)
+    }
+
+    /// Other machines refuse the image; what was not said of one is asked for.
+    private func refuse(_ reference: String, _ folder: TestFolder) throws {
+        let explain = [
+            "channel", "explain", reference, "--machine-id", ChannelCommandTests.machine, "--installed", "0",
+        ]
+        let key = ["--key", folder.path("keys/lifeboot.pub")]
+        for (words, status, text) in [
+            (["--board", "reef"], 0, "The machine takes 1.0."), (["--board", "quay"], 1, "it is for the boards reef"),
+            (["--board", "reef", "--architecture", "riscv64"], 1, "and this machine is riscv64"),
+            (["--agent", "0.1.0"], 2, "Say which board it is with --board."),
+        ] as [([String], Int32, String)] {
+            let said = try Printed.run(explain + key + words)
+            #expect(said.status == status && (said.lines.joined() + said.remarks).contains(text), "\(said)")
+        }
+        _ = try Printed.run(["key", "generate", "-o", folder.path("others")])
+        let others = try Printed.run(explain + ["--key", folder.path("others/lifeboot.pub")])
+        #expect(others.status == 2 && others.remarks.contains("by none of the trusted keys"))
     }
 
     private static func publish(_ folder: TestFolder, _ mirror: RegistryServer) throws {

@@ -68,7 +68,9 @@ extension FollowedChannel {
 
     /// The same for people: what it is, for how long it counts, and who says so.
     var lines: [String] {
-        let revision = digest.map { ["revision \($0.registryText), \(trust)"] } ?? []
+        // What is read of an unsigned one is worded for machines, with the option that they have.
+        let words = isSigned ? trust : "NOT SIGNED by a key that was named"
+        let revision = digest.map { ["revision \($0.registryText), \(words)"] } ?? []
         return ["channel \(document.name), issued \(document.issued), expires \(document.expires)"] + revision
     }
 }

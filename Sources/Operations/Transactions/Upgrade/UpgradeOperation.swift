@@ -182,6 +182,11 @@ package struct UpgradeOperation<Machine: OperationMachine & ~Copyable>: ~Copyabl
         let choice = channel.document.choice(
             installed: installed, machineID: machineID,
             allowingDowngrade: request.options.allowsDowngrade || sources.configuration.policy.downgrade == .allow)
+        if let known = channel.document.releases.first(where: { $0.sequence == installed }),
+            let reason = known.withdrawn
+        {
+            notes.append("\(known.version), which is installed, was withdrawn: \(reason)")
+        }
         switch choice {
         case .release(let release, let isStep):
             if isStep { notes.append("a newer release needs \(release.version) first") }

@@ -37,11 +37,12 @@ struct UpgradeOperationTests {
     }
 
     /// Publishes a channel that expires at a time; the machine's clock says 2026-09-21.
-    private func follow(expires: String) throws -> String {
+    private func follow(expires: String, _ releases: [ChannelRelease]? = nil) throws -> String {
+        let release = ChannelRelease(version: "2.0", sequence: 2, digest: scene.images[1].manifest.kernel.sha256)
         let document = ChannelDocument(
             name: "stable", issued: try #require(UTCTime("2026-09-01T00:00:00Z")),
             expires: try #require(UTCTime(expires)),
-            releases: [ChannelRelease(version: "2.0", sequence: 2, digest: scene.images[1].manifest.kernel.sha256)])
+            releases: releases ?? [release])
         var layout = try LayoutTarget(SourceReference.Entry(scene.path("channel"), tag: "stable"))
         let stored = try layout.storeChannel(document.serialized(), signedWith: publisher.key)
         try layout.tag(stored, as: "stable")
@@ -109,5 +110,20 @@ struct UpgradeOperationTests {
         #expect(refusal { $0.source = nil } == .channelExpired)
         configuration.channel = try follow(expires: "2026-10-20T00:00:00Z")
         #expect(refusal { $0.source = nil } != .channelExpired)
+    }
+
+    @Test("a withdrawn release that is installed is said to be so, and recovery is not given it")
+    mutating func withdrawn() throws {
+        let releases = (0...3 as ClosedRange<Int64>).map { sequence in
+            var release = ChannelRelease(
+                version: "\(sequence).0", sequence: sequence, digest: scene.images[1].manifest.kernel.sha256)
+            release.withdrawn = "It burns."
+            return release
+        }
+        configuration.channel = try follow(expires: "2026-10-20T00:00:00Z", releases)
+        let prepared = try prepare { $0.source = nil }
+        let (notes, release) = (prepared.plan.notes, prepared.release)
+        #expect(notes.contains { $0.hasSuffix("which is installed, was withdrawn: It burns.") })
+        #expect(release == nil)
     }
 }
