@@ -43,28 +43,34 @@ package struct ChannelDecision: Equatable, Sendable {
         let staysHere = allowingDowngrade && mine != nil && mine?.sequence == installed
         let goesBack = allowingDowngrade && !staysHere
         var parts: [Part] = []
+        var newer = (isTaken: false, isOutOfReach: false)
         for release in newestFirst {
-            let verdict = Self.verdict(release, installed, machineID, goesBack: goesBack, after: parts)
-            parts.append(Part(release: release, verdict: verdict))
+            let part = Part(
+                release: release, verdict: Self.verdict(release, installed, machineID, goesBack: goesBack, after: newer)
+            )
+            newer = (newer.isTaken || part.isTaken, newer.isOutOfReach || part.isOutOfReach)
+            parts.append(part)
         }
         self.parts = parts
         choice = staysHere ? .upToDate : Self.choice(parts, installed)
     }
 
     private static func verdict(
-        _ release: ChannelRelease, _ installed: Int64?, _ machineID: String, goesBack: Bool, after newer: [Part]
+        _ release: ChannelRelease, _ installed: Int64?, _ machineID: String, goesBack: Bool,
+        after newer: (isTaken: Bool, isOutOfReach: Bool)
     ) -> ReleaseVerdict {
         if release.sequence == installed { return .installed }
         if let obstacle = obstacle(release, machineID) { return obstacle }
         if let installed, release.sequence < installed, !goesBack { return .older }
-        if newer.contains(where: \.isTaken) { return .overtaken }
+        if newer.isTaken { return .overtaken }
         if let installed, let minimum = release.minimumSequence, installed < minimum { return .needs(minimum: minimum) }
-        return .taken(isStep: newer.contains(where: \.isOutOfReach))
+        return .taken(isStep: newer.isOutOfReach)
     }
 
     /// Why a release does not exist for a machine, whatever is installed there; nil when it does.
     private static func obstacle(_ release: ChannelRelease, _ machineID: String) -> ReleaseVerdict? {
         if let reason = release.withdrawn { return .withdrawn(reason) }
+        guard release.rollout < 100 else { return nil }
         let share = MachineShare.share(machineID: machineID, release: release.digest)
         return share < release.rollout ? nil : .held(share: share)
     }

@@ -108,6 +108,26 @@ struct ChannelEditingTests {
                 == "the channel has that version with sequence 2, and this one has 4")
     }
 
+    @Test("a release is added in the place of the one with its sequence, and it is said when that was another image")
+    func added() throws {
+        var channel = try Self.channel(try Self.release(3), try Self.release(1, withdrawn: "It burns."))
+        #expect(channel.add(try Self.release(4)).remarks == [])
+        #expect(channel.releases.map(\.sequence) == [1, 3, 4])
+        let narrower = channel.add(try Self.release(4, rollout: 10))
+        #expect(narrower.remarks.count == 1 && narrower.remarks.first?.hasPrefix("4.0 went to 100 %") == true)
+        let older = channel.add(try Self.release(1))
+        #expect(older.remarks.count == 1 && older.remarks.first?.contains("do not go back to 1.0") == true)
+        #expect(channel.releases.first?.withdrawn == nil, "the withdrawal is taken back")
+        var other = try Self.release(4, rollout: 10)
+        other.digest = try ChannelSelectionTests.digest(9)
+        #expect(
+            channel.add(other).remarks == [
+                "sequence 4 was another image: machines that have that one do not take 4.0"
+            ])
+        var again = try Self.channel(try Self.release(2, rollout: 50, withdrawn: "It burns."))
+        #expect(again.add(try Self.release(2, rollout: 10)).remarks == [], "nobody was to have it")
+    }
+
     @Test(
         "a rollout is widened without a word, and narrowed with one",
         arguments: [(50, 60, 0), (50, 50, 0), (50, 49, 1)])
