@@ -1,7 +1,10 @@
 import ArgumentParser
+import Cryptography
 import Foundation
 import ImageModel
 import JSONText
+import RegistryAccess
+import RegistryModel
 import ReleaseModel
 import SeededNumbers
 import SystemPackage
@@ -192,6 +195,44 @@ import Testing
         _ = try Tool.run(
             "openssl", ["ec", "-in", folder.path("other.pem"), "-pubout", "-out", folder.path("other.pub")])
         #expect(try Self.run(["show", place[0], "--key", folder.path("other.pub")]).status == 2)
+    }
+
+    @Test func `a published channel that has expired is shown, with the status of a failed check`() throws {
+        let folder = try TestFolder()
+        let key = try SigningKey()
+        let old = ChannelDocument(
+            name: "old", issued: try #require(UTCTime("2020-01-01T00:00:00Z")),
+            expires: try #require(UTCTime("2020-02-01T00:00:00Z")), releases: [try Self.release("1.0", 10)])
+        var layout = try LayoutTarget(.init(FilePath(folder.path("layout")), tag: "old"))
+        let stored = try layout.storeChannel(old.serialized(), signedWith: key)
+        try layout.tag(stored, as: "old")
+        let place = ["oci:\(folder.path("layout")):old", "--unsigned"]
+        let shown = try Self.run(["show"] + place)
+        #expect(shown.status == 1 && shown.lines.count == 3 && shown.remarks.contains("it expired 2020-02-01"))
+        let explain = ["explain"] + place + ["--machine-id", Self.machine, "--installed", "0"]
+        #expect(try Self.json(explain, status: 1)["refusal"]?["kind"] == "channel-expired")
+        #expect(try Self.json(explain + ["--now", "2020-01-15T00:00:00Z"])["takes"]?.integer == 10)
+    }
+
+    @Test func `a channel of a thousand releases is changed and explained in seconds`() throws {
+        let folder = try TestFolder()
+        let releases = try (1...1000 as ClosedRange<Int64>).map { sequence in
+            var release = try Self.release("\(sequence).0", sequence)
+            release.minimumSequence = sequence - 1
+            return release
+        }
+        let path = try Self.write(releases, "long", in: folder)
+        let clock = ContinuousClock()
+        let time = try clock.measure {
+            let withdrawn = try Self.run(["withdraw", path, "--version", "500.0", "--reason", "It burns."])
+            #expect(withdrawn.remarks.contains("machines that have 499.0 (sequence 499) would have no way"))
+        }
+        let explained = try clock.measure {
+            let explain = ["explain", path, "--machine-id", Self.machine, "--installed", "1.0"]
+            let lines = try Self.run(explain).lines
+            #expect(lines[1] == "The machine takes 2.0, on the way to a newer one.")
+        }
+        #expect(time < .seconds(60) && explained < .seconds(10), "\(time) \(explained)")
     }
 
     @Test(arguments: 0..<4 as Range<UInt64>) func `explain says what the agent decides`(seed: UInt64) throws {

@@ -154,6 +154,17 @@ struct ChannelEditingTests {
         #expect(try channel.withdraw("1.0", because: "Again.").release.withdrawn == "Again.")
     }
 
+    @Test("a step counts whatever its rollout is, and who had no way before is not named")
+    func stranding() throws {
+        let stepwise = try Self.channel(
+            try Self.release(1), try Self.release(2, rollout: 0), try Self.release(3, minimum: 2))
+        #expect(Self.refusal(stepwise) { try $0.remove("2.0", force: false) }?.cause.contains("no way") == true)
+        var broken = try Self.channel(
+            try Self.release(1), try Self.release(3, minimum: 2), try Self.release(5, minimum: 2))
+        let change = try broken.withdraw("5.0", because: "It burns.")
+        #expect(change.remarks.count == 1 && change.remarks.first?.contains("go back to 3.0") == true)
+    }
+
     @Test("the newest release and a step to others are removed only by force")
     func removed() throws {
         let channel = try Self.channel(try Self.release(1), try Self.release(2), try Self.release(3, minimum: 2))

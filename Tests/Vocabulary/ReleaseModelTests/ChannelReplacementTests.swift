@@ -40,6 +40,7 @@ struct ChannelReplacementTests {
                 "2.0 is offered again, which was withdrawn: It burns."
             ])
         #expect(try check([], ChannelEditingTests.channel(bad)) == [])
+        #expect(try check([first, bad], ChannelEditingTests.channel(first, bad)) == [], "it stays withdrawn")
         let stranded = try check([first, third], ChannelEditingTests.channel(first, second, third))
         #expect(stranded.count == 1 && stranded.first?.hasPrefix("machines that have 1.0") == true)
     }
