@@ -59,11 +59,11 @@ struct ImageBuildCommand: BoatyardVerb {
 
     func validate() throws {
         if rootfs != nil, file != nil { throw ValidationError("--from and a file: an image is built of one of both") }
-        if rootfs != nil, building.container != nil {
-            throw ValidationError("--container writes what a layer is built to; copy the image of --from with skopeo")
-        }
         if building.containerfile != nil, rootfs ?? file != nil {
             throw ValidationError("--containerfile, --from and a file: an image is built of one of them")
+        }
+        if rootfs != nil, building.container != nil {
+            throw ValidationError("--container writes what a layer is built to; copy the image of --from with skopeo")
         }
         guard rootfs == nil, building.containerfile == nil, description.name ?? description.version != nil else {
             return
@@ -86,9 +86,9 @@ struct ImageBuildCommand: BoatyardVerb {
     private func layerRequest(_ output: Output) throws -> ImageRequest? {
         var layer = layer
         if let file { layer.layer = try LayerImageOptions.folder(of: file) }
-        guard let (derivative, image) = try building.build(layer, output) else { return nil }
-        var request = try request(of: image)
-        derivative?.apply(to: &request)
+        guard let build = try building.build(layer, output) else { return nil }
+        var request = try request(of: build.container)
+        build.apply(to: &request)
         return request
     }
 

@@ -9,6 +9,7 @@ import LinuxSystem
 import PackageBuilding
 import PackageSpecs
 import RegistryModel
+import SoftwareBills
 import SystemPackage
 
 /// Holds how the image of a layer is built.
@@ -42,7 +43,7 @@ struct LayerImageOptions: ParsableArguments {
     ///
     /// - Returns: what the layer says, and the container image; nil inside, when all is built.
     /// - Throws: `PackagesFailed`; as `LayerImage.make`.
-    func build(_ layer: LayerOptions, _ output: Output) throws -> (DerivativeSpec?, SourceReference)? {
+    func build(_ layer: LayerOptions, _ output: Output) throws -> LayerImageBuild? {
         var session = try session(layer, output)
         let inside = Enclosure.entered
         if inside == nil, containerfile == nil { try BuildStart.complete(&session, locked: containers.locked, output) }
@@ -63,7 +64,7 @@ struct LayerImageOptions: ParsableArguments {
         if let container {
             try ContainerTwin.write(reference, to: FilePath(container), tag: image.derivative?.version ?? "latest")
         }
-        return (image.derivative, reference)
+        return LayerImageBuild(derivative: image.derivative, container: reference, baseDigest: image.baseDigest)
     }
 
     private func session(_ layer: LayerOptions, _ output: Output) throws -> LayerSession {
@@ -86,9 +87,34 @@ struct LayerImageOptions: ParsableArguments {
     }
 }
 
-extension DerivativeSpec {
-    /// Says in the manifest what the file says; what the command line says counts more, and adds to lists.
+/// The container image of a layer, and what its file says of the image that is made of it.
+struct LayerImageBuild {
+    /// What the file says; nil for a Containerfile.
+    var derivative: DerivativeSpec?
+    /// The container image, in a layout of the cache.
+    var container: SourceReference
+    /// The digest that the base is locked to; nil for an image of packages alone.
+    var baseDigest: Digest?
+
+    /// Says in the manifest and in the bill of materials what the file says; what the command line says counts more, and
+    /// adds to lists.
     func apply(to request: inout ImageRequest) {
+        derivative?.apply(to: &request)
+        guard let base = derivative?.base?.value, let digest = baseDigest else { return }
+        switch base {
+        case .registry(let image):
+            request.base = SoftwareBill.Base(image.name, tag: image.tag, digest: digest, isContainer: true)
+        case .layout(let entry), .archive(let entry), .file(let entry), .iso(let entry):
+            // No path of this machine is anybody's business.
+            let name = entry.path.lastComponent?.string ?? "base"
+            request.base = SoftwareBill.Base(name, tag: entry.tag, digest: digest, isContainer: true)
+        case .imageDirectory: break
+        }
+    }
+}
+
+extension DerivativeSpec {
+    fileprivate func apply(to request: inout ImageRequest) {
         (request.name, request.version) = (name, version)
         request.sequence = request.sequence ?? sequence
         request.kernelArguments = kernelArguments + request.kernelArguments

@@ -2,7 +2,7 @@ import BuildPlanning
 package import ContainerBuilds
 import Cryptography
 package import Faults
-import ImageModel
+package import ImageModel
 import LinuxSystem
 import PackageModel
 package import PackageSpecs
@@ -21,6 +21,10 @@ package struct LayerImage {
 
     /// What the layer says of it; nil for a Containerfile.
     package let derivative: DerivativeSpec?
+    /// The digest that its base is locked to; nil for an image of packages alone.
+    package var baseDigest: Digest? {
+        derivative?.base.flatMap { session.lock.images["\($0.value)"] ?? $0.value.digest }
+    }
     private let session: LayerSession
     private let driver: BuildStore.Driver?
 
