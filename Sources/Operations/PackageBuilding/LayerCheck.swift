@@ -1,4 +1,5 @@
 import BuildPlanning
+import Faults
 import ImageAssembly
 import ImagePlanning
 import LayerFolders
@@ -19,9 +20,20 @@ package enum LayerCheck {
         guard reading.faults.isEmpty else { return (reading.faults.map { "\($0)" }, reading.notes) }
         let specs = try reading.specs()
         var faults: [String] = []
-        do { _ = try LayerGraph(specs.packages).schedule() } catch { faults.append("\(error)") }
-        let differences = (try folder.lock() ?? LockFile()).differences(from: specs)
+        let lock = try folder.lock() ?? LockFile()
+        let differences = lock.differences(from: specs)
+        do {
+            _ = try LayerGraph(specs.packages, provided: lock.packages.map(\.metadata)).schedule()
+        } catch {
+            if !isOpen(error, differences) { faults.append("\(error)") }
+        }
         return (faults, reading.notes + differences.map { "\($0)" })
+    }
+
+    /// Whether a layer below may have what was not found: until the lock is complete nobody knows, and its lines say so.
+    private static func isOpen(_ error: any Error, _ differences: [LockDifference]) -> Bool {
+        guard (error as? ClosureError)?.kind == .missing else { return false }
+        return differences.contains { $0.subject == .package && $0.isStale }
     }
 }
 
