@@ -240,7 +240,9 @@ package.targets += [
         "Faults DocumentTree ImageModel OEMModel SystemLayout GrubEnvironment RegistryModel "
             + "TreeModel ImagePlanning LinuxSystem Verity Cryptography YAMLDocuments Archives "
             + "Filesystems Squashfs ImageFolders SystemPackage"),
-    library("LayerFolders", .engines, "Faults DocumentTree PackageSpecs LinuxSystem YAMLDocuments SystemPackage"),
+    library(
+        "LayerFolders", .engines,
+        "Faults DocumentTree ImageModel PackageSpecs LinuxSystem YAMLDocuments SystemPackage"),
 
     library(
         "ImageSources", .supply,

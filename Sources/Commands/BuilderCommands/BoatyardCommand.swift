@@ -19,7 +19,8 @@ package struct BoatyardCommand: ParsableCommand {
             """,
         subcommands: [
             KeyCommand.self, ImageCommand.self, DiskCommand.self, SignCommand.self, ChannelCommand.self,
-            PackageCommand.self, LockCommand.self, CacheCommand.self, RepositoryCommand.self, SolveCommand.self,
+            InitCommand.self, PackageCommand.self, LockCommand.self, CacheCommand.self, RepositoryCommand.self,
+            SolveCommand.self,
             SchemaCommand.self, DoctorCommand.self,
         ])
 

@@ -134,7 +134,7 @@ struct BoatyardCommandTests {
             ("help-package-export", PackageExportCommand.self), ("help-cache", CacheCommand.self),
             ("help-cache-list", CacheListCommand.self), ("help-cache-prune", CachePruneCommand.self),
             ("help-cache-verify", CacheVerifyCommand.self), ("help-lock", LockCommand.self),
-            ("help-doctor", DoctorCommand.self),
+            ("help-doctor", DoctorCommand.self), ("help-init", InitCommand.self),
         ] as [(String, any ParsableCommand.Type)])
     func snapshots(name: String, command: any ParsableCommand.Type) throws {
         try Snapshot.check(BoatyardCommand.helpMessage(for: command, columns: 80), name)
