@@ -132,6 +132,7 @@ package.targets += [
         "Faults JSONText DocumentTree ImageModel RegistryModel PackageModel SystemPackage",
         tests: "YAMLDocuments"),
     library("PackageSelection", .vocabulary, "DocumentTree PackageModel", tests: "SeededNumbers TestPackages"),
+    library("WebMessages", .vocabulary, ""),
     library(
         "ReleaseModel", .vocabulary,
         "Faults JSONText DocumentTree ImageModel OEMModel SystemPackage",
@@ -168,6 +169,7 @@ package.targets += [
     library(
         "RepositoryPlanning", .decisions,
         "Faults JSONText ImageModel RegistryModel PackageModel PackageSelection", tests: "TestPackages"),
+    library("RegistryServing", .decisions, "JSONText ImageModel RegistryModel WebMessages"),
     library("TransferPlanning", .decisions, "ImageModel", tests: "SeededNumbers"),
     library(
         "TransactionPlanning", .decisions,
@@ -240,6 +242,10 @@ package.targets += [
         "Faults DocumentTree ImageModel OEMModel SystemLayout GrubEnvironment RegistryModel "
             + "TreeModel ImagePlanning LinuxSystem Verity Cryptography YAMLDocuments Archives "
             + "Filesystems Squashfs ImageFolders SystemPackage"),
+    library(
+        "LayoutServing", .engines,
+        "Faults ImageModel RegistryModel WebMessages RegistryServing LinuxSystem Cryptography SystemPackage",
+        tests: "TestServers"),
     library(
         "LayerFolders", .engines,
         "Faults DocumentTree ImageModel PackageSpecs LinuxSystem YAMLDocuments SystemPackage"),

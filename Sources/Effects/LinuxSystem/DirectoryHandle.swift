@@ -6,7 +6,7 @@ package import SystemPackage
 // followed as if the tree were the root, so that none can lead a mount or a write out of it.
 
 /// Holds a directory open; names given to it never lead outside it.
-package struct DirectoryHandle: ~Copyable {
+package struct DirectoryHandle: ~Copyable, Sendable {
     private let owner: OwnedDescriptor
     /// The path it was opened by, for messages.
     package let path: FilePath

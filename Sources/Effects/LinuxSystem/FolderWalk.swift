@@ -24,6 +24,17 @@ package struct FileStamp: Hashable, Sendable {
         (self.modified, self.changed) = (modified, changed)
     }
 
+    /// What tells an open file from every other.
+    ///
+    /// The corresponding C function is `fstat`.
+    ///
+    /// - Throws: the `errno` of the call.
+    package static func of(_ file: FileDescriptor) throws(Errno) -> FileStamp {
+        var status = stat()
+        _ = try systemCall { unsafe fstat(file.rawValue, &status) }
+        return FileStamp(status)
+    }
+
     init(_ status: stat) {
         device = UInt64(status.st_dev)
         inode = UInt64(status.st_ino)

@@ -2,7 +2,7 @@ import Glibc
 package import SystemPackage
 
 /// Owns a file descriptor and closes it when dropped.
-package struct OwnedDescriptor: ~Copyable {
+package struct OwnedDescriptor: ~Copyable, Sendable {
     /// The descriptor, valid as long as its owner lives.
     package let descriptor: FileDescriptor
 

@@ -74,6 +74,8 @@ package enum MediaType {
     package static let manifests = [manifest, dockerManifest]
     /// Lists of manifests.
     package static let indices = [index, dockerIndex]
+    /// The annotation of an entry of a layout's index with the name of the document.
+    package static let layoutName = "org.opencontainers.image.ref.name"
     /// The annotation with the file name of a layer.
     package static let title = "org.opencontainers.image.title"
 }

@@ -8,7 +8,7 @@ import SystemPackage
 /// Reads an OCI image layout: `index.json` and `blobs/sha256` (OCI image specification, "Image Layout").
 struct LayoutFolder {
     /// The annotation of an index entry with the name of the image.
-    static let nameAnnotation = "org.opencontainers.image.ref.name"
+    static let nameAnnotation = MediaType.layoutName
 
     let catalog: FileCatalog
     let index: ImageIndex
