@@ -35,7 +35,7 @@ test-unit: ## Run the unit and interop tests
 
 # What builds containers takes as long whatever the optimiser has done: its tests run once.
 test-release: ## Run the tests of what ships to machines as the optimiser leaves it
-	LIFEBOOT_ONLY_MACHINES=1 $(TESTS) -c release -Xswiftc -enable-testing --scratch-path .build-release-tests
+	LIFEBOOT_ONLY_MACHINES=1 LIFEBOOT_WITHOUT_SERVER=1 $(TESTS) -c release -Xswiftc -enable-testing --scratch-path .build-release-tests
 
 test-machine: agent boatyard ## Boot real guests under QEMU and watch them
 	LIFEBOOT_MACHINE_TESTS=1 $(TESTS) --filter MachineTests

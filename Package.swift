@@ -27,14 +27,16 @@ let language: [SwiftSetting] = [
 /// Settings of every product target: the strictest that Swift 6.3 offers.
 let house = language + [.strictMemorySafety()]
 
-/// Targets by their names, and the two outside packages by the names of their modules.
+/// The outside packages of modules.
+let outside = [
+    "SystemPackage": "swift-system", "ArgumentParser": "swift-argument-parser", "NIOCore": "swift-nio",
+    "NIOHTTP1": "swift-nio", "NIOPosix": "swift-nio",
+]
+
+/// Targets by their names, and outside packages by the names of their modules.
 func uses(_ names: String) -> [Target.Dependency] {
     names.split(separator: " ").map(String.init).map { name in
-        switch name {
-        case "SystemPackage": .product(name: name, package: "swift-system")
-        case "ArgumentParser": .product(name: name, package: "swift-argument-parser")
-        default: .byName(name: name)
-        }
+        outside[name].map { .product(name: name, package: $0) } ?? .byName(name: name)
     }
 }
 
@@ -326,7 +328,6 @@ package.targets += [
 package.targets += [
     program("lifeboot-init", "BootExecution LinuxSystem"),
     program("lifeboot", "AgentCommands"),
-    program("boatyard", "BuilderCommands"),
 
     // For tests alone.
     .target(
@@ -369,6 +370,31 @@ package.targets += [
         ),
         swiftSettings: language),
 ]
+
+// The server brings SwiftNIO, which takes a minute to build: nothing but boatyard itself has it, and optimised tests, the fuzzer
+// and the agent are built without: boatyard has no `serve` then.
+let boatyard = Target.executableTarget(
+    name: "boatyard", dependencies: uses("BuilderCommands"), path: "Sources/\(Layer.programs.rawValue)/boatyard",
+    swiftSettings: house)
+if Context.environment["LIFEBOOT_WITHOUT_SERVER"] == nil {
+    package.dependencies.append(.package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"))
+    boatyard.dependencies += uses("ServingCommands")
+    package.targets += [
+        library(
+            "WebServing", .effects,
+            "Faults WebMessages LinuxSystem NIOCore NIOHTTP1 NIOPosix",
+            tests: "TestServers"),
+        library(
+            "ServingCommands", .commands,
+            "Faults WebMessages LinuxSystem LayoutServing WebServing CommandOutput BuilderCommands ArgumentParser "
+                + "SystemPackage",
+            tests: "boatyard ImageModel RegistryModel Cryptography RegistryAccess Snapshots TestServers",
+            exclude: ["Snapshots"]),
+    ].flatMap(\.self)
+} else {
+    boatyard.swiftSettings?.append(.define("WITHOUT_SERVER"))
+}
+package.targets.append(boatyard)
 
 package.targets.append(
     .testTarget(

@@ -48,8 +48,8 @@ enum Layer: String, CaseIterable, Sendable {
         case .effects: ["LinuxSystem", "Cryptography"]
         // What an image's folder holds, and where things are on a machine, is known once.
         case .engines: ["ImageFolders", "InstalledSystem"]
-        // Both programs tell what they do, and end, in one way.
-        case .commands: ["CommandOutput"]
+        // Both programs tell what they do, and end, in one way; boatyard's last verb is apart, for it has a server.
+        case .commands: ["CommandOutput", "BuilderCommands"]
         case .programs: ["LinuxSystem"]
         // Whether GRUB counts attempts is what an upgrade asks first; what a layer takes from those below is in repositories,
         // and so are builds of others.
@@ -63,11 +63,14 @@ enum Layer: String, CaseIterable, Sendable {
         switch self {
         case .c, .programs: []
         case .vocabulary, .decisions: ["SystemPackage"]
-        case .effects: ["SystemPackage", "Glibc", "Synchronization"]
+        case .effects: Self.server.union(["SystemPackage", "Glibc", "Synchronization"])
         case .engines, .supply, .operations: ["SystemPackage", "Synchronization"]
         case .commands: ["SystemPackage", "ArgumentParser"]
         }
     }
+
+    /// What brings a server; one target may import it.
+    static let server: Set = ["NIOCore", "NIOHTTP1", "NIOPosix"]
 
     /// Whether one of its targets may import a module of another layer, of its own, or from outside.
     func mayUse(_ module: String, of other: Layer?) -> Bool {

@@ -2,7 +2,7 @@ package import ArgumentParser
 package import CommandOutput
 import ImageBuilding
 
-/// Turns root filesystems into signed images and bootable disks: the program `boatyard`.
+/// Turns root filesystems into signed images and bootable disks: the verbs of the program `boatyard` but `serve`.
 package struct BoatyardCommand: ParsableCommand {
     /// What `--help` says.
     package static let configuration = CommandConfiguration(

@@ -73,7 +73,8 @@ package struct ChildProcess: ~Copyable {
     }
 
     private let program: String
-    private let identifier: pid_t
+    /// Its number, which nobody else has until it is waited for.
+    package let identifier: Int32
     private var input: OwnedDescriptor?
     private var output: ChildStream
     private var errors: ChildStream
