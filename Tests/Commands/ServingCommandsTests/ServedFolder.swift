@@ -20,7 +20,7 @@ final class ServedFolder {
 
     /// Makes a layout `team/os` with the documents and blobs that a body pushes, and starts to serve.
     init(
-        _ options: [String] = [], files: [String: Data] = [:], _ fill: (inout LayoutTarget) throws -> Void = { _ in }
+        files: [String: Data] = [:], _ fill: (inout LayoutTarget) throws -> Void = { _ in }
     ) throws {
         folder = try TestFolder()
         try FileManager.default.createDirectory(atPath: folder.path("team"), withIntermediateDirectories: true)
@@ -29,7 +29,9 @@ final class ServedFolder {
         }
         var target = try LayoutTarget(entry)
         try fill(&target)
-        for (name, data) in files { try data.write(to: folder.url.appending(path: name)) }
+        let plain = folder.url.appending(path: "files")
+        try FileManager.default.createDirectory(at: plain, withIntermediateDirectories: true)
+        for (name, data) in files { try data.write(to: plain.appending(path: name)) }
         // Tests are built beside the program.
         let program = try ThisProcess.program.removingLastComponent().appending("boatyard")
         let (output, its) = try FileDescriptor.pipe()
@@ -37,7 +39,7 @@ final class ServedFolder {
         do {
             defer { try? its.close() }
             child = try ChildProcess.spawn(
-                program.string, ["serve", folder.url.path, "--listen", "127.0.0.1:0"] + options,
+                program.string, ["serve", folder.url.path, "--listen", "127.0.0.1:0", "--files", plain.path],
                 output: .descriptor(its),
                 errors: .discard)
         }
