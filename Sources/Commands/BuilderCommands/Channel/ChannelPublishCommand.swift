@@ -80,20 +80,7 @@ struct ChannelPublishCommand: BoatyardVerb {
     private func publish(
         _ document: ChannelDocument, to destination: Destination, _ output: Output
     ) throws -> ManifestDocument {
-        switch destination {
-        case .registry(let reference, _):
-            var client = try RegistryClient(reference, registry.configuration(), userAgent: "boatyard")
-            return try publish(document, to: &client, destination, output)
-        case .layout(let entry, _):
-            var layout = try LayoutTarget(entry)
-            return try publish(document, to: &layout, destination, output)
-        }
-    }
-
-    private func publish(
-        _ document: ChannelDocument, to target: inout some BlobTarget & ~Copyable, _ destination: Destination,
-        _ output: Output
-    ) throws -> ManifestDocument {
+        var target = try destination.open(registry.configuration())
         if !replace, let published = try Self.published(destination.tag, in: &target) {
             try document.check(replacing: published).forEach(output.warn)
         }

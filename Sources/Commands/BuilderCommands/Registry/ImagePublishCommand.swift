@@ -53,24 +53,11 @@ struct ImagePublishCommand: BoatyardVerb {
         output.print([destination.pinned(document.digest.registryText)])
     }
 
+    /// Files first, then the signature, then the tag.
     private func publish(
         _ artifact: PublishableImage, to destination: Destination, _ output: Output
     ) throws -> ManifestDocument {
-        switch destination {
-        case .registry(let reference, _):
-            var client = try RegistryClient(reference, registry.configuration(), userAgent: "boatyard")
-            return try publish(artifact, to: &client, destination, output)
-        case .layout(let entry, _):
-            var layout = try LayoutTarget(entry)
-            return try publish(artifact, to: &layout, destination, output)
-        }
-    }
-
-    /// Files first, then the signature, then the tag.
-    private func publish(
-        _ artifact: PublishableImage, to target: inout some BlobTarget & ~Copyable, _ destination: Destination,
-        _ output: Output
-    ) throws -> ManifestDocument {
+        var target = try destination.open(registry.configuration())
         let report: (TransferProgress) -> Void = { output.report($0) }
         var document = try target.store(artifact, report: report)
         if let withContainer {

@@ -78,6 +78,17 @@ enum Destination: Equatable {
         }
     }
 
+    /// Opens it; a layout is made where there is none.
+    ///
+    /// - Throws: `RegistryError` for credentials that cannot be read, and for a folder that is no layout.
+    func open(_ configuration: RegistryConfiguration) throws -> AnyTarget {
+        switch self {
+        case .registry(let reference, _):
+            AnyTarget(try RegistryClient(reference, configuration, userAgent: "boatyard"))
+        case .layout(let entry, _): AnyTarget(try LayoutTarget(entry))
+        }
+    }
+
     /// The name without the tag, for payloads of signatures.
     var name: String {
         switch self {
