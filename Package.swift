@@ -272,7 +272,7 @@ package.targets += [
             + "BlockDevices Cryptography PartitionTables Encryption Filesystems ImageFolders "
             + "InstalledSystem RegistryAccess ImageFetching ImageAssembly ImageSources BootHealth "
             + "SystemPackage",
-        tests: "Verity TestMachines"),
+        tests: "Verity TestMachines TestServers"),
     library(
         "ImageBuilding", .operations,
         "Faults JSONText DiskContract ImageModel GrubEnvironment RegistryModel SoftwareBills "
@@ -388,7 +388,8 @@ if Context.environment["LIFEBOOT_WITHOUT_SERVER"] == nil {
             "ServingCommands", .commands,
             "Faults WebMessages LinuxSystem LayoutServing WebServing CommandOutput BuilderCommands ArgumentParser "
                 + "SystemPackage",
-            tests: "boatyard ImageModel RegistryModel Cryptography RegistryAccess Snapshots TestServers",
+            tests: "boatyard ImageModel RegistryModel ReleaseModel Cryptography RegistryAccess ImageSources Snapshots "
+                + "TestServers",
             exclude: ["Snapshots"]),
     ].flatMap(\.self)
 } else {

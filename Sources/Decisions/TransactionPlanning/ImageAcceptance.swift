@@ -44,7 +44,7 @@ package struct ImageAcceptance: Equatable, Sendable {
     private func checkTrust() throws(Refusal) {
         if allowsUnsigned { return }
         switch candidate.trust {
-        case .signed: break
+        case .signed, .installed: break
         case .unsigned:
             throw refusal(
                 .unsigned, "it is not signed",

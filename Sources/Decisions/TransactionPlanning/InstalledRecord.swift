@@ -1,5 +1,6 @@
 package import ImageModel
 import JSONText
+package import ReleaseModel
 package import SystemPackage
 
 /// What was installed last, from where and when: `/lifeboot/installed.json` on the state partition.
@@ -34,6 +35,14 @@ package struct InstalledRecord: Equatable, Sendable {
         self.json = json
         image = json["image"]?.text.flatMap { ImageID($0) }
         recoveryStays = json["recoveryStays"]?.bool ?? false
+    }
+
+    /// What a channel would call it: the digest of what it was published as, and the image; nil when nobody knows.
+    package var release: ChannelCopy.Installed? {
+        guard let image, let digest = json["source"]?["digest"]?.text.flatMap({ Digest(registryText: $0) }) else {
+            return nil
+        }
+        return ChannelCopy.Installed(release: digest, image: image)
     }
 
     /// The file's bytes.

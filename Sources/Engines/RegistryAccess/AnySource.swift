@@ -49,6 +49,12 @@ package struct AnySource: BlobSource, ~Copyable {
         return try source.resolve()
     }
 
+    /// The same for who has read the reference before.
+    package mutating func resolve(known: ManifestDocument) throws -> ManifestDocument {
+        defer { count() }
+        return try source.resolve(known: known)
+    }
+
     /// Reads a manifest by digest.
     package mutating func manifest(_ digest: Digest) throws -> ManifestDocument {
         defer { count() }

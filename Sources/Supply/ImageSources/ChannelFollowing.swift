@@ -18,6 +18,8 @@ package struct FollowedChannel: Equatable, Sendable {
     package var trust: String
     /// The digest of what the reference names now; nil where nobody has asked.
     package var digest: Digest?
+    /// What is worth keeping for the next time; nil when it is too long, or nothing was read.
+    package var copy: ChannelCopy?
 
     /// Describes a channel that was read.
     package init(reference: SourceReference, document: ChannelDocument, isSigned: Bool, trust: String) {
@@ -61,11 +63,14 @@ package enum ChannelFollowing {
     ///
     /// - Parameters:
     ///   - allowsUnsigned: whether the policy accepts a channel that nobody trusted signed.
+    ///   - copy: what was read the last time, of whatever channel. It spares requests, and no check.
     /// - Throws: `Refusal` when it is not signed; `RegistryError` when it is no channel; the errors of the source;
     ///   `ChannelError`.
     package static func read(
-        _ reference: SourceReference, _ source: consuming AnySource, keys: [TrustedKey], allowsUnsigned: Bool
+        _ reference: SourceReference, _ source: consuming AnySource, keys: [TrustedKey], allowsUnsigned: Bool,
+        copy: ChannelCopy? = nil
     ) throws -> FollowedChannel {
+        var source = try KeptSource(source, copy?.reference == reference.description ? copy : nil)
         let top = try source.resolve()
         let (bytes, verdict) = try ChannelArtifact.read(top, from: &source, check: SignatureCheck(keys: keys))
         let trust = try trust(verdict, reference, hasKeys: !keys.isEmpty, allowsUnsigned: allowsUnsigned)
@@ -73,6 +78,8 @@ package enum ChannelFollowing {
         let isSigned = if case .signed = verdict { true } else { false }
         var channel = FollowedChannel(reference: reference, document: document, isSigned: isSigned, trust: trust)
         channel.digest = top.digest
+        channel.copy = source.copy(of: top, at: reference.description)
+        channel.copy?.installed = copy?.installed
         return channel
     }
 

@@ -137,8 +137,9 @@ package struct ImageSources {
 
     /// Reads the channel that is configured, and checks who signed it.
     ///
+    /// - Parameter copy: what was read the last time; nil to read everything.
     /// - Throws: `Refusal` when none is configured, or it is not signed; the errors of the source; `ChannelError`.
-    package func channel(allowsUnsigned: Bool) throws -> FollowedChannel {
+    package func channel(allowsUnsigned: Bool, copy: ChannelCopy? = nil) throws -> FollowedChannel {
         guard let text = configuration.channel else {
             throw Refusal(
                 .notFound, "upgrading", "this machine", cause: "no channel is configured",
@@ -148,6 +149,6 @@ package struct ImageSources {
         return try ChannelFollowing.read(
             reference, try open(reference), keys: keys,
             allowsUnsigned: (allowsUnsigned || configuration.policy.unsigned == .allow)
-                && !configuration.policy.isSealed)
+                && !configuration.policy.isSealed, copy: copy)
     }
 }

@@ -57,6 +57,11 @@ package protocol BlobSource: ~Copyable {
     /// - Throws: the error of the source when there is none or it does not have the digest that the reference names.
     mutating func resolve() throws -> ManifestDocument
 
+    /// The same for who has read the reference before: nothing is sent when it still names that document.
+    ///
+    /// - Parameter known: what it named then.
+    mutating func resolve(known: ManifestDocument) throws -> ManifestDocument
+
     /// Reads a manifest of the same repository by digest, checked.
     mutating func manifest(_ digest: Digest) throws -> ManifestDocument
 
@@ -94,6 +99,9 @@ package protocol BlobSource: ~Copyable {
 }
 
 extension BlobSource where Self: ~Copyable {
+    /// Where reading costs nothing, everything is read.
+    package mutating func resolve(known: ManifestDocument) throws -> ManifestDocument { try resolve() }
+
     /// Most sources keep no list.
     package mutating func referrers(of digest: Digest) throws -> ImageIndex? { nil }
 

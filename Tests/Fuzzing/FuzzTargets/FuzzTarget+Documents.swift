@@ -23,5 +23,6 @@ extension FuzzTarget {
         survives("cos-layout") { bytes in _ = try CosLayout(parsing: text(bytes)) },
         returns("channel", { try ChannelDocument(parsing: $0) }, { $0.serialized() }),
         returns("channel-memory", { try ChannelMemory(parsing: $0) }, { $0.serialized() }),
+        returns("channel-copy", { ChannelCopy(parsing: $0) }, { $0.serialized() }),
     ]
 }

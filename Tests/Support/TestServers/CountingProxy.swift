@@ -16,6 +16,12 @@ package final class CountingProxy {
         package let method: String
         /// Its path and query.
         package let path: String
+        /// Its bytes, head included.
+        package let sent: Int
+        /// The status of its answer; nil when the server did not get it.
+        package var status: Int?
+        /// The bytes of its answer, head included.
+        package var received: Int?
     }
 
     private let process: ServerProcess

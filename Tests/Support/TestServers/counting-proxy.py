@@ -2,7 +2,8 @@
 """Passes requests on to a server of this machine, counts them, and breaks off at one of them when it is told to.
 
 counting-proxy.py PORT [tokens]: prints its own port, and ends when standard input does; with tokens it wants one (distribution
-specification, "Token Authentication") and gives one to whoever asks at /.token. /.log gives the requests as JSON; /.cut/N/before and
+specification, "Token Authentication") and gives one to whoever asks at /.token. /.log gives the requests as JSON, with the bytes of
+each and of its answer, as the server sent it, heads included; /.cut/N/before and
 /.cut/N/after break off at request N (from 1 on, counted anew) before it is passed on, or before its answer; nothing is answered
 from then on, until /.whole.
 """
@@ -30,18 +31,23 @@ class Handler(socketserver.StreamRequestHandler):
 
     def answer(self):
         global cut
-        line = self.rfile.readline(65536).decode("latin-1").strip()
-        if not line:
+        line = self.rfile.readline(65536)
+        sent = len(line)
+        if not line.strip():
             return False
-        method, path, _ = line.split(" ", 2)
+        method, path, _ = line.decode("latin-1").strip().split(" ", 2)
         headers = {}
-        while line := self.rfile.readline(65536).decode("latin-1").strip():
-            name, value = line.split(":", 1)
+        while line := self.rfile.readline(65536):
+            sent += len(line)
+            if not line.strip():
+                break
+            name, value = line.decode("latin-1").split(":", 1)
             headers[name.strip().lower()] = value.strip()
         if path.startswith("/.") and not path.startswith("/.token"):
             return self.control(path)
         with lock:
-            log.append({"method": method, "path": path})
+            entry = {"method": method, "path": path, "sent": sent + int(headers.get("content-length", 0)), "range": headers.get("range")}
+            log.append(entry)
             number, limit, when = len(log), cut[0] if cut else 0, cut[1] if cut else ""
         if limit and (number > limit or number == limit and when == "before"):
             return False
@@ -54,6 +60,9 @@ class Handler(socketserver.StreamRequestHandler):
         response = connection.getresponse()
         data = response.read()
         connection.close()
+        names = sum(len(name) + len(value) + 4 for name, value in response.getheaders())
+        entry["status"] = response.status
+        entry["received"] = len("HTTP/1.1 200 %s\r\n\r\n" % response.reason) + names + len(data)
         if limit and number == limit:
             return False
         head = "HTTP/1.1 %d Status\r\n" % response.status

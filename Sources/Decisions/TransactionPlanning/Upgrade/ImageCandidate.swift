@@ -20,6 +20,8 @@ package struct ImageCandidate: Equatable, Sendable {
         case untrusted([String])
         /// There are signatures, but only in forms that are not read.
         case unread([String])
+        /// It is installed here already, and was checked when it was.
+        case installed
     }
 
     /// The reference as it was given.
@@ -76,6 +78,19 @@ package struct ImageCandidate: Equatable, Sendable {
         self.trust = trust
         self.bytes = bytes
         self.workspace = workspace
+    }
+
+    /// Describes an image that is installed, as if it were to be installed once more.
+    ///
+    /// - Parameters:
+    ///   - reference: what it is called.
+    ///   - digest: the digest of its manifest, or of what it is published as.
+    package init(installed image: StoreFacts.Image, as reference: String, digest: Digest, on machine: MachineTraits) {
+        self.init(
+            reference: reference, digest: digest, kind: .artifact, id: image.id, name: image.name ?? "?",
+            version: image.version ?? "?", sequence: image.sequence ?? 0, architecture: machine.architecture,
+            trust: .installed, bytes: image.bytes)
+        created = image.created
     }
 
     /// How old it is.

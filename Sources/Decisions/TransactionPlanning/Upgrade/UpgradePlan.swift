@@ -49,6 +49,7 @@ package struct UpgradePlan: Equatable, Sendable {
 
     private mutating func noteTrust(_ facts: UpgradeFacts) {
         switch facts.candidate.trust {
+        case .installed: break
         case .signed(let key): notes.append("signed by \(key)")
         case .unsigned: notes.append("NOT SIGNED; allowed by the policy or --allow-unsigned")
         case .unread(let forms):

@@ -13,6 +13,17 @@ extension RegistryClient {
         try read(manifest: reference.selector, expected: reference.digest)
     }
 
+    /// The same for who has read the reference before: one question with `If-None-Match`, answered 304 where nothing is new.
+    ///
+    /// The tag of a manifest is its digest, as the reference implementation of the distribution specification has it and
+    /// most registries; one that has no such tags sends the document, as if it were new.
+    ///
+    /// - Parameter known: what the reference named then.
+    /// - Throws: as `resolve`.
+    package mutating func resolve(known: ManifestDocument) throws -> ManifestDocument {
+        try read(manifest: reference.selector, expected: reference.digest, known: known)
+    }
+
     /// Reads a manifest of the repository by digest.
     ///
     /// - Throws: `RegistryError`; `corrupted` when it does not have that digest.
@@ -69,13 +80,22 @@ extension RegistryClient {
     /// What registries answer that do not know the question.
     private static let withoutReferrers = [400, 404, 405, 406, 501]
 
-    private mutating func read(manifest selector: String, expected: Digest?) throws -> ManifestDocument {
+    private mutating func read(
+        manifest selector: String, expected: Digest?, known: ManifestDocument? = nil
+    ) throws -> ManifestDocument {
         let subject = "\(reference.name)\(expected == nil ? ":" : "@")\(selector)"
         var question = Question("manifests/\(selector)", "reading the manifest", subject)
         let accepted = (MediaType.indices + MediaType.manifests).joined(separator: ", ")
         question.headers = [("Accept", accepted)]
         question.longestAnswer = ImageManifest.maximumLength
-        return try ask(question) { document in try Self.checked(document, question, expected) }
+        if let known { question.headers.append(("If-None-Match", "\"\(known.digest.registryText)\"")) }
+        return try ask(question) { document in
+            if let known, document.head.status == 304 {
+                try Self.check(document, question, digest: known.digest, expected)
+                return known
+            }
+            return try Self.checked(document, question, expected)
+        }
     }
 
     private static func checked(
@@ -84,6 +104,14 @@ extension RegistryClient {
         guard document.head.status == 200 else { throw question.refusal(document) }
         let mediaType = try mediaType(document, question)
         let digest = try SHA256Hasher.digest(of: document.body)
+        try check(document, question, digest: digest, expected)
+        return ManifestDocument(mediaType: mediaType, bytes: document.body, digest: digest)
+    }
+
+    /// Refuses a document that is not what was asked for, or what its registry says of it.
+    private static func check(
+        _ document: HTTPDocument, _ question: Question, digest: Digest, _ expected: Digest?
+    ) throws(RegistryError) {
         let announced = document.head["Docker-Content-Digest"].flatMap { Digest(registryText: $0) }
         for other in [expected, announced].compactMap({ $0 }) where other != digest {
             throw RegistryError.corrupted(
@@ -91,7 +119,6 @@ extension RegistryClient {
                 "\(document.head.address.authority) sent content with digest sha256:\(digest) instead of sha256:\(other)"
             )
         }
-        return ManifestDocument(mediaType: mediaType, bytes: document.body, digest: digest)
     }
 
     /// The type that the server states; where it states none of ours, that which the document states.

@@ -7,7 +7,7 @@ import RegistryModel
 package import ReleaseModel
 package import SystemPackage
 
-/// Keeps on the state partition which documents of channels were seen.
+/// Keeps on the state partition which documents of channels were seen, and the last of them.
 package enum ChannelRecord {
     /// Reads what is on record.
     ///
@@ -39,5 +39,25 @@ package enum ChannelRecord {
         let path = root.appending(ChannelMemory.file.components)
         try Folders.make(path.removingLastComponent())
         try AtomicFile.write(memory.serialized(), to: path)
+    }
+
+    /// Reads the copy of the document that was read last; nil when there is none that is whole.
+    ///
+    /// - Parameter root: where the state partition is mounted.
+    package static func copy(at root: FilePath) -> ChannelCopy? {
+        let path = root.appending(ChannelCopy.file.components)
+        // A copy that cannot be read is none: everything is asked for then.
+        guard let bytes = try? FileBytes.readIfPresent(path, limit: ChannelCopy.sizeLimit) else { return nil }
+        return ChannelCopy(parsing: bytes)
+    }
+
+    /// Writes the copy.
+    ///
+    /// - Parameter root: where the state partition is mounted, writable.
+    /// - Throws: `SystemError` when it cannot be written.
+    package static func keep(_ copy: ChannelCopy, at root: FilePath) throws {
+        let path = root.appending(ChannelCopy.file.components)
+        try Folders.make(path.removingLastComponent())
+        try AtomicFile.write(copy.serialized(), to: path)
     }
 }

@@ -73,8 +73,6 @@ package struct RecoveryFollowingOperation {
                 limit: ImageFile.manifest.sizeLimit)
         }
         return ImageCandidate(
-            reference: "the image of active", digest: try SHA256Hasher.digest(of: manifest), kind: .artifact,
-            id: image.id, name: image.name ?? "?", version: image.version ?? "?", sequence: image.sequence ?? 0,
-            architecture: machine.architecture, trust: .signed("the state partition"), bytes: image.bytes)
+            installed: image, as: "the image of active", digest: try SHA256Hasher.digest(of: manifest), on: machine)
     }
 }

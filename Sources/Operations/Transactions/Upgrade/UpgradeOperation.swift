@@ -95,8 +95,9 @@ package struct UpgradeOperation<Machine: OperationMachine & ~Copyable>: ~Copyabl
         var notes = sources.configuration.notes
         var release: ChannelRelease?
         var reference: SourceReference?
+        var copy: ChannelCopy?
         if request.source == nil {
-            let channel = try followChannel(keepsRecord: keepsRecord)
+            let channel = try followChannel(keepsRecord: keepsRecord, &notes)
             let installed = UpgradeFacts.installedSequence(
                 environment, state: state, recovery: recovery, only: request.options.only)
             notes.append(channel.trust)
@@ -104,16 +105,35 @@ package struct UpgradeOperation<Machine: OperationMachine & ~Copyable>: ~Copyabl
             guard let release else {
                 return PreparedUpgrade(plan: UpgradePlan(nothing: notes), release: nil, candidate: nil)
             }
-            reference = try channel.image(of: release)
+            let image = try channel.image(of: release)
+            (reference, copy) = (image, channel.copy)
+            if let candidate = SettledUpgrade.candidate(
+                release, at: "\(image)", known: known(copy), active: environment.active, state: state,
+                on: sources.machine),
+                var plan = SettledUpgrade.plan(facts(candidate, environment, state, recovery))
+            {
+                plan.notes = notes + plan.notes
+                return PreparedUpgrade(plan: plan, release: release, candidate: candidate)
+            }
         }
         let image = try resolve(reference)
-        let facts = UpgradeFacts(
-            runningRole: running.role, runningImage: running.image, environment: environment,
-            unsavable: unsavable, state: state, recovery: recovery, machine: sources.machine,
-            candidate: image.candidate, policy: sources.configuration.policy, options: request.options)
+        let facts = facts(image.candidate, environment, state, recovery)
         var plan = try UpgradePlan(facts)
+        if keepsRecord, var copy, let release, let installed = SettledUpgrade.finding(release, facts) {
+            copy.installed = installed
+            keep(copy, &notes)
+        }
         plan.notes = notes + plan.notes
         return PreparedUpgrade(plan: plan, release: release, candidate: image.candidate, image: image)
+    }
+
+    private func facts(
+        _ candidate: ImageCandidate, _ environment: BootEnvironment, _ state: StoreFacts, _ recovery: StoreFacts
+    ) -> UpgradeFacts {
+        UpgradeFacts(
+            runningRole: running.role, runningImage: running.image, environment: environment,
+            unsavable: unsavable, state: state, recovery: recovery, machine: sources.machine,
+            candidate: candidate, policy: sources.configuration.policy, options: request.options)
     }
 
     /// Runs what was prepared.
@@ -155,10 +175,12 @@ package struct UpgradeOperation<Machine: OperationMachine & ~Copyable>: ~Copyabl
 
     // MARK: Channels
 
-    private mutating func followChannel(keepsRecord: Bool) throws -> FollowedChannel {
-        let channel = try sources.channel(allowsUnsigned: request.options.allowsUnsigned)
+    private mutating func followChannel(keepsRecord: Bool, _ notes: inout [String]) throws -> FollowedChannel {
+        let (memory, copy) = try machine.read(.state) {
+            (try ChannelRecord.read(at: $0), ChannelRecord.copy(at: $0))
+        }
+        let channel = try sources.channel(allowsUnsigned: request.options.allowsUnsigned, copy: copy)
         let reference = channel.reference.description
-        let memory = try machine.read(.state) { try ChannelRecord.read(at: $0) }
         let lastSeen = memory.issued[reference]
         guard let now = UTCTime(seconds: machine.now()) else {
             throw Refusal(
@@ -173,7 +195,28 @@ package struct UpgradeOperation<Machine: OperationMachine & ~Copyable>: ~Copyabl
             try ChannelRecord.note(channel, at: try machine.open(.state))
             try machine.close(.state)
         }
+        if keepsRecord, let new = channel.copy, new != copy { keep(new, &notes) }
         return channel
+    }
+
+    /// Which releases are known to be which images.
+    private func known(_ copy: ChannelCopy?) -> [ChannelCopy.Installed] {
+        let bytes = try? machine.read(.state) { root in
+            try FileBytes.readIfPresent(
+                root.appending(InstalledRecord.file.components), limit: InstalledRecord.sizeLimit)
+        }
+        let record = bytes.flatMap(\.self).flatMap { InstalledRecord(parsing: $0) }
+        return [copy?.installed, record?.release].compactMap(\.self)
+    }
+
+    /// Keeps what spares requests the next time; that it could not be kept is no reason to stop.
+    private mutating func keep(_ copy: ChannelCopy, _ notes: inout [String]) {
+        do {
+            try ChannelRecord.keep(copy, at: try machine.open(.state))
+            try machine.close(.state)
+        } catch {
+            notes.append("the channel's document could not be kept, so the next question is longer: \(error)")
+        }
     }
 
     private func choose(

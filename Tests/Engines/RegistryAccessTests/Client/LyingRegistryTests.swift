@@ -27,6 +27,37 @@ import Testing
         #expect(failure { _ = try byDigest.resolve() }?.kind == .corrupted)
     }
 
+    @Test("a 304 counts when it was asked for and contradicts nothing")
+    func unchanged() throws {
+        let known = ManifestDocument(
+            mediaType: MediaType.manifest, bytes: Array(Self.manifest.utf8),
+            digest: try SHA256Hasher.digest(of: Array(Self.manifest.utf8)))
+        let other = try SHA256Hasher.digest(of: [1])
+        let condition = ["If-None-Match": "\"\(known.digest.registryText)\""]
+        let server = try ScriptedServer([
+            .manifest("latest", "") {
+                $0.status = 304
+                $0.requires = condition
+            },
+            .manifest("liar", "") {
+                $0.status = 304
+                $0.headers?["Docker-Content-Digest"] = other.registryText
+            },
+            .manifest("eager", "") { $0.status = 304 },
+            .manifest("plain", Self.manifest),
+        ])
+        var latest = try client(server)
+        #expect(try latest.resolve(known: known) == known)
+        var liar = try client(server, tag: "liar")
+        #expect(failure { _ = try liar.resolve(known: known) }?.kind == .corrupted)
+        var eager = try client(server, tag: "eager")
+        #expect(failure { _ = try eager.resolve() }?.kind == .misbehaving)
+        var plain = try client(server, tag: "plain")
+        #expect(try plain.resolve(known: known) == known)
+        var pinned = try client(server, tag: "latest", digest: other)
+        #expect(throws: RegistryError.self) { try pinned.resolve(known: known) }
+    }
+
     @Test("refuses HTML instead of JSON, with the type in the message")
     func html() throws {
         let server = try ScriptedServer([
