@@ -8,7 +8,7 @@ TESTS := scripts/run-tests
 # The tests share two processors with their own builds.
 .NOTPARALLEL:
 .PHONY: help packages deps build agent boatyard test test-unit test-release test-machine test-endurance lint format golden size demo \
-	bench powercut use fuzz soak test-second-guest install install-host clean
+	bench bench-fleet powercut use fuzz soak test-second-guest install install-host clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | expand -t 14
@@ -72,6 +72,9 @@ fuzz: boatyard ## Feed every reader of outside bytes with drawn inputs, 10 s eac
 
 bench: agent boatyard ## Measure sizes, the initramfs stage, image builds, packages, repositories, configuration, updates and their transfer
 	scripts/bench
+
+bench-fleet: agent boatyard ## Record what a machine asks of a channel's servers, and replay it for 100,000: the tables of docs/fleet.md
+	scripts/bench-fleet
 
 powercut: agent boatyard ## Cut the power at every flush and 300 drawn points of each operation, and boot ten of them
 	scripts/powercut

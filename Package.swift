@@ -351,6 +351,14 @@ package.targets += [
         name: "FuzzTargetsTests", dependencies: uses("FuzzTargets"), path: "Tests/Fuzzing/FuzzTargetsTests",
         swiftSettings: language),
     .target(
+        name: "FleetModel", dependencies: uses("JSONText ImageModel ReleaseModel"), path: "Tests/Fleet/FleetModel",
+        swiftSettings: language),
+    .testTarget(
+        name: "FleetModelTests",
+        dependencies: uses(
+            "FleetModel ImageModel RegistryModel ReleaseModel Cryptography RegistryAccess ImageSources SystemPackage"),
+        path: "Tests/Fleet/FleetModelTests", swiftSettings: language),
+    .target(
         name: "TreeFixtures", dependencies: uses("ImageModel TreeModel LinuxSystem SystemPackage"),
         path: "Tests/Support/TreeFixtures", swiftSettings: language),
     .target(
@@ -366,7 +374,8 @@ package.targets += [
         name: "RepositoryTests",
         dependencies: uses(
             "JSONText DocumentTree DiskContract SystemLayout GrubEnvironment RegistryModel PackageSpecs PackageTrees "
-                + "ReleaseModel BootModel ImagePlanning LinuxSystem YAMLDocuments CommandOutput AgentCommands SystemPackage"
+                + "ReleaseModel BootModel ImagePlanning LinuxSystem YAMLDocuments CommandOutput AgentCommands FleetModel "
+                + "SystemPackage"
         ),
         swiftSettings: language),
 ]

@@ -77,8 +77,9 @@ struct ChannelPollTests {
 
     /// Asks the channel what there is, as `lifeboot upgrade --check` does, and gives the requests besides.
     private func poll(
-        trusting key: PublicKey? = nil, options: UpgradeOptions = UpgradeOptions()
+        trusting key: PublicKey? = nil, options: UpgradeOptions = UpgradeOptions(), through other: CountingProxy? = nil
     ) throws -> (plan: UpgradePlan, requests: [CountingProxy.Request]) {
+        let proxy = other ?? proxy
         var configuration = AgentConfiguration()
         configuration.channel = "oci://\(proxy.host)/vendor/channel:stable"
         var request = UpgradeRequest(access: SourceAccess(agent: AgentVersion(0, 1, 0)))
@@ -123,6 +124,16 @@ struct ChannelPollTests {
         #expect(second.plan.isEmpty && second.plan.notes == first.plan.notes.filter { $0 != "signed by vendor.pem" })
         // Who signed it was found out again.
         #expect(second.plan.notes.first == "channel signed by vendor.pem")
+    }
+
+    @Test("a registry that wants a token is asked twice, and the token server once between")
+    func token() throws {
+        _ = try publish()
+        let guarded = try CountingProxy(to: server.port, asksForTokens: true)
+        _ = try poll(through: guarded)
+        let requests = try poll(through: guarded).requests
+        #expect(requests.count == 3 && requests[1].path.hasPrefix("/.token") && requests[2].status == 304)
+        #expect(requests.allSatisfy { $0.sent <= 1024 })
     }
 
     @Test("what was installed by an upgrade is known from the record of it")
