@@ -70,7 +70,7 @@ use: packages agent boatyard install-host ## Type the lines of README's "Use" in
 fuzz: boatyard ## Feed every reader of outside bytes with drawn inputs, 10 s each
 	scripts/fuzz
 
-bench: agent boatyard ## Measure sizes, the initramfs stage, image builds, packages, repositories, configuration, updates and their transfer
+bench: agent boatyard ## Measure sizes, the initramfs stage, image builds, packages, repositories, configuration, updates, their transfer, publishing and serving
 	scripts/bench
 
 bench-fleet: agent boatyard ## Record what a machine asks of a channel's servers, and replay it for 100,000: the tables of docs/fleet.md
