@@ -77,7 +77,8 @@ struct ChannelPollTests {
 
     /// Asks the channel what there is, as `lifeboot upgrade --check` does, and gives the requests besides.
     private func poll(
-        trusting key: PublicKey? = nil, options: UpgradeOptions = UpgradeOptions(), through other: CountingProxy? = nil
+        trusting key: PublicKey? = nil, options: UpgradeOptions = UpgradeOptions(), through other: CountingProxy? = nil,
+        keepsRecord: Bool = true
     ) throws -> (plan: UpgradePlan, requests: [CountingProxy.Request]) {
         let proxy = other ?? proxy
         var configuration = AgentConfiguration()
@@ -93,7 +94,7 @@ struct ChannelPollTests {
             request, on: FakeOperationMachine(root: scene.folder.path, faults: scene.faults, store: scene.store),
             from: sources, running: scene.running, machineID: "m")
         try proxy.mend()
-        let plan = try operation.prepare(keepsRecord: true).plan
+        let plan = try operation.prepare(keepsRecord: keepsRecord).plan
         return (plan, try proxy.requests())
     }
 
@@ -134,6 +135,17 @@ struct ChannelPollTests {
         let requests = try poll(through: guarded).requests
         #expect(requests.count == 3 && requests[1].path.hasPrefix("/.token") && requests[2].status == 304)
         #expect(requests.allSatisfy { $0.sent <= 1024 })
+    }
+
+    @Test("nothing is written when nothing is new, nor when nothing is to be")
+    func writes() throws {
+        _ = try publish()
+        _ = try poll(keepsRecord: false)
+        #expect(ChannelRecord.copy(at: scene.path("state")) == nil && !scene.faults.calls.contains("open state"))
+        _ = try poll()
+        let calls = scene.faults.calls.count { $0 == "open state" }
+        _ = try poll()
+        #expect(calls > 0 && scene.faults.calls.count { $0 == "open state" } == calls)
     }
 
     @Test("what was installed by an upgrade is known from the record of it")
