@@ -34,49 +34,28 @@ struct PackageDiffCommand: BoatyardVerb {
     }
 }
 
-/// In what two artefacts differ, in words.
-struct ArtefactDifference {
-    private let tree: TreeDifference
-    private let hidden: [EntryPath]
-    private let shown: [EntryPath]
-
-    init(from old: Artefact, to new: Artefact) {
-        let all = (try? PathGlob(parsing: "/**")).map { [$0] } ?? []
-        tree = TreeDifference(from: old.listing, to: new.listing, rules: TreeRules(keeping: all))
-        let (before, after) = (Set(old.removed), Set(new.removed))
-        hidden = after.subtracting(before).sorted()
-        shown = before.subtracting(after).sorted()
-    }
-
-    var isEmpty: Bool {
-        tree.added.isEmpty && tree.changed.isEmpty && tree.removed.isEmpty && hidden.isEmpty && shown.isEmpty
-    }
-
+extension ArtefactDifference {
     /// A line for each path, those of one kind together.
-    var lines: [String] {
+    fileprivate var lines: [String] {
         guard !isEmpty else { return ["They are the same."] }
         return tree.removed.map { "- \($0.path.absolute)" } + tree.added.map { "+ \($0.path.absolute)" }
-            + tree.changed.map { "~ \($0.target.path.absolute): \(Self.words($0).joined(separator: ", "))" }
+            + tree.changed.map { "~ \($0.target.path.absolute): \($0.words.joined(separator: ", "))" }
             + hidden.map { "+ removed \($0.absolute)" } + shown.map { "- removed \($0.absolute)" }
     }
 
-    var json: JSONValue {
+    fileprivate var json: JSONValue {
         [
             "added": .array(tree.added.map { .string($0.path.absolute) }),
             "changed": .array(
                 tree.changed.map { change in
                     [
                         "path": .string(change.target.path.absolute),
-                        "in": .array(Self.words(change).map { .string($0) }),
+                        "in": .array(change.words.map { .string($0) }),
                     ]
                 }),
             "removed": .array(tree.removed.map { .string($0.path.absolute) }),
             "hides": .array(hidden.map { .string($0.absolute) }),
             "hides-no-more": .array(shown.map { .string($0.absolute) }),
         ]
-    }
-
-    private static func words(_ change: TreeDifference.Change) -> [String] {
-        change.target.differences(from: change.base)
     }
 }

@@ -38,23 +38,6 @@ struct PackageFilesCommand: BoatyardVerb {
 }
 
 extension TreeEntry {
-    /// The word for its kind.
-    private var kindName: String {
-        switch kind {
-        case .regular: "file"
-        case .directory: "folder"
-        case .symbolicLink: "link"
-        case .characterDevice: "character device"
-        case .blockDevice: "block device"
-        case .fifo: "pipe"
-        }
-    }
-
-    private var mode: String {
-        let digits = String(permissions, radix: 8)
-        return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
-    }
-
     private var linkTarget: String? {
         guard case .symbolicLink(let target) = kind else { return nil }
         return String(decoding: target, as: UTF8.self)
@@ -80,20 +63,5 @@ extension TreeEntry {
             object["attributes"] = .array(attributes.map { .string(String(decoding: $0.name, as: UTF8.self)) })
         }
         return .object(object)
-    }
-
-    /// In what it is not the same as an older one.
-    func differences(from older: TreeEntry) -> [String] {
-        var words: [String] = []
-        if kindName != older.kindName { words.append("\(older.kindName) → \(kindName)") }
-        if mode != older.mode { words.append("mode \(older.mode) → \(mode)") }
-        if owner != older.owner || group != older.group {
-            words.append("owner \(older.owner):\(older.group) → \(owner):\(group)")
-        }
-        if kindName == older.kindName, kind != older.kind {
-            words.append(size == older.size ? "content" : "content, \(older.size) → \(size) bytes")
-        }
-        if attributes != older.attributes { words.append("attributes") }
-        return words.isEmpty ? ["names"] : words
     }
 }

@@ -1,0 +1,38 @@
+import Testing
+import TreeFixtures
+import TreeModel
+
+@testable import PackageTrees
+
+@Suite("Differences of artefacts")
+struct ArtefactDifferenceTests {
+    @Test("are told also of what a rule leaves out of packages, and of what only one of them takes away")
+    func whole() {
+        let old = Artefact(
+            Fixture.tree(Fixture.file("a"), Fixture.file("var/log/l", 1), Fixture.file("gone")), removed: ["x", "y"])
+        let new = Artefact(
+            Fixture.tree(Fixture.file("a"), Fixture.file("var/log/l", 2), Fixture.file("new")), removed: ["y", "z"])
+        let difference = ArtefactDifference(from: old, to: new)
+        #expect(difference.tree.changed.map(\.target.path) == ["var/log/l"] && difference.tree.excluded.isEmpty)
+        #expect(difference.tree.added.map(\.path) == ["new"] && difference.tree.removed.map(\.path) == ["gone"])
+        #expect(difference.hidden == ["z"] && difference.shown == ["x"] && !difference.isEmpty)
+        #expect(ArtefactDifference(from: old, to: old).isEmpty)
+        #expect(!ArtefactDifference(from: old, to: Artefact(old.listing, removed: ["x"])).isEmpty)
+        #expect(!ArtefactDifference(from: old, to: Artefact(old.listing, removed: ["x", "y", "z"])).isEmpty)
+    }
+
+    @Test(
+        "of a file are said: kind, mode, owner, content",
+        arguments: [
+            (Fixture.file("f", 2), ["content"]), (Fixture.file("f", 2, size: 3), ["content, 1 → 3 bytes"]),
+            (Fixture.file("f", permissions: 0o4755), ["mode 0644 → 4755"]),
+            (Fixture.file("f", owner: 7), ["owner 0:0 → 7:0"]),
+            (Fixture.folder("f", permissions: 0o644), ["file → folder"]),
+            (Fixture.link("f", to: "x"), ["file → link", "mode 0644 → 0777"]),
+            (Fixture.file("f", 2, permissions: 0o600), ["mode 0644 → 0600", "content"]),
+            (Fixture.file("f", first: "e"), ["names"]),
+        ])
+    func words(new: TreeEntry, words: [String]) {
+        #expect(TreeDifference.Change(base: Fixture.file("f"), target: new).words == words)
+    }
+}
