@@ -258,7 +258,7 @@ package.targets += [
             + "BootModel ImagePlanning TransferPlanning TransactionPlanning LinuxSystem Cryptography "
             + "YAMLDocuments ImageFolders InstalledSystem RegistryAccess ImageFetching ImageAssembly "
             + "SystemPackage",
-        tests: "GrubEnvironment Transactions TestMachines"),
+        tests: "GrubEnvironment Transactions TestMachines TestServers"),
 
     library(
         "BootHealth", .operations,

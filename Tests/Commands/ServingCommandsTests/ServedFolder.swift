@@ -7,16 +7,13 @@ import TestServers
 
 /// A folder with a layout and files, and `boatyard serve` at work on it.
 final class ServedFolder {
-    private var child: ChildProcess?
+    private let server: ServingProcess
     /// What is served.
     let folder: TestFolder
-    /// The process.
-    let identifier: Int32
     /// Its port at 127.0.0.1.
-    let port: Int
-
+    var port: Int { server.port }
     /// `host:port` as references spell it.
-    var host: String { "127.0.0.1:\(port)" }
+    var host: String { server.host }
 
     /// Makes a layout `team/os` with the documents and blobs that a body pushes, and starts to serve.
     init(
@@ -32,30 +29,7 @@ final class ServedFolder {
         let plain = folder.url.appending(path: "files")
         try FileManager.default.createDirectory(at: plain, withIntermediateDirectories: true)
         for (name, data) in files { try data.write(to: plain.appending(path: name)) }
-        // Tests are built beside the program.
-        let program = try ThisProcess.program.removingLastComponent().appending("boatyard")
-        let (output, its) = try FileDescriptor.pipe()
-        defer { try? output.close() }
-        do {
-            defer { try? its.close() }
-            child = try ChildProcess.spawn(
-                program.string, ["serve", folder.url.path, "--listen", "127.0.0.1:0", "--files", plain.path],
-                output: .descriptor(its),
-                errors: .discard)
-        }
-        let line = try Self.line(from: output)
-        guard let port = Int(line.dropFirst("http://127.0.0.1:".count).dropLast()) else {
-            throw ServerError("no port: \(line)")
-        }
-        self.port = port
-        identifier = child?.identifier ?? 0
-    }
-
-    private static func line(from file: FileDescriptor) throws -> String {
-        var text: [UInt8] = []
-        var byte: [UInt8] = [0]
-        while try FileBlock.read(file, into: &byte) == 1, byte != [0x0A] { text += byte }
-        return String(decoding: text, as: UTF8.self)
+        server = try ServingProcess(folder.url.path, ["--files", plain.path])
     }
 
     /// Asks with curl; gives the status, and what the answer's head and body have.
@@ -65,20 +39,9 @@ final class ServedFolder {
             ["-s", "-i", "--max-time", "30", "--noproxy", "*", "--path-as-is", "http://\(host)\(path)"] + options)
     }
 
-    /// The most memory that the process ever had, in bytes (proc(5), VmHWM).
-    func peak() throws -> Int {
-        let text = try String(contentsOfFile: "/proc/\(identifier)/status", encoding: .utf8)
-        let line = text.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
-        return line.flatMap { Int($0.filter(\.isNumber)) }.map { $0 << 10 } ?? Int.max
-    }
+    /// The most memory that the process ever had, in bytes.
+    func peak() throws -> Int { try server.peak() }
 
     /// Sends a signal, and gives how the process ended.
-    func end(by signal: Int32 = SIGTERM) throws -> ChildProcess.Termination? {
-        kill(identifier, signal)
-        return try child.take()?.wait(until: .after(.seconds(30))).termination
-    }
-
-    deinit {
-        if child != nil { _ = try? end(by: SIGKILL) }
-    }
+    func end(by signal: Int32 = SIGTERM) throws -> ChildProcess.Termination? { try server.end(by: signal) }
 }

@@ -106,15 +106,17 @@ struct ImageDifferenceTests {
         #expect(error?.cause == "it is a container image, not a built one")
     }
 
-    @Test("images in a registry are compared, and an upgrade moves what is said, up to a tenth")
-    func registry() throws {
+    @Test(
+        "images in a registry are compared, and an upgrade moves what is said, up to a tenth",
+        arguments: FilledRegistry.Program.present)
+    func registry(program: FilledRegistry.Program) throws {
         let yard = try Self.yard()
-        let server = try RegistryServer()
-        for name in ["one", "two"] {
-            let reference = try ImageReference(parsing: "oci://\(server.host)/os:\(name)")
-            var client = try RegistryClient(reference, RegistryConfiguration(authFiles: []))
-            let stored = try client.store(try PublishableImage(directory: yard.file(name))) { _ in }
-            try client.tag(stored, as: name)
+        let server = try FilledRegistry(program, repository: "os") { path in
+            for name in ["one", "two"] {
+                var layout = try LayoutTarget(.init(FilePath(path), tag: name))
+                let stored = try layout.store(try PublishableImage(directory: yard.file(name))) { _ in }
+                try layout.tag(stored, as: name)
+            }
         }
         let folders = try Self.difference(yard, "%/one", "%/two")
         let difference = try Self.difference(yard, "%/one", "oci://\(server.host)/os:two")

@@ -34,16 +34,19 @@ private let tools = ["skopeo", "umoci", "buildah"].allSatisfy {
         return client
     }
 
-    @Test(.enabled(if: tools)) func `skopeo, umoci and buildah read a package`() throws {
+    @Test(.enabled(if: tools), arguments: FilledRegistry.Program.present)
+    func `skopeo, umoci and buildah read a package`(program: FilledRegistry.Program) throws {
         let fixture = try PackageFixture()
-        let server = try RegistryServer()
+        let server = try FilledRegistry(program, repository: "harbour/packages") { path in
+            var layout = try LayoutTarget(.init(FilePath(path)))
+            try fixture.publish(
+                [
+                    fixture.package("app/tide", "1:1.0~rc1+b", "high tide\n"),
+                    PackageFile.read(
+                        layer: nil, metadata: fixture.description("meta", "app/all", "1", "all", ["app/tide"])),
+                ], to: &layout)
+        }
         var client = try Self.client(server.host)
-        try fixture.publish(
-            [
-                fixture.package("app/tide", "1:1.0~rc1+b", "high tide\n"),
-                PackageFile.read(
-                    layer: nil, metadata: fixture.description("meta", "app/all", "1", "all", ["app/tide"])),
-            ], to: &client)
         #expect(try fixture.whole(in: &client) == ["app/all 1 all", "app/tide 1:1.0~rc1+b amd64"])
         let image = "\(server.host)/harbour/packages"
         let folder = fixture.folder.url.path

@@ -39,30 +39,6 @@ import Testing
         #expect(client.traffic.bytesReceived >= content.count)
     }
 
-    @Test("reads the rest and many ranges of a blob")
-    func ranges() throws {
-        let server = try RegistryServer()
-        var client = try client(server.host)
-        let content = bytes(2_000_000)
-        let blob = try descriptor(content)
-        try client.push(blob, .bytes(content))
-        var rest: [UInt8] = []
-        try client.read(blob, from: 1_999_990) { bytes in for index in bytes.indices { rest.append(bytes[index]) } }
-        #expect(rest == Array(content.suffix(10)))
-
-        let ranges = (0..<40).map { $0 * 50_000..<$0 * 50_000 + 1 + $0 * 1_000 }
-        let before = client.traffic
-        var pieces = [UInt8?](repeating: nil, count: content.count)
-        let answer = try client.read(blob, ranges: ranges) { offset, bytes in
-            for index in bytes.indices { pieces[offset + index] = bytes[index] }
-        }
-        #expect(answer == .complete)
-        for range in ranges { #expect(pieces[range].elementsEqual(content[range].map { Optional($0) })) }
-        #expect(pieces.count { $0 != nil } == ranges.reduce(0) { $0 + $1.count })
-        #expect(client.traffic.requests - before.requests == 40)
-        #expect(client.traffic.bytesReceived - before.bytesReceived == ranges.reduce(0) { $0 + $1.count })
-    }
-
     @Test("tells wrong passwords, unknown authorities and absent things apart")
     func refusals() throws {
         let server = try RegistryServer(secure: true)
@@ -89,21 +65,6 @@ import Testing
         #expect(failure { try client.push(blob, .bytes(bytes(1000, seed: 2))) }?.kind == .corrupted)
         #expect(failure { try client.push(blob, .bytes(bytes(999))) }?.kind == .corrupted)
         #expect(try client.hasBlob(blob) == false)
-    }
-
-    @Test("notices a blob that rotted in the registry")
-    func rotten() throws {
-        let server = try RegistryServer()
-        var client = try client(server.host)
-        let content = bytes(100_000)
-        let blob = try descriptor(content)
-        try client.push(blob, .bytes(content))
-        let hex = blob.digest.hex
-        let file = server.data.appending(path: "docker/registry/v2/blobs/sha256/\(hex.prefix(2))/\(hex)/data")
-        try Data(bytes(100_000, seed: 3)).write(to: file)
-        var received = 0
-        #expect(failure { try client.read(blob, from: 0) { received += $0.count } }?.kind == .corrupted)
-        #expect(received == 100_000)
     }
 
     private func configure(
