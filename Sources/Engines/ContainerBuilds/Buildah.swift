@@ -40,8 +40,9 @@ package struct Buildah: Sendable {
         _ command: [String], in container: String, environment: [String], volumes: [String], hasNetwork: Bool,
         output: FileDescriptor, timeout: Duration
     ) throws(ProcessError) -> ChildProcess.Outcome {
+        // Otherwise each container has a name of its own.
         let arguments =
-            ["run", "--isolation", "chroot"] + environment.flatMap { ["--env", $0] }
+            ["run", "--isolation", "chroot", "--hostname", "localhost"] + environment.flatMap { ["--env", $0] }
             + volumes.flatMap { ["--volume", $0] } + [container, "--"] + command
         return try run(arguments, hasNetwork, output, timeout)
     }
