@@ -1,5 +1,6 @@
 import ArgumentParser
 import CommandOutput
+import Cryptography
 import ImageBuilding
 package import ImageModel
 import ImagePlanning
@@ -30,7 +31,12 @@ struct ImageBuildCommand: BoatyardVerb {
             docs/image-checks.md has all checks.
 
             With SOURCE_DATE_EPOCH set, newer file times are clamped to it and the same input gives the same bytes, \
-            but for the signature. Exit status: 0 built; 2 not built, nothing is left behind; 64 usage.
+            but for the signature.
+
+            With --check nothing is left but what is in the cache: the image is built and checked in a folder that is \
+            thrown away, and what steps without a network, finalize commands and dracut make is made twice. Exit \
+            status: 0 built, or nothing was found; 1 found with --check: something is not the same when it is built \
+            twice; 2 not built, or it would not be, and nothing is left behind; 64 usage.
             """)
 
     @Argument(
@@ -47,7 +53,9 @@ struct ImageBuildCommand: BoatyardVerb {
     @OptionGroup
     var signing: SigningOptions
     @Option(name: [.short, .long], help: ArgumentHelp("The folder to make.", valueName: "dir"))
-    var output: String
+    var output: String?
+    @Flag(help: "Only check what a build would make of a layer, and whether it is the same twice.")
+    var check = false
     @OptionGroup(title: "What the manifest says")
     var description: ImageDescriptionOptions
     @OptionGroup(title: "How it is built")
@@ -58,6 +66,10 @@ struct ImageBuildCommand: BoatyardVerb {
     var building: LayerImageOptions
 
     func validate() throws {
+        if check == (output != nil) { throw ValidationError("--output or --check: give one of them") }
+        if check, rootfs ?? building.containerfile ?? building.container != nil {
+            throw ValidationError("--check is for the image of a layer, and writes nothing")
+        }
         if rootfs != nil, file != nil { throw ValidationError("--from and a file: an image is built of one of both") }
         if building.containerfile != nil, rootfs ?? file != nil {
             throw ValidationError("--containerfile, --from and a file: an image is built of one of them")
@@ -74,29 +86,58 @@ struct ImageBuildCommand: BoatyardVerb {
 
     func perform(_ output: Output) throws {
         let key = try signing.key(key)
-        guard let request = try rootfs.map({ try request(of: SourceReference(typed: $0)) }) ?? layerRequest(output)
-        else { return }
+        guard let target = self.output else { return try look(key, output) }
+        let request: ImageRequest
+        if let rootfs {
+            request = try self.request(of: SourceReference(typed: rootfs), in: FilePath(target))
+        } else {
+            guard let build = try layerBuild(output) else { return }
+            request = try self.request(of: build, in: FilePath(target))
+        }
+        output.print(["\(try Self.build(request, key, output).id) \(target)"])
+    }
+
+    /// Builds an image, and says what is worth saying of it.
+    private static func build(
+        _ request: ImageRequest, _ key: borrowing SigningKey, _ output: Output
+    ) throws -> ImageBuildResult {
         let result = try ImageBuilder.build(request, key: key) { output.report($0) }
         for note in result.notes { output.note(note) }
         for warning in result.warnings { output.warn(warning) }
-        output.print(["\(result.id) \(self.output)"])
+        return result
     }
 
-    /// Builds what the layer says; nil inside, where containers are built and no image is.
-    private func layerRequest(_ output: Output) throws -> ImageRequest? {
+    /// Builds where nobody sees it: sizes are known when all is packed.
+    ///
+    /// - Throws: `ExitCode` when something is not the same twice.
+    private func look(_ key: borrowing SigningKey, _ output: Output) throws {
+        guard let build = try layerBuild(output) else { return }
+        let scratch = try PrivateFolder(
+            in: ThisProcess.variable("TMPDIR").flatMap { $0.isEmpty ? nil : FilePath($0) } ?? "/tmp",
+            prefix: "boatyard-check")
+        let result = try Self.build(request(of: build, in: scratch.path.appending("image")), key, output)
+        guard build.isSame else { throw ExitCode(ExitStatus.negative) }
+        output.print(["\(result.manifest.name) \(result.manifest.version) is good."])
+    }
+
+    /// Builds the containers of what the layer says; nil inside, where no image is built.
+    private func layerBuild(_ output: Output) throws -> LayerImageBuild? {
         var layer = layer
         if let file { layer.layer = try LayerImageOptions.folder(of: file) }
-        guard let build = try building.build(layer, output) else { return nil }
-        var request = try request(of: build.container)
+        return try building.build(layer, checking: check, output)
+    }
+
+    private func request(of build: LayerImageBuild, in target: FilePath) throws -> ImageRequest {
+        var request = try request(of: build.container, in: target)
         build.apply(to: &request)
         return request
     }
 
-    private func request(of rootfs: SourceReference) throws -> ImageRequest {
+    private func request(of rootfs: SourceReference, in target: FilePath) throws -> ImageRequest {
         guard let now = UTCTime(seconds: WallClock.secondsSince1970) else {
             throw ValidationError("the clock of this machine is not set")
         }
-        var request = ImageRequest(rootfs: rootfs, output: FilePath(output), now: now)
+        var request = ImageRequest(rootfs: rootfs, output: target, now: now)
         request.access = layer.registry.configuration()
         request.builderVersion = ProgramVersion.text
         request.sourceDate = try Self.sourceDate(ThisProcess.variable("SOURCE_DATE_EPOCH"))

@@ -41,9 +41,10 @@ struct LayerImageOptions: ParsableArguments {
 
     /// Builds the container image of a layer, as far as something has changed.
     ///
+    /// - Parameter checking: whether what is done last is done twice, and told where it is not the same.
     /// - Returns: what the layer says, and the container image; nil inside, when all is built.
-    /// - Throws: `PackagesFailed`; as `LayerImage.make`.
-    func build(_ layer: LayerOptions, _ output: Output) throws -> LayerImageBuild? {
+    /// - Throws: `PackagesFailed`; as `LayerImage.make`; inside `ExitCode` when both are not the same.
+    func build(_ layer: LayerOptions, checking: Bool, _ output: Output) throws -> LayerImageBuild? {
         var session = try session(layer, output)
         let inside = Enclosure.entered
         if inside == nil, containerfile == nil { try BuildStart.complete(&session, locked: containers.locked, output) }
@@ -51,20 +52,38 @@ struct LayerImageOptions: ParsableArguments {
         image.keepsFailed = containers.keepFailed
         let report = PackageBuildReport(output)
         if let inside {
-            try build(&image, session, inside, report)
+            try build(&image, session, inside, report) { image in
+                if checking { try Self.compare(image, report, output) }
+            }
             return nil
         }
         image.isDry = true
-        var result = try image.make { _ in }
-        if result.summary.failures.isEmpty, result.image == nil {
-            try BuildStart.inside(session, containers.storage)
+        // Here nothing is built, and what fails is told all the same.
+        var result = try image.make { if case .failed = $0 { report.tell($0) } }
+        var isSame = true
+        if result.summary.failures.isEmpty, result.image == nil || checking {
+            do { try BuildStart.inside(session, containers.storage) } catch let end as ExitCode
+                where checking && end.rawValue == ExitStatus.negative
+            { isSame = false }
             result = try image.make { _ in }
         }
         guard let reference = result.image else { throw PackagesFailed(result.summary) }
         if let container {
             try ContainerTwin.write(reference, to: FilePath(container), tag: image.derivative?.version ?? "latest")
         }
-        return LayerImageBuild(derivative: image.derivative, container: reference, baseDigest: image.baseDigest)
+        let hasTime = ThisProcess.variable("SOURCE_DATE_EPOCH") != nil
+        for note in image.reproduction(of: result, hasTime: hasTime).sentences { output.note(note) }
+        return LayerImageBuild(
+            derivative: image.derivative, container: reference, baseDigest: image.baseDigest, isSame: isSame)
+    }
+
+    /// Does what is done last once more, and tells what is not the same then.
+    ///
+    /// - Throws: `ExitCode` when something is not; as `LayerImage.unequal`.
+    private static func compare(_ image: LayerImage, _ report: PackageBuildReport, _ output: Output) throws {
+        let unequal = try image.unequal { report.tell($0) }
+        for file in unequal { output.warn("not the same when it is built twice: \(file)") }
+        if !unequal.isEmpty { throw ExitCode(ExitStatus.negative) }
     }
 
     private func session(_ layer: LayerOptions, _ output: Output) throws -> LayerSession {
@@ -75,15 +94,17 @@ struct LayerImageOptions: ParsableArguments {
     }
 
     private func build(
-        _ image: inout LayerImage, _ session: LayerSession, _ driver: BuildStore.Driver, _ report: PackageBuildReport
+        _ image: inout LayerImage, _ session: LayerSession, _ driver: BuildStore.Driver, _ report: PackageBuildReport,
+        then body: (LayerImage) throws -> Void
     ) throws {
         image.jobs = containers.jobs
         let lock = try BuildLock(session.cache)
-        let summary = try withExtendedLifetime(lock) {
+        try withExtendedLifetime(lock) {
             Buildah(BuildStore(in: session.cache.folder, driver)).removeAll()
-            return try image.make { report.tell($0) }.summary
+            let summary = try image.make { report.tell($0) }.summary
+            guard summary.failures.isEmpty else { throw PackagesFailed(summary) }
+            try body(image)
         }
-        guard summary.failures.isEmpty else { throw PackagesFailed(summary) }
     }
 }
 
@@ -95,6 +116,8 @@ struct LayerImageBuild {
     var container: SourceReference
     /// The digest that the base is locked to; nil for an image of packages alone.
     var baseDigest: Digest?
+    /// Whether what is done last came out the same twice; true also where that was not asked.
+    var isSame: Bool
 
     /// Says in the manifest and in the bill of materials what the file says; what the command line says counts more, and
     /// adds to lists.

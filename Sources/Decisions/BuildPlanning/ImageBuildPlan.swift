@@ -14,8 +14,21 @@ package struct ImageBuildPlan: Sendable {
     /// What commands of packages and of the file do last.
     package let finalize: PackageSpec
 
+    private var names: [String: [String]] = [:]
+
+    /// What people call a step of one of them.
+    package func name(ofStep index: Int, of build: PackageSpec) -> String? {
+        let names = names[build.identity] ?? []
+        return names.indices.contains(index) ? names[index] : nil
+    }
+
     /// All of them, lowest first.
     package var builds: [PackageSpec] { [files] + (steps.map { [$0] } ?? []) + [finalize] }
+
+    /// Those that are made twice to see whether both are the same: what reaches the network has no reason to be.
+    package var repeated: [PackageSpec] {
+        (steps.map { [$0] } ?? []).filter { $0.build?.hasNetwork != true } + [finalize]
+    }
 
     /// Where things lie that the builds read.
     package struct Places: Equatable, Sendable {
@@ -56,29 +69,45 @@ package struct ImageBuildPlan: Sendable {
                 "steps", in: places.build, on: below, derivative.steps, hasNetwork: derivative.hasNetwork)
             below.append(steps)
             self.steps = steps
+            names[steps.identity] = derivative.steps.map { Self.brief($0.value) }
         } else {
             steps = nil
         }
+        let commands = Self.commands(derivative, packages, list)
         var last = try drafts.spec(
-            "finalize", in: places.build, on: below, Self.commands(derivative, packages, list), hasNetwork: false)
+            "finalize", in: places.build, on: below, commands.map { Located($0.script, at: derivative.place) },
+            hasNetwork: false)
         last.artefact?.carriesRemade = true
         finalize = last
+        names[last.identity] = commands.map(\.name)
     }
 
-    /// What runs last: os-release and the list of packages first, for commands may read them.
+    /// What runs last, and what people call it: os-release and the list of packages first, for commands may read them.
     private static func commands(
         _ derivative: DerivativeSpec, _ packages: [PackageMetadata], _ list: (path: String, text: String)
-    ) -> [Located<String>] {
+    ) -> [(script: String, name: String)] {
         let release = ["IMAGE_ID": derivative.name, "IMAGE_VERSION": derivative.version]
             .merging(derivative.release) { $1 }
         let own = packages.flatMap(\.finalize) + derivative.finalize.map(\.value)
         let isMade = own.contains { command in ImageScripts.makers.contains { command.contains($0) } }
-        let scripts =
-            [ImageScripts.release(release), ImageScripts.writing(list.text, to: list.path), ImageScripts.remaking] + own
-            + (isMade ? [] : [ImageScripts.initramfs])
-        return scripts.map {
-            Located(ImageScripts.naming(kernel: derivative.kernelVersion, $0), at: derivative.place)
+        let first = [
+            (ImageScripts.release(release), "what writes os-release"),
+            (ImageScripts.writing(list.text, to: list.path), "what writes the list of packages"),
+            (ImageScripts.remaking, "what makes caches of libraries, modules and types"),
+        ]
+        let last = isMade ? [] : [(ImageScripts.initramfs, "what makes the initramfs")]
+        return (first + own.map { ($0, brief($0)) } + last).map { script, name in
+            (ImageScripts.naming(kernel: derivative.kernelVersion, script), name)
         }
+    }
+
+    /// The most of a command that is its name.
+    private static let longestName = 100
+
+    /// What to call a command: its first line, if that is long its beginning.
+    private static func brief(_ command: String) -> String {
+        let line = command.split(separator: "\n").first ?? ""
+        return line.count > longestName ? "'\(line.prefix(longestName))…'" : "'\(line)'"
     }
 
     /// Makes the builds of one image.

@@ -35,6 +35,20 @@ package struct FileStamp: Hashable, Sendable {
         return FileStamp(status)
     }
 
+    /// What tells the file of a path, or the link itself; nil when there is none.
+    ///
+    /// The corresponding C function is `lstat`.
+    ///
+    /// - Throws: `SystemError` when it cannot be looked at, which does not mean that it is absent.
+    package static func of(_ path: FilePath) throws(SystemError) -> FileStamp? {
+        var status = stat()
+        do throws(Errno) { _ = try systemCall { unsafe lstat(path.string, &status) } } catch {
+            if error == .noSuchFileOrDirectory { return nil }
+            throw .file("looking at", path, error)
+        }
+        return FileStamp(status)
+    }
+
     init(_ status: stat) {
         device = UInt64(status.st_dev)
         inode = UInt64(status.st_ino)

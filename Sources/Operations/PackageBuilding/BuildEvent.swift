@@ -12,6 +12,8 @@ package enum BuildEvent: Sendable {
         case lost
         /// Somebody wants it.
         case demanded
+        /// It is built, and both results are compared.
+        case repeated
     }
 
     /// Its artefact is there already, with this key; `origin` is the cache elsewhere that it came from, now or earlier.
@@ -82,6 +84,7 @@ extension BuildEvent.Cause: CustomStringConvertible {
         case .changed(let difference): "\(difference)"
         case .lost: "its artefact is not in the cache any more"
         case .demanded: "you asked for it"
+        case .repeated: "once more, to compare both results"
         }
     }
 }

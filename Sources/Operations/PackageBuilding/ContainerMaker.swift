@@ -87,7 +87,7 @@ package struct ContainerMaker: PackageMaking {
         }
     }
 
-    private static func artefact(_ result: ContainerRun.Result, _ section: ArtefactSection) throws -> Artefact {
+    static func artefact(_ result: ContainerRun.Result, _ section: ArtefactSection) throws -> Artefact {
         switch result.source {
         case .difference(let before):
             let difference = TreeDifference(from: before, to: result.listing, rules: section.rules)
@@ -121,7 +121,7 @@ extension ArtefactSection {
     /// Reads the globs of a package's file.
     ///
     /// - Throws: `GlobError`.
-    fileprivate init(_ package: PackageSpec) throws {
+    init(_ package: PackageSpec) throws {
         self.init(
             include: try package.artefact?.include.map { try PathGlob(parsing: $0) } ?? [],
             exclude: try package.artefact?.exclude.map { try PathGlob(parsing: $0) } ?? [],

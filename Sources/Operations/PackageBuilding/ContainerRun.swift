@@ -27,6 +27,8 @@ struct ContainerRun: Sendable {
         /// Where it is to be seen.
         var root: FilePath
         var listing: TreeListing
+        /// When each step began, in nanoseconds since 1970 by the clock of files' changes.
+        var begins: [Int64]
     }
 
     let order: BuildOrder
@@ -63,9 +65,9 @@ struct ContainerRun: Sendable {
         var (before, digests) = start.before ?? (.empty, DigestCache())
         if isDifference, start.before == nil { (before, digests) = try Self.list(root) }
         try bringIn(to: container)
-        try run(build.steps, in: &container, output)
+        let begins = try run(build.steps, in: &container, output)
         if order.keepsContainer { try maker.kept.keep(container, as: order.buildKey) }
-        let value = try body(try result(root, before, &digests))
+        let value = try body(try result(root, before, &digests, begins))
         container.end()
         return value
     }
@@ -77,15 +79,19 @@ struct ContainerRun: Sendable {
         return try BuildContainer(buildah, from: image, environment: environment, volumes: volumes)
     }
 
-    private func result(_ root: FilePath, _ before: TreeListing, _ digests: inout DigestCache) throws -> Result {
+    private func result(
+        _ root: FilePath, _ before: TreeListing, _ digests: inout DigestCache, _ begins: [Int64]
+    ) throws -> Result {
         guard case .directory(let path)? = order.package.artefact?.source else {
             let listing = try TreeReading.folder(root, cache: &digests).listing
-            return Result(source: isDifference ? .difference(before) : .tree, root: root, listing: listing)
+            return Result(
+                source: isDifference ? .difference(before) : .tree, root: root, listing: listing, begins: begins)
         }
         // A link on the way leads to what it means in the container.
         let folder = try? DirectoryHandle(root: root).directory(FilePath(path.removingRoot().string)).realPath
         guard let folder else { throw PackageBuildError.noFolder(path, order.package.place) }
-        return Result(source: .folder, root: folder, listing: try TreeReading.folder(folder).listing)
+        let listing = try TreeReading.folder(folder).listing
+        return Result(source: .folder, root: folder, listing: listing, begins: begins)
     }
 
     /// Copies what counts of the package's folder, and downloads that steps find in it.
@@ -181,15 +187,20 @@ struct ContainerRun: Sendable {
         }
     }
 
+    /// Runs steps, and says when each began.
+    @discardableResult
     func run(
         _ steps: [Located<String>], in container: inout BuildContainer, _ output: borrowing LogFile
-    ) throws {
+    ) throws -> [Int64] {
+        var begins: [Int64] = []
         for step in steps {
             try output.write("+ \(step.value)\n")
+            begins.append(try FileStamp.of(output.descriptor).changed)
             let outcome = try container.run(
                 step.value, hasNetwork: build.hasNetwork, output: output.descriptor, timeout: maker.stepLimit)
             guard !outcome.succeeded else { continue }
             throw PackageBuildError.step(step, outcome, log: log, entry: maker.keepsFailed ? container.keep() : [])
         }
+        return begins
     }
 }

@@ -1,7 +1,6 @@
-import BuildPlanning
+package import BuildPlanning
 package import ContainerBuilds
 import Cryptography
-package import Faults
 package import ImageModel
 import LinuxSystem
 import PackageModel
@@ -54,18 +53,55 @@ package struct LayerImage {
         guard let derivative else { return try makeContainerfile(tell) }
         let (packages, summary) = try self.packages(of: derivative, tell)
         guard summary.isComplete else { return Result(summary: summary) }
-        let folder = session.cache.folder.appending("images/\(try key)")
-        try Folders.make(folder)
-        let lock = try FileLock(FilePath("\(folder).lock"))
-        return try withExtendedLifetime(lock) {
-            let plan = try plan(derivative, packages, summary, in: folder)
-            let builder = try builder(adding: plan.builds)
+        return try planned(derivative, packages, summary) { plan, builder in
             var whole = try builder.run(plan.builds, tell: tell)
             let image = try whole.isComplete ? builder.composition(of: plan.finalize, whole) : nil
             let reference = try image?.reference(in: session.cache, architecture: LayerSession.architecture)
             whole.add(summary)
             return Result(summary: whole, image: reference)
         }
+    }
+
+    /// Does what is done last once more, and says what is not the same then; nothing of it is kept.
+    ///
+    /// - Returns: nothing also for a Containerfile, and when something is still to be built.
+    /// - Throws: as `make`.
+    package func unequal(tell: (BuildEvent) -> Void) throws -> [UnequalFile] {
+        guard let derivative else { return [] }
+        let (packages, summary) = try self.packages(of: derivative) { _ in }
+        guard summary.isComplete else { return [] }
+        return try planned(derivative, packages, summary) { plan, builder in
+            let whole = try builder.run(plan.builds) { _ in }
+            return try plan.repeated.flatMap { part -> [UnequalFile] in
+                guard let order = try builder.order(part, whole), let output = whole.outputs[part.identity] else {
+                    return []
+                }
+                tell(.started(part.identity, .repeated))
+                return try builder.maker.unequal(order, to: output) { plan.name(ofStep: $0, of: part) }
+            }
+        }
+    }
+
+    /// Plans the image, and gives the plan away while nobody else does the same.
+    private func planned<Value>(
+        _ derivative: DerivativeSpec, _ packages: [PackageMetadata], _ summary: BuildSummary,
+        _ body: (ImageBuildPlan, PackageBuilder<ContainerMaker>) throws -> Value
+    ) throws -> Value {
+        let folder = session.cache.folder.appending("images/\(try key)")
+        try Folders.make(folder)
+        let lock = try FileLock(FilePath("\(folder).lock"))
+        return try withExtendedLifetime(lock) {
+            let plan = try plan(derivative, packages, summary, in: folder)
+            return try body(plan, builder(adding: plan.builds))
+        }
+    }
+
+    /// Says why two builds of the image may not be equal, as far as the files tell.
+    ///
+    /// - Parameter hasTime: whether somebody said which time the image is to name.
+    package func reproduction(of result: Result, hasTime: Bool) -> ReproductionNotes {
+        let packages = session.specs.packages.filter { result.summary.outputs[$0.identity] != nil }
+        return ReproductionNotes(derivative, packages: packages, hasTime: hasTime)
     }
 
     private func makeContainerfile(_ tell: (BuildEvent) -> Void) throws -> Result {
@@ -148,30 +184,7 @@ extension BuildSummary {
     }
 }
 
-/// Says why a layer has no image.
-package typealias LayerImageError = Fault<LayerImageFault>
-
-/// Names why a layer has no image.
-package enum LayerImageFault: FaultKind {
-    /// Nobody described one.
-    case absent
-}
-
 extension LayerSession {
     /// Whether nobody described a layer, and a Containerfile is all there is.
     fileprivate var isContainerfile: Bool { specs.layer.name.isEmpty && specs.packages.count == 1 }
-}
-
-extension LayerImageError {
-    fileprivate static func containerless(_ folder: FilePath) -> LayerImageError {
-        LayerImageError(
-            .absent, "building the image of", "\(folder)", cause: "there is no Containerfile and no Dockerfile in it",
-            remedy: "Name the folder that has one, which is what its COPY lines see.")
-    }
-
-    fileprivate static func absent(_ layer: FilePath) -> LayerImageError {
-        LayerImageError(
-            .absent, "building the image of", "\(layer)", cause: "there is no \(DerivativeSpec.fileName) in it",
-            remedy: "Write one (docs/derivatives.md), or name a root filesystem with --from.")
-    }
 }

@@ -87,4 +87,32 @@ struct ImageBuildPlanTests {
         #expect(try commands(["update-initramfs -u"]).count == 5)
         #expect(try commands([], ["dracut -f"]).count == 4)
     }
+
+    @Test("are made twice where they reach no network")
+    func repeated() throws {
+        var derivative = try Self.derivative(steps: ["one"])
+        #expect(try Self.plan(derivative).repeated.map { "\($0.name)" } == ["image/har-bour.finalize"])
+        derivative.hasNetwork = false
+        #expect(
+            try Self.plan(derivative).repeated.map { "\($0.name)" } == [
+                "image/har-bour.steps", "image/har-bour.finalize",
+            ])
+        derivative.steps = []
+        #expect(try Self.plan(derivative).repeated.count == 1)
+    }
+
+    @Test("have a name for each step: commands their own first line, cut when it is long")
+    func names() throws {
+        let long = String(repeating: "x", count: 101)
+        let plan = try Self.plan(Self.derivative(steps: ["one\ntwo"], finalize: [long]), finalize: ["of a package"])
+        let steps = try #require(plan.steps)
+        #expect(plan.name(ofStep: 0, of: steps) == "'one'" && plan.name(ofStep: 1, of: steps) == nil)
+        let count = plan.finalize.build?.steps.count ?? 0
+        let names = (0..<count).map { plan.name(ofStep: $0, of: plan.finalize) }
+        #expect(names.count == 6 && plan.name(ofStep: 6, of: plan.finalize) == nil)
+        #expect(names[0] == "what writes os-release" && names[1] == "what writes the list of packages")
+        #expect(names[3] == "'of a package'" && names[4] == "'\(long.dropLast())…'")
+        #expect(names[5] == "what makes the initramfs")
+        #expect(plan.name(ofStep: 0, of: plan.files) == nil)
+    }
 }
