@@ -9,7 +9,7 @@ import Testing
 struct PackageBuildHostTests {
     /// Words that run others with another list of users and of subordinate ids, as one of them; the machine's own are not
     /// touched.
-    private static func asUser(_ layer: BuiltLayer, ranges: String) throws -> [String] {
+    static func asUser(_ layer: BuiltLayer, ranges: String) throws -> [String] {
         try layer.run(
             """
             mkdir etc home; cp \(BuiltLayer.program) home/boatyard
