@@ -22,6 +22,20 @@ package struct ArtefactDifference: Equatable, Sendable {
     package var isEmpty: Bool {
         tree.added.isEmpty && tree.changed.isEmpty && tree.removed.isEmpty && hidden.isEmpty && shown.isEmpty
     }
+
+    /// All paths that are not the same in two builds of one thing, sorted, each with in what.
+    package var pathsOfTwoBuilds: [(path: EntryPath, words: [String])] {
+        let changed = tree.changed.map { ($0.target.path, $0.words) }
+        let others =
+            tree.removed.map { ($0.path, ["only in the first build"]) }
+            + tree.added.map { ($0.path, ["only in the second build"]) }
+            + shown.map { ($0, ["taken away in the first build only"]) }
+            + hidden.map { ($0, ["taken away in the second build only"]) }
+        // A folder that only one has comes along with what is in it.
+        let folders = Set(others.flatMap { $0.0.folders })
+        return (changed + others.filter { !folders.contains($0.0) }).sorted { $0.0 < $1.0 }
+            .map { (path: $0.0, words: $0.1) }
+    }
 }
 
 extension TreeDifference.Change {

@@ -40,7 +40,7 @@ extension ContainerMaker {
         return try ContainerRun(order, self, in: work.path).perform { result in
             let after = try Self.artefact(result, section)
             let difference = ArtefactDifference(from: before ?? Artefact(.empty), to: after)
-            return try difference.paths.map { path, words in
+            return try difference.pathsOfTwoBuilds.map { path, words in
                 let step = try result.step(changing: path).flatMap(name)
                 return UnequalFile(path: path, words: words, part: "\(order.package.name)", step: step)
             }
@@ -56,25 +56,4 @@ extension ContainerRun.Result {
         guard let changed = try FileStamp.of(file)?.changed else { return nil }
         return begins.lastIndex { $0 <= changed }
     }
-}
-
-extension ArtefactDifference {
-    /// All paths that are not the same in two builds, sorted, with in what.
-    fileprivate var paths: [(EntryPath, [String])] {
-        let files =
-            tree.removed.map { ($0.path, ["only in the first build"]) }
-            + tree.added.map { ($0.path, ["only in the second build"]) }
-            + tree.changed.map { ($0.target.path, $0.words) }
-        let removals =
-            hidden.map { ($0, ["taken away in the second build only"]) }
-            + shown.map { ($0, ["taken away in the first build only"]) }
-        let all = files + removals
-        // A folder comes along with what is in it.
-        let folders = Set(all.flatMap { $0.0.folders })
-        return all.filter { !folders.contains($0.0) || tree.isChanged($0.0) }.sorted { $0.0 < $1.0 }
-    }
-}
-
-extension TreeDifference {
-    fileprivate func isChanged(_ path: EntryPath) -> Bool { changed.contains { $0.target.path == path } }
 }

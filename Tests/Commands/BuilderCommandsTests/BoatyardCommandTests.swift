@@ -37,6 +37,10 @@ struct BoatyardCommandTests {
             ["image", "build", "--rootfs", "r", "--key", "k", "-o", "o", "--organization", "A (b)"],
             ["image", "build", "--rootfs", "r", "--key", "k", "-o", "o", "--organization", ""],
             ["image", "build", "--rootfs", "r", "--key", "k", "-o", "o", "--organization", "a\nb"],
+            ["image", "build", "--key", "k"], ["image", "build", "--key", "k", "-o", "o", "--check"],
+            ["image", "build", "--key", "k", "--check", "--from", "r"],
+            ["image", "build", "--key", "k", "--check", "--containerfile", "d"],
+            ["image", "build", "--key", "k", "--check", "--container", "d"],
             ["image", "diff", "x"], ["image", "diff", "x", "y", "--json", "--markdown"],
             ["image", "lint"], ["image", "lint", "x", "--allow", "nothing"],
             ["image", "build", "--rootfs", "r", "--key", "k", "-o", "o", "--allow", "nothing"],
@@ -54,6 +58,14 @@ struct BoatyardCommandTests {
     func usage(arguments: [String]) {
         let error = #expect(throws: (any Error).self) { try BoatyardCommand.parseAsRoot(arguments) }
         #expect(error.map { BoatyardCommand.exitCode(for: $0) } == .validationFailure)
+    }
+
+    @Test("an image of a layer is built, or only looked at")
+    func check() throws {
+        let looked = try BoatyardCommand.parseAsRoot(["image", "build", "--key", "k", "--check"]) as? ImageBuildCommand
+        #expect(looked?.check == true && looked?.output == nil)
+        let built = try BoatyardCommand.parseAsRoot(["image", "build", "--key", "k", "-o", "o"]) as? ImageBuildCommand
+        #expect(built?.check == false && built?.output == "o")
     }
 
     @Test("a version is there, and sectors that no disk has are none")

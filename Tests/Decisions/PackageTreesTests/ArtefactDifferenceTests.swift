@@ -35,4 +35,22 @@ struct ArtefactDifferenceTests {
     func words(new: TreeEntry, words: [String]) {
         #expect(TreeDifference.Change(base: Fixture.file("f"), target: new).words == words)
     }
+
+    @Test("of two builds all paths are told, and no folder for what is in it alone")
+    func builds() {
+        let old = Artefact(
+            Fixture.tree(Fixture.file("a/x"), Fixture.file("b/old/y"), Fixture.file("c")), removed: ["r/one", "s"])
+        let new = Artefact(
+            Fixture.tree(
+                Fixture.folder("a", permissions: 0o700), Fixture.file("a/x", 2), Fixture.file("b/new/z"),
+                Fixture.folder("b/empty"), Fixture.file("c")), removed: ["s", "t"])
+        let paths = ArtefactDifference(from: old, to: new).pathsOfTwoBuilds
+        #expect(
+            paths.map { "\($0.path.absolute): \($0.words.joined(separator: "; "))" } == [
+                "/a: mode 0755 → 0700", "/a/x: content", "/b/empty: only in the second build",
+                "/b/new/z: only in the second build", "/b/old/y: only in the first build",
+                "/r/one: taken away in the first build only", "/t: taken away in the second build only",
+            ])
+        #expect(ArtefactDifference(from: old, to: old).pathsOfTwoBuilds.isEmpty)
+    }
 }
