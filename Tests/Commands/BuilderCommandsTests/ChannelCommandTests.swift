@@ -214,6 +214,21 @@ import Testing
         #expect(try Self.json(explain + ["--now", "2020-01-15T00:00:00Z"])["takes"]?.integer == 10)
     }
 
+    @Test func `an image in a layout is added without a place, which is that of the channel`() throws {
+        let folder = try TestFolder()
+        var layout = try LayoutTarget(.init(FilePath(folder.path("layout")), tag: "1"))
+        let stored = try layout.storeChannel([1], signedWith: try SigningKey())
+        try layout.tag(stored, as: "1")
+        let stable = try Self.write([], "stable", in: folder)
+        let add = ["add", stable, "oci:\(folder.path("layout")):1", "--sequence", "1"]
+        #expect(throws: ValidationError.self) { try Self.run(add) }
+        let added = try Self.run(add + ["--version", "1.0"])
+        #expect(added.remarks.contains("1.0 is looked for where the channel is: publish stable into the same layout"))
+        let release = try #require(try Self.read(stable).releases.first)
+        #expect(release.reference == nil && release.digest == stored.digest && release.sequence == 1)
+        #expect(throws: ValidationError.self) { try Self.run(["add", stable, "dir:\(folder.path("layout"))"]) }
+    }
+
     @Test func `a channel of a thousand releases is changed and explained in seconds`() throws {
         let folder = try TestFolder()
         let releases = try (1...1000 as ClosedRange<Int64>).map { sequence in

@@ -14,14 +14,17 @@ struct ChannelAddCommand: BoatyardVerb {
         discussion: """
             The registry is asked what the reference names now, and the release is pinned to that digest. Version and \
             sequence are those of the image; a container image without a lifeboot image needs --version and --sequence. \
-            A release of the same sequence is replaced, also one that was withdrawn.
+            A release of the same sequence is replaced, also one that was withdrawn. An image in a layout is looked for \
+            where the channel is: publish the channel into the same layout ('boatyard serve').
 
             Exit status: 0 added; 2 not added, the file is as it was; 64 usage.
             """)
 
     @Argument(help: ArgumentHelp("The channel's document.", valueName: "file"))
     var channel: String
-    @Argument(help: ArgumentHelp("The image: oci://host/repository:tag.", valueName: "reference"))
+    @Argument(
+        help: ArgumentHelp(
+            "The image: oci://host/repository:tag, or oci:PATH:NAME in a layout.", valueName: "reference"))
     var image: String
     @Option(help: "Version (default: the image's).")
     var version: String?
@@ -56,21 +59,32 @@ struct ChannelAddCommand: BoatyardVerb {
         let change = document.add(release)
         try ChannelFile.replace(document, at: FilePath(channel))
         change.remarks.forEach(output.warn)
+        if release.reference == nil {
+            output.note(
+                "\(release.version) is looked for where the channel is: publish \(document.name) into the same layout")
+        }
         output.print(["\(release.version) \(release.sequence) \(release.digest.registryText)"])
     }
 
     private func release() throws -> ChannelRelease {
-        guard case .registry(let reference) = try SourceReference(typed: image) else {
-            throw ValidationError("'\(image)': machines can only follow a registry, oci://host/repository:tag")
+        let reference = try SourceReference(typed: image)
+        let repository: String?
+        switch reference {
+        case .registry(let image): repository = "oci://\(image.name)"
+        // A layout has no name that machines know it by: none stands for the channel's own repository.
+        case .layout: repository = nil
+        default:
+            throw ValidationError(
+                "'\(image)': machines follow a registry, oci://host/repository:tag, or a layout, oci:PATH:NAME")
         }
-        var client = try RegistryClient(reference, registry.configuration(), userAgent: "boatyard")
-        let document = try client.resolve()
-        let manifest = try PublishedImage.manifest(document, in: &client)
+        var source = try AnySource(opening: reference, registry.configuration(), userAgent: "boatyard")
+        let document = try source.resolve()
+        let manifest = try PublishedImage.manifest(document, in: &source)
         guard let version = version ?? manifest?.version, let sequence = sequence ?? manifest?.sequence else {
             throw ValidationError("\(reference) is a container image; give --version and --sequence")
         }
         var release = ChannelRelease(version: version, sequence: sequence, digest: document.digest)
-        release.reference = "oci://\(reference.name)"
+        release.reference = repository
         release.notes = notes
         release.rollout = rollout
         release.minimumSequence = minimum
