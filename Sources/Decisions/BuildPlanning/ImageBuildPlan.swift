@@ -95,7 +95,7 @@ package struct ImageBuildPlan: Sendable {
             (ImageScripts.writing(list.text, to: list.path), "what writes the list of packages"),
             (ImageScripts.remaking, "what makes caches of libraries, modules and types"),
         ]
-        let last = isMade ? [] : [(ImageScripts.initramfs, "what makes the initramfs")]
+        let last = isMade ? [] : [(ImageScripts.initramfs(in: release, derivative.version), "what makes the initramfs")]
         return (first + own.map { ($0, brief($0)) } + last).map { script, name in
             (ImageScripts.naming(kernel: derivative.kernelVersion, script), name)
         }

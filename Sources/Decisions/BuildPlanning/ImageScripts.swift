@@ -8,10 +8,13 @@ enum ImageScripts {
     }
 
     /// Replaces lines of os-release, and adds those that are not there; the shell alone does it.
+    ///
+    /// - Parameter lines: empty texts for those that are to go.
     static func release(_ lines: [String: String]) -> String {
         let sorted = lines.sorted { $0.key < $1.key }
         let names = sorted.map { "\($0.key)=*" }.joined(separator: "|")
-        let texts = sorted.map { quoted("\($0.key)=\(value($0.value))") }.joined(separator: " ")
+        let texts = sorted.filter { !$0.value.isEmpty }.map { quoted("\($0.key)=\(value($0.value))") }
+            .joined(separator: " ")
         return """
             file=/usr/lib/os-release
             [ -e "$file" ] || file=/etc/os-release
@@ -23,6 +26,16 @@ enum ImageScripts {
             cat "$file.new" >"$file"
             rm "$file.new"
             """
+    }
+
+    /// The same lines without the version, as a word of its own; what is nothing else is empty.
+    static func unversioned(_ lines: [String: String], _ version: String) -> [String: String] {
+        lines.mapValues { text in
+            text.split(separator: " ").filter { word in
+                let end = word.drop { "(v".contains($0) }
+                return end != version && end != "\(version))"
+            }.joined(separator: " ")
+        }
     }
 
     /// Writes a file whose text is known.
@@ -44,6 +57,17 @@ enum ImageScripts {
         [ ! -d /usr/share/applications ] || run update-desktop-database /usr/share/applications
         [ ! -d /usr/share/fonts ] || run fc-cache --system-only
         """
+
+    /// Makes the initramfs without the version of the image, which dracut takes from os-release: two releases have the same
+    /// then, unless more has changed in them, and an upgrade does not move it.
+    ///
+    /// - Parameters:
+    ///   - release: lines of os-release, which are there before and afterwards.
+    ///   - version: that of the image.
+    static func initramfs(in release: [String: String], _ version: String) -> String {
+        let without = unversioned(release, version)
+        return "\(Self.release(without))\n\(initramfs)\n\(Self.release(release))"
+    }
 
     /// Makes the initramfs where the agent is, for its keys and its layout are in it; dracut makes the same of the same.
     static let initramfs = """

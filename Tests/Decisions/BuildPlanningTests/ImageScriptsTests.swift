@@ -54,6 +54,31 @@ struct ImageScriptsTests {
         )
     }
 
+    @Test("makes the initramfs of two releases the same, and leaves os-release as it was", arguments: shells)
+    func unversioned(shell: [String]) throws {
+        let tools =
+            "mkdir -p bin usr/lib/modules/6.1 usr/lib/dracut/modules.d/90lifeboot; "
+            + "printf '#!/bin/sh\ncat \"${0%%/*}/../usr/lib/os-release\" >\"${0%%/*}/../seen\"\n' >bin/dracut; chmod 755 bin/dracut; "
+        func made(_ version: String) throws -> [Substring] {
+            let release = [
+                "IMAGE_VERSION": version, "NAME": "Area 51", "PRETTY_NAME": "Area 51 \(version) (beta)",
+                "VERSION": "v\(version) (\(version))",
+            ]
+            let whole = ImageScripts.release(release)
+            let script = ImageScripts.naming(
+                kernel: "6.1", "\(whole)\n\(ImageScripts.initramfs(in: release, version))")
+            let before = tools + "printf 'ID=debian\nVERSION=12\n' >usr/lib/os-release"
+            let print = "cat seen; echo; cat usr/lib/os-release"
+            let texts = try Self.run(script, in: shell, before: before, print: print).split(separator: "\n\n")
+            #expect(
+                try texts.last.map { "\($0)" }
+                    == Self.run(whole, in: shell, before: before, print: print.replacing("cat seen; echo; ", with: "")))
+            return texts.prefix(1).map { $0 }
+        }
+        #expect(try made("1") == ["ID=debian\nNAME=\"Area 51\"\nPRETTY_NAME=\"Area 51 (beta)\""])
+        #expect(try made("2026.11.2") == made("1"))
+    }
+
     @Test("knows the newest kernel, the one that the file says, or none", arguments: shells)
     func kernel(shell: [String]) throws {
         func named(_ version: String?, _ kernels: String) throws -> String {
