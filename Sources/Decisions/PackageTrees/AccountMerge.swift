@@ -144,18 +144,19 @@ package struct AccountMerge {
             "'\(lines.shownLine(name, in: texts[file] ?? []) ?? name)' of \(isOld ? "the base" : owner ?? "a package")"
     }
 
-    /// One number for each new name, as a user and as a group: of those that collide the first keeps its own.
+    /// One number for each new name, as a user and as a group: of those that collide the first keeps its own where nobody
+    /// else has that, the base and what a package brings that is the base of others included.
     private func proposals(_ collisions: [Collision]) -> [String: UInt32] {
-        let old = Self.numbers(base)
-        let taken = versions.reduce(old) { $0.union(Self.numbers($1.texts)) }
+        let holders = self.holders
         // Debian's range for system accounts (policy, 9.2.2).
-        var free = (100...999 as ClosedRange<UInt32>).lazy.filter { !taken.contains($0) }.makeIterator()
+        var free = (100...999 as ClosedRange<UInt32>).lazy.filter { holders[$0] == nil }.makeIterator()
         var result: [String: UInt32] = [:]
         for collision in collisions {
-            let names = AccountLines(collision.file).numbers(base[collision.file] ?? [])
+            let old = AccountLines(collision.file).numbers(base[collision.file] ?? [])
+            let new = collision.names.filter { old[$0] == nil }
             // The number must be free for a user and for a group.
-            var isGiven = old.contains(collision.number) || collision.names.contains { names[$0] != nil }
-            for name in collision.names where names[name] == nil && result[name] == nil {
+            var isGiven = !(holders[collision.number] ?? []).isSubset(of: new)
+            for name in new where result[name] == nil {
                 result[name] = isGiven ? free.next() ?? collision.number : collision.number
                 isGiven = true
             }
@@ -163,9 +164,17 @@ package struct AccountMerge {
         return result
     }
 
-    /// The numbers of all users and groups.
-    private static func numbers(_ texts: AccountTexts) -> Set<UInt32> {
-        Set([AccountText.passwd, .group].flatMap { AccountLines($0).numbers(texts[$0] ?? []).values })
+    /// Who has each number, as a user or as a group, in the base or in a package.
+    private var holders: [UInt32: Set<String>] {
+        var holders: [UInt32: Set<String>] = [:]
+        for texts in [base] + versions.map(\.texts) {
+            for file in [AccountText.passwd, .group] {
+                for (name, number) in AccountLines(file).numbers(texts[file] ?? []) {
+                    holders[number, default: []].insert(name)
+                }
+            }
+        }
+        return holders
     }
 
     /// Looks for ranges of subordinate numbers that two names share.

@@ -142,6 +142,22 @@ struct AccountMergeTests {
                     + "{old: 100}"))
     }
 
+    @Test("no number is proposed that the package has which the others were built on, if only for a group")
+    func lowest() {
+        func version(_ who: String, _ name: String?) -> AccountMerge.Version {
+            let (user, group) = name.map { ("\($0):x:102:106::/:\n", "\($0):x:106:\n") } ?? ("", "")
+            return AccountMerge.Version(
+                who,
+                [.passwd: Array("root:x:0:0::/:\n\(user)".utf8), .group: Array("sgx:x:102:\n\(group)".utf8)],
+                builtOn: name == nil ? [] : ["system/base"])
+        }
+        let error = #expect(throws: PackageTreesError.self) {
+            try AccountMerge(
+                base: [:], [version("system/base", nil), version("app/a", "a"), version("app/b", "b")])
+        }
+        #expect(error?.remedy.contains("accounts: {a: 100, b: 101}") == true, "\(error?.remedy ?? "-")")
+    }
+
     @Test("all collisions are in one error, and a name has one number as a user and as a group")
     func collisions() {
         let one = package("app/a", [.passwd: "b:x:101:1::/:\nd:x:103:1::/:", .group: "c:x:105:\nd:x:103:"])
