@@ -40,8 +40,8 @@ test-release: ## Run the tests of what ships to machines as the optimiser leaves
 test-machine: agent boatyard ## Boot real guests under QEMU and watch them
 	LIFEBOOT_MACHINE_TESTS=1 $(TESTS) --filter MachineTests
 
-test-endurance: agent boatyard ## Also boot the guests of the scenarios that take long (about half an hour)
-	LIFEBOOT_MACHINE_TESTS=1 LIFEBOOT_ENDURANCE_TESTS=1 $(TESTS) --filter 'MachineTests.(Upgrade|Container|Harbour|Interrupted|Reset|Install|Fault|Fallback|Grub|Environment|LargeSector|Overlay|Label|Persist|TestRegistry|Reproducible)'
+test-endurance: agent boatyard ## Also boot the guests of the scenarios that take long (about three quarters of an hour)
+	LIFEBOOT_MACHINE_TESTS=1 LIFEBOOT_ENDURANCE_TESTS=1 $(TESTS) --filter 'MachineTests.(Upgrade|Container|Harbour|Join|Interrupted|Reset|Install|Fault|Fallback|Grub|Environment|LargeSector|Overlay|Label|Persist|TestRegistry|Reproducible)'
 
 test-second-guest: agent boatyard ## Boot a guest of another distribution, Debian 13
 	LIFEBOOT_GUEST=trixie LIFEBOOT_MACHINE_TESTS=1 $(TESTS) --filter 'MachineTests.BootTests/active'

@@ -39,6 +39,13 @@ struct InstalledSystem: Sendable {
         InstalledSystem(directory: try await builds.directory(of: variant))
     }
 
+    /// Builds the sample of the documents and what goes with it by a script of `guest`, or finds it in the cache.
+    static func product(_ script: String) async throws -> InstalledSystem {
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/../guest"
+        let output = try await HostCommand.run("\(folder)/\(script)", [], within: .seconds(2_400))
+        return InstalledSystem(directory: output.split(separator: "\n").last.map(String.init) ?? "")
+    }
+
     /// A copy-on-write disk over the built one, changed offline before anything boots.
     func disk(
         in scratch: String, change: (DiskEditor) async throws -> Void = { _ in }
