@@ -54,7 +54,7 @@ package struct LayerImage {
         let (packages, summary) = try self.packages(of: derivative, tell)
         guard summary.isComplete else { return Result(summary: summary) }
         return try planned(derivative, packages, summary) { plan, builder in
-            var whole = try builder.run(plan.builds, tell: tell)
+            var whole = try builder.run(plan.builds) { if !$0.isKnown(after: summary) { tell($0) } }
             let image = try whole.isComplete ? builder.composition(of: plan.finalize, whole) : nil
             let reference = try image?.reference(in: session.cache, architecture: LayerSession.architecture)
             whole.add(summary)
@@ -169,6 +169,17 @@ package struct LayerImage {
     /// What tells this layer's image from others with the same cache.
     private var key: String {
         get throws { String(try SHA256Hasher.digest(of: Array("\(session.choice.folder)".utf8)).hex.prefix(16)) }
+    }
+}
+
+extension BuildEvent {
+    /// Whether it says nothing new once packages were built, and builds of the image follow that nobody can share.
+    func isKnown(after packages: BuildSummary) -> Bool {
+        switch self {
+        case .cached(let name, _, _): packages.outputs[name] != nil
+        case .idle: true
+        default: false
+        }
     }
 }
 
