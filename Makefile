@@ -8,7 +8,7 @@ TESTS := scripts/run-tests
 # The tests share two processors with their own builds.
 .NOTPARALLEL:
 .PHONY: help packages deps build agent boatyard test test-unit test-release test-machine test-endurance lint format golden size demo \
-	bench bench-fleet powercut use fuzz soak test-second-guest install install-host clean
+	bench bench-fleet powercut use walk fuzz soak test-second-guest install install-host clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | expand -t 14
@@ -66,6 +66,9 @@ demo: packages agent boatyard ## Build a system, boot it, break it, and watch it
 
 use: packages agent boatyard install-host ## Type the lines of README's "Use" in an empty folder, and talk to the machine they start
 	scripts/use
+
+walk: packages agent boatyard install-host ## Type the lines of docs/products.md in an empty folder, and ask the machine they start
+	scripts/walk
 
 fuzz: boatyard ## Feed every reader of outside bytes with drawn inputs, 10 s each
 	scripts/fuzz
