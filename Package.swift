@@ -287,7 +287,7 @@ package.targets += [
     library(
         "PackageBuilding", .operations,
         "Faults JSONText DocumentTree ImageModel RegistryModel PackageModel TreeModel "
-            + "PackageSpecs PackageSelection OverlayPlanning ImagePlanning PackageTrees BuildPlanning "
+            + "SoftwareBills PackageSpecs PackageSelection OverlayPlanning ImagePlanning PackageTrees BuildPlanning "
             + "RepositoryPlanning LinuxSystem Cryptography Archives HTTPTransfer Squashfs PackageSolving "
             + "Overlays RegistryAccess TreeFolders ContainerBuilds ImageAssembly LayerFolders "
             + "PackageRepositories SystemPackage",

@@ -74,7 +74,7 @@ struct LayerImageOptions: ParsableArguments {
         let hasTime = ThisProcess.variable("SOURCE_DATE_EPOCH") != nil
         for note in image.reproduction(of: result, hasTime: hasTime).sentences { output.note(note) }
         return LayerImageBuild(
-            derivative: image.derivative, container: reference, baseDigest: image.baseDigest, isSame: isSame)
+            derivative: image.derivative, container: reference, base: image.base, isSame: isSame)
     }
 
     /// Does what is done last once more, and tells what is not the same then.
@@ -114,8 +114,8 @@ struct LayerImageBuild {
     var derivative: DerivativeSpec?
     /// The container image, in a layout of the cache.
     var container: SourceReference
-    /// The digest that the base is locked to; nil for an image of packages alone.
-    var baseDigest: Digest?
+    /// What the base is called, and the digest that it is locked to; nil for an image of packages alone.
+    var base: (reference: SourceReference, version: String?, digest: Digest)?
     /// Whether what is done last came out the same twice; true also where that was not asked.
     var isSame: Bool
 
@@ -123,14 +123,15 @@ struct LayerImageBuild {
     /// adds to lists.
     func apply(to request: inout ImageRequest) {
         derivative?.apply(to: &request)
-        guard let base = derivative?.base?.value, let digest = baseDigest else { return }
-        switch base {
+        guard let base else { return }
+        let (version, digest) = (base.version, base.digest)
+        switch base.reference {
         case .registry(let image):
-            request.base = SoftwareBill.Base(image.name, tag: image.tag, digest: digest, isContainer: true)
+            request.base = SoftwareBill.Base(image.name, tag: version ?? image.tag, digest: digest, isContainer: true)
         case .layout(let entry), .archive(let entry), .file(let entry), .iso(let entry):
             // No path of this machine is anybody's business.
             let name = entry.path.lastComponent?.string ?? "base"
-            request.base = SoftwareBill.Base(name, tag: entry.tag, digest: digest, isContainer: true)
+            request.base = SoftwareBill.Base(name, tag: version ?? entry.tag, digest: digest, isContainer: true)
         case .imageDirectory: break
         }
     }

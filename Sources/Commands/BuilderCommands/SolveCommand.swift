@@ -51,7 +51,7 @@ struct SolveCommand: BoatyardVerb {
         var question = try question()
         let found = try places.offers(output)
         if requests.isEmpty, whyNot == nil {
-            question.requests = found.layer?.placedRequests ?? []
+            question.requests = found.requests
         }
         let catalogue = PackageCatalogue(found.offers, architecture: architecture)
         let report = try Self.report(question, catalogue)

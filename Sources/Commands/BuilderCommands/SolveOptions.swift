@@ -34,11 +34,11 @@ struct SolveOptions: ParsableArguments {
     /// Whether there is a layer to choose for.
     func hasLayer() throws -> Bool { try LayerSelection.isLayer(ThisProcess.folder.pushing(FilePath(layer.layer))) }
 
-    /// What there is to choose from, the place that counts first in front, and the layer, if there is one.
+    /// What there is to choose from, the place that counts first in front, and what the layer asks for, if there is one.
     ///
     /// - Throws: `SpecError` for what is wrong in a layer's files; the errors of repositories and their keys.
-    func offers(_ output: Output) throws -> (offers: [PackageOffer], layer: LayerSpecs?) {
-        guard try hasLayer() else { return (try named(output), nil) }
+    func offers(_ output: Output) throws -> (offers: [PackageOffer], requests: [PlacedRequest]) {
+        guard try hasLayer() else { return (try named(output), []) }
         var choice = try layer.choice()
         choice.memory = trust.memory.file
         let selection = try LayerSelection(choice, environment: ThisProcess.environment)
@@ -46,8 +46,8 @@ struct SolveOptions: ParsableArguments {
         let own = try published(selection.specs.layer, choice, output).map { [PackageOffer($0.known.index)] } ?? []
         let below = try selection.below(choice.repositories)
         below.flatMap(\.notes).forEach(output.note)
-        let offers = [selection.specs.offer] + own + (try named(output)) + below.map { PackageOffer($0.known.index) }
-        return (offers, selection.specs)
+        let offers = [selection.specs.offer] + own + (try named(output)) + selection.offers(of: below)
+        return (offers, selection.requests)
     }
 
     /// What the command line names.

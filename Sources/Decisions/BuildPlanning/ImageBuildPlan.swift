@@ -1,6 +1,6 @@
 package import PackageModel
 package import PackageSpecs
-import RegistryModel
+package import RegistryModel
 package import SystemPackage
 
 /// The builds that make the image of a layer of its packages: each is a package that nobody publishes.
@@ -47,21 +47,22 @@ package struct ImageBuildPlan: Sendable {
     /// Plans an image.
     ///
     /// - Parameters:
-    ///   - packages: those of the image, each behind what it requires.
+    ///   - base: the image that it lies on; nil for an image of packages alone.
+    ///   - packages: those that are laid on it, each behind what it requires.
     ///   - list: what `/usr/lib/lifeboot/packages.json` is to say of them.
     ///   - architecture: in Go's words.
     /// - Throws: `PackageTextError` for a name that no package can have.
     package init(
-        _ derivative: DerivativeSpec, packages: [PackageMetadata], list: (path: String, text: String),
-        in places: Places, architecture: String
+        _ derivative: DerivativeSpec, on base: Located<SourceReference>?, packages: [PackageMetadata],
+        list: (path: String, text: String), in places: Places, architecture: String
     ) throws(PackageTextError) {
-        let drafts = Drafts(derivative: derivative, architecture: architecture)
+        let drafts = Drafts(derivative: derivative, base: base, architecture: architecture)
         var files = try drafts.spec("files", in: places.staging)
         files.artefact = ArtefactSpec(.files("tree"))
         files.artefact?.overrides = [Located("/**", at: derivative.place)]
         // Nothing is built, but what is below it is known, and it may replace all of that.
         files.build = BuildSpec()
-        files.build?.base = .layers(image: derivative.base, packages: derivative.packages)
+        files.build?.base = .layers(image: base, packages: derivative.packages)
         self.files = files
         var below = [files]
         if !derivative.steps.isEmpty {
@@ -113,6 +114,7 @@ package struct ImageBuildPlan: Sendable {
     /// Makes the builds of one image.
     private struct Drafts {
         let derivative: DerivativeSpec
+        let base: Located<SourceReference>?
         let architecture: String
 
         func spec(_ part: String, in folder: FilePath) throws(PackageTextError) -> PackageSpec {
@@ -134,7 +136,7 @@ package struct ImageBuildPlan: Sendable {
             let requests = try below.map { (below) throws(PackageTextError) in
                 Located(try PackageRequest(parsing: "\(below.name)"), at: place)
             }
-            build.base = .layers(image: derivative.base, packages: derivative.packages + requests)
+            build.base = .layers(image: base, packages: derivative.packages + requests)
             build.environment = derivative.environment
             build.hasNetwork = hasNetwork
             build.steps = commands

@@ -7,13 +7,19 @@ package import RegistryModel
 /// The packages of a layer and those of its lock, and which of them each build needs.
 package struct LayerGraph: Sendable {
     private let closure: PackageClosure
+    /// How packages are found that are laid on an image of which it is known what it has, by its reference.
+    private let onImages: [String: PackageClosure]
     /// The build that gives a package, by the package's identity; what comes from elsewhere has none.
     private let builds: [String: PackageSpec]
     /// The layer's packages, by name, then by version.
     package let packages: [PackageSpec]
 
     /// Joins a layer's packages with those that come from elsewhere.
-    package init(_ packages: [PackageSpec], provided: [PackageMetadata] = []) {
+    ///
+    /// - Parameter images: the packages that images have, by the references of these.
+    package init(
+        _ packages: [PackageSpec], provided: [PackageMetadata] = [], images: [String: [PackageMetadata]] = [:]
+    ) {
         var builds: [String: PackageSpec] = [:]
         var all = provided
         for package in packages {
@@ -25,14 +31,15 @@ package struct LayerGraph: Sendable {
         self.packages = packages
         self.builds = builds
         closure = PackageClosure(all)
+        onImages = images.mapValues { [all] in PackageClosure(all, on: $0) }
     }
 
     /// The packages that lie on the base of a build, lowest first.
     ///
     /// - Throws: `ClosureError`.
     package func base(of package: PackageSpec) throws(ClosureError) -> [PackageMetadata] {
-        guard case .layers(_, let requests)? = package.build?.base, let first = requests.first else { return [] }
-        return try closure.packages(for: requests.map(\.value), asker: "\(first.place)")
+        guard case .layers(let image, let requests)? = package.build?.base else { return [] }
+        return try packages(for: requests, on: image?.value)
     }
 
     /// The package in whose build container a build starts; nil when it starts from something else.
@@ -55,13 +62,19 @@ package struct LayerGraph: Sendable {
         packages.filter { (try? buildContainer(of: $0))??.identity == package.identity }
     }
 
-    /// The packages of an image, each behind what it requires.
+    /// The packages that an image has; none where nobody knows of any.
+    package func packages(in image: SourceReference?) -> [PackageMetadata] {
+        image.flatMap { onImages["\($0)"] }?.present ?? []
+    }
+
+    /// The packages that are laid on an image, each behind what it requires: without those that it has.
     ///
     /// - Throws: `ClosureError`.
     package func packages(
-        for requests: [Located<PackageRequest>]
+        for requests: [Located<PackageRequest>], on image: SourceReference?
     ) throws(ClosureError) -> [PackageMetadata] {
         guard let first = requests.first else { return [] }
+        let closure = image.flatMap { onImages["\($0)"] } ?? closure
         return try closure.packages(for: requests.map(\.value), asker: "\(first.place)")
     }
 

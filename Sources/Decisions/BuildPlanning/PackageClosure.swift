@@ -21,10 +21,15 @@ package enum ClosureFault: FaultKind {
 package struct PackageClosure: Sendable {
     private let candidates: [PackageMetadata]
     private let byName: [PackageName: [Int]]
+    /// What the image has that the packages are laid on.
+    let present: [PackageMetadata]
 
     /// Takes what there is to take from.
-    package init(_ candidates: [PackageMetadata]) {
+    ///
+    /// - Parameter present: what the image that the packages are laid on has: it fulfils what it fits, and stays as it is.
+    package init(_ candidates: [PackageMetadata], on present: [PackageMetadata] = []) {
         self.candidates = candidates
+        self.present = present
         var byName: [PackageName: [Int]] = [:]
         for (index, package) in candidates.enumerated() {
             for name in Set([package.name] + package.provides.map(\.name)) { byName[name, default: []].append(index) }
@@ -45,6 +50,7 @@ package struct PackageClosure: Sendable {
                 walk.close()
                 continue
             }
+            guard try !isPresent(item.request, item.asker) else { continue }
             let index = try choice(item.request, item.asker)
             guard walk.open(index) else { continue }
             stack.append(nil)
@@ -82,7 +88,23 @@ package struct PackageClosure: Sendable {
             remedy: "Correct the request, add the package, or run 'boatyard lock' when a layer below has it.")
     }
 
+    /// Whether the image below has what is asked for.
+    private func isPresent(_ request: PackageRequest, _ asker: String) throws(ClosureError) -> Bool {
+        let named = (byName[request.name] ?? []).map { candidates[$0] }.filter { $0.name == request.name }
+        guard let own = present.first(where: { $0.name == request.name }) else {
+            // A package of that name comes before one that only provides it.
+            return !named.contains { $0.satisfies(request) } && present.contains { $0.satisfies(request) }
+        }
+        guard own.satisfies(request) else { throw .replacing(own, "\(asker) asks for \(request)") }
+        // It would be passed over without a word.
+        if let other = named.first(where: { $0.version != own.version && $0.satisfies(request) }) {
+            throw .replacing(own, "\(asker) asks for \(request), which may as well be \(other.version)")
+        }
+        return true
+    }
+
     private func check(_ packages: [PackageMetadata]) throws(ClosureError) {
+        try checkPresent(packages)
         var versions: [PackageName: PackageVersion] = [:]
         for package in packages {
             if let other = versions.updateValue(package.version, forKey: package.name) {
@@ -97,10 +119,40 @@ package struct PackageClosure: Sendable {
         }
     }
 
+    /// Refuses packages that the image below has in another version, or that it cannot have beside its own.
+    private func checkPresent(_ packages: [PackageMetadata]) throws(ClosureError) {
+        for package in packages {
+            if let own = present.first(where: { $0.name == package.name }) {
+                throw .replacing(own, "\(package.name) \(package.version) would come on top of it")
+            }
+            for other in present {
+                guard
+                    package.conflicts.contains(where: other.satisfies)
+                        || other.conflicts.contains(where: package.satisfies)
+                else { continue }
+                throw clash(
+                    "\(package.name) \(package.version)", "it conflicts with \(other.name) \(other.version) of the base"
+                )
+            }
+        }
+    }
+
     private func clash(_ subject: String, _ cause: String) -> ClosureError {
         ClosureError(
             .conflict, "composing a base", subject, cause: cause,
             remedy: "Leave one of them out, or ask for one version.")
+    }
+}
+
+extension ClosureError {
+    /// A package of the base cannot become another one: nobody knows which of its files would have to go.
+    static func replacing(_ package: PackageMetadata, _ cause: String) -> ClosureError {
+        ClosureError(
+            .conflict, "laying packages on the base", "\(package.name) \(package.version)",
+            cause: "the base has it, and \(cause); a package of the base stays as it is",
+            remedy:
+                "Take a base with the other version, with 'boatyard lock --update' when there is a newer one, or ask for \(package.version)."
+        )
     }
 }
 

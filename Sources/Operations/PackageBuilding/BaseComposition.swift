@@ -25,6 +25,8 @@ package struct BaseComposition: Equatable, Sendable {
     package private(set) var layers: [Descriptor]
     /// SHA-256 of each layer before compression.
     package private(set) var contents: [Digest]
+    /// The labels of the image.
+    private var labels: [String: String] = [:]
 
     /// Starts from an image, or from nothing.
     package init(_ image: BaseImage?) {
@@ -81,10 +83,17 @@ package struct BaseComposition: Equatable, Sendable {
 
     /// Makes the layout in the cache with all layers, for whoever reads it by its path.
     ///
+    /// - Parameter packages: what the image says that it was made of.
     /// - Throws: as `make`.
-    package func reference(in cache: BuildCache, architecture: String) throws -> SourceReference {
-        _ = try make(in: cache, architecture: architecture, layersAtMost: .max)
-        let digest = try cache.store(manifest(in: cache, architecture))
+    package func reference(
+        in cache: BuildCache, architecture: String, packages: PackageList = PackageList([])
+    ) throws -> SourceReference {
+        var image = self
+        if !packages.packages.isEmpty {
+            image.labels[PackageList.label] = String(decoding: packages.json.serialized(), as: UTF8.self)
+        }
+        _ = try image.make(in: cache, architecture: architecture, layersAtMost: .max)
+        let digest = try cache.store(image.manifest(in: cache, architecture))
         return .layout(.init(cache.folder.appending("bases/\(digest.hex)"), tag: Self.tag))
     }
 
@@ -102,7 +111,7 @@ package struct BaseComposition: Equatable, Sendable {
 
     /// The manifest that names the layers; its configuration is put into the cache.
     private func manifest(in cache: BuildCache, _ architecture: String) throws -> [UInt8] {
-        let config = ContainerConfig(architecture: architecture, diffIDs: contents).serialized()
+        let config = ContainerConfig(architecture: architecture, diffIDs: contents, labels: labels).serialized()
         return ImageManifest(
             config: Descriptor(
                 mediaType: MediaType.containerConfig, digest: try cache.store(config), size: config.count),

@@ -14,6 +14,8 @@ package struct BaseImage: Equatable, Sendable {
     package var layers: [Descriptor]
     /// SHA-256 of each layer before compression.
     package var contents: [Digest]
+    /// The packages that it says it was made of; none for an image that boatyard has not made.
+    package var packages = PackageList([])
 }
 
 /// Brings container images into the cache, by digest.
@@ -146,9 +148,11 @@ package struct BaseImages: Sendable {
             let config = try FileBytes.readIfPresent(
                 cache.blob(manifest.config.digest), limit: ContainerConfig.maximumLength)
         else { return nil }
-        let contents = try ContainerConfig(parsing: config).diffIDs
-        guard contents.count == manifest.layers.count else { return nil }
-        return BaseImage(manifest: digest, layers: manifest.layers, contents: contents)
+        let description = try ContainerConfig(parsing: config)
+        guard description.diffIDs.count == manifest.layers.count else { return nil }
+        return BaseImage(
+            manifest: digest, layers: manifest.layers, contents: description.diffIDs,
+            packages: try description.packages)
     }
 
     private func open(_ reference: SourceReference) throws -> AnySource {

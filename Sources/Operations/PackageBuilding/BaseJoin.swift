@@ -37,7 +37,7 @@ struct BaseJoin {
         for part in parts[..<count] { composition.add(part.output) }
         if count > 0 {
             composition.add(
-                try cache.derived(Self.name, inputs(composition, parts[..<count])) { name in
+                try cache.derived(Self.name, inputs(image, composition, parts[..<count])) { name in
                     try make(image, Array(parts[..<count]), name)
                 })
         }
@@ -59,20 +59,30 @@ struct BaseJoin {
     }
 
     /// What besides their contents says how packages are joined, by their names: nothing where each lies as it is.
-    static func words(_ parts: [BasePart], on image: Digest?) -> [PackageName: [String]] {
+    ///
+    /// - Parameter having: the names of the packages that the image has.
+    static func words(
+        _ parts: [BasePart], on image: Digest?, having packages: [PackageName] = []
+    ) -> [PackageName: [String]] {
         let parts = parts.filter { $0.output.layer != nil }
         let joined = parts.prefix(Self.joined(parts, on: image))
-        let names = Set(joined.map { "\($0.output.name)" }).union(image.map { [$0.registryText] } ?? [])
+        let names = Set((joined.map(\.output.name) + packages).map(\.description))
+            .union(image.map { [$0.registryText] } ?? [])
         let words = joined.map { part in
             (part.output.name, part.overrides + ["built on"] + part.builtOn.intersection(names).sorted())
         }
         return Dictionary(words) { first, _ in first }
     }
 
-    private func inputs(_ composition: BaseComposition, _ parts: ArraySlice<BasePart>) -> BuildInputs {
+    private func inputs(
+        _ image: BaseImage?, _ composition: BaseComposition, _ parts: ArraySlice<BasePart>
+    ) -> BuildInputs {
         var inputs = BuildInputs()
         inputs.add("join of packages", "1")
         inputs.add("time", String(epoch))
+        for package in image?.packages.packages ?? [] {
+            inputs.add("in the image \(package.name)", package.digest?.registryText ?? "")
+        }
         for (place, content) in composition.contents.enumerated() {
             inputs.add("layer \(place + 1)", content.registryText)
         }
@@ -99,58 +109,5 @@ struct BaseJoin {
         try cache.take(file, as: layer.digest)
         return BuildOutput(
             name, layer: layer.digest, content: layer.diffID, size: layer.size, installedSize: layer.installedSize)
-    }
-}
-
-/// The trees of an image and of packages on it, with the contents of what is merged.
-private struct JoinedTrees {
-    let base: TreeListing
-    let packages: [JoinedPackage]
-    private let layers: [FilePath]
-    private let baseLayers: [FilePath]
-    private let spool: FilePath
-
-    /// Reads them all; without an image the lowest package is the base when all others were built on it.
-    init(_ image: BaseImage?, _ parts: [BasePart], _ cache: BuildCache, spool: FilePath) throws {
-        self.spool = spool
-        let files = parts.compactMap { part in part.output.layer.map { cache.blob($0) } }
-        let lowest = parts.first.map { "\($0.output.name)" } ?? ""
-        let isOnLowest = image == nil && parts.dropFirst().allSatisfy { $0.builtOn.contains(lowest) }
-        baseLayers = image.map { $0.layers.map { cache.blob($0.digest) } } ?? (isOnLowest ? Array(files.prefix(1)) : [])
-        layers = isOnLowest ? Array(files.dropFirst()) : files
-        base =
-            baseLayers.isEmpty
-            ? .empty
-            : try TreeReading.layers(baseLayers, into: spool, selecting: SharedState.isShared).reading.listing
-        packages = try zip(layers, isOnLowest ? parts.dropFirst() : parts[...]).map { layer, part in
-            let artefact = try TreeReading.artefact(inLayer: layer, into: spool, selecting: SharedState.isShared)
-                .artefact
-            return JoinedPackage(
-                "\(part.output.name)", artefact, overrides: try part.overrides.map { try PathGlob(parsing: $0) },
-                builtOn: part.builtOn)
-        }
-    }
-
-    /// The content of a file that is merged.
-    func content(_ path: EntryPath, _ origin: PackageJoin.Origin) throws -> [UInt8] {
-        let listing =
-            switch origin {
-            case .base: base
-            case .package(let index): packages[index].artefact.listing
-            }
-        guard case .regular(_, let digest)? = listing[path]?.kind else { return [] }
-        return try FileBytes.read(spool.appending(digest.hex), limit: MergedState.fileLimit)
-    }
-
-    /// Brings the contents of further files into the spool.
-    func fetch(_ origins: [EntryPath: PackageJoin.Origin]) throws {
-        for (origin, paths) in Dictionary(grouping: origins.keys, by: { origins[$0] }) {
-            switch origin {
-            case .base: _ = try TreeReading.layers(baseLayers, into: spool, selecting: Set(paths).contains)
-            case .package(let index):
-                _ = try TreeReading.artefact(inLayer: layers[index], into: spool, selecting: Set(paths).contains)
-            case nil: continue
-            }
-        }
     }
 }

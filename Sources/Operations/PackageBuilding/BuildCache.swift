@@ -15,6 +15,7 @@ package import SystemPackage
 /// | `last/` | the newest record of each package, to say what differs |
 /// | `bases/` | OCI layouts of bases, which share the blobs |
 /// | `images/` | for each layer with an image, its files as the image is to have them; filled anew by every build |
+/// | `software/` | which packages of a distribution layers list |
 /// | `digests/` | what is known of files of layers, so that those that have not changed are not read again |
 /// | `store-overlay/`, `store-vfs/` | what buildah keeps |
 /// | `driver` | how layers of containers lay over each other in the last build |

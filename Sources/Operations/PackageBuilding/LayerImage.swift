@@ -1,6 +1,7 @@
 package import BuildPlanning
 package import ContainerBuilds
 import Cryptography
+package import Faults
 package import ImageModel
 import LinuxSystem
 import PackageModel
@@ -20,11 +21,7 @@ package struct LayerImage {
 
     /// What the layer says of it; nil for a Containerfile.
     package let derivative: DerivativeSpec?
-    /// The digest that its base is locked to; nil for an image of packages alone.
-    package var baseDigest: Digest? {
-        derivative?.base.flatMap { session.lock.images["\($0.value)"] ?? $0.value.digest }
-    }
-    private let session: LayerSession
+    let session: LayerSession
     private let driver: BuildStore.Driver?
 
     /// How many packages are built at a time.
@@ -53,10 +50,12 @@ package struct LayerImage {
         guard let derivative else { return try makeContainerfile(tell) }
         let (packages, summary) = try self.packages(of: derivative, tell)
         guard summary.isComplete else { return Result(summary: summary) }
-        return try planned(derivative, packages, summary) { plan, builder in
+        guard let list = try wholeList(packages, summary) else { return Result(summary: summary) }
+        return try planned(derivative, packages, list) { plan, builder in
             var whole = try builder.run(plan.builds) { if !$0.isKnown(after: summary) { tell($0) } }
             let image = try whole.isComplete ? builder.composition(of: plan.finalize, whole) : nil
-            let reference = try image?.reference(in: session.cache, architecture: LayerSession.architecture)
+            let reference = try image?.reference(
+                in: session.cache, architecture: LayerSession.architecture, packages: list)
             whole.add(summary)
             return Result(summary: whole, image: reference)
         }
@@ -69,8 +68,8 @@ package struct LayerImage {
     package func unequal(tell: (BuildEvent) -> Void) throws -> [UnequalFile] {
         guard let derivative else { return [] }
         let (packages, summary) = try self.packages(of: derivative) { _ in }
-        guard summary.isComplete else { return [] }
-        return try planned(derivative, packages, summary) { plan, builder in
+        guard summary.isComplete, let list = try wholeList(packages, summary) else { return [] }
+        return try planned(derivative, packages, list) { plan, builder in
             let whole = try builder.run(plan.builds) { _ in }
             return try plan.repeated.flatMap { part -> [UnequalFile] in
                 guard let order = try builder.order(part, whole), let output = whole.outputs[part.identity] else {
@@ -82,16 +81,21 @@ package struct LayerImage {
         }
     }
 
+    /// What the image has of packages, its base's included; nil while one is still to be built.
+    private func wholeList(_ packages: [PackageMetadata], _ summary: BuildSummary) throws -> PackageList? {
+        try list(packages, summary)?.laid(on: session.baseList)
+    }
+
     /// Plans the image, and gives the plan away while nobody else does the same.
     private func planned<Value>(
-        _ derivative: DerivativeSpec, _ packages: [PackageMetadata], _ summary: BuildSummary,
+        _ derivative: DerivativeSpec, _ packages: [PackageMetadata], _ list: PackageList,
         _ body: (ImageBuildPlan, PackageBuilder<ContainerMaker>) throws -> Value
     ) throws -> Value {
         let folder = session.cache.folder.appending("images/\(try key)")
         try Folders.make(folder)
         let lock = try FileLock(FilePath("\(folder).lock"))
         return try withExtendedLifetime(lock) {
-            let plan = try plan(derivative, packages, summary, in: folder)
+            let plan = try plan(derivative, packages, list, in: folder)
             return try body(plan, builder(adding: plan.builds))
         }
     }
@@ -139,13 +143,14 @@ package struct LayerImage {
         of derivative: DerivativeSpec, _ tell: (BuildEvent) -> Void
     ) throws -> ([PackageMetadata], BuildSummary) {
         let builder = try builder()
-        let packages = try builder.graph.packages(for: derivative.packages)
+        let packages = try builder.graph.packages(for: derivative.packages, on: session.base?.value)
+            .map(builder.described)
         return (packages, try builder.run(packages.compactMap(builder.graph.build), tell: tell))
     }
 
     /// Stages the layer's files and plans what is done with them.
     private func plan(
-        _ derivative: DerivativeSpec, _ packages: [PackageMetadata], _ summary: BuildSummary, in folder: FilePath
+        _ derivative: DerivativeSpec, _ packages: [PackageMetadata], _ list: PackageList, in folder: FilePath
     ) throws -> ImageBuildPlan {
         let staging = folder.appending("files")
         try ImageStage.fill(staging, with: derivative, of: session.choice.folder)
@@ -154,14 +159,8 @@ package struct LayerImage {
             build = folder.appending("nothing")
             try Folders.make(build)
         }
-        let list = PackageList(
-            packages.map { package in
-                PackageList.Entry(
-                    "\(package.name)", "\(package.version)", digest: summary.outputs[package.identity]?.layer,
-                    license: package.license)
-            })
         return try ImageBuildPlan(
-            derivative, packages: packages,
+            derivative, on: session.base, packages: packages,
             list: (PackageList.path, String(decoding: list.serialized(), as: UTF8.self)),
             in: .init(staging: staging, build: build), architecture: LayerSession.architecture)
     }

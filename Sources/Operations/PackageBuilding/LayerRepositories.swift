@@ -35,7 +35,7 @@ package struct LayerRepositories: Sendable {
     /// - Throws: as `TrustedRepository.open`; the errors of a key that cannot be read.
     package func open(_ layer: LowerLayer, locked: LockedRepository?) throws -> RepositoryReader.Opened {
         let reader = RepositoryReader(
-            keys: [try key(of: layer)], memory: memory, now: try RepositoryClock.now())
+            keys: [try key(layer.key)], memory: memory, now: try RepositoryClock.now())
         let selection =
             locked.map { RepositoryReader.Selection.manifest($0.manifest) }
             ?? layer.snapshot.map { .revision($0) } ?? .newest
@@ -68,10 +68,18 @@ package struct LayerRepositories: Sendable {
         }
     }
 
-    /// The key that the file names for a layer below.
+    /// How the images of a layer below are looked for.
+    ///
+    /// - Throws: as `RepositoryPlace.init`; the errors of a key that cannot be read.
+    func twins(of images: LowerImages) throws -> TwinSearch {
+        TwinSearch(
+            place: try place(of: images.reference), keys: [try key(images.key)], access: access, isOffline: isOffline)
+    }
+
+    /// A key that the file names for a layer below.
     ///
     /// - Throws: `CryptographyError`, `SystemError` for one that cannot be read.
-    func key(of layer: LowerLayer) throws -> TrustedKey { try TrustedKey(file: folder.pushing(layer.key)) }
+    func key(_ path: FilePath) throws -> TrustedKey { try TrustedKey(file: folder.pushing(path)) }
 
     /// Where a repository is; a relative path is below the layer's folder, as all paths of its file are.
     ///

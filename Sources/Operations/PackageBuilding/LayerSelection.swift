@@ -4,6 +4,7 @@ import PackageModel
 package import PackageRepositories
 package import PackageSelection
 package import PackageSpecs
+import RepositoryPlanning
 package import SystemPackage
 
 /// A layer to choose packages for: what its files ask for, and what it and the layers below have.
@@ -40,6 +41,34 @@ package struct LayerSelection: Sendable {
     }
 }
 
+extension LayerSelection {
+    /// What its files ask layers below for, each with file, line and column: without what the base of its image has.
+    package var requests: [PlacedRequest] { specs.placedRequests(having: lock.basePackages(of: specs)) }
+
+    /// What layers below have for it, beside the base of its image.
+    package func offers(of opened: [RepositoryReader.Opened]) -> [PackageOffer] {
+        PackageOffer.below(opened, having: lock.basePackages(of: specs))
+    }
+}
+
+extension PackageOffer {
+    /// What layers below have for a layer whose image lies on a base.
+    ///
+    /// What the base has is there in the base's version alone, so that what is built on it lies on what it was built on;
+    /// where no layer has it any more, the base itself will do.
+    static func below(_ opened: [RepositoryReader.Opened], having base: [PackageMetadata]) -> [PackageOffer] {
+        let offers = opened.map { PackageOffer($0.known.index) }
+        guard !base.isEmpty else { return offers }
+        let versions = Dictionary(base.map { ($0.name, $0.version) }) { first, _ in first }
+        let fitting = offers.map { offer in
+            PackageOffer(
+                offer.packages.filter { [nil, $0.metadata.version].contains(versions[$0.metadata.name]) },
+                as: offer.name)
+        }
+        return fitting + [PackageOffer(base.map { .unpublished($0, places: [:]) }, as: "the base")]
+    }
+}
+
 extension LayerSpecs {
     /// What the layer has itself, published or not.
     package var offer: PackageOffer {
@@ -47,8 +76,10 @@ extension LayerSpecs {
     }
 
     /// What its files ask layers below for, each with file, line and column.
-    package var placedRequests: [PlacedRequest] {
-        outsideRequests.map { PlacedRequest($0.value, from: "\($0.place)") }
+    ///
+    /// - Parameter base: what the base of the layer's image has.
+    func placedRequests(having base: [PackageMetadata]) -> [PlacedRequest] {
+        outsideRequests(having: base).map { PlacedRequest($0.value, from: "\($0.place)") }
     }
 }
 

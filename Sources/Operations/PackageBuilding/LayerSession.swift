@@ -68,7 +68,7 @@ package struct LayerSession: Sendable {
     package var graph: LayerGraph { LayerGraph(specs.packages, provided: lock.packages.map(\.metadata)) }
 
     private let folder: LayerFolder
-    private let images: BaseImages
+    let images: BaseImages
     static let architecture = ImageArchitecture.host
 
     /// Reads a layer.
@@ -146,13 +146,15 @@ package struct LayerSession: Sendable {
         var maker = ContainerMaker(layer: choice.folder, cache: cache, images: images, store: store)
         maker.keepsFailed = keepsFailed
         let published = try published()
-        let graph = LayerGraph(specs.packages + packages, provided: published.map(\.metadata))
+        var known: [String: [PackageMetadata]] = [:]
+        if let base = try base { known["\(base.value)"] = lock.basePackages(of: specs) }
+        let graph = LayerGraph(specs.packages + packages, provided: published.map(\.metadata), images: known)
         let provided = Dictionary(published.map { ($0.metadata.identity, $0) }) { first, _ in first }
         return PackageBuilder(graph, provided: provided, pins: try pins(), cache: cache, maker: maker)
     }
 
     /// The packages of layers below that the lock takes.
-    private func published() throws -> [PublishedPackage] {
+    func published() throws -> [PublishedPackage] {
         let layers = Dictionary(specs.layer.layers.map { ("\($0.repository)", $0.repository) }) { first, _ in first }
         return try lock.packages.compactMap { locked in
             try layers[locked.repository].map {
@@ -163,7 +165,7 @@ package struct LayerSession: Sendable {
 
     private func pins() throws -> BuildPins {
         var pins = BuildPins(architecture: Self.architecture, epoch: choice.epoch)
-        for image in Set(specs.packages.flatMap(\.images) + (specs.derivative?.base.map { [$0.value] } ?? [])) {
+        for image in Set(specs.packages.flatMap(\.images) + (try base.map { [$0.value] } ?? [])) {
             guard let locked = image.digest ?? lock.images["\(image)"] else { continue }
             pins.images["\(image)"] = try images.manifest(image, locked, architecture: Self.architecture)
         }

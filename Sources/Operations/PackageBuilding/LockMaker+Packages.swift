@@ -20,8 +20,10 @@ extension LockMaker {
         if layers.isEmpty { return [] }
         let kept = layers.map { isKept("\($0.repository)") ? old.repository(of: $0) : nil }
         for (layer, index) in zip(layers, kept) { lock.repositories["\(layer.repository)"] = index }
-        if let packages = old.packages(fitting: specs), kept.allSatisfy({ $0 != nil }),
-            packages.allSatisfy({ lock.repositories[$0.repository] != nil })
+        var before = lock
+        before.packages = old.packages
+        if lock.base?.packages == old.base?.packages, let packages = before.packages(fitting: specs),
+            kept.allSatisfy({ $0 != nil }), packages.allSatisfy({ lock.repositories[$0.repository] != nil })
         {
             lock.packages = packages
             return []
@@ -31,16 +33,20 @@ extension LockMaker {
             lock.repositories["\(layer.repository)"] = LockedRepository(
                 revision: opened.known.index.revision, manifest: opened.known.digest)
         }
-        let result = try Self.choose(specs, opened)
+        let result = try Self.choose(specs, opened, having: lock.basePackages(of: specs))
         lock.packages = result.packages.compactMap { LockedPackage($0, layers) }
+        // What the base has is not needed besides, unless something is built on it.
+        lock.packages = lock.packages(fitting: specs) ?? lock.packages
         return Self.changes(lock, old) + opened.flatMap(\.notes) + result.warnings.map(\.description)
     }
 
     /// What the layer has itself comes first, and then the layers below in their order.
-    private static func choose(_ specs: LayerSpecs, _ opened: [RepositoryReader.Opened]) throws -> SolverResult {
-        let offers = [specs.offer] + opened.map { PackageOffer($0.known.index) }
+    private static func choose(
+        _ specs: LayerSpecs, _ opened: [RepositoryReader.Opened], having base: [PackageMetadata]
+    ) throws -> SolverResult {
+        let offers = [specs.offer] + PackageOffer.below(opened, having: base)
         let catalogue = PackageCatalogue(offers, architecture: ImageArchitecture.host)
-        return try PackageSolver.result(of: specs.placedRequests, in: catalogue)
+        return try PackageSolver.result(of: specs.placedRequests(having: base), in: catalogue)
     }
 
     private static func changes(_ lock: LockFile, _ old: LockFile) -> [String] {

@@ -6,10 +6,10 @@ import RegistryModel
 /// Finds out what the files of a layer use from outside, and notes it by digest.
 package struct LockMaker: Sendable {
     private let cache: BuildCache
-    private let images: BaseImages
+    let images: BaseImages
     let repositories: LayerRepositories
 
-    /// Names that are looked at again although they are noted: references of images and repositories, addresses.
+    /// Names that are looked at again although they are noted: references of images and repositories, layers, addresses.
     package var updated: Set<String> = []
     /// Whether everything is looked at again.
     package var updatesAll = false
@@ -45,6 +45,7 @@ package struct LockMaker: Sendable {
             lock.fetches[fetch.url] = entry
             if entry != old.fetches[fetch.url] { changes.append("\(fetch.url) is \(entry.digest.registryText)") }
         }
+        changes += try lockBase(specs, from: old, in: &lock)
         changes += try lockPackages(specs, from: old, in: &lock)
         lock.environment = Set(specs.environmentUses.map(\.name))
         return (lock, changes)

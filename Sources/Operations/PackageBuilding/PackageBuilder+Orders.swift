@@ -3,6 +3,7 @@ import Cryptography
 import ImageModel
 package import PackageModel
 package import PackageSpecs
+import RegistryModel
 
 // What a build needs, and what needs its container.
 extension PackageBuilder {
@@ -19,7 +20,9 @@ extension PackageBuilder {
         surroundings.fetches = pins.fetches
         surroundings.accounts = pins.accounts
         let below = try parts(base, summary)
-        let joins = BaseJoin.words(below, on: image(of: package))
+        let image = image(of: package)
+        let joins = BaseJoin.words(
+            below, on: image.flatMap { pins.images["\($0)"] }, having: graph.packages(in: image).map(\.name))
         surroundings.base = base.compactMap { summary.part($0, joins[$0.name] ?? []) }
         surroundings.copies = copies.compactMap { summary.part($0) }
         surroundings.buildContainer = container.flatMap { summary.buildKeys[$0.identity] }
@@ -32,10 +35,10 @@ extension PackageBuilder {
             keepsContainer: !graph.packages(builtIn: package).isEmpty)
     }
 
-    /// The digest of the image that a build lies on; nil for packages alone.
-    private func image(of package: PackageSpec) -> Digest? {
-        guard case .layers(let image?, _)? = package.build?.base else { return nil }
-        return pins.images["\(image.value)"]
+    /// The image that a build lies on; nil for packages alone.
+    private func image(of package: PackageSpec) -> SourceReference? {
+        guard case .layers(let image, _)? = package.build?.base else { return nil }
+        return image?.value
     }
 
     private func parts(_ base: [PackageMetadata], _ summary: BuildSummary) throws -> [BasePart] {

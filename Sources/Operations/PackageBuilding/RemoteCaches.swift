@@ -152,7 +152,7 @@ extension LayerSession {
     package func caches(_ chosen: [RepositoryPlace], trusting keys: [TrustedKey]) throws -> RemoteCaches {
         let named = try specs.layer.caches.map { try choice.repositories.place(of: $0.value) }
         let places = chosen + named.filter { !chosen.contains($0) }
-        let own = try specs.layer.layers.map { try choice.repositories.key(of: $0) }
+        let own = try specs.layer.lowerKeys.map { try choice.repositories.key($0) }
         return RemoteCaches(places, choice.access, keys: keys + own, isOffline: choice.isOffline)
     }
 }

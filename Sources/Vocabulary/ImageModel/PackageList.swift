@@ -15,8 +15,14 @@ package struct PackageList: Equatable, Sendable {
         package var license: String?
         /// Names of the distribution's packages that it brought.
         package var contents: [String]
+        /// Names under which it counts as well, as requests for packages.
+        package var provides: [String] = []
+        /// What must not be in an image with it, as requests for packages.
+        package var conflicts: [String] = []
+        /// What it was built on, all the way down: names of packages, and digests of images.
+        package var builtOn: [String] = []
 
-        /// Describes a package.
+        /// Describes a package; what has a default can be set afterwards.
         package init(
             _ name: String, _ version: String, digest: Digest? = nil, license: String? = nil, contents: [String] = []
         ) {
@@ -27,6 +33,9 @@ package struct PackageList: Equatable, Sendable {
             self.contents = contents
         }
     }
+
+    /// The label of a container image's configuration that has the same text, for those who build on it.
+    package static let label = "io.lifeboot.packages"
 
     /// Where it lies in a root filesystem.
     package static let path = "usr/lib/lifeboot/packages.json"
@@ -59,6 +68,12 @@ package struct PackageList: Equatable, Sendable {
     /// The document, members in a fixed order.
     package var json: JSONValue { ["format": 1, "packages": .array(packages.map { .object($0.object) })] }
 
+    /// The packages of an image that lies on another one: those of the base first; what both have is the image's own.
+    package func laid(on base: PackageList) -> PackageList {
+        let names = Set(packages.map(\.name))
+        return PackageList(base.packages.filter { !names.contains($0.name) } + packages)
+    }
+
     /// The file's bytes; equal lists give equal bytes.
     package func serialized() -> [UInt8] { json.serialized(indented: true) + [0x0A] }
 }
@@ -69,14 +84,23 @@ extension PackageList.Entry {
         self.init(name, version)
         digest = value["digest"]?.text.flatMap { Digest(registryText: $0) }
         license = value["license"]?.text
-        contents = value["contents"]?.elements?.compactMap(\.text) ?? []
+        contents = Self.texts(value["contents"])
+        provides = Self.texts(value["provides"])
+        conflicts = Self.texts(value["conflicts"])
+        builtOn = Self.texts(value["builtOn"])
     }
+
+    private static func texts(_ value: JSONValue?) -> [String] { value?.elements?.compactMap(\.text) ?? [] }
 
     fileprivate var object: JSONObject {
         var object: JSONObject = ["name": .string(name), "version": .string(version)]
         object["digest"] = digest.map { .string($0.registryText) }
         object["license"] = license.map { .string($0) }
-        if !contents.isEmpty { object["contents"] = .array(contents.map { .string($0) }) }
+        for (key, texts) in [
+            ("contents", contents), ("provides", provides), ("conflicts", conflicts), ("builtOn", builtOn),
+        ] where !texts.isEmpty {
+            object[key] = .array(texts.map { .string($0) })
+        }
         return object
     }
 }

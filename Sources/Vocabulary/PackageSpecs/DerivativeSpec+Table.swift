@@ -29,8 +29,8 @@ extension DerivativeSpec {
             DocumentKey(
                 "base", .derivativeBase(file),
                 """
-                The container image that it lies on: of a distribution, or the twin of another derivative. Its digest \
-                is in the lock file. Without this key the image is made of packages alone.
+                What it lies on: the image of a layer below, or any container image. Which one that is now is in the lock \
+                file. Without this key the image is made of packages alone.
                 """
             ) { $0.base = $1 },
             DocumentKey(

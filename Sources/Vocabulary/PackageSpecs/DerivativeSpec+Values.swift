@@ -102,34 +102,6 @@ extension DocumentValue where Value == [String: Int64] {
     }
 }
 
-/// What stands in `base`.
-private struct DerivativeBaseKeys: Sendable {
-    var image: Located<SourceReference>?
-
-    static func table(_ file: FilePath) -> DocumentTable<DerivativeBaseKeys> {
-        DocumentTable(
-            "base",
-            [
-                DocumentKey("image", .located(.image, in: file), required: true, "The container image.") {
-                    $0.image = $1
-                }
-            ])
-    }
-}
-
-extension DocumentValue where Value == Located<SourceReference> {
-    /// The key `base`.
-    static func derivativeBase(_ file: FilePath) -> Self {
-        let table = DerivativeBaseKeys.table(file)
-        return Self(.table(table.entries)) { (node, _) throws(DocumentError) in
-            var keys = DerivativeBaseKeys()
-            try table.read(node, into: &keys)
-            guard let image = keys.image else { throw DocumentError(at: node.mark, "base needs image") }
-            return image
-        }
-    }
-}
-
 /// An element of `files` as it is written.
 private struct DerivativeFilesKeys: Sendable {
     var source: FilePath = ""

@@ -1,6 +1,5 @@
 package import ImageModel
 package import PackageModel
-package import RegistryModel
 package import SystemPackage
 
 /// What `derivative.yaml` says: the image of a layer, with values and conditions worked in.
@@ -18,8 +17,8 @@ package struct DerivativeSpec: Equatable, Sendable {
     package var place: SpecPlace
     /// A number that grows with each release; nil takes the time of the build.
     package var sequence: Int64?
-    /// The container image that it lies on; nil is an image of packages alone.
-    package var base: Located<SourceReference>?
+    /// What it lies on; nil is an image of packages alone.
+    package var base: DerivativeBase?
     /// The packages that are in it, with all that they require.
     package var packages: [Located<PackageRequest>] = []
     /// Folders of the layer that are copied in.

@@ -14,7 +14,9 @@ extension LayerFile {
                 DocumentKey(
                     "layers", .lowerLayers(file), default: [],
                     "The layers below, topmost first: in this order their repositories are searched."
-                ) { $0.layers = $1 },
+                ) {
+                    ($0.layers, $0.images) = ($1.compactMap(\.packages), $1.compactMap(\.images))
+                },
                 DocumentKey(
                     "repository", .located(.repository, in: file),
                     "Where `boatyard repository publish` puts the layer's packages, without a tag."
@@ -89,53 +91,5 @@ extension LayerFile {
         environmentUses =
             (values.substitution.environmentUses(in: file)
             + tree.substitution.environmentUses(in: file)).filter { names.insert($0.name).inserted }
-    }
-}
-
-/// An entry of `layers` as it is written.
-private struct LowerLayerKeys: Sendable {
-    var name = ""
-    var repository: SourceReference?
-    var snapshot: Int?
-    var key: FilePath = ""
-
-    static let table = DocumentTable<LowerLayerKeys>(
-        "a layer",
-        [
-            DocumentKey("name", .word, required: true, "Its name.") { $0.name = $1 },
-            DocumentKey("repository", .repository, required: true, "Its repository, without a tag.") {
-                $0.repository = $1
-            },
-            DocumentKey(
-                "snapshot", .integer(1...Int(Int32.max)),
-                "The revision of its index that is taken. Without this key the lock file says it."
-            ) { $0.snapshot = $1 },
-            DocumentKey(
-                "key", .anyPath, required: true,
-                "The public key that its index is signed with; a relative path is below this file's folder."
-            ) { $0.key = $1 },
-        ])
-}
-
-extension DocumentValue where Value == [LowerLayer] {
-    /// The key `layers`; no two have one name.
-    fileprivate static func lowerLayers(_ file: FilePath) -> Self {
-        let list: Self = LowerLayerKeys.table.elements(from: LowerLayerKeys(), limit: SpecLimits.variants) {
-            (keys, node) throws(DocumentError) in
-            guard let repository = keys.repository else {
-                throw DocumentError(at: node.mark, "a layer needs its repository")
-            }
-            return LowerLayer(
-                keys.name, repository, snapshot: keys.snapshot.map(Int64.init), key: keys.key,
-                place: SpecPlace(file, node.mark))
-        }
-        return Self(list.shape) { (node, name) throws(DocumentError) in
-            let layers = try list.read(node, name)
-            var names: Set<String> = []
-            for layer in layers where !names.insert(layer.name).inserted {
-                throw DocumentError(at: layer.place.mark, "two layers are called \(layer.name)")
-            }
-            return layers
-        }
     }
 }

@@ -8,8 +8,10 @@ package struct LayerFile: Equatable, Sendable {
 
     /// The layer's name: letters, digits, `.`, `_`, `-`.
     package var name = ""
-    /// The layers below, topmost first: in this order they are searched.
+    /// The layers below that have packages, topmost first: in this order they are searched.
     package var layers: [LowerLayer] = []
+    /// Where the layers below have their images, of those that say it.
+    package var images: [LowerImages] = []
     /// Where its packages are published, without tag and digest.
     package var repository: Located<SourceReference>?
     /// Where builds are looked for before they are made; the first one is written to when that is asked for.
@@ -23,9 +25,16 @@ package struct LayerFile: Equatable, Sendable {
 
     /// A layer that nothing is said about.
     package init() {}
+
+    /// The keys of the layers below, each once.
+    package var lowerKeys: [FilePath] {
+        (layers.map(\.key) + images.map(\.key)).reduce(into: []) { keys, key in
+            if !keys.contains(key) { keys.append(key) }
+        }
+    }
 }
 
-/// A layer below, as it was published.
+/// The packages of a layer below, as they were published.
 package struct LowerLayer: Equatable, Sendable {
     /// Its name.
     package var name: String
@@ -43,6 +52,26 @@ package struct LowerLayer: Equatable, Sendable {
         self.name = name
         self.repository = repository
         self.snapshot = snapshot
+        self.key = key
+        self.place = place
+    }
+}
+
+/// The images of a layer below, as they were published.
+package struct LowerImages: Equatable, Sendable {
+    /// The layer's name.
+    package var name: String
+    /// Where they are, without tag and digest: each under a tag that is its version.
+    package var reference: SourceReference
+    /// The public key that they are signed with; a relative path is below the layer's folder.
+    package var key: FilePath
+    /// Where it was written.
+    package var place: SpecPlace
+
+    /// Describes the images of a layer.
+    package init(_ name: String, _ reference: SourceReference, key: FilePath, place: SpecPlace) {
+        self.name = name
+        self.reference = reference
         self.key = key
         self.place = place
     }

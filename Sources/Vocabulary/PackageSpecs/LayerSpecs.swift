@@ -27,6 +27,7 @@ package struct LayerSpecs: Equatable, Sendable {
         valueNames = Set(layer.values.keys).union(readings.flatMap(\.valueNames))
             .union(derivative?.usedValues.map(\.name) ?? [])
         try checkIdentities()
+        try checkBase()
     }
 
     /// A layer of one package, which no file describes.

@@ -14,6 +14,8 @@ package struct LockDifference: Equatable, Sendable, CustomStringConvertible {
     package enum Subject: String, Sendable {
         /// An image of a base or a copy.
         case image = "the image"
+        /// What the layer's image lies on.
+        case base = "the base"
         /// A download.
         case fetch = "the download"
         /// A repository of a layer below.

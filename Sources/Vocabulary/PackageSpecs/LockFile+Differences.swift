@@ -8,8 +8,9 @@ extension LockFile {
     /// An image that its reference pins by digest needs no entry, and packages only when there is a layer below.
     package func differences(from specs: LayerSpecs) -> [LockDifference] {
         let found =
-            imageDifferences(specs) + fetchDifferences(specs) + repositoryDifferences(specs)
-            + variableDifferences(specs) + LockedPackages(self, specs).differences
+            imageDifferences(specs) + baseDifferences(specs) + fetchDifferences(specs) + repositoryDifferences(specs)
+            + variableDifferences(specs)
+            + LockedPackages(packages, specs, having: basePackages(of: specs)).differences
         return found.filter(\.isStale) + found.filter { !$0.isStale }
     }
 
@@ -69,7 +70,8 @@ extension LockFile {
 extension LayerSpecs {
     /// The images that a lock has to hold, each with the places that use it, in the order of the packages.
     package var images: [Located<SourceReference>] {
-        let base = derivative?.base.map { [$0] } ?? []
+        var base: [Located<SourceReference>] = []
+        if case .image(let image)? = derivative?.base { base.append(image) }
         let built = packages.flatMap { package -> [Located<SourceReference>] in
             guard let build = package.build else { return [] }
             var images: [Located<SourceReference>] = []
@@ -88,16 +90,21 @@ extension LayerSpecs {
     }
 
     /// What the packages ask for of other packages, in their order: to run, and to be built; then what the image asks for.
-    package var requests: [Located<PackageRequest>] {
+    var asks: [PackageAsk] {
         packages.flatMap { package in
-            package.requires + package.splits.flatMap(\.requires) + (package.build?.requests ?? [])
-        } + (derivative?.packages ?? [])
+            (package.requires + package.splits.flatMap(\.requires)).map { PackageAsk($0, isForBuild: false) }
+                + (package.build?.requests ?? []).map { PackageAsk($0, isForBuild: true) }
+        } + (derivative?.packages ?? []).map { PackageAsk($0, isForBuild: false) }
     }
 }
 
 extension LayerSpecs {
     /// What the packages ask for that none of the layer's own packages is: what layers below have to have.
-    package var outsideRequests: [Located<PackageRequest>] { LockedPackages(LockFile(), self).asked }
+    ///
+    /// - Parameter base: what the base of the layer's image has, which fulfils what is asked for to run.
+    package func outsideRequests(having base: [PackageMetadata] = []) -> [Located<PackageRequest>] {
+        LockedPackages([], self, having: base).asked
+    }
 }
 
 extension BuildSpec {

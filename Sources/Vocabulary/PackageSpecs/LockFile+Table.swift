@@ -20,6 +20,7 @@ extension LockFile {
             ) { (lock, name, read) throws(DocumentError) in
                 try read(&lock.images[name])
             },
+            DocumentKey("base", .lockedBase, "What the image of the layer lies on.") { $0.base = $1 },
             DocumentKey("fetches", each: .references, fetch, "The downloads, by their addresses.") {
                 (lock, name, read) throws(DocumentError) in
                 var fetch = Keys()

@@ -23,6 +23,7 @@ extension LockFile {
         var object: JSONObject = ["format": .integer(Int64(SpecDocument.format))]
         if !environment.isEmpty { object["environment"] = .array(environment.sorted().map { .string($0) }) }
         object["images"] = Self.members(images) { ["digest": .string($0.registryText)] }
+        object["base"] = base.map { .object($0.json) }
         object["fetches"] = Self.members(fetches) {
             ["sha256": .string($0.digest.registryText), "size": .integer($0.size)]
         }

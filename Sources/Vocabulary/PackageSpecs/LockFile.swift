@@ -9,6 +9,8 @@ package struct LockFile: Equatable, Sendable {
 
     /// The digest of the document that each image's reference resolved to, by the reference as specs have it.
     package var images: [String: Digest] = [:]
+    /// What the layer's image lies on; nil for an image of packages alone.
+    package var base: LockedBase?
     /// The downloads by their addresses.
     package var fetches: [String: LockedFetch] = [:]
     /// The repositories of the layers below, by their references.

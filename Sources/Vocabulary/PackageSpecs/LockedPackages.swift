@@ -6,15 +6,18 @@ struct LockedPackages {
     private let all: [LockedPackage]
     private let specs: LayerSpecs
     private let own: [PackageName: [PackageMetadata]]
+    private let base: [PackageName: [PackageMetadata]]
 
-    init(_ lock: LockFile, _ specs: LayerSpecs) {
-        all = lock.packages
+    /// Takes what is locked, and what the base of the layer's image has.
+    init(_ packages: [LockedPackage], _ specs: LayerSpecs, having base: [PackageMetadata]) {
+        all = packages
         self.specs = specs
-        locked = Self.byName(lock.packages, \.name, \.provides)
-        let packages = specs.packages.flatMap { package in
+        locked = Self.byName(packages, \.name, \.provides)
+        self.base = Self.byName(base, \.name, \.provides)
+        let ownPackages = specs.packages.flatMap { package in
             [package.metadata] + package.splits.map(package.metadata(of:))
         }
-        own = Self.byName(packages, \.name, \.provides)
+        own = Self.byName(ownPackages, \.name, \.provides)
     }
 
     /// The packages by all names under which they count.
@@ -34,27 +37,40 @@ struct LockedPackages {
         guard !specs.layer.layers.isEmpty else { return all.map(Self.unused) }
         var result: [LockDifference] = []
         var reached: Set<PackageName> = []
-        var open: [(request: PackageRequest, place: SpecPlace?)] = specs.requests.map { ($0.value, $0.place) }
-        var asked: Set<PackageRequest> = []
-        while let (request, place) = open.popLast() {
-            guard asked.insert(request).inserted, !isOwn(request) else { continue }
+        var open = specs.asks
+        var asked: Set<PackageAsk.Wish> = []
+        while let ask = open.popLast() {
+            guard asked.insert(ask.wish).inserted, !isOutOfReach(ask) else { continue }
+            let request = ask.wish.request
             guard
                 let package = locked[request.name]?.first(where: { request.isMet(by: $0.name, $0.version, $0.provides) }
                 )
             else {
-                result.append(difference(request, place))
+                let found = difference(request, ask.place)
+                if !result.contains(where: { $0.name == found.name }) { result.append(found) }
                 continue
             }
-            if reached.insert(package.name).inserted { open += package.requires.map { ($0, nil) } }
+            reached.insert(package.name)
+            open += package.requires.map { PackageAsk($0, isForBuild: ask.wish.isForBuild) }
         }
-        let order = Dictionary(specs.requests.enumerated().map { ("\($1.value)", $0) }) { first, _ in first }
+        let order = Dictionary(specs.asks.enumerated().map { ("\($1.wish.request)", $0) }) { first, _ in first }
         result.sort { (order[$0.name] ?? .max, $0.name) < (order[$1.name] ?? .max, $1.name) }
         return result + conflicts(among: all.filter { reached.contains($0.name) })
             + all.filter { !reached.contains($0.name) }.map(Self.unused)
     }
 
     /// What the layer's files ask for that none of its own packages is, in the order of the files.
-    var asked: [Located<PackageRequest>] { specs.requests.filter { !isOwn($0.value) } }
+    var asked: [Located<PackageRequest>] {
+        specs.asks.compactMap { ask in
+            guard let place = ask.place, !isOutOfReach(ask) else { return nil }
+            return Located(ask.wish.request, at: place)
+        }
+    }
+
+    /// Whether nothing of a layer below is needed: the layer has it itself, or the base, in which nothing is built.
+    private func isOutOfReach(_ ask: PackageAsk) -> Bool {
+        isOwn(ask.wish.request) || !ask.wish.isForBuild && Self.has(base, ask.wish.request)
+    }
 
     /// Packages that must not be together: a lock that was put together by hand, or out of two, may have them.
     private func conflicts(among packages: [LockedPackage]) -> [LockDifference] {
@@ -73,8 +89,10 @@ struct LockedPackages {
         LockDifference(kind: .unused, subject: .package, name: "\(package.name) \(package.version)", place: nil)
     }
 
-    private func isOwn(_ request: PackageRequest) -> Bool {
-        own[request.name]?.contains { request.isMet(by: $0.name, $0.version, $0.provides) } == true
+    private func isOwn(_ request: PackageRequest) -> Bool { Self.has(own, request) }
+
+    private static func has(_ packages: [PackageName: [PackageMetadata]], _ request: PackageRequest) -> Bool {
+        packages[request.name]?.contains { request.isMet(by: $0.name, $0.version, $0.provides) } == true
     }
 
     private func difference(_ request: PackageRequest, _ place: SpecPlace?) -> LockDifference {
@@ -83,6 +101,30 @@ struct LockedPackages {
         }
         return LockDifference(
             kind: .other("\(found.name) \(found.version)"), subject: .package, name: "\(request)", place: place)
+    }
+}
+
+/// A request, and what it is for.
+struct PackageAsk {
+    /// What two places may ask for alike.
+    struct Wish: Hashable {
+        var request: PackageRequest
+        /// Whether something is built on it; else it is for the image alone.
+        var isForBuild: Bool
+    }
+
+    let wish: Wish
+    /// Where it is written; nil for what a package of a layer below requires.
+    let place: SpecPlace?
+
+    init(_ request: Located<PackageRequest>, isForBuild: Bool) {
+        wish = Wish(request: request.value, isForBuild: isForBuild)
+        place = request.place
+    }
+
+    init(_ request: PackageRequest, isForBuild: Bool) {
+        wish = Wish(request: request, isForBuild: isForBuild)
+        place = nil
     }
 }
 

@@ -15,7 +15,6 @@ struct ImageBuildPlanTests {
         var derivative = DerivativeSpec(place: place)
         (derivative.name, derivative.version) = ("Har_bour", "1.0")
         derivative.packages = [Located(try PackageRequest(parsing: "app/tide"), at: place)]
-        derivative.base = Located(try SourceReference(parsing: "oci:image:one"), at: place)
         derivative.steps = steps.map { Located($0, at: place) }
         derivative.finalize = finalize.map { Located($0, at: place) }
         derivative.hasNetwork = true
@@ -28,7 +27,8 @@ struct ImageBuildPlanTests {
             try PackageName(parsing: "app/tide"), try PackageVersion(parsing: "1"), architecture: "amd64")
         tide.finalize = finalize
         return try ImageBuildPlan(
-            derivative, packages: [tide], list: ("usr/lib/list", "the list"),
+            derivative, on: Located(try SourceReference(parsing: "oci:image:one"), at: place), packages: [tide],
+            list: ("usr/lib/list", "the list"),
             in: .init(staging: "/stage", build: "/build"), architecture: "amd64")
     }
 

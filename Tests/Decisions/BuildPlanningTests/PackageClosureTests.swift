@@ -69,6 +69,40 @@ struct PackageClosureTests {
         #expect(versions?.cause == "3 of it is asked for, too")
     }
 
+    private static func laid(_ packages: [String], on base: [String], _ requests: [String]) throws -> [String] {
+        try PackageClosure(packages.map(package), on: base.map(package)).packages(
+            for: requests.map { try PackageRequest(parsing: $0) }, asker: "spec:1"
+        ).map { "\($0.name) \($0.version)" }
+    }
+
+    @Test("are without those that the image below has, also under another name, and without what these require")
+    func present() throws {
+        let packages = ["a/top 1|a/lib >= 2;a/libc;a/own", "a/own 1", "a/lib 2|a/deep", "a/loader 1"]
+        let base = ["a/lib 2|a/gone", "a/base 1|||a/libc = 2;a/loader"]
+        #expect(try Self.laid(packages, on: base, ["a/top", "a/lib"]) == ["a/own 1", "a/top 1"])
+        #expect(try Self.laid(packages, on: base, ["a/libc >= 2"]) == [])
+        // A package of that name comes before one that only provides it.
+        #expect(try Self.laid(packages, on: base, ["a/loader"]) == ["a/loader 1"])
+    }
+
+    @Test(
+        "do not become other versions of what the image below has, and do not conflict with it",
+        arguments: [
+            ("a/lib >= 3", "a/lib 2", "the base has it, and spec:1 asks for a/lib >= 3"),
+            ("a/lib", "a/lib 2", "which may as well be 3"), ("a/over", "a/lib 2", "a/over 1 asks for a/lib >= 3"),
+            ("a/foe", "a/foe 1", "it conflicts with a/lib 2 of the base"),
+            ("a/prey", "a/prey 1", "it conflicts with a/base 1 of the base"),
+            ("a/word", "a/base 1", "a/base 2 would come on top of it"),
+        ])
+    func replaced(request: String, subject: String, cause: String) {
+        let packages = ["a/lib 3", "a/over 1|a/lib >= 3", "a/foe 1||a/lib < 3", "a/prey 1", "a/base 2|||a/word"]
+        let error = #expect(throws: ClosureError.self) {
+            try Self.laid(packages, on: ["a/lib 2", "a/base 1||a/prey"], [request])
+        }
+        #expect(error?.kind == .conflict && error?.subject == subject, "\(String(describing: error))")
+        #expect(error?.cause.contains(cause) == true, "\(String(describing: error))")
+    }
+
     @Test("may be a chain of many thousand")
     func long() throws {
         let packages = try (0..<5_000).map { try Self.package("a/p\($0) 1|a/p\($0 + 1)") } + [Self.package("a/p5000 1")]

@@ -109,7 +109,7 @@ struct LockedLayerTests {
                 "system/base below", "app/base top (not published)",
             ])
         #expect(result.packages.map { $0.package.published == nil } == [false, true])
-        #expect(selection.specs.placedRequests.map(\.origin) == ["packages/base/package.yaml:4:12"])
+        #expect(selection.requests.map(\.origin) == ["packages/base/package.yaml:4:12"])
     }
 
     @Test("of a repository in a registry is not asked for offline")

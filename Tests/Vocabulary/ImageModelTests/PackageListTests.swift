@@ -12,8 +12,21 @@ struct PackageListTests {
             .init("system/base", "12-1", digest: digest, license: "MIT", contents: ["a", "b"]), .init("app/x", "1"),
         ])
         #expect(try PackageList(parsing: list.serialized()) == list)
+        var more = list
+        (more.packages[0].provides, more.packages[0].conflicts) = (["a/b = 1"], ["a/c"])
+        more.packages[0].builtOn = ["sha256:ab"]
+        #expect(try PackageList(parsing: more.serialized()) == more)
         let text = #"{"format":1,"more":2,"packages":[{"name":"a/b","version":"1","digest":"md5:1","later":[]}]}"#
         #expect(try PackageList(parsing: Array(text.utf8)).packages == [.init("a/b", "1")])
+    }
+
+    @Test("of an image on another one has the base's first, and each name once, as the image has it")
+    func laid() {
+        let base = PackageList([.init("system/base", "12"), .init("app/x", "1"), .init("app/y", "1")])
+        let own = PackageList([.init("app/x", "2"), .init("app/z", "1")])
+        let all = own.laid(on: base).packages.map { "\($0.name) \($0.version)" }
+        #expect(all == ["system/base 12", "app/y 1", "app/x 2", "app/z 1"])
+        #expect(own.laid(on: PackageList([])) == own && PackageList([]).laid(on: base) == base)
     }
 
     @Test(

@@ -49,7 +49,8 @@ struct DerivativeFileTests {
     func full() throws {
         let spec = try Self.read(Self.full, ["image": "docker.io/library/debian:12"])
         #expect(spec.name == "harbour" && spec.version == "2026.11.1" && spec.sequence == 17)
-        #expect("\(try #require(spec.base?.value))".contains("docker.io/library/debian:12"))
+        guard case .image(let image)? = spec.base else { throw Missing() }
+        #expect("\(image.value)".contains("docker.io/library/debian:12"))
         #expect(spec.packages.map { "\($0.value)" } == ["app/tide >= 1.0"])
         #expect(
             spec.files == [
@@ -69,6 +70,18 @@ struct DerivativeFileTests {
         #expect(spec.usedValues.map(\.name) == ["image"] && "\(spec.place)" == "derivative.yaml:2:7")
     }
 
+    @Test("lies on the image of a layer below, in versions that count, or in any")
+    func lower() throws {
+        for (text, words) in [("{layer: low}", "low"), ("{layer: low, version: '>= 1, < 2'}", "low >= 1, < 2")] {
+            guard case .layer(let wish)? = try Self.read("name: a\nversion: 1\nbase: \(text)").base else {
+                throw Missing()
+            }
+            #expect("\(wish.value)" == words && "\(wish.place)" == "derivative.yaml:4:15")
+        }
+    }
+
+    private struct Missing: Error {}
+
     @Test("needs little: a name, a version, and something to be made of")
     func least() throws {
         let spec = try Self.read("name: a\nversion: 1\npackages: [a/b]")
@@ -85,7 +98,9 @@ struct DerivativeFileTests {
             ("name: a\nversion: 1\npackages: [a/b]\nkernel: {arguments: ['a b']}", "one argument"),
             ("name: a b\nversion: 1\npackages: [a/b]", "at most 64"),
             ("name: a\nversion: 1/2\npackages: [a/b]", "at most 128"), ("name: a\nversion: 1\nbase: {}", "needs image"),
-            ("name: a\nversion: 1\nbase: {layer: foundation}", "layer"),
+            ("name: a\nversion: 1\nbase: {layer: a, image: b.c/d}", "not both"),
+            ("name: a\nversion: 1\nbase: {image: b.c/d, version: 1}", "needs 'layer'"),
+            ("name: a\nversion: 1\nbase: {layer: a, version: \">> 1\"}", "is no condition"),
             ("name: a\nversion: 1\npackages: [a/b]\nfiles: [{source: /etc}]", "path below the folder"),
             ("name: a\nversion: 1\npackages: [a/b]\nfiles: [{source: x, target: y}]", "absolute path"),
             ("name: a\nversion: 1\npackages: [a/b]\nos-release: {name: x}", "os-release(5)"),
@@ -108,7 +123,7 @@ struct DerivativeFileTests {
             "name: a\nversion: 1\nbase: {image: docker.io/library/debian:12}\npackages: [a/b]\n"
                 + "os-release: {VARIANT: '${env:CHANNEL}'}")
         #expect(specs.images.map { "\($0.value)" } == ["oci://docker.io/library/debian:12"])
-        #expect(specs.requests.map { "\($0.value)" } == ["a/b"])
+        #expect(specs.outsideRequests().map { "\($0.value)" } == ["a/b"])
         #expect(specs.environmentUses.map(\.name) == ["CHANNEL"])
     }
 }

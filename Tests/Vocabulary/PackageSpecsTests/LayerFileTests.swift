@@ -12,7 +12,8 @@ struct LayerFileTests {
             name: harbour
             layers:
               - {name: foundation, repository: "oci://${values.host}/foundation", snapshot: 41, key: keys/f.pub}
-              - {name: ground, repository: "oci:layout", key: /etc/keys/g.pub}
+              - {name: ground, repository: "oci:layout", key: /etc/keys/g.pub, images: "oci:os"}
+              - {name: rock, key: /etc/keys/g.pub, images: "oci://r.example/rock"}
             repository: oci://${values.host}/${name}/packages
             cache: oci://${values.host}/cache
             values: {host: "${env:HOST}", colour: blue}
@@ -24,11 +25,17 @@ struct LayerFileTests {
                 "foundation oci://registry.example:5000/foundation 41 keys/f.pub boatyard.yaml:4:5",
                 "ground oci:layout 0 /etc/keys/g.pub boatyard.yaml:5:5",
             ])
+        #expect(
+            layer.images.map { "\($0.name) \($0.reference) \($0.key) \($0.place)" } == [
+                "ground oci:os /etc/keys/g.pub boatyard.yaml:5:5",
+                "rock oci://r.example/rock /etc/keys/g.pub boatyard.yaml:6:5",
+            ])
+        #expect(layer.lowerKeys == ["keys/f.pub", "/etc/keys/g.pub"])
         #expect(layer.repository.map { "\($0.value)" } == "oci://registry.example:5000/harbour/packages")
         #expect(layer.caches.map { "\($0.value)" } == ["oci://registry.example:5000/cache"])
         #expect(
             layer.values.mapValues { "\($0.text) \($0.origin)" } == [
-                "host": "registry.example:5000 boatyard.yaml:8:10", "colour": "blue boatyard.yaml:8:31",
+                "host": "registry.example:5000 boatyard.yaml:9:10", "colour": "blue boatyard.yaml:9:31",
             ])
         #expect(layer.accounts == ["sshd": 101, "tide": 102])
         #expect(layer.environmentUses.map(\.name) == ["HOST"])
@@ -56,7 +63,12 @@ struct LayerFileTests {
             ("format: 1\nname: a\nrepository: oci://a.example/${version}", "3:13: ${version} is not known here"),
             (
                 "format: 1\nname: a\nlayers: [{name: b, repository: oci://a.example/b}]",
-                "3:10: a layer needs name and repository and key"
+                "3:10: a layer needs name and key"
+            ),
+            ("format: 1\nname: a\nlayers: [{name: b, key: k}]", "3:10: a layer needs its repository, or its images"),
+            (
+                "format: 1\nname: a\nlayers: [{name: b, images: 'oci:i', snapshot: 1, key: k}]",
+                "3:10: 'snapshot' needs 'repository'"
             ),
             (
                 "format: 1\nname: a\nlayers: [{name: b, repository: oci://a/b, key: k}, {name: b, repository: oci://a/b, key: k}]",

@@ -30,6 +30,22 @@ struct LockFileTests {
         return lock
     }
 
+    @Test("a base is written and read with what matters of its packages, one of an image and one of a layer")
+    func base() throws {
+        let digest = try #require(Digest(registryText: Self.digest))
+        var lock = LockFile()
+        lock.base = LockedBase(
+            "oci://r.example/os", layer: "low", version: try PackageVersion(parsing: "1.2"), manifest: digest)
+        var package = PackageMetadata(
+            try PackageName(parsing: "a/b"), try PackageVersion(parsing: "1"), architecture: "all")
+        package.provides = [try PackageRequest(parsing: "a/c = 3")]
+        package.conflicts = [try PackageRequest(parsing: "a/d < 4")]
+        lock.base?.packages = [package]
+        #expect(try SpecReading.lock(String(decoding: lock.serialized(), as: UTF8.self)) == lock)
+        lock.base = LockedBase("oci://docker.io/library/debian:12", manifest: digest)
+        #expect(try SpecReading.lock(String(decoding: lock.serialized(), as: UTF8.self)) == lock)
+    }
+
     @Test("what is written is read back, and written again the same")
     func roundTrip() throws {
         var lock = try Self.full()

@@ -13,7 +13,8 @@ struct LockCommand: BoatyardVerb {
             missing is looked up; what nothing uses is left out. Commit the file with the others.
 
             Of the layers below it holds their indexes, and the packages that the layer's files need of them, as \
-            'boatyard solve' chooses them; a build checks that they fit, and chooses nothing.
+            'boatyard solve' chooses them; a build checks that they fit, and chooses nothing. Where the layer's image \
+            lies on that of a layer below, it holds which one, and the packages that are in it.
 
             Exit status: 0 the lock is complete; 2 something could not be found out, the lock is as it was; 64 usage.
             """)
@@ -21,7 +22,8 @@ struct LockCommand: BoatyardVerb {
     @Flag(help: "Look up again what is noted: all of it, or the names that follow.")
     var update = false
     @Argument(
-        help: ArgumentHelp("With --update, references of images and repositories, and addresses.", valueName: "name"))
+        help: ArgumentHelp(
+            "With --update, references of images and repositories, names of layers, and addresses.", valueName: "name"))
     var names: [String] = []
     @OptionGroup(title: "Which layer")
     var layer: LayerOptions
