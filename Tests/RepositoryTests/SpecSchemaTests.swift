@@ -46,6 +46,13 @@ struct SpecSchemaTests {
             .package,
             "name: ${values.x}/b\nversion: 1\nvalues: {x: a}\nvariants: [{}, {values: {x: b}}]\nrequires: [c/d]", true
         ),
+        (.boatyard, "name: a\nlayers: [{name: b, images: 'oci:i', key: k}]", true),
+        (.boatyard, "name: a\nlayers: [{name: b, images: 'oci:i'}]", false),
+        (.derivative, "name: a\nversion: 1\nbase: {layer: low, version: '>= 1, < 2'}", true),
+        (.derivative, "name: a\nversion: 1\nbase: {image: 'docker.io/library/debian:12'}", true),
+        (.derivative, "name: a\nversion: 1\nbase: {layers: low}", false),
+        (.lock, "base: {reference: 'oci:i', manifest: 'sha256:\(String(repeating: "ab", count: 32))'}", true),
+        (.lock, "base: {reference: 'oci:i', layer: low}", false),
         (.package, "name: b\nversion: 1\nrequires: [c/d]", false), (.package, "name: a/b\nrequires: [c/d]", false),
     ]
 

@@ -49,12 +49,11 @@ package struct ImageBuildPlan: Sendable {
     /// - Parameters:
     ///   - base: the image that it lies on; nil for an image of packages alone.
     ///   - packages: those that are laid on it, each behind what it requires.
-    ///   - list: what `/usr/lib/lifeboot/packages.json` is to say of them.
     ///   - architecture: in Go's words.
     /// - Throws: `PackageTextError` for a name that no package can have.
     package init(
         _ derivative: DerivativeSpec, on base: Located<SourceReference>?, packages: [PackageMetadata],
-        list: (path: String, text: String), in places: Places, architecture: String
+        in places: Places, architecture: String
     ) throws(PackageTextError) {
         let drafts = Drafts(derivative: derivative, base: base, architecture: architecture)
         var files = try drafts.spec("files", in: places.staging)
@@ -74,7 +73,7 @@ package struct ImageBuildPlan: Sendable {
         } else {
             steps = nil
         }
-        let commands = Self.commands(derivative, packages, list)
+        let commands = Self.commands(derivative, packages)
         var last = try drafts.spec(
             "finalize", in: places.build, on: below, commands.map { Located($0.script, at: derivative.place) },
             hasNetwork: false)
@@ -83,9 +82,9 @@ package struct ImageBuildPlan: Sendable {
         names[last.identity] = commands.map(\.name)
     }
 
-    /// What runs last, and what people call it: os-release and the list of packages first, for commands may read them.
+    /// What runs last, and what people call it: os-release first, for commands may read it.
     private static func commands(
-        _ derivative: DerivativeSpec, _ packages: [PackageMetadata], _ list: (path: String, text: String)
+        _ derivative: DerivativeSpec, _ packages: [PackageMetadata]
     ) -> [(script: String, name: String)] {
         let release = ["IMAGE_ID": derivative.name, "IMAGE_VERSION": derivative.version]
             .merging(derivative.release) { $1 }
@@ -93,7 +92,6 @@ package struct ImageBuildPlan: Sendable {
         let isMade = own.contains { command in ImageScripts.makers.contains { command.contains($0) } }
         let first = [
             (ImageScripts.release(release), "what writes os-release"),
-            (ImageScripts.writing(list.text, to: list.path), "what writes the list of packages"),
             (ImageScripts.remaking, "what makes caches of libraries, modules and types"),
         ]
         let last = isMade ? [] : [(ImageScripts.initramfs(in: release, derivative.version), "what makes the initramfs")]

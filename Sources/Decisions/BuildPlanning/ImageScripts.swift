@@ -38,12 +38,6 @@ enum ImageScripts {
         }
     }
 
-    /// Writes a file whose text is known.
-    static func writing(_ text: String, to path: String) -> String {
-        let folder = path.split(separator: "/").dropLast().joined(separator: "/")
-        return "mkdir -p /\(folder)\nprintf '%s' \(quoted(text)) >/\(path)"
-    }
-
     /// Makes what no package carries, of what all of them brought (docs/packages.md has the list).
     static let remaking = """
         run() { if command -v "$1" >/dev/null; then "$@"; fi; }

@@ -18,8 +18,11 @@ struct ImageStage {
 
     /// Fills a new folder, whose folder `tree` then has all of it; what comes later replaces what was there.
     ///
+    /// - Parameter packages: what the image is to say that it is made of; nil for nothing.
     /// - Throws: `PackageBuildError` for a folder or file of the layer that is not there; `SystemError`, `ArchiveError`.
-    static func fill(_ folder: FilePath, with derivative: DerivativeSpec, of layer: FilePath) throws {
+    static func fill(
+        _ folder: FilePath, with derivative: DerivativeSpec, of layer: FilePath, listing packages: PackageList? = nil
+    ) throws {
         try Folders.remove(folder, .tree)
         let stage = ImageStage(layer: layer, tree: folder.appending("tree"))
         try Folders.make(stage.tree)
@@ -28,6 +31,14 @@ struct ImageStage {
         if let health = derivative.health { try stage.add(health, at: places.health, derivative.place) }
         if let layout = derivative.layout { try stage.add(layout, at: places.layout, derivative.place) }
         for key in derivative.keys { try stage.add(key: key, derivative.place) }
+        if let packages { try stage.write(packages) }
+    }
+
+    /// Writes the list of packages, which is too long for a command where there are thousands of the distribution's.
+    private func write(_ packages: PackageList) throws {
+        let place = FilePath(PackageList.path)
+        let folder = try DirectoryHandle(root: tree).makeDirectory(place.removingLastComponent())
+        try AtomicFile.write(packages.serialized(), to: folder.mountTarget.appending(place.lastComponent?.string ?? ""))
     }
 
     /// Copies a folder, or a file that gets the name of the target.

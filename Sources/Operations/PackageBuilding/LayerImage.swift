@@ -153,7 +153,7 @@ package struct LayerImage {
         _ derivative: DerivativeSpec, _ packages: [PackageMetadata], _ list: PackageList, in folder: FilePath
     ) throws -> ImageBuildPlan {
         let staging = folder.appending("files")
-        try ImageStage.fill(staging, with: derivative, of: session.choice.folder)
+        try ImageStage.fill(staging, with: derivative, of: session.choice.folder, listing: list)
         var build = session.choice.folder.appending(DerivativeSpec.stepsFolder.components)
         if try FileStatus.of(build) == nil {
             build = folder.appending("nothing")
@@ -161,7 +161,6 @@ package struct LayerImage {
         }
         return try ImageBuildPlan(
             derivative, on: session.base, packages: packages,
-            list: (PackageList.path, String(decoding: list.serialized(), as: UTF8.self)),
             in: .init(staging: staging, build: build), architecture: LayerSession.architecture)
     }
 

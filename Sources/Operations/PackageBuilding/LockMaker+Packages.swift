@@ -18,7 +18,7 @@ extension LockMaker {
         (lock.repositories, lock.packages) = ([:], [])
         let layers = specs.layer.layers
         if layers.isEmpty { return [] }
-        let kept = layers.map { isKept("\($0.repository)") ? old.repository(of: $0) : nil }
+        let kept = layers.map { isKept("\($0.repository)") && isKept($0.name) ? old.repository(of: $0) : nil }
         for (layer, index) in zip(layers, kept) { lock.repositories["\(layer.repository)"] = index }
         var before = lock
         before.packages = old.packages
@@ -37,7 +37,20 @@ extension LockMaker {
         lock.packages = result.packages.compactMap { LockedPackage($0, layers) }
         // What the base has is not needed besides, unless something is built on it.
         lock.packages = lock.packages(fitting: specs) ?? lock.packages
+        try checkBuilds(specs, lock)
         return Self.changes(lock, old) + opened.flatMap(\.notes) + result.warnings.map(\.description)
+    }
+
+    /// Refuses a base with packages on which something is to be built, in versions that no layer below has.
+    private func checkBuilds(_ specs: LayerSpecs, _ lock: LockFile) throws(TwinError) {
+        let base = lock.basePackages(of: specs)
+        let missing = lock.differences(from: specs).first { difference in
+            difference.subject == .package && difference.isStale
+        }
+        guard let missing,
+            let own = base.first(where: { package in missing.name.prefix { $0 != " " } == "\(package.name)" })
+        else { return }
+        throw .unbuilt(missing, own)
     }
 
     /// What the layer has itself comes first, and then the layers below in their order.

@@ -1,6 +1,7 @@
 import BuildPlanning
 package import Faults
 import ImageModel
+import PackageModel
 import PackageRepositories
 import PackageSpecs
 
@@ -85,6 +86,16 @@ extension TwinError {
             cause: "it is not an image with a container twin beside it",
             remedy:
                 "Publish it with 'boatyard image publish DIR \(place):\(choice.tag) --with-container LAYOUT --key KEY'; a container image alone is named with 'base: {image: …}'."
+        )
+    }
+
+    static func unbuilt(_ missing: LockDifference, _ package: PackageMetadata) -> TwinError {
+        let place = missing.place.map { "\($0) builds on it" } ?? "something is built on it"
+        return TwinError(
+            .absent, "choosing packages that fit the base", missing.name,
+            cause: "\(place), the base has \(package.version), and no layer below has published that version",
+            remedy:
+                "Take the newest packages of the layer with 'boatyard lock --update LAYER', have its publisher publish this version, or take another base."
         )
     }
 

@@ -7,6 +7,8 @@ struct LockedPackages {
     private let specs: LayerSpecs
     private let own: [PackageName: [PackageMetadata]]
     private let base: [PackageName: [PackageMetadata]]
+    /// What the layer's own packages require, by name and version.
+    private let needs: [String: [Located<PackageRequest>]]
 
     /// Takes what is locked, and what the base of the layer's image has.
     init(_ packages: [LockedPackage], _ specs: LayerSpecs, having base: [PackageMetadata]) {
@@ -17,6 +19,11 @@ struct LockedPackages {
         let ownPackages = specs.packages.flatMap { package in
             [package.metadata] + package.splits.map(package.metadata(of:))
         }
+        let needs = specs.packages.flatMap { package in
+            [("\(package.name) \(package.version)", package.requires)]
+                + package.splits.map { ("\($0.name) \(package.version)", $0.requires) }
+        }
+        self.needs = Dictionary(needs) { first, _ in first }
         own = Self.byName(ownPackages, \.name, \.provides)
     }
 
@@ -37,7 +44,8 @@ struct LockedPackages {
         guard !specs.layer.layers.isEmpty else { return all.map(Self.unused) }
         var result: [LockDifference] = []
         var reached: Set<PackageName> = []
-        var open = specs.asks
+        let asks = asks
+        var open = asks
         var asked: Set<PackageAsk.Wish> = []
         while let ask = open.popLast() {
             guard asked.insert(ask.wish).inserted, !isOutOfReach(ask) else { continue }
@@ -53,7 +61,7 @@ struct LockedPackages {
             reached.insert(package.name)
             open += package.requires.map { PackageAsk($0, isForBuild: ask.wish.isForBuild) }
         }
-        let order = Dictionary(specs.asks.enumerated().map { ("\($1.wish.request)", $0) }) { first, _ in first }
+        let order = Dictionary(asks.enumerated().map { ("\($1.wish.request)", $0) }) { first, _ in first }
         result.sort { (order[$0.name] ?? .max, $0.name) < (order[$1.name] ?? .max, $1.name) }
         return result + conflicts(among: all.filter { reached.contains($0.name) })
             + all.filter { !reached.contains($0.name) }.map(Self.unused)
@@ -61,10 +69,31 @@ struct LockedPackages {
 
     /// What the layer's files ask for that none of its own packages is, in the order of the files.
     var asked: [Located<PackageRequest>] {
-        specs.asks.compactMap { ask in
-            guard let place = ask.place, !isOutOfReach(ask) else { return nil }
+        var seen: Set<String> = []
+        return asks.compactMap { ask in
+            guard let place = ask.place, !isOutOfReach(ask), seen.insert("\(place) \(ask.wish.request)").inserted
+            else { return nil }
             return Located(ask.wish.request, at: place)
         }
+    }
+
+    /// What the layer's files ask for, and for builds what its own packages require on which something is built.
+    private var asks: [PackageAsk] {
+        var asks = specs.asks
+        var waiting = asks.filter(\.wish.isForBuild)
+        var seen: Set<String> = []
+        while let request = waiting.popLast()?.wish.request {
+            for package in own[request.name] ?? []
+            where request.isMet(by: package.name, package.version, package.provides)
+                && seen.insert("\(package.name) \(package.version)").inserted
+            {
+                let more = needs["\(package.name) \(package.version)", default: []]
+                    .map { PackageAsk($0, isForBuild: true) }
+                asks += more
+                waiting += more
+            }
+        }
+        return asks
     }
 
     /// Whether nothing of a layer below is needed: the layer has it itself, or the base, in which nothing is built.

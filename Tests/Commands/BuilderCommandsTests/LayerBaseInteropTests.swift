@@ -91,12 +91,7 @@ struct LayerBaseInteropTests {
     @Test("takes packages that were built on parts of it, with their accounts and their entries in dpkg's list")
     func joined() throws {
         let layers = try Self.published()
-        let create = try layers.boatyard(["repository", "create", "--output", "made"], "low")
-        try #require(create.status == 0, "\(create.text)")
-        let place = "oci://\(layers.host)/low/packages"
-        let publish = try layers.run(
-            ["repository", "publish", "made", place, "--key", "keys/lifeboot.key", "--memory", "memory.json"])
-        try #require(publish.status == 0, "\(publish.text)")
+        let place = try layers.publishPackages("low")
         try layers.all.run("sed -i \"s|name: low,|name: low, repository: '\(place)',|\" high/boatyard.yaml")
         try layers.write(
             "high/packages/pair/package.yaml",
@@ -122,6 +117,26 @@ struct LayerBaseInteropTests {
         try layers.all.run("sed -i 's/:103:103:/:102:102:/' high/packages/pair/package.yaml")
         let clash = try layers.build("high")
         #expect(clash.status == 2 && clash.text.contains("Write accounts: {"), "\(clash.text)")
+    }
+
+    @Test(
+        "takes what is built on its packages from the layer below in the versions that it has, or says that it cannot")
+    func raised() throws {
+        let layers = try Self.published()
+        let place = try layers.publishPackages("low")
+        try layers.all.run("sed -i \"s|name: low,|name: low, repository: '\(place)',|\" high/boatyard.yaml")
+        try layers.write(
+            "high/packages/pair/package.yaml",
+            "name: app/pair\nversion: 1.0\nbuild:\n  from: {packages: [system/base]}\n  steps: [\"true\"]")
+        try #require(try layers.boatyard(["lock"], "high").status == 0)
+        try layers.all.run("sed -i 's/version: 1.0/version: 1.1/' low/packages/base/package.yaml low/derivative.yaml")
+        try #require(try layers.build("low").status == 0)
+        try layers.publish("low", "1.1")
+        let missing = try layers.boatyard(["lock", "--update", "low"], "high")
+        #expect(missing.status == 2 && missing.text.contains("the base has 1.1, and no layer below"), "\(missing.text)")
+        _ = try layers.publishPackages("low")
+        let found = try layers.boatyard(["lock", "--update", "low"], "high")
+        #expect(found.status == 0 && found.text.contains("system/base is 1.1, sha256:"), "\(found.text)")
     }
 
     @Test("is refused with what there is, and a way out, where it is not there, not signed, or not what its tag says")

@@ -100,6 +100,18 @@ final class PublishedLayers {
         try #require(outcome.status == 0, "\(outcome.text)")
     }
 
+    /// Publishes the packages of a layer, and says where.
+    func publishPackages(_ layer: String) throws -> String {
+        try all.run("rm -rf made")
+        let create = try boatyard(["repository", "create", "--output", "\(all.folder)/made"], layer)
+        try #require(create.status == 0, "\(create.text)")
+        let place = "oci://\(host)/\(layer)/packages"
+        let publish = try run(
+            ["repository", "publish", "made", place, "--key", "keys/lifeboot.key", "--memory", "memory.json"])
+        try #require(publish.status == 0, "\(publish.text)")
+        return place
+    }
+
     /// A file of a layer's twin.
     func content(_ path: String, _ layer: String) throws -> String {
         try all.run(

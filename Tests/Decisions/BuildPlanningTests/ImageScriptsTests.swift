@@ -91,13 +91,6 @@ struct ImageScriptsTests {
         #expect(try named(nil, "") == "<>\n")
     }
 
-    @Test("writes any text to a file whose folder it makes", arguments: shells)
-    func writing(shell: [String]) throws {
-        let text = "{\"it's\": \"100 %s\\n\"}\n"
-        #expect(
-            try Self.run(ImageScripts.writing(text, to: "usr/lib/a/b"), in: shell, print: "cat usr/lib/a/b") == text)
-    }
-
     // Debian's busybox has a depmod of its own, which comes before that of PATH.
     @Test(
         "makes caches and the initramfs by the programs that are there, and none without",

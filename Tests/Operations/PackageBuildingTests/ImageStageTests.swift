@@ -1,5 +1,6 @@
 import DocumentTree
 import Faults
+import ImageModel
 import LinuxSystem
 import PackageSpecs
 import SystemPackage
@@ -63,6 +64,18 @@ struct ImageStageTests: ~Copyable {
         #expect(try run("cat stage/tree/x stage/tree/y") == "2\n3\n")
         #expect(try fill { $0.files = [.init(source: "b", target: "/")] } == "./x\n")
         #expect(try fill { _ in } == "")
+    }
+
+    @Test("have the list of packages among them, in the place of one that the layer has")
+    func list() throws {
+        _ = try run("mkdir -p layer/files/usr/lib/lifeboot; echo own >layer/files/usr/lib/lifeboot/packages.json")
+        var derivative = DerivativeSpec(place: Self.place)
+        derivative.files = [.init(source: "files", target: "/")]
+        let list = PackageList([.init("a/b", "1")])
+        try ImageStage.fill(
+            folder.path.appending("stage"), with: derivative, of: folder.path.appending("layer"), listing: list)
+        let text = try run("cat stage/tree/usr/lib/lifeboot/packages.json; find stage/tree -type f | wc -l")
+        #expect(text == String(decoding: list.serialized(), as: UTF8.self) + "1\n")
     }
 
     @Test("are an error that names what is not there")

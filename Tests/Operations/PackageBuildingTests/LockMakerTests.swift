@@ -1,5 +1,6 @@
 import Cryptography
 import DocumentTree
+import ImageAssembly
 import ImageModel
 import LinuxSystem
 import PackageModel
@@ -41,6 +42,46 @@ struct LockMakerTests {
         let repositories = LayerRepositories(
             of: folder.path, images.access, isOffline: isOffline, memory: nil)
         try body(&layout, LockMaker(cache, images, repositories), cache)
+    }
+
+    @Test("is the base of an image with the packages that it says it has, found again when it becomes another")
+    func base() throws {
+        try Self.with { layout, maker, _ in
+            func twin(_ packages: [PackageList.Entry], _ layer: String) throws -> Descriptor {
+                let blob = try layout.store(Array(layer.utf8), "application/vnd.oci.image.layer.v1.tar")
+                let label = String(decoding: PackageList(packages).serialized(), as: UTF8.self)
+                let config = ContainerConfig(
+                    architecture: ImageArchitecture.host, diffIDs: [blob.digest], labels: [PackageList.label: label])
+                let manifest = ImageManifest(
+                    config: try layout.store(config.serialized(), MediaType.containerConfig), layers: [blob])
+                return try layout.store(manifest.serialized(), MediaType.manifest)
+            }
+            var entry = PackageList.Entry("system/base", "12", license: "MIT")
+            (entry.provides, entry.conflicts) = (["system/libc = 2"], ["system/musl"])
+            let (old, new) = (try twin([entry], "one"), try twin([.init("system/base", "13")], "two"))
+            try layout.tag("x", old)
+            let reference = try layout.reference("x")
+            var specs = try Self.specs()
+            specs.derivative = DerivativeSpec(place: Self.place)
+            specs.derivative?.base = .image(Located(reference, at: Self.place))
+            let lock = try maker.lock(specs, from: LockFile()).lock
+            #expect(lock.base?.reference == "\(reference)" && lock.base?.manifest == old.digest)
+            let package = try #require(lock.basePackages(of: specs).first)
+            #expect(
+                "\(package.name) \(package.version) \(package.provides) \(package.conflicts)"
+                    == "system/base 12 [system/libc = 2] [system/musl]")
+            try layout.tag("x", new)
+            #expect(try maker.lock(specs, from: lock).lock == lock)
+            var updating = maker
+            updating.updatesAll = true
+            let later = try updating.lock(specs, from: lock).lock
+            #expect(later.base?.manifest == new.digest && later.base?.packages.map { "\($0.version)" } == ["13"])
+            // An image that boatyard has not made has none, and one that is not asked for leaves the lock.
+            try layout.tag("x", try layout.image("plain", architecture: ImageArchitecture.host))
+            #expect(try updating.lock(specs, from: lock).lock.base?.packages == [])
+            specs.derivative = nil
+            #expect(try maker.lock(specs, from: lock).lock.base == nil)
+        }
     }
 
     @Test("stays what it was when a tag moves, until somebody asks for what it is now")

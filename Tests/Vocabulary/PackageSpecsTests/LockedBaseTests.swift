@@ -112,6 +112,23 @@ struct LockedBaseTests {
         #expect(lock.differences(from: specs).map(\.name) == ["system/tool"])
     }
 
+    @Test("is not enough for what the layer builds on its own packages: what these require is built on as well")
+    func built() throws {
+        let below = "{name: low, repository: 'oci://r.example/p', images: 'oci://r.example/os', key: k}"
+        let files = [
+            "format: 1\nname: app/a\nversion: 1\nrequires: [system/tool]\nprovides: [app/any]",
+            "format: 1\nname: app/b\nversion: 1\nrequires: [app/a]",
+            "format: 1\nname: app/c\nversion: 1\nbuild: {from: {packages: [app/b]}, steps: [x]}",
+        ]
+        let lock = try Self.lock()
+        let alone = try Self.specs(Self.wish(), layers: below, files: Array(files.prefix(2)))
+        #expect(alone.outsideRequests(having: lock.basePackages(of: alone)).isEmpty)
+        let specs = try Self.specs(Self.wish(), layers: below, files: files)
+        let asked = specs.outsideRequests(having: lock.basePackages(of: specs))
+        #expect(asked.map { "\($0.value)" } == ["system/tool"])
+        #expect(lock.differences(from: specs).contains { $0.name == "system/tool" && $0.isStale && $0.place != nil })
+    }
+
     @Test("is a layer of boatyard.yaml that says where its images are")
     func unknown() throws {
         #expect(try Self.specs(Self.wish()).lowerBase?.images.name == "low")
