@@ -55,6 +55,24 @@ struct LayerGraphTests {
         #expect(try graph.schedule(for: [packages[4]]).order == ["a/low 1", "a/copy 1"])
     }
 
+    @Test("are laid on an image without what it is known to have, and on any other one with all of it")
+    func images() throws {
+        let (twin, plain) = (try SourceReference(parsing: "oci:twin"), try SourceReference(parsing: "oci:plain"))
+        var top = try Self.package("a/top", base: ["a/mid"])
+        let packages = [try Self.package("a/low"), try Self.package("a/mid", requires: ["a/low"])]
+        let low = try Self.package("a/low").metadata
+        func below(_ image: SourceReference?) throws -> [String] {
+            let requests = [Located(try PackageRequest(parsing: "a/mid"), at: Self.place)]
+            top.build?.base = .layers(image: image.map { Located($0, at: Self.place) }, packages: requests)
+            let graph = LayerGraph(packages + [top], images: ["\(twin)": [low]])
+            #expect(try graph.packages(for: requests, on: image) == graph.base(of: top))
+            #expect(graph.packages(in: image) == (image == twin ? [low] : []))
+            return try graph.base(of: top).map { "\($0.name)" }
+        }
+        #expect(try below(twin) == ["a/mid"])
+        #expect(try below(plain) == ["a/low", "a/mid"] && below(nil) == ["a/low", "a/mid"])
+    }
+
     @Test("give what is split off, and need no build of what comes from elsewhere")
     func elsewhere() throws {
         let split = try Self.package("a/main", splits: ["a/doc"])

@@ -37,6 +37,9 @@ struct BaseJoinTests: ~Copyable {
         let words = BaseJoin.words([BasePart(one, overrides: ["/x"]), BasePart(two, builtOn: ["far/away"])], on: nil)
         #expect(words == [one.name: ["/x", "built on"], two.name: ["built on"]])
         #expect(BaseJoin.words([BasePart(one, overrides: ["/x"])], on: nil) == [:])
+        let far = BasePart(two, builtOn: ["far/away", "a/far"])
+        let onTwin = BaseJoin.words([far], on: image.manifest, having: [try PackageName(parsing: "far/away")])
+        #expect(onTwin == [two.name: ["built on", "far/away"]])
         let chain = try composition(nil, [BasePart(one), BasePart(two, builtOn: ["a/one"])])
         #expect(chain.layers.map(\.digest) == [one.layer, two.layer])
         // Nothing to say costs no layer.

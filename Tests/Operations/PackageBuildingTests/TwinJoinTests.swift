@@ -73,6 +73,19 @@ struct TwinJoinTests: ~Copyable {
         #expect(try layers.content("etc/own", of: all) == "own\n")
     }
 
+    @Test("may change what the image itself made where they were built on the whole of it, and not where they were not")
+    mutating func changed() throws {
+        let twin = try twin()
+        let script = Self.state("a", "b", "z") + "sed -i /z:/s,/bin/sh,/bin/no, etc/passwd"
+        let layer = try layers.package("app/new", script)
+        let all = try composition(twin, [BasePart(layer, builtOn: [twin.manifest.registryText])])
+        #expect(try layers.content("etc/passwd", of: all)?.contains("z:x:126:126::/:/bin/no") == true)
+        let error = #expect(throws: PackageTreesError.self) {
+            try composition(twin, [BasePart(layer, builtOn: ["system/base"])])
+        }
+        #expect("\(String(describing: error))".contains("app/new"))
+    }
+
     @Test("keep what the image itself has changed since, and what two of them have each made")
     mutating func several() throws {
         let twin = try twin(Self.state("a", "z") + "sed -i s,/bin/sh,/bin/no, etc/passwd")
