@@ -146,7 +146,7 @@ package struct PackageClosure: Sendable {
 
 extension ClosureError {
     /// A package of the base cannot become another one: nobody knows which of its files would have to go.
-    static func replacing(_ package: PackageMetadata, _ cause: String) -> ClosureError {
+    package static func replacing(_ package: PackageMetadata, _ cause: String) -> ClosureError {
         ClosureError(
             .conflict, "laying packages on the base", "\(package.name) \(package.version)",
             cause: "the base has it, and \(cause); a package of the base stays as it is",

@@ -1,3 +1,4 @@
+import BuildPlanning
 import ImageAssembly
 import ImageModel
 import PackageModel
@@ -57,6 +58,12 @@ extension LockMaker {
     private static func choose(
         _ specs: LayerSpecs, _ opened: [RepositoryReader.Opened], having base: [PackageMetadata]
     ) throws -> SolverResult {
+        for request in specs.outsideRequests(having: base) {
+            guard let own = base.first(where: { $0.name == request.value.name }) else { continue }
+            guard request.value.versions.contains(own.version) else {
+                throw ClosureError.replacing(own, "\(request.place) asks for \(request.value)")
+            }
+        }
         let offers = [specs.offer] + PackageOffer.below(opened, having: base)
         let catalogue = PackageCatalogue(offers, architecture: ImageArchitecture.host)
         return try PackageSolver.result(of: specs.placedRequests(having: base), in: catalogue)

@@ -1,4 +1,5 @@
 import Cryptography
+import ImageAssembly
 import ImageModel
 import LinuxSystem
 import RegistryModel
@@ -39,6 +40,16 @@ struct ImageLayout {
         var descriptor = try store(manifest.serialized(), MediaType.manifest)
         (descriptor.architecture, descriptor.operatingSystem) = (architecture, "linux")
         return descriptor
+    }
+
+    /// Stores an image for this machine that says what packages it has.
+    func twin(_ packages: [PackageList.Entry]) throws -> Descriptor {
+        let blob = try store(Array("a layer".utf8), "application/vnd.oci.image.layer.v1.tar")
+        let label = String(decoding: PackageList(packages).serialized(), as: UTF8.self)
+        let config = ContainerConfig(
+            architecture: ImageArchitecture.host, diffIDs: [blob.digest], labels: [PackageList.label: label])
+        let manifest = ImageManifest(config: try store(config.serialized(), MediaType.containerConfig), layers: [blob])
+        return try store(manifest.serialized(), MediaType.manifest)
     }
 
     /// Stores an index.

@@ -47,18 +47,9 @@ struct LockMakerTests {
     @Test("is the base of an image with the packages that it says it has, found again when it becomes another")
     func base() throws {
         try Self.with { layout, maker, _ in
-            func twin(_ packages: [PackageList.Entry], _ layer: String) throws -> Descriptor {
-                let blob = try layout.store(Array(layer.utf8), "application/vnd.oci.image.layer.v1.tar")
-                let label = String(decoding: PackageList(packages).serialized(), as: UTF8.self)
-                let config = ContainerConfig(
-                    architecture: ImageArchitecture.host, diffIDs: [blob.digest], labels: [PackageList.label: label])
-                let manifest = ImageManifest(
-                    config: try layout.store(config.serialized(), MediaType.containerConfig), layers: [blob])
-                return try layout.store(manifest.serialized(), MediaType.manifest)
-            }
             var entry = PackageList.Entry("system/base", "12", license: "MIT")
             (entry.provides, entry.conflicts) = (["system/libc = 2"], ["system/musl"])
-            let (old, new) = (try twin([entry], "one"), try twin([.init("system/base", "13")], "two"))
+            let (old, new) = (try layout.twin([entry]), try layout.twin([.init("system/base", "13")]))
             try layout.tag("x", old)
             let reference = try layout.reference("x")
             var specs = try Self.specs()

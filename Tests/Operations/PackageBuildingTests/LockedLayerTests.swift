@@ -1,5 +1,7 @@
+import BuildPlanning
 import Faults
 import ImageAssembly
+import ImageModel
 import LinuxSystem
 import PackageModel
 import PackageRepositories
@@ -110,6 +112,33 @@ struct LockedLayerTests {
             ])
         #expect(result.packages.map { $0.package.published == nil } == [false, true])
         #expect(selection.requests.map(\.origin) == ["packages/base/package.yaml:4:12"])
+    }
+
+    @Test("is without what the base of its image has, and what is built on that is taken in the base's version")
+    func base() throws {
+        let layer = try LayerBelow(["tide": "requires: [system/foundation, system/libc]"], over: Self.below)
+        var layout = try ImageLayout(layer.folder.appending("twin"))
+        var libc = PackageList.Entry("system/base", "12.1")
+        libc.provides = ["system/libc = 2"]
+        try layout.tag("x", try layout.twin([libc, .init("system/foundation", "1.2")]))
+        let image =
+            "format: 1\nname: top\nversion: 1\nbase: {image: '\(try layout.reference("x"))'}\npackages: [app/tide]\n"
+        try AtomicFile.write(Array(image.utf8), to: layer.layer.appending("derivative.yaml"))
+        var session = try layer.session()
+        _ = try session.completeLock()
+        #expect(Self.versions(session) == [] && session.lock.base?.packages.count == 2 && session.missing.isEmpty)
+        let selection = try LayerSelection(layer.choice, environment: [:])
+        #expect(selection.requests.isEmpty)
+        // There is a newer one, on which nothing can be built that fits the base.
+        try layer.write("ebb", "build: {from: {packages: [system/base]}, steps: [x]}")
+        session = try layer.session()
+        _ = try session.completeLock()
+        #expect(Self.versions(session) == ["system/base 12.1 \(LayerBelow.reference)"])
+        #expect(try session.completeLock() == [])
+        try layer.write("ebb", "build: {from: {packages: [system/base >= 13]}, steps: [x]}")
+        session = try layer.session()
+        let error = #expect(throws: ClosureError.self) { try session.completeLock() }
+        #expect(error?.subject == "system/base 12.1" && error?.cause.contains("ebb/package.yaml:4:") == true)
     }
 
     @Test("of a repository in a registry is not asked for offline")
