@@ -26,15 +26,26 @@ struct Story: Sendable {
 
 @Suite("Demonstration", .enabled(if: Story.path != nil), .timeLimit(.minutes(30)))
 struct Demonstration {
-    @Test("a system boots, is broken, falls back, and ends in recovery")
+    @Test("a system boots, follows its channel, is broken, falls back, and ends in recovery")
     func story() async throws {
         let story = Story()
         story.tell("Making images from Debian packages, and a disk, with boatyard ...")
         let system = try await InstalledSystem.build()
         story.tell("The disk is \(system.directory)/disk.raw: active v2, passive v1, recovery v1.")
         try await withScratchDirectory { scratch in
-            let disk = try await system.disk(in: scratch)
-            try await boot(disk, .active, "It boots as a machine would: SeaBIOS, GRUB, dracut, systemd.", story)
+            let site = try await ServedSite(in: scratch, keys: system.keys)
+            try await site.publish(system.image(3), as: "3")
+            try await site.offer("3")
+            story.tell("Image v3 is in an OCI layout, and in its channel; 'boatyard serve' is the registry.")
+            // Recovery stays what it is, so that nothing is copied while the machine is switched off.
+            let disk = try await system.disk(in: scratch) {
+                try await site.configure($0, further: "policy: {recovery-upgrade: refuse}\n")
+            }
+            try await boot(disk, .active, "It boots as a machine would: SeaBIOS, GRUB, dracut, systemd.", story) {
+                guest in
+                try await upgrade(guest, story)
+            }
+            try await site.stop()
             try await disk.edit { disk in
                 try await disk.changeImageFile("initrd.img", of: .active) { Array($0.prefix($0.count / 2)) }
             }
@@ -51,9 +62,24 @@ struct Demonstration {
         story.tell("Done. Nobody pressed a key.")
     }
 
-    private func boot(_ disk: DiskImage, _ role: Role, _ words: String, _ story: Story) async throws {
+    /// Takes what the channel offers, and boots it.
+    private func upgrade(_ guest: Guest, _ story: Story) async throws {
+        try await guest.waitForNetwork()
+        story.tell("\nIt takes the newest release of its channel.")
+        let run = try await guest.upgrade("")
+        story.tell("$ lifeboot upgrade\n\(run.bytes) bytes came over the network; the rest was there.")
+        try await guest.restartHealthy(role: .active)
+        story.tell("$ lifeboot status\n" + (try await guest.output(of: "lifeboot status")))
+    }
+
+    private func boot(
+        _ disk: DiskImage, _ role: Role, _ words: String, _ story: Story,
+        then body: (Guest) async throws -> Void = { _ in }
+    ) async throws {
         story.tell("\n\(words)")
-        try await withGuest(GuestConfiguration(disks: [disk])) { guest in
+        var configuration = GuestConfiguration(disks: [disk])
+        configuration.hasNetwork = true
+        try await withGuest(configuration) { guest in
             let hello = try await guest.waitForBoot(role: role)
             story.tell("The \(hello.role) system runs.")
             if role != .recovery { _ = try await guest.waitForVerdict() }
@@ -61,6 +87,7 @@ struct Demonstration {
             let picture = "\(Story.pictures)/demo-\(role.rawValue).png"
             try await guest.saveScreen(to: picture)
             story.tell("Picture of its screen: \(picture)")
+            try await body(guest)
             try await guest.shutDown()
         }
     }
