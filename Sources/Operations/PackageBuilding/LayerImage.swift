@@ -1,8 +1,8 @@
 package import BuildPlanning
 package import ContainerBuilds
 import Cryptography
-package import Faults
-package import ImageModel
+import Faults
+import ImageModel
 import LinuxSystem
 import PackageModel
 package import PackageSpecs

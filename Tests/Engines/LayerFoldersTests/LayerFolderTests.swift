@@ -48,7 +48,7 @@ struct LayerFolderTests {
             ])
         #expect(specs.packages.map(\.folder) == ["packages/tide"])
         #expect(
-            specs.requests.map { "\($0.value) \($0.place)" } == [
+            specs.outsideRequests(having: []).map { "\($0.value) \($0.place)" } == [
                 "system/foundation >= 1.2 packages/tide/package.yaml:7:12",
                 "system/base packages/tide/package.yaml:9:21",
             ])
