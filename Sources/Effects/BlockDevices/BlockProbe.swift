@@ -32,6 +32,21 @@ import SystemPackage
         device.partitionLabel = value("PART_ENTRY_NAME")
     }
 
+    /// Reads the whole partition table of a disk: the entries by their numbers; nil when it has none that can be made out.
+    borrowing func readTable() -> [Int: (uuid: String?, label: String?)]? {
+        unsafe blkid_probe_enable_superblocks(handle, 0)
+        unsafe blkid_probe_enable_partitions(handle, 1)
+        guard let table = unsafe blkid_probe_get_partitions(handle) else { return nil }
+        var entries: [Int: (uuid: String?, label: String?)] = [:]
+        for index in 0..<(unsafe blkid_partlist_numof_partitions(table)) {
+            guard let entry = unsafe blkid_partlist_get_partition(table, index) else { continue }
+            let uuid = unsafe blkid_partition_get_uuid(entry).map { unsafe String(cString: $0).lowercased() }
+            let label = unsafe blkid_partition_get_name(entry).map { unsafe String(cString: $0) }
+            entries[Int(unsafe blkid_partition_get_partno(entry))] = (uuid.nonempty, label.nonempty)
+        }
+        return entries
+    }
+
     /// Reads what file system is on the device; what cannot be made out becomes the device's `problem`.
     borrowing func readFilesystem(into device: inout BlockDevice) {
         unsafe blkid_probe_enable_partitions(handle, 0)
@@ -64,6 +79,11 @@ import SystemPackage
     deinit {
         unsafe blkid_free_probe(handle)
     }
+}
+
+extension String? {
+    /// The text, when it is one.
+    fileprivate var nonempty: String? { self?.isEmpty == false ? self : nil }
 }
 
 /// Says which libblkid is linked.

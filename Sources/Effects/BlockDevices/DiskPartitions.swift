@@ -5,12 +5,21 @@ import SystemPackage
 /// Finds the partitions of one disk.
 package enum DiskPartitions {
     /// Returns all partitions of the disk that holds a partition, itself included, by name; their filesystems are not looked at.
+    ///
+    /// The table is read once for all of them; a partition that is not in it is asked itself.
+    ///
     /// - Throws: `BlockDeviceError` when the device is no partition or a partition's place in the table cannot be read.
     package static func siblings(of partition: BlockDevice) throws(BlockDeviceError) -> [BlockDevice] {
         guard let disk = partition.disk, let name = disk.lastComponent?.string else { throw .noDisk(partition.path) }
+        let table = try BlockProbe.open(disk).readTable() ?? [:]
         var devices: [BlockDevice] = []
-        for name in try SysfsBlock().partitions(of: name) {
-            devices.append(try BlockDevice.probePartition(SysfsBlock.node(name)))
+        for (name, number) in try SysfsBlock().numberedPartitions(of: name) {
+            let node = SysfsBlock.node(name)
+            guard let entry = table[number] else {
+                devices.append(try BlockDevice.probePartition(node))
+                continue
+            }
+            devices.append(try BlockDevice(node, on: disk, entry))
         }
         return devices
     }
@@ -42,6 +51,19 @@ package enum DiskPartitions {
 }
 
 extension BlockDevice {
+    /// A partition by its entry in the table of its disk.
+    fileprivate init(
+        _ node: FilePath, on disk: FilePath, _ entry: (uuid: String?, label: String?)
+    ) throws(BlockDeviceError) {
+        let status: FileStatus?
+        do throws(SystemError) { status = try FileStatus.of(node) } catch { throw .unreadable(node, error) }
+        guard let status, status.kind == .blockDevice else { throw .unreadable(node, "no such device") }
+        self.init(path: node)
+        (major, minor) = status.device
+        self.disk = disk
+        (partitionUUID, partitionLabel) = entry
+    }
+
     /// The device with the numbers that a mount names, as `8:1`, without its filesystem; nil when the kernel has none.
     ///
     /// - Throws: as `probePartition`.

@@ -31,12 +31,17 @@ struct SysfsBlock {
 
     /// Returns the names of a disk's partitions.
     func partitions(of disk: String) throws(BlockDeviceError) -> [String] {
+        try numberedPartitions(of: disk).map(\.name)
+    }
+
+    /// Returns the names of a disk's partitions, and their numbers in its table.
+    func numberedPartitions(of disk: String) throws(BlockDeviceError) -> [(name: String, number: Int)] {
         let folder = root.appending("class/block/\(disk)")
-        var names: [String] = []
+        var partitions: [(name: String, number: Int)] = []
         for name in try list(folder) {
-            if try number(folder.appending("\(name)/partition")) != nil { names.append(name) }
+            if let number = try number(folder.appending("\(name)/partition")) { partitions.append((name, Int(number))) }
         }
-        return names
+        return partitions
     }
 
     /// Returns the disk's node for a partition; nil for a device that is none.

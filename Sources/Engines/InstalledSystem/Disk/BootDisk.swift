@@ -10,6 +10,8 @@ package import SystemPackage
 package struct BootDisk: Sendable {
     /// The boot partition.
     package let boot: BlockDevice
+    /// Its partitions, when they were asked for once and for all.
+    private var known: [BlockDevice]?
 
     /// Seconds to wait for a device that must long be there.
     private static let patience = Duration.seconds(5)
@@ -45,6 +47,15 @@ package struct BootDisk: Sendable {
         self.boot = boot
     }
 
+    /// The same disk with its table read now, for one boot, in which nobody changes it.
+    ///
+    /// - Throws: `BlockDeviceError` when the disk cannot be looked at.
+    package func withPartitions() throws -> BootDisk {
+        var disk = self
+        disk.known = try DiskPartitions.siblings(of: boot)
+        return disk
+    }
+
     /// Partitions of other disks that have the identity of this boot partition: copies of this disk.
     ///
     /// A disk that does not answer in time counts as none.
@@ -60,7 +71,7 @@ package struct BootDisk: Sendable {
     ///
     /// - Throws: `PartitionError` when there is none; `BlockDeviceError` when the disk cannot be looked at.
     package func partition(_ partition: Partition) throws -> BlockDevice {
-        let siblings = try DiskPartitions.siblings(of: boot)
+        let siblings = try known ?? DiskPartitions.siblings(of: boot)
         if let named = siblings.first(where: { $0.partitionLabel == partition.rawValue }) {
             return try BlockDevice.probe(named.path)
         }

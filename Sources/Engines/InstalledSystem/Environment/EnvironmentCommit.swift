@@ -59,6 +59,12 @@ extension EnvironmentAccess where Self: ~Copyable {
 }
 
 extension EnvironmentCopies {
+    /// Whether nothing has to be written for what the first copy says to count.
+    package var areWhole: Bool {
+        guard let environment = EnvironmentFacts(self).primary else { return false }
+        return outdated(for: environment, false) == (false, false)
+    }
+
     /// Which copies have to be written so that an environment counts.
     func outdated(for wanted: BootEnvironment, _ isVerdict: Bool) -> (first: Bool, second: Bool) {
         guard let primary, let reading = try? BootEnvironment.read(primary, backup: backup) else { return (true, true) }

@@ -1,3 +1,4 @@
+import BlockDevices
 import BootModel
 import DiskContract
 import GrubEnvironment
@@ -45,6 +46,19 @@ package struct EnvironmentStore: EnvironmentAccess, Sendable {
             copies.backup = Self.read(root.appending(DiskFiles.bootEnvironmentBackup.components), &copies.problems)
             return copies
         }
+    }
+
+    /// Reads both copies of a partition that nobody has mounted: from its sectors, without the kernel's three modules for
+    /// FAT, whose loading takes a boot longer than all else that it does there. What is unusual is mounted after all.
+    ///
+    /// - Throws: as `readEnvironment`.
+    package func readUnmountedEnvironment() throws -> EnvironmentCopies {
+        let limit = 2 * EnvironmentBlock.size
+        let copies = [DiskFiles.bootEnvironment, DiskFiles.bootEnvironmentBackup].compactMap { file in
+            (try? FatVolume.read(file, of: device, limit: limit)).flatMap(\.self)
+        }
+        guard copies.count == 2 else { return try readEnvironment() }
+        return EnvironmentCopies(primary: copies[0], backup: copies[1])
     }
 
     /// Writes the copies; see the type for the order and what a cut leaves.
