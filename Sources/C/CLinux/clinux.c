@@ -6,6 +6,8 @@
 #include <linux/blkpg.h>
 #include <linux/fs.h>
 #include <linux/loop.h>
+#include <linux/magic.h>
+#include <linux/module.h>
 #include <linux/netlink.h>
 #include <linux/openat2.h>
 #include <linux/reboot.h>
@@ -20,9 +22,11 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
+#include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
+#include <sys/vfs.h>
 #include <sys/wait.h>
 #include <sys/xattr.h>
 #include <unistd.h>
@@ -277,3 +281,23 @@ int clinux_add_partition(int disk, int number, long long start, long long length
 int clinux_reread_partitions(int disk) { return ioctl(disk, BLKRRPART); }
 
 void clinux_start_writing(int descriptor) { (void)sync_file_range(descriptor, 0, 0, SYNC_FILE_RANGE_WRITE); }
+
+#ifndef MODULE_INIT_COMPRESSED_FILE
+#define MODULE_INIT_COMPRESSED_FILE 4
+#endif
+#ifndef GRND_INSECURE
+#define GRND_INSECURE 4
+#endif
+
+int clinux_load_module(int file, const char *parameters, int compressed) {
+    return (int)syscall(SYS_finit_module, file, parameters, compressed ? MODULE_INIT_COMPRESSED_FILE : 0);
+}
+
+long clinux_random_at_once(void *buffer, unsigned long size) { return getrandom(buffer, size, GRND_INSECURE); }
+
+long clinux_filesystem_kind(int descriptor) {
+    struct statfs status;
+    return fstatfs(descriptor, &status) == 0 ? (long)status.f_type : -1;
+}
+
+const long clinux_ramfs = RAMFS_MAGIC, clinux_tmpfs = TMPFS_MAGIC;

@@ -13,7 +13,8 @@ package struct PrivateFolder: ~Copyable {
     /// - Throws: `SystemError` when it cannot be made.
     package init(in parent: FilePath, prefix: String = "private") throws(SystemError) {
         try Folders.make(parent)
-        let number = String(UInt64.random(in: 0...UInt64.max), radix: 36)
+        var random = EarlyRandom()
+        let number = String(random.next(), radix: 36)
         let path = parent.appending("\(prefix)-\(number)")
         try Folders.makeNew(path, permissions: 0o700)
         self.path = path

@@ -14,7 +14,8 @@ enum BootRandom {
         if let kept = (try? FileBytes.readIfPresent(path, limit: 64)).flatMap(\.self), kept.count == 32 {
             return String(decoding: kept, as: UTF8.self)
         }
-        let drawn = (0..<32).map { _ in letters.randomElement() ?? 0x30 }
+        var source = EarlyRandom()
+        let drawn = (0..<32).map { _ in letters.randomElement(using: &source) ?? 0x30 }
         try? Folders.make(path.removingLastComponent())
         try? AtomicFile.write(drawn, to: path, permissions: [.ownerReadWrite])
         return String(decoding: drawn, as: UTF8.self)

@@ -123,5 +123,14 @@ int clinux_mount_unseen(const char *device, const char *filesystem, int read_onl
 /// Lets the disk begin to write what of a file is only in memory, without waiting; advice, hence without a result.
 /// sync_file_range(2).
 void clinux_start_writing(int descriptor);
+/// finit_module(2): loads the module in a file with its parameters; `compressed` (Linux 5.17) when the kernel itself is to
+/// decompress it.
+int clinux_load_module(int file, const char *parameters, int compressed);
+/// getrandom(2) with GRND_INSECURE (Linux 5.6): never waits for the kernel's entropy.
+long clinux_random_at_once(void *buffer, unsigned long size);
+/// The kind of filesystem that a descriptor is on, as f_type of statfs(2) has it; -1 on failure.
+long clinux_filesystem_kind(int descriptor);
+/// RAMFS_MAGIC and TMPFS_MAGIC, what an initramfs is on.
+extern const long clinux_ramfs, clinux_tmpfs;
 
 #pragma clang assume_nonnull end
