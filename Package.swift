@@ -92,6 +92,7 @@ package.targets = [
     system("CSquashfs", "libsquashfs1", apt: "libsquashfs-dev"),
     system("CSolv", "libsolv", apt: "libsolv-dev"),
     .target(name: "CLinux", path: "Sources/C/CLinux"),
+    .target(name: "CInitramfs", path: "Sources/C/CInitramfs"),
 ]
 
 package.targets += [
@@ -135,17 +136,18 @@ package.targets += [
         tests: "YAMLDocuments"),
     library("PackageSelection", .vocabulary, "DocumentTree PackageModel", tests: "SeededNumbers TestPackages"),
     library("WebMessages", .vocabulary, ""),
+    library("KernelModules", .vocabulary, ""),
     library(
         "ReleaseModel", .vocabulary,
         "Faults JSONText DocumentTree ImageModel OEMModel SystemPackage",
         tests: "YAMLDocuments SeededNumbers"),
     library(
         "BootModel", .vocabulary,
-        "Plans JSONText DiskContract ImageModel SystemLayout GrubEnvironment SystemPackage"),
+        "Plans JSONText DiskContract ImageModel SystemLayout GrubEnvironment KernelModules SystemPackage"),
 
     library(
         "BootPlanning", .decisions,
-        "Faults Plans DiskContract ImageModel SystemLayout GrubEnvironment BootModel "
+        "Faults Plans DiskContract ImageModel SystemLayout GrubEnvironment KernelModules BootModel "
             + "SystemPackage",
         tests: "JSONText", exclude: ["Golden"]),
     library("Accounts", .decisions, "Faults ImageModel", tests: "COpenSSL LinuxSystem SeededNumbers"),
@@ -220,7 +222,7 @@ package.targets += [
     library(
         "BootExecution", .engines,
         "Faults Plans JSONText DocumentTree DiskContract ImageModel SystemLayout GrubEnvironment "
-            + "BootModel BootPlanning LinuxSystem BlockDevices Verity YAMLDocuments Encryption "
+            + "KernelModules BootModel BootPlanning LinuxSystem BlockDevices Verity YAMLDocuments Encryption "
             + "ImageFolders InstalledSystem SystemPackage",
         tests: "TestMachines"),
     library(
@@ -326,7 +328,7 @@ package.targets += [
 ].flatMap(\.self)
 
 package.targets += [
-    program("lifeboot-init", "BootExecution LinuxSystem"),
+    program("lifeboot-init", "CInitramfs BootExecution LinuxSystem"),
     program("lifeboot", "AgentCommands"),
 
     // For tests alone.

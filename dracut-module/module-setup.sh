@@ -13,6 +13,11 @@ systemd_wanted() {
         [[ -x $dracutsysrootdir$systemdutildir/systemd ]]
 }
 
+# Is the agent to be the first process, alone, instead of a guest in dracut's own initramfs? Set in dracut.conf.d.
+is_minimal() {
+    [[ ${lifeboot_initramfs:-full} == minimal ]]
+}
+
 # called by dracut: 0 include, 255 only when asked for, 1 impossible
 check() {
     require_binaries "$agent" e2fsck || return 1
@@ -21,6 +26,7 @@ check() {
 
 # called by dracut
 depends() {
+    if is_minimal; then return 0; fi
     echo base udev-rules
     if systemd_wanted; then echo systemd-initrd; fi
 }
@@ -36,14 +42,57 @@ installkernel() {
         sha512_generic sha512_ssse3
     # Armed before the root is looked for. softdog is loaded only when the user asks for it.
     hostonly='' instmods -o i6300esb iTCO_wdt sp5100_tco softdog
+    if is_minimal; then
+        install_drivers
+        unpack_modules
+    fi
+}
+
+# The controllers of the machines that this initramfs is for: there is no udev, and no other module, to bring them. What
+# the kernel does not have is built in, or not for this architecture; add_drivers adds to it, and stops at such a name.
+install_drivers() {
+    local virtual=(virtio_pci virtio_mmio virtio_blk virtio_scsi sd_mod sr_mod nvme ahci ata_piix ata_generic
+        hv_vmbus hv_storvsc hyperv_keyboard xen-blkfront xen-scsifront vmw_pvscsi mptspi mptsas)
+    local generic=(xhci_pci ehci_pci uhci_hcd ohci_pci usb_storage uas sdhci_pci sdhci_acpi sdhci_pltfm mmc_block
+        usbhid hid_generic atkbd i8042 vmd megaraid_sas mpt3sas smartpqi hpsa aacraid mvsas isci ufshcd_pci)
+    local all=('=drivers/ata' '=drivers/nvme' '=drivers/mmc' '=drivers/scsi' '=drivers/usb/storage' '=drivers/usb/host'
+        '=drivers/hv' '=drivers/ufs' '=drivers/message')
+    case ${lifeboot_drivers:-generic} in
+    virtual) hostonly='' instmods -o "${virtual[@]}" ;;
+    generic) hostonly='' instmods -o "${virtual[@]}" "${generic[@]}" ;;
+    all) hostonly='' instmods -o "${virtual[@]}" "${generic[@]}" "${all[@]}" ;;
+    *)
+        dfatal "lifeboot_drivers=$lifeboot_drivers is not known. Say virtual, generic or all."
+        exit 1
+        ;;
+    esac
+}
+
+# Not every kernel can unpack its modules, and the whole is smaller when it is compressed once.
+unpack_modules() {
+    local file
+    while IFS= read -r -d '' file; do
+        case $file in
+        *.xz) xz -d -- "$file" ;;
+        *.zst) zstd -q -d --rm -- "$file" ;;
+        *.gz) gzip -d -- "$file" ;;
+        esac || {
+            dfatal "Unpacking $file failed. Install xz-utils, zstd and gzip."
+            exit 1
+        }
+    done < <(find "$initdir/lib/modules/" "$initdir/usr/lib/modules/" -name '*.ko.*' -type f -print0 2>/dev/null)
 }
 
 # called by dracut
 install() {
     inst_simple "$agent"
-    inst_multiple e2fsck modprobe
     install_keys
     install_local_images_mark
+    if is_minimal; then
+        install_alone
+        return
+    fi
+    inst_multiple e2fsck modprobe
     install_seal
     if dracut_module_included systemd-initrd; then
         install_units
@@ -51,6 +100,64 @@ install() {
         inst_hook cmdline 20 "$moddir/root-argument.sh"
         inst_hook mount 20 "$moddir/mount-root.sh"
     fi
+}
+
+# The agent as the first process, and as the loader that the kernel calls.
+install_alone() {
+    local other
+    for other in base systemd udev-rules; do
+        if dracut_module_included "$other"; then
+            dfatal "lifeboot_initramfs=minimal stands alone, and dracut was asked for its module $other, too." \
+                "Say dracutmodules=\" lifeboot \" in the configuration, or lifeboot_initramfs=full."
+            exit 1
+        fi
+    done
+    ln_r "$agent" /init
+    ln_r "$agent" /sbin/modprobe
+    # The agent asks for this mark: no installed system has it.
+    printf 'ID=lifeboot\nNAME="lifeboot initramfs"\n' >"$initdir/etc/initrd-release"
+    install_check
+    install_module_settings
+    if [[ -e $dracutsysrootdir/usr/lib/lifeboot/sealed ]]; then
+        inst_simple "$dracutsysrootdir/usr/lib/lifeboot/sealed" /usr/lib/lifeboot/sealed
+    elif [[ ${lifeboot_shell:-no} == yes ]]; then
+        install_shell
+    fi
+}
+
+# A static e2fsck spares its libraries.
+install_check() {
+    local static
+    static=$(find_binary e2fsck.static) || static=
+    if [[ $static ]]; then
+        inst_simple "$dracutsysrootdir$static" /sbin/e2fsck
+    else
+        inst_multiple e2fsck
+    fi
+}
+
+# What the owner of the machine says of modules (modprobe.d(5)).
+install_module_settings() {
+    local file
+    for file in "$dracutsysrootdir"/{lib,usr/lib,etc}/modprobe.d/*.conf; do
+        [[ -f $file ]] || continue
+        case $file in
+        "$dracutsysrootdir"/etc/*) inst_simple "$file" "/etc/modprobe.d/${file##*/}" ;;
+        *) inst_simple "$file" "/usr/lib/modprobe.d/${file##*/}" ;;
+        esac
+    done
+}
+
+# A shell for rd.break, and for a failed boot that was chosen by hand.
+install_shell() {
+    local applet
+    inst_multiple busybox || {
+        dfatal "lifeboot_shell=yes needs busybox. Install busybox-static."
+        exit 1
+    }
+    for applet in $("$dracutsysrootdir$(find_binary busybox)" --list); do
+        [[ -e $initdir/bin/$applet || -e $initdir/sbin/$applet ]] || ln -s busybox "$initdir/usr/bin/$applet"
+    done
 }
 
 # The public keys that image signatures are checked against.

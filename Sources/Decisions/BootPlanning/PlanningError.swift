@@ -41,6 +41,13 @@ extension PlanningError {
             remedy: "Start an entry of the menu as it is; nothing that is typed there counts.")
     }
 
+    /// A module of the kernel that the root cannot be mounted without.
+    package static func missingModule(_ name: String, _ release: String) -> PlanningError {
+        PlanningError(
+            .missing, "the initramfs has no module \(name) for the kernel \(release), which has it not built in",
+            remedy: "Make the initramfs again for this kernel; boot another entry until then.")
+    }
+
     /// Something the plan depends on cannot be read; the error says what to write instead.
     package static func unreadable(_ subject: String, _ error: any Error) -> PlanningError {
         PlanningError(.unreadable, "\(subject): \(error)", remedy: "", underlying: error)

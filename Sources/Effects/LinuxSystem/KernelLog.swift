@@ -53,13 +53,28 @@ package struct KernelLog: Sendable {
     }
 }
 
-/// Writes to the console that a person looks at.
+/// Writes to the consoles that a person may look at.
 package enum Console {
+    /// Writes a message with a line feed at its end to every console that the kernel writes to, serial or not.
+    ///
+    /// Returns whether there was one to take it.
+    @discardableResult
+    package static func writeToAll(_ message: String) -> Bool {
+        let active = try? FileBytes.read("/sys/class/tty/console/active", limit: 4096)
+        let names = active.map { String(decoding: $0, as: UTF8.self).split { $0 == " " || $0 == "\n" } } ?? []
+        let results = names.map { append(bytes(message), to: FilePath("/dev/\($0)")) }
+        return results.contains(true) || write(message)
+    }
+
     /// Writes a message with a line feed at its end; returns whether there was a console to take it.
     @discardableResult
     package static func write(_ message: String) -> Bool {
+        append(bytes(message), to: "/dev/console")
+    }
+
+    private static func bytes(_ message: String) -> [UInt8] {
         let text = message.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\r\n") + "\r\n"
-        return append(Array(text.utf8), to: "/dev/console")
+        return Array(text.utf8)
     }
 }
 

@@ -46,7 +46,7 @@ struct SpawnRequest {
 }
 
 /// Owns a null-terminated array of C strings.
-@safe private final class CStringList {
+@safe final class CStringList {
     let pointers: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
     private let count: Int
 

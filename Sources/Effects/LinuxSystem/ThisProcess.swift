@@ -28,6 +28,11 @@ package enum ThisProcess {
     /// The corresponding C functions are `geteuid` and `getegid`.
     package static var owner: Ownership { Ownership(user: geteuid(), group: getegid()) }
 
+    /// The name by which it was started, a path or not; nil when the C library did not say.
+    package static var name: String? {
+        unsafe clinux_arguments().flatMap { unsafe $0.pointee.map { unsafe String(cString: $0) } }
+    }
+
     /// What follows the program's name; nil when the C library did not say.
     ///
     /// `CommandLine.arguments` would be empty when `/proc/self/cmdline` cannot be read, and an empty command line asks
@@ -93,6 +98,30 @@ package enum ThisProcess {
             // The lowest free number is given, which is this one.
             if let file = try? OwnedDescriptor(opening: "/dev/null", mode) { _ = file.release() }
         }
+    }
+
+    /// Goes on as another program, with its own descriptors 0 to 2 and those that are not closed by that.
+    ///
+    /// The corresponding C function is `execve`.
+    ///
+    /// - Parameter arguments: what follows the program's name.
+    /// - Throws: `SystemError` when it cannot be started; otherwise it does not return.
+    package static func become(
+        _ program: FilePath, _ arguments: [String], environment: [String: String]
+    ) throws(SystemError) -> Never {
+        do throws(Errno) {
+            let words = try CStringList([program.string] + arguments)
+            let variables = try CStringList(environment.map { "\($0.key)=\($0.value)" }.sorted())
+            _ = try systemCall { unsafe execve(program.string, words.pointers, variables.pointers) }
+            throw .invalidArgument
+        } catch { throw .file("starting", program, error) }
+    }
+
+    /// Takes the ends of all children that have ended, its own and those that the kernel gave to the first process.
+    ///
+    /// The corresponding C function is `waitpid`.
+    package static func reapChildren() {
+        while waitpid(-1, nil, WNOHANG) > 0 {}
     }
 
     /// Ends it with a status.

@@ -9,12 +9,18 @@ enum TreeRemoval {
     ///
     /// The corresponding C functions are `unlinkat`, `renameat` and `readdir`.
     ///
+    /// - Parameter staysOnDevice: end with an error at what another filesystem is mounted on, instead of emptying that.
     /// - Throws: `SystemError`; what was removed until then is gone.
-    static func empty(_ path: FilePath, _ whileRemoving: () -> Void = {}) throws(SystemError) {
+    static func empty(
+        _ path: FilePath, staysOnDevice: Bool = false, _ whileRemoving: () -> Void = {}
+    ) throws(SystemError) {
+        var mover: FolderMover
         do throws(Errno) {
-            var mover = FolderMover(into: try FolderStream(opening: path))
-            while try mover.removeOnce(whileRemoving) {}
+            mover = try FolderMover(into: try FolderStream(opening: path), staysOnDevice: staysOnDevice)
         } catch { throw .file("emptying", path, error) }
+        do throws(Errno) { while try mover.removeOnce(whileRemoving) {} } catch {
+            throw .file("emptying", path.appending(mover.foreign ?? ""), error)
+        }
     }
 }
 
@@ -22,8 +28,15 @@ enum TreeRemoval {
 private struct FolderMover: ~Copyable {
     private var top: FolderStream
     private var moved = 0
+    /// The only device whose files are removed; nil for any.
+    private let device: dev_t?
+    /// The folder that is on another one.
+    private(set) var foreign: String?
 
-    init(into top: consuming FolderStream) { self.top = top }
+    init(into top: consuming FolderStream, staysOnDevice: Bool) throws(Errno) {
+        device = staysOnDevice ? try top.device : nil
+        self.top = top
+    }
 
     /// Removes what is in the folder now, except that the folders of its folders are moved into it; false when it is empty.
     mutating func removeOnce(_ whileRemoving: () -> Void) throws(Errno) -> Bool {
@@ -41,6 +54,10 @@ private struct FolderMover: ~Copyable {
     /// Empties a folder of the top, whose own folders move up, and removes it.
     private mutating func lift(_ folder: UnsafePointer<CChar>) throws(Errno) {
         var inner = try unsafe FolderStream(opening: folder, in: top)
+        if let device, try inner.device != device {
+            foreign = unsafe String(cString: folder)
+            throw .improperLink
+        }
         while let name = unsafe try inner.next() {
             if unsafe try inner.removeFile(name) { continue }
             try unsafe moveUp(name, of: inner)
@@ -60,6 +77,16 @@ private struct FolderMover: ~Copyable {
 }
 
 extension FolderStream {
+    /// The device of its filesystem.
+    fileprivate var device: dev_t {
+        get throws(Errno) {
+            var status = stat()
+            let descriptor = self.descriptor
+            _ = try systemCall { unsafe fstat(descriptor, &status) }
+            return status.st_dev
+        }
+    }
+
     /// Removes what is no folder; false for a folder.
     @unsafe
     fileprivate func removeFile(_ name: UnsafePointer<CChar>) throws(Errno) -> Bool {

@@ -11,10 +11,21 @@ import SystemPackage
 
 /// What `lifeboot-init` does: boots, reports, and turns a failure into a counted reboot or a shell.
 package enum BootProgram {
-    /// Runs the stage with the kernel's command line; returns the exit status for the initramfs, 0 when it may go on.
+    /// Runs what this process is for: the whole initramfs, one call of the kernel for a module, or the stage as a guest.
     ///
-    /// Does not return when a failure reboots the machine.
-    package static func run() -> Int32 {
+    /// Returns the exit status for the initramfs, 0 when it may go on; not when a failure reboots the machine, nor as the
+    /// first process.
+    ///
+    /// - Parameter isPrepared: whether what a first process needs before its start was done.
+    package static func run(isPrepared: Bool) -> Int32 {
+        switch InitRole.current() {
+        case .moduleLoader: ModprobeProgram.run(ThisProcess.arguments ?? [])
+        case .firstProcess where isPrepared: InitProgram.run()
+        case .firstProcess, .guest: runAsGuest()
+        }
+    }
+
+    private static func runAsGuest() -> Int32 {
         let log = KernelLog(name: "lifeboot")
         let parameters: BootParameters
         do { parameters = BootParameters(KernelCommandLine(parsing: try Procfs.commandLine())) } catch {
@@ -26,17 +37,19 @@ package enum BootProgram {
             log.write("standing aside: the command line names no image, or says lifeboot.disable")
             return 0
         }
-        return boot(parameters, log)
+        return boot(parameters, log, start: nil)
     }
 
-    private static func boot(_ parameters: BootParameters, _ log: KernelLog) -> Int32 {
+    /// Boots; 0 when the new root is there, with the reason on the console when it is not and a shell was asked for.
+    ///
+    /// - Parameter start: what loads modules; nil where somebody else does.
+    static func boot(_ parameters: BootParameters, _ log: KernelLog, start: consuming MachineStart?) -> Int32 {
         for problem in parameters.problems { log.write("command line: \(problem)", level: .warning) }
         let seal = SystemSeal()
-        var parameters = parameters
-        // Whoever sits at the console of a sealed system is not its owner.
-        if seal.isSealed { parameters.shellOnFailure = false }
-        var effects = LiveBootEffects(parameters: parameters, seal: seal)
+        let parameters = seal.isSealed ? parameters.sealed : parameters
+        var effects = LiveBootEffects(parameters: parameters, seal: seal, start: start)
         let report = BootSequence().run(&effects)
+        effects.stopLoading()
         write(report, log)
         guard let failure = report.failure else {
             log.write("\(report.imageName ?? "image") is mounted, \(report.duration / 1000) ms")
@@ -57,7 +70,7 @@ package enum BootProgram {
     /// Tells the operator, then reboots; a boot by hand may end in a shell instead.
     private static func end(_ report: BootReport, _ failure: BootFailure, _ log: KernelLog) -> Int32 {
         log.write("boot failed: \(failure)", level: .error)
-        Console.write(FailureMessage.text(report, failure))
+        Console.writeToAll(FailureMessage.text(report, failure))
         if report.parameters.shellOnFailure { return 1 }
         Pause.seconds(report.parameters.rebootDelay)
         do { try Reboot.restart.perform() } catch {
@@ -71,6 +84,14 @@ extension BootParameters {
     /// Whether this boot is one of ours: an image is named, and nobody asked to stand aside.
     var concernsThisStage: Bool {
         !disabled && (role != nil || image != nil || bootPartition != nil || legacyImage != nil)
+    }
+
+    /// The same on a sealed system: whoever sits at its console is not its owner.
+    var sealed: BootParameters {
+        var parameters = self
+        parameters.shellOnFailure = false
+        parameters.breakpoint = nil
+        return parameters
     }
 }
 

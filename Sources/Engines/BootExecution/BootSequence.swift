@@ -3,7 +3,7 @@ package import BootPlanning
 package import Plans
 package import SystemPackage
 
-/// Runs the phases of the initramfs stage: gather facts, plan, run; four times.
+/// Runs the phases of the initramfs stage: gather facts, plan, run; four times, or five.
 ///
 /// This is the only place where the order between deciding and doing is to be seen.
 package struct BootSequence: Sendable {
@@ -15,6 +15,9 @@ package struct BootSequence: Sendable {
         var report = BootReport(parameters: effects.parameters, started: effects.now())
         var runner = UnwindRunner<BootAction, UndoAction>()
         do {
+            if effects.startsMachine {
+                try phase(.machine, &effects, &runner, &report) { try BootPlan.machine($0.machineFacts()) }
+            }
             try phase(.root, &effects, &runner, &report) { try BootPlan.root($0.rootFacts()) }
             report.imageName = effects.imageName
             try phase(.configuration, &effects, &runner, &report) {
@@ -66,6 +69,12 @@ package enum UndoAction: Equatable, Sendable {
 package protocol BootEffects: UnwindEffects, ~Copyable where Action == BootAction, Undo == UndoAction {
     /// The parameters of this boot.
     var parameters: BootParameters { get }
+    /// Whether the machine phase is needed: nobody else loads drivers.
+    var startsMachine: Bool { get }
+    /// Gathers what the machine phase is planned from.
+    ///
+    /// - Throws: the error of what could not be read.
+    mutating func machineFacts() throws -> MachineFacts
     /// Says what the root phase is planned from.
     func rootFacts() -> RootFacts
     /// Says what the configuration phase is planned from; the root phase has run.

@@ -18,6 +18,8 @@ enum EffectFault: FaultKind {
     case reserved
     /// Something that a sealed system does not take.
     case sealed
+    /// The modules of the kernel.
+    case modules
     /// An overlay that a boot must not go on without.
     case overlay
 }

@@ -24,7 +24,7 @@ extension LiveBootEffects {
     private static func evidence(_ parameters: BootParameters) -> @Sendable (BlockDevice) -> Bool? {
         guard let role = parameters.role, let left = parameters.triesLeft else { return { _ in nil } }
         return { device in
-            guard let bytes = try? EnvironmentStore(device: device.path).readEnvironment().primary,
+            guard let bytes = try? EnvironmentStore(device: device.path).readUnmountedEnvironment().primary,
                 let reading = try? BootEnvironment.read(bytes)
             else { return nil }
             return reading.environment.tries(of: role) == left
@@ -36,7 +36,7 @@ extension LiveBootEffects {
         return StepResult()
     }
 
-    func find(_ source: DeviceSource) throws -> BlockDevice {
+    mutating func find(_ source: DeviceSource) throws -> BlockDevice {
         switch source {
         case .anywhere(let reference, let timeout):
             return try DeviceWait.wait(
@@ -44,7 +44,9 @@ extension LiveBootEffects {
             ).device
         case .bootDisk(let partition):
             guard let bootPartition = found.bootPartition.ifGiven else { throw EffectError.noBootPartition }
-            return try BootDisk(boot: bootPartition).partition(partition)
+            let disk = try bootDisk ?? BootDisk(boot: bootPartition).withPartitions()
+            bootDisk = disk
+            return try disk.partition(partition)
         }
     }
 

@@ -102,7 +102,8 @@ struct MachineID: Equatable {
 
     /// A random one, marked as version 4 of RFC 9562 as systemd does.
     static func random() -> MachineID {
-        var bytes = (0..<16).map { _ in UInt8.random(in: 0...255) }
+        var source = EarlyRandom()
+        var bytes = (0..<16).map { _ in UInt8.random(in: 0...255, using: &source) }
         bytes[6] = bytes[6] & 0x0F | 0x40
         bytes[8] = bytes[8] & 0x3F | 0x80
         return MachineID(text: bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())

@@ -73,13 +73,14 @@ extension LiveBootEffects {
     mutating func checkBootEnvironment(_ role: Role, _ image: ImageID?) throws -> StepResult<UndoAction> {
         let bootPartition = try found.bootPartition.get()
         var store = EnvironmentStore(device: bootPartition.path)
-        let copies = try store.readEnvironment()
+        let copies = try store.readUnmountedEnvironment()
         let disk = BootDisk(boot: bootPartition)
         let running = image.map { (role: role, image: $0) }
         let kernelLog = kernelLog
         let repair = try EnvironmentRepair.decide(copies, running: running) {
             try Self.images(on: disk, runningIn: role, log: kernelLog)
         }
+        if repair == nil, copies.areWhole { return StepResult(note: countingNote(role, copies.primary)) }
         // A second copy that is missing is made again, too.
         let failures = try store.commit { repair?.environment ?? EnvironmentFacts($0).primary }
         guard let repair else { return StepResult(note: failures.first ?? countingNote(role, copies.primary)) }

@@ -4,6 +4,7 @@ import BootPlanning
 import Encryption
 package import ImageFolders
 import ImageModel
+import InstalledSystem
 package import LinuxSystem
 package import Plans
 import SystemPackage
@@ -35,6 +36,8 @@ package struct LiveBootEffects: BootEffects, ~Copyable {
     /// What the policy of SELinux is to label when it is loaded; nil on a machine without.
     let awaitedLabels: AwaitedLabels?
     var found = BootFindings()
+    /// The disk of the boot partition, whose table is read once.
+    var bootDisk: BootDisk?
     /// Keeps the image attached until a mount or dm-verity does.
     var loop: LoopDevice?
     var watchdog: Watchdog?
@@ -51,10 +54,22 @@ package struct LiveBootEffects: BootEffects, ~Copyable {
     /// Filesystems of their own below the new root, as the booted system names them.
     var rootMounts: [FilePath] = []
 
-    /// Starts with nothing found.
+    /// What loads modules; nil where somebody else does.
+    var start: MachineStart?
+
+    /// Starts with nothing found, on a machine whose drivers somebody else loads.
     package init(
         parameters: BootParameters, seal: SystemSeal = SystemSeal(), awaitedLabels: AwaitedLabels? = .current
     ) {
+        self.init(parameters: parameters, seal: seal, start: nil, awaitedLabels: awaitedLabels)
+    }
+
+    /// Starts with nothing found.
+    init(
+        parameters: BootParameters, seal: SystemSeal, start: consuming MachineStart?,
+        awaitedLabels: AwaitedLabels? = .current
+    ) {
+        self.start = start
         self.parameters = parameters
         self.awaitedLabels = awaitedLabels
         self.seal = seal
@@ -73,6 +88,8 @@ package struct LiveBootEffects: BootEffects, ~Copyable {
     package mutating func perform(_ action: BootAction) throws -> StepResult<UndoAction> {
         serveWatchdog()
         return switch action {
+        case .followDevices: try followDevices()
+        case .loadModule(let module): try load(module)
         case .armWatchdog(let seconds): try armWatchdog(seconds)
         case .findBootPartition(let reference, let timeout): try findBootPartition(reference, timeout)
         case .findImagePartition(let source): try findImagePartition(source)

@@ -1,6 +1,7 @@
 import DiskContract
 import ImageModel
 package import JSONText
+import KernelModules
 import Plans
 import SystemLayout
 import SystemPackage
@@ -9,6 +10,8 @@ extension BootAction {
     /// The kind of step that it is.
     package var kind: BootStepKind {
         switch self {
+        case .followDevices: .followDevices
+        case .loadModule: .loadModule
         case .armWatchdog: .armWatchdog
         case .findBootPartition: .findBootPartition
         case .findImagePartition: .findImagePartition
@@ -47,6 +50,8 @@ extension BootAction {
     /// The path or device.
     package var subject: String {
         switch self {
+        case .followDevices: "uevents"
+        case .loadModule(let module): module.name.description
         case .armWatchdog(let seconds): "\(seconds) s"
         case .findBootPartition(let reference, _): reference.description
         case .findImagePartition(let source), .checkImagePartition(let source, _), .findPersistent(let source):
@@ -73,6 +78,8 @@ extension BootAction {
     /// Everything it holds.
     package var json: JSONValue {
         switch self {
+        case .followDevices: [:]
+        case .loadModule(let module): ["file": .string(module.file), "parameters": .string(module.parameters)]
         case .armWatchdog(let seconds): ["seconds": .integer(Int64(seconds))]
         case .findBootPartition(let device, let timeout): DeviceSource.anywhere(device, timeout: timeout).json
         case .findImagePartition(let source), .findPersistent(let source): source.json

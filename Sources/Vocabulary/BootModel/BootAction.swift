@@ -1,5 +1,6 @@
 package import DiskContract
 package import ImageModel
+package import KernelModules
 import Plans
 package import SystemLayout
 package import SystemPackage
@@ -72,6 +73,10 @@ package enum RootImage: String, Sendable {
 ///
 /// Every case is carried out by one method of the live `BootEffects`.
 package enum BootAction: PlannedAction {
+    /// Loads drivers of devices that appear from now on, beside all other steps.
+    case followDevices
+    /// Loads a module of the kernel.
+    case loadModule(ModuleLoad)
     /// Opens the watchdog and sets its timeout in seconds.
     case armWatchdog(seconds: Int)
     /// Waits for the boot partition by event.

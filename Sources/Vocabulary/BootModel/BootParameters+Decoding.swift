@@ -50,6 +50,7 @@ extension BootParameters {
             unlockTimeout = parsed(line, ["lifeboot.unlock-timeout"], seconds) ?? Self.defaultUnlockTimeout
         }
         shellOnFailure = line.last("rd.shell") != "0" && line.last("rd.emergency") != "reboot" && !isCounted
+        breakpoint = line.breakpoint
         rebootDelay = line.last("panic").flatMap { Int($0) }.map { max(0, min($0, 60)) } ?? Self.defaultRebootDelay
         switch line.last("fsck.mode") {
         case "force": forceCheck = true
@@ -91,5 +92,12 @@ extension KernelCommandLine {
     func first(of names: [String]) -> String? {
         for name in names { if let value = last(name) { return value } }
         return nil
+    }
+
+    /// Where `rd.break` stops, in dracut's words (dracut.cmdline(7)): before what it names, else before the new root.
+    var breakpoint: BootParameters.Breakpoint? {
+        guard let word = words.last(where: { $0.name == "rd.break" }), word.value != "0" else { return nil }
+        let early = ["cmdline", "pre-udev", "pre-trigger", "initqueue", "pre-mount", "mount"]
+        return early.contains(word.value ?? "") ? .start : .end
     }
 }

@@ -12,6 +12,14 @@ package enum VerityPolicy: String, Sendable {
 
 /// Everything the initramfs stage reads from the command line.
 package struct BootParameters: Equatable, Sendable {
+    /// Where a boot can be stopped to look around.
+    package enum Breakpoint: Equatable, Sendable {
+        /// Before drivers are loaded.
+        case start
+        /// When the new root is there, before it is gone on to.
+        case end
+    }
+
     /// The role that GRUB chose; nil when the command line names none.
     package var role: Role?
     /// The image's id; nil when the command line names none.
@@ -48,6 +56,8 @@ package struct BootParameters: Equatable, Sendable {
     package var setup: [String] = []
     /// Whether a failure opens a shell instead of a reboot.
     package var shellOnFailure = true
+    /// Where a shell opens although nothing failed (`rd.break`), in an initramfs of which the agent is the first process.
+    package var breakpoint: Breakpoint?
     /// Seconds between the message about a failure and the reboot (`panic=`).
     package var rebootDelay: Int = Self.defaultRebootDelay
     /// Whether file systems are checked even when clean (`fsck.mode=force`); nil never checks (`fsck.mode=skip`).

@@ -2,6 +2,8 @@ package import Plans
 
 /// Names the phases of the initramfs stage, in order.
 package enum BootPhase: String, CaseIterable, Sendable {
+    /// Drivers and filesystems; only where the agent is the first process, elsewhere udev loads them.
+    case machine
     /// From the command line to a verified root, mounted read-only, with OEM, which may hold the layout.
     case root
     /// What files of configuration do before it is known where writes go; they may say it.
@@ -10,6 +12,9 @@ package enum BootPhase: String, CaseIterable, Sendable {
     case state
     /// What the booted system finds.
     case handoff
+
+    /// The phases that can be planned before the boot: all but the one that depends on the devices found then.
+    package static let planned = allCases.filter { $0 != .machine }
 }
 
 /// The steps of one phase of a boot.
@@ -50,7 +55,8 @@ extension BootAction {
         case .findPersistent: [.persistentDevice]
         case .unlockPersistent: [.persistentVolume]
         case .mountPersistent: [.persistent]
-        case .armWatchdog, .checkImagePartition, .checkBootEnvironment, .checkArguments, .mountState, .mountOEM,
+        case .followDevices, .loadModule, .armWatchdog, .checkImagePartition, .checkBootEnvironment, .checkArguments,
+            .mountState, .mountOEM,
             .mountVolume, .stackOverlays, .overlayPath, .persistPath, .keepMachineID, .markMounts, .writeSentinel,
             .runStage, .handOverWatchdog:
             []
@@ -60,7 +66,7 @@ extension BootAction {
     /// What earlier steps must have given.
     package var needs: [BootProduct] {
         switch self {
-        case .armWatchdog, .findBootPartition, .mountOverlayMemory, .writeSentinel: []
+        case .followDevices, .loadModule, .armWatchdog, .findBootPartition, .mountOverlayMemory, .writeSentinel: []
         case .findImagePartition(let source), .findPersistent(let source): source.needs
         case .mountState(let mount), .mountOEM(let mount), .mountVolume(let mount), .mountOverlayDevice(let mount):
             mount.source.needs + (mount.root == nil ? [] : [.root])
@@ -90,6 +96,8 @@ extension DeviceSource {
 
 /// Names the kinds of steps of a boot; stable, printed in reports, in `lifeboot plan` and in the README.
 package enum BootStepKind: String, CaseIterable, Sendable {
+    case followDevices = "follow-devices"
+    case loadModule = "load-module"
     case armWatchdog = "arm-watchdog"
     case findBootPartition = "find-boot-partition"
     case findImagePartition = "find-image-partition"
@@ -120,6 +128,8 @@ package enum BootStepKind: String, CaseIterable, Sendable {
     /// One sentence on what the step does and why; shown by `lifeboot plan` and in the README's table.
     package var explanation: String {
         switch self {
+        case .followDevices: "Load the drivers of devices that appear from now on, beside all that follows."
+        case .loadModule: "Load a driver, or a filesystem, that this machine or every boot needs."
         case .armWatchdog: "Start the hardware watchdog, so that a hang becomes a counted failure."
         case .findBootPartition:
             "Wait for the partition GRUB booted from; it names the disk that all else is taken from."

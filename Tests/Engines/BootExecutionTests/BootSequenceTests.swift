@@ -24,7 +24,19 @@ struct BootSequenceTests {
         #expect(effects.undone.isEmpty)
         #expect(report.steps.allSatisfy { $0.step.outcome == .done })
         #expect(report.imageName == "test 1" && report.notes == ["passed over"])
-        #expect(Set(report.steps.map(\.phase)) == Set(BootPhase.allCases))
+        #expect(Set(report.steps.map(\.phase)) == Set(BootPhase.planned))
+    }
+
+    @Test("a machine that has only its kernel loads drivers before all else, and undoes none of it")
+    func startsMachine() {
+        var effects = RecordingEffects(parameters: Self.parameters(.active), startsMachine: true)
+        let report = BootSequence().run(&effects)
+        #expect(report.failure == nil && report.planning.map(\.phase) == BootPhase.allCases)
+        #expect(report.steps.first?.step.step == "follow-devices")
+        #expect(
+            report.steps.filter { $0.phase == .machine }.dropFirst().map(\.step.subject) == [
+                "loop", "dm_mod", "dm_verity", "squashfs", "overlay",
+            ])
     }
 
     @Test(
@@ -57,7 +69,7 @@ struct BootSequenceTests {
     func planning() {
         var effects = RecordingEffects(parameters: Self.parameters(.active))
         let report = BootSequence().run(&effects)
-        #expect(report.planning.map(\.phase) == BootPhase.allCases)
+        #expect(report.planning.map(\.phase) == BootPhase.planned)
         #expect(report.planning.map(\.microseconds) == [0, 0, 70, 0])
         #expect(report.json["planning"]?.elements?[2]["microseconds"] == .integer(70))
     }

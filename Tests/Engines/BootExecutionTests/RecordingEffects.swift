@@ -1,4 +1,5 @@
 import BootModel
+import KernelModules
 import Plans
 import SystemPackage
 
@@ -38,6 +39,22 @@ struct RecordingEffects: BootEffects {
     }
 
     var isSealed = false
+    /// Whether the machine phase is run, too.
+    var startsMachine = false
+
+    mutating func machineFacts() -> MachineFacts {
+        MachineFacts(parameters: parameters, release: "6.1", modules: modules)
+    }
+
+    /// A kernel with the modules that a root is mounted by.
+    private var modules: ModuleResolver {
+        var index = ModuleIndex()
+        for name in ["loop", "dm_mod", "dm_verity", "squashfs", "overlay"] {
+            index.addDependencies(Array("kernel/\(name).ko:\n".utf8))
+        }
+        return ModuleResolver(index, ModuleSettings())
+    }
+
     let notes = ["passed over"]
 
     func rootFacts() -> RootFacts { RootFacts(parameters: parameters, isSealed: isSealed) }

@@ -55,7 +55,7 @@ package struct PlannedBoot: Equatable, Sendable {
         var lines = TextTable.wrapped(summary, hanging: 0)
         lines += parameters.problems.flatMap { TextTable.wrapped($0, lead: "problem:", hanging: 9) }
         var count = 0
-        for (phase, plan) in zip(BootPhase.allCases, plans) {
+        for (phase, plan) in zip(BootPhase.planned, plans) {
             lines += ["", "\(phase.rawValue): \(phase.explanation)"]
             lines += plan.stepLines(after: count).flatMap {
                 TextTable.wrapped($0.text, lead: $0.lead, hanging: $0.lead.count)
@@ -78,7 +78,7 @@ package struct PlannedBoot: Equatable, Sendable {
         [
             "format": .integer(1), "problems": .array(parameters.problems.map { .string($0) }),
             "steps": .array(
-                zip(BootPhase.allCases, plans).flatMap { phase, plan in plan.steps.map { Self.json($0, phase) } }),
+                zip(BootPhase.planned, plans).flatMap { phase, plan in plan.steps.map { Self.json($0, phase) } }),
         ]
     }
 
@@ -92,6 +92,7 @@ extension BootPhase {
     /// What the phase is for.
     var explanation: String {
         switch self {
+        case .machine: "drivers, where the agent is the first process"
         case .root: "from the command line to a verified root on /sysroot"
         case .configuration: "what files of configuration do before that is known"
         case .state: "where writes go"

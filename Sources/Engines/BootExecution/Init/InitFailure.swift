@@ -1,0 +1,46 @@
+import BootModel
+import LinuxSystem
+import SystemPackage
+
+/// How a first process ends when it cannot go on: never by ending, which is a panic without a word.
+enum InitFailure {
+    private static let busybox: [FilePath] = ["/usr/bin/busybox", "/bin/busybox"]
+    /// How long a failure that no counted boot follows stays on the screen, in seconds.
+    private static let reading = 60
+
+    /// Opens a shell where there is one and somebody asked for it; returns when it was left, at once when there is none.
+    ///
+    /// - Parameter reason: what the person is told, one line.
+    static func shell(_ reason: String) -> Bool {
+        guard let program = busybox.first(where: { FileAccess.allows(.execute, $0.string) }) else {
+            Console.writeToAll("\(reason) There is no busybox in this initramfs to open a shell with.")
+            return false
+        }
+        Console.write("\(reason) Leave the shell with exit.")
+        do {
+            // A session of its own with the console, so that Ctrl-C works.
+            _ = try ChildProcess.run(
+                program.string, ["setsid", "-c", "-w", program.string, "sh", "-l"], input: .inherit, output: .inherit,
+                errors: .inherit, timeout: nil)
+            return true
+        } catch {
+            Console.write("\(error)")
+            return false
+        }
+    }
+
+    /// Restarts; a machine that cannot waits for the watchdog or a person.
+    static func restart(after seconds: Int) -> Never {
+        Pause.seconds(seconds)
+        do { try Reboot.restart.perform() } catch { Console.writeToAll("\(error)") }
+        while true { Pause.seconds(3600) }
+    }
+
+    /// Says what went wrong on every console, and restarts.
+    static func end(_ message: String, _ parameters: BootParameters?) -> Never {
+        Console.writeToAll("lifeboot: \(message)")
+        let isAlone = parameters?.shellOnFailure ?? true
+        if isAlone, shell("The boot cannot go on.") { restart(after: 0) }
+        restart(after: isAlone ? reading : parameters?.rebootDelay ?? reading)
+    }
+}

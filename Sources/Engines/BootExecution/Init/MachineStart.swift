@@ -1,0 +1,56 @@
+import BootModel
+import BootPlanning
+import KernelModules
+import LinuxSystem
+import Plans
+import SystemPackage
+
+/// What a machine that only has a kernel needs before anything can be mounted: drivers.
+struct MachineStart: ~Copyable {
+    /// The largest `/proc/cpuinfo` that is read, in bytes; a processor takes some 1,500.
+    private static let processorLimit = 8 << 20
+
+    private var socket: UeventSocket?
+    private var follower: DeviceFollower?
+    private var loader: ModuleLoader?
+
+    /// Starts with nothing loaded.
+    init() {}
+
+    /// Listens to the kernel, and only then looks at what there is, so that nothing is missed in between.
+    ///
+    /// - Throws: `EffectError` for an initramfs of another kernel; `SystemError` when `/sys` or a file cannot be read.
+    mutating func facts(_ parameters: BootParameters, _ log: KernelLog) throws -> MachineFacts {
+        socket = try UeventSocket()
+        let line = KernelCommandLine(parsing: try Procfs.commandLine())
+        let words = line.words.map { (name: $0.name, value: $0.value) }
+        guard let folder = try ModuleFolder.ofThisKernel(words: words) else {
+            return MachineFacts(parameters: parameters, release: KernelNames.release, modules: nil)
+        }
+        for problem in folder.problems { log.write(problem, level: .warning) }
+        loader = ModuleLoader(folder)
+        return MachineFacts(
+            parameters: parameters, release: KernelNames.release, modules: folder.resolver,
+            aliases: try DeviceAliases.all(), processorFlags: try Self.processorFlags())
+    }
+
+    /// Loads a module.
+    func load(_ module: ModuleLoad) throws -> StepResult<UndoAction> { StepResult(note: try loader?.load(module)) }
+
+    /// Loads drivers of devices that appear, until `stop`.
+    mutating func follow(_ log: KernelLog) throws -> StepResult<UndoAction> {
+        guard let loader, let socket = socket.take() else { return StepResult() }
+        follower = try DeviceFollower(socket, loader, log)
+        return StepResult()
+    }
+
+    /// Waits for what is being loaded; nothing is loaded any more.
+    mutating func stop() { follower.take()?.stop() }
+
+    /// What the first processor can do.
+    private static func processorFlags() throws(SystemError) -> Set<String> {
+        let text = String(decoding: try FileBytes.read("/proc/cpuinfo", limit: processorLimit), as: UTF8.self)
+        let line = text.split(separator: "\n").first { $0.hasPrefix("flags") || $0.hasPrefix("Features") }
+        return Set((line ?? "").split { $0 == " " || $0 == "\t" }.dropFirst(2).map(String.init))
+    }
+}

@@ -1,0 +1,42 @@
+import KernelModules
+import LinuxSystem
+
+/// What the kernel calls when it needs a module that nobody has loaded: a filesystem, a cipher, a target of device-mapper.
+///
+/// It calls `/sbin/modprobe -q -- NAME` (kernel, kernel/module/kmod.c). Without such a program it goes on in silence.
+enum ModprobeProgram {
+    /// Loads what the words after the options name; 0 when all of it is there.
+    static func run(_ arguments: [String]) -> Int32 {
+        let log = KernelLog(name: "lifeboot-modprobe")
+        do {
+            guard let folder = try ModuleFolder.ofThisKernel() else { return 1 }
+            let loader = ModuleLoader(folder)
+            let results = requests(arguments).map { load($0, loader, log) }
+            return results.allSatisfy(\.self) ? 0 : 1
+        } catch {
+            log.write("\(error)", level: .error)
+            return 1
+        }
+    }
+
+    /// The names and aliases among its arguments.
+    static func requests(_ arguments: [String]) -> [String] {
+        guard let end = arguments.firstIndex(of: "--") else { return arguments.filter { !$0.hasPrefix("-") } }
+        return Array(arguments[(end + 1)...])
+    }
+
+    /// Loads what a request brings in; what only may be there is told when it cannot be loaded.
+    ///
+    /// The kernel asks for much that no machine has, so that a name that nobody knows is no message.
+    private static func load(_ request: String, _ loader: ModuleLoader, _ log: KernelLog) -> Bool {
+        guard case .load(let modules) = loader.folder.resolver.answer(request) else { return false }
+        var isDone = modules.isEmpty
+        for module in modules {
+            do throws(SystemError) { isDone = try loader.load(module) == nil || isDone } catch {
+                log.write("\(error)", level: .warning)
+                if !module.isOptional { return false }
+            }
+        }
+        return isDone
+    }
+}

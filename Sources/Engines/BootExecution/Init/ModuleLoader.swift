@@ -1,0 +1,34 @@
+import KernelModules
+import LinuxSystem
+import Synchronization
+import SystemPackage
+
+/// Loads modules, each once, for whoever asks: the steps of a boot, and devices that appear meanwhile.
+final class ModuleLoader: Sendable {
+    /// The modules and what the owner says of them.
+    let folder: ModuleFolder
+    private let done = Mutex<Set<ModuleName>>([])
+
+    /// Starts with none loaded.
+    init(_ folder: ModuleFolder) { self.folder = folder }
+
+    /// Loads one; returns what there is to say about it, nil when it is there.
+    ///
+    /// Two threads may load one at a time: the kernel lets the second wait for the first.
+    ///
+    /// - Throws: `SystemError` with what the kernel does not like.
+    func load(_ module: ModuleLoad) throws(SystemError) -> String? {
+        guard !done.withLock({ $0.contains(module.name) }) else { return nil }
+        let file = folder.path.appending(FilePath(module.file).components)
+        let outcome = try KernelModule.load(file, parameters: module.parameters)
+        _ = done.withLock { $0.insert(module.name) }
+        return outcome == .notForThisMachine ? "not for this machine" : nil
+    }
+
+    /// Loads the drivers of devices; what cannot be loaded is told, and the others are.
+    func loadDrivers(of aliases: [String], _ log: KernelLog) {
+        for module in folder.resolver.drivers(for: aliases.filter { !$0.hasPrefix("cpu:") }) {
+            do throws(SystemError) { _ = try load(module) } catch { log.write("\(error)", level: .warning) }
+        }
+    }
+}
