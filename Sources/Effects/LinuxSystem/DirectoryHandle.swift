@@ -209,11 +209,11 @@ extension DirectoryHandle {
 }
 
 /// Links that the kernel makes for what a process has open.
-enum KernelLink {
+package enum KernelLink {
     /// What a link leads to.
     ///
     /// The corresponding C function is `readlink`.
-    static func target(_ link: FilePath) throws(Errno) -> FilePath {
+    package static func target(_ link: FilePath) throws(Errno) -> FilePath {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
         let count = try systemCall { unsafe readlink(link.string, &buffer, buffer.count - 1) }
         return FilePath(String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self))

@@ -40,6 +40,20 @@ package struct MemoryFile: ~Copyable {
         return owner
     }
 
+    /// Leaves it, open at its beginning, to the program that this process becomes; returns its descriptor.
+    ///
+    /// The corresponding C functions are `lseek` and `fcntl`.
+    ///
+    /// - Throws: `SystemError` when the kernel refuses.
+    package consuming func leaveToNextProgram() throws(SystemError) -> Int32 {
+        do throws(Errno) {
+            let file = owner.descriptor
+            _ = try catchingErrno { try file.seek(offset: 0, from: .start) }
+            _ = try systemCall { fcntl(file.rawValue, F_SETFD, 0) }
+        } catch { throw .file("keeping", "a file in memory", error) }
+        return owner.release().rawValue
+    }
+
     /// A path by which this process opens it, while the owner lives.
     package var path: FilePath { FilePath("/proc/self/fd/\(owner.descriptor.rawValue)") }
 }

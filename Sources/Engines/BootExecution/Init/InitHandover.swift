@@ -25,14 +25,23 @@ struct InitHandover: Equatable, Sendable {
         self.environment = environment.filter { !Self.added.contains($0.key) }
     }
 
-    /// Goes on as the first program that can be started.
+    /// Goes on as the first program that can be started; a systemd that takes it gets the time at which this began.
     ///
     /// - Returns: why none could, one line each.
-    func start() -> [String] {
+    func start(_ state: SystemdState) -> [String] {
         programs.map { program in
-            do throws(SystemError) { try ThisProcess.become(program, arguments, environment: environment) } catch {
-                return "\(error)"
-            }
+            do throws(SystemError) {
+                let arguments = arguments + Self.stateArguments(state, for: program)
+                try ThisProcess.become(program, arguments, environment: environment)
+            } catch { return "\(error)" }
         }
+    }
+
+    /// What hands the state to a program; without memory for it the boot goes on all the same.
+    private static func stateArguments(_ state: SystemdState, for program: FilePath) -> [String] {
+        guard SystemdState.fits(program),
+            let descriptor = try? MemoryFile(Array(state.text.utf8)).leaveToNextProgram()
+        else { return [] }
+        return SystemdState.arguments(descriptor: descriptor)
     }
 }

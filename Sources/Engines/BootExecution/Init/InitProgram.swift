@@ -11,6 +11,7 @@ import SystemPackage
 enum InitProgram {
     /// Boots the machine.
     static func run() -> Never {
+        let began = MonotonicClock.now()
         let log = KernelLog(name: "lifeboot")
         do { try InitialMounts.make() } catch { InitFailure.end("\(error)", nil) }
         let line: KernelCommandLine
@@ -25,7 +26,7 @@ enum InitProgram {
             InitFailure.end("The boot failed; what went wrong stands above.", parameters)
         }
         stop(at: .end, parameters)
-        leave(line, parameters, log)
+        leave(line, parameters, began, log)
     }
 
     private static let nobodyElse = """
@@ -42,7 +43,9 @@ enum InitProgram {
     }
 
     /// Goes on as the init of the new root; nothing but it and what is mounted stays.
-    private static func leave(_ line: KernelCommandLine, _ parameters: BootParameters, _ log: KernelLog) -> Never {
+    private static func leave(
+        _ line: KernelCommandLine, _ parameters: BootParameters, _ began: Duration, _ log: KernelLog
+    ) -> Never {
         let handover = InitHandover(
             line, arguments: ThisProcess.arguments ?? [], environment: ThisProcess.environment)
         ThisProcess.reapChildren()
@@ -51,7 +54,10 @@ enum InitProgram {
                 log.write("emptying the initramfs: \(remark)", level: .warning)
             }
         } catch { InitFailure.end("\(error)", parameters) }
-        let failures = handover.start()
+        let passed = (MonotonicClock.now() - began).microseconds
+        let state = SystemdState(
+            realtime: WallClock.microsecondsSince1970 - passed, monotonic: began.microseconds)
+        let failures = handover.start(state)
         InitFailure.end("no init of the new root can be started: " + failures.joined(separator: "; "), parameters)
     }
 }
