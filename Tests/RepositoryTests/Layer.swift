@@ -50,7 +50,8 @@ enum Layer: String, CaseIterable, Sendable {
         case .engines: ["ImageFolders", "InstalledSystem"]
         // Both programs tell what they do, and end, in one way; boatyard's last verb is apart, for it has a server.
         case .commands: ["CommandOutput", "BuilderCommands"]
-        case .programs: ["LinuxSystem"]
+        // What lifeboot-init needs before its runtime starts is linked into it alone.
+        case .programs: ["LinuxSystem", "CInitramfs"]
         // Whether GRUB counts attempts is what an upgrade asks first; what a layer takes from those below is in repositories,
         // and so are builds of others.
         case .operations: ["BootHealth", "PackageRepositories"]

@@ -29,6 +29,10 @@ struct GuestConfiguration: Sendable {
     var dyingDisks: Set<Int> = []
     /// In MiB.
     var memory = 1024
+    /// What QEMU calls the processor; this one has no random numbers of its own, as old and small ones have not.
+    var processor = "qemu64"
+    /// How many processors there are.
+    var processorCount = 1
     /// Whether there is a hardware watchdog, Intel's i6300esb.
     var hasWatchdog = false
     var directKernel: DirectKernel?
@@ -47,7 +51,7 @@ struct GuestConfiguration: Sendable {
     func arguments(in directory: String) throws -> [String] {
         var arguments = [
             "-nodefaults", "-no-user-config", "-display", "none", "-vga", "std", "-machine", "q35,vmport=off",
-            "-cpu", "qemu64", "-smp", "1", "-m", String(memory),
+            "-cpu", processor, "-smp", String(processorCount), "-m", String(memory),
             "-chardev", "file,id=serial,path=\(directory)/serial.log", "-serial", "chardev:serial",
             "-chardev", "socket,id=qmp,path=\(directory)/qmp", "-mon", "chardev=qmp,mode=control",
             "-device", "virtio-serial-pci", "-chardev", "socket,id=channel,path=\(directory)/channel",

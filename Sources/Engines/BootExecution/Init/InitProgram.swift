@@ -57,6 +57,7 @@ enum InitProgram {
         let passed = (MonotonicClock.now() - began).microseconds
         let state = SystemdState(
             realtime: WallClock.microsecondsSince1970 - passed, monotonic: began.microseconds)
+        log.write("leaving the initramfs, \(passed / 1000) ms after /init", level: .debug)
         let failures = handover.start(state)
         InitFailure.end("no init of the new root can be started: " + failures.joined(separator: "; "), parameters)
     }

@@ -31,7 +31,7 @@ struct SystemdState: Equatable, Sendable {
         let folders = ["usr/lib/systemd", "lib/systemd"] + multiarch(root)
         return folders.contains { folder in
             let names = (try? Folders.names(of: root.appending(folder))) ?? []
-            return names.compactMap(version).contains(where: tried.contains)
+            return names.compactMap { version(ofLibrary: $0) }.contains(where: tried.contains)
         }
     }
 
@@ -41,8 +41,6 @@ struct SystemdState: Equatable, Sendable {
         guard name.hasPrefix(prefix) else { return nil }
         return Int(name.dropFirst(prefix.count).prefix { $0.isASCII && $0.isNumber })
     }
-
-    private static func version(_ name: String) -> Int? { version(ofLibrary: name) }
 
     /// The folders for the processor's kind, as Debian and Fedora have them.
     private static func multiarch(_ root: FilePath) -> [String] {
