@@ -122,6 +122,12 @@ final class Guest: Sendable {
         _ = try await monitor.events.first("QEMU's event \(name)", within: limit) { $0 == name }
     }
 
+    /// Plugs in the boot disk of a machine that was started without it, as a USB stick.
+    func attachDisk() async throws {
+        try await monitor.command(
+            "device_add", ["driver": "usb-storage", "bus": "xhci.0", "drive": "disk0", "id": "stick"])
+    }
+
     /// Stops all processors, so that a moment can be looked at.
     func pause() async throws { try await monitor.command("stop") }
 

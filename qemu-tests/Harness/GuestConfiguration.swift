@@ -10,6 +10,30 @@ struct GuestConfiguration: Sendable {
         case uefi
     }
 
+    /// What a disk is attached to.
+    enum Controller: String, CaseIterable, Sendable {
+        case virtioBlock, virtioSCSI, nvme, ahci, usbStorage, usbAttachedSCSI, sdCard
+
+        /// QEMU's arguments for the disk of a drive.
+        func arguments(_ drive: String, _ options: String) -> [String] {
+            switch self {
+            case .virtioBlock: ["-device", "virtio-blk-pci,drive=\(drive)\(options)"]
+            case .virtioSCSI:
+                ["-device", "virtio-scsi-pci,id=scsi", "-device", "scsi-hd,bus=scsi.0,drive=\(drive)\(options)"]
+            case .nvme: ["-device", "nvme,serial=lifeboot,drive=\(drive)\(options)"]
+            case .ahci: ["-device", "ide-hd,bus=ide.0,drive=\(drive)\(options)"]
+            case .usbStorage:
+                ["-device", "qemu-xhci,id=xhci", "-device", "usb-storage,bus=xhci.0,drive=\(drive)\(options)"]
+            case .usbAttachedSCSI:
+                [
+                    "-device", "qemu-xhci,id=xhci", "-device", "usb-uas,id=uas,bus=xhci.0", "-device",
+                    "scsi-hd,bus=uas.0,drive=\(drive)\(options)",
+                ]
+            case .sdCard: ["-device", "sdhci-pci", "-device", "sd-card,drive=\(drive)\(options)"]
+            }
+        }
+    }
+
     /// A kernel that QEMU loads itself, past firmware and GRUB.
     struct DirectKernel: Sendable {
         /// The path of the kernel.
@@ -25,6 +49,10 @@ struct GuestConfiguration: Sendable {
     var disks: [DiskImage] = []
     /// Which of `disks` the firmware boots from.
     var bootDisk = 0
+    /// What the boot disk is attached to; the others are virtio's.
+    var controller = Controller.virtioBlock
+    /// Whether the boot disk is there but not attached, for `Guest.attachDisk()`, behind a USB controller.
+    var attachesLater = false
     /// Which of `disks` answer as slowly as a dying disk does, 4 KiB a second.
     var dyingDisks: Set<Int> = []
     /// In MiB.
@@ -67,6 +95,14 @@ struct GuestConfiguration: Sendable {
             arguments += [
                 "-drive", "\(try source(of: disk, index, directory)),if=none,id=disk\(index),cache=unsafe\(speed)",
             ]
+            if index == bootDisk, attachesLater {
+                arguments += ["-device", "qemu-xhci,id=xhci"]
+                continue
+            }
+            if index == bootDisk, controller != .virtioBlock {
+                arguments += controller.arguments("disk\(index)", bootOrder(of: index))
+                continue
+            }
             let sectors = "logical_block_size=\(disk.sectorSize),physical_block_size=\(disk.sectorSize)"
             arguments += ["-device", "virtio-blk-pci,drive=disk\(index),\(sectors)" + bootOrder(of: index)]
         }

@@ -35,12 +35,12 @@ struct StageMeasurement {
         let system = try await InstalledSystem.build()
         var lines = ["emulated: \(Self.processor), one core, 500 million instructions a second (-icount shift=1)"]
         try await withScratchDirectory { scratch in
-            let kernel = "\(scratch)/vmlinuz"
-            let contenders = try await Self.contenders(system, scratch, kernel)
+            let boot = try await DirectBoot(system, in: scratch)
+            let contenders = try await Self.contenders(system, boot)
             var times: [String: [Times]] = [:]
             for _ in 0..<3 {
                 for contender in contenders {
-                    let (time, report) = try await Self.measure(contender, system, scratch, kernel)
+                    let (time, report) = try await Self.measure(contender, system, scratch, boot.kernel)
                     times[contender.name, default: []].append(time)
                     lines += report
                 }
@@ -64,35 +64,15 @@ struct StageMeasurement {
         return "power-on to healthy, by the clock on the wall: \(time.components.seconds) s"
     }
 
-    private static func contenders(
-        _ system: InstalledSystem, _ scratch: String, _ kernel: String
-    ) async throws -> [Contender] {
-        let disk = try await system.disk(in: scratch)
+    private static func contenders(_ system: InstalledSystem, _ boot: DirectBoot) async throws -> [Contender] {
         let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/../guest/build-live"
         let live = try await HostCommand.run(script, [], within: .seconds(600)).split(separator: "\n").last ?? ""
-        return try await disk.edit { editor in
-            let (partition, path) = try await editor.imageDirectory(of: .active)
-            let files = FileManager.default
-            _ = files.createFile(
-                atPath: kernel, contents: Data(try await editor.file("\(path)/vmlinuz", on: partition)))
-            let initrd = Data(try await editor.file("\(path)/initrd.img", on: partition))
-            _ = files.createFile(atPath: "\(scratch)/initrd.img", contents: initrd)
-            let boot = try await HostCommand.run(
-                "sh",
-                [
-                    "-c", "sfdisk --json \"$0\" | grep -B9 '\"name\": \"boot\"' | grep -o '\"uuid\": \"[^\"]*'",
-                    editor.path,
-                ])
-            let uuid = boot.split(separator: "\"").last.map(String.init) ?? ""
-            let id = path.split(separator: "/").last ?? ""
-            let ours = "lifeboot.role=active lifeboot.image=\(id) lifeboot.boot=PARTUUID=\(uuid) lifeboot.tries=2"
-            let theirs =
-                "root=live:LABEL=LB_STATE rd.live.dir=\(path) rd.live.squashimg=root.squashfs rd.live.overlay.overlayfs=1"
-            return [
-                Contender(name: "lifeboot", initrd: "\(scratch)/initrd.img", arguments: ours),
-                Contender(name: "dmsquash-live", initrd: String(live), arguments: theirs),
-            ]
-        }
+        let theirs =
+            "root=live:LABEL=LB_STATE rd.live.dir=\(boot.folder) rd.live.squashimg=root.squashfs rd.live.overlay.overlayfs=1"
+        return [
+            Contender(name: "lifeboot", initrd: boot.initrd, arguments: boot.arguments),
+            Contender(name: "dmsquash-live", initrd: String(live), arguments: theirs),
+        ]
     }
 
     /// Boots once; returns the stage's milliseconds and, for ours, the time of each step.
