@@ -29,8 +29,10 @@ package struct MachineFacts: Equatable, Sendable {
 }
 
 extension BootPlan {
-    /// Plans which drivers and filesystems are loaded: what the owner wants first, drivers of devices that there are, so
-    /// that disks answer meanwhile, then what every boot needs. All else the kernel asks for when it needs it.
+    /// Plans which drivers and filesystems are loaded.
+    ///
+    /// What the owner wants comes first, then drivers of devices that there are, so that disks answer meanwhile, then what
+    /// every boot needs. All else the kernel asks for when it needs it.
     ///
     /// - Throws: `PlanningError` when a module that the root cannot be mounted without is neither there nor built in.
     package static func machine(_ facts: MachineFacts) throws(PlanningError) -> BootPlan {

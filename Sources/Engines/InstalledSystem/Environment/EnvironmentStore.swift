@@ -48,8 +48,10 @@ package struct EnvironmentStore: EnvironmentAccess, Sendable {
         }
     }
 
-    /// Reads both copies of a partition that nobody has mounted: from its sectors, without the kernel's three modules for
-    /// FAT, whose loading takes a boot longer than all else that it does there. What is unusual is mounted after all.
+    /// Reads both copies of a partition that nobody has mounted.
+    ///
+    /// They are read from its sectors, without the kernel's three modules for FAT, whose loading takes a boot longer than
+    /// all else that it does there. What is unusual is mounted after all.
     ///
     /// - Throws: as `readEnvironment`.
     package func readUnmountedEnvironment() throws -> EnvironmentCopies {
