@@ -42,7 +42,7 @@ package enum KernelModule {
         }
     }
 
-    private static func failure(_ file: FilePath, _ errno: Errno, _ isCompressed: Bool) -> SystemError {
+    static func failure(_ file: FilePath, _ errno: Errno, _ isCompressed: Bool) -> SystemError {
         let again = "Make the initramfs again for the kernel \(KernelNames.release)."
         return switch errno {
         case .execFormatError, .invalidArgument:

@@ -13,17 +13,6 @@ import YAMLDocuments
 
 /// Gathers what the later phases are planned from.
 extension LiveBootEffects {
-    /// Whether this machine has only its kernel yet.
-    package var startsMachine: Bool { start != nil }
-
-    /// Looks which devices and modules there are.
-    package mutating func machineFacts() throws -> MachineFacts {
-        guard let facts = try start?.facts(parameters, kernelLog) else {
-            return MachineFacts(parameters: parameters, release: KernelNames.release, modules: nil)
-        }
-        return facts
-    }
-
     /// Says what the root phase is planned from.
     package func rootFacts() -> RootFacts { RootFacts(parameters: parameters, isSealed: seal.isSealed) }
 

@@ -1,9 +1,21 @@
+package import BootPlanning
 import KernelModules
 import LinuxSystem
 import Plans
 
 /// Drivers and filesystems, where the agent is the first process.
 extension LiveBootEffects {
+    /// Whether this machine has only its kernel yet.
+    package var startsMachine: Bool { start != nil }
+
+    /// Looks which devices and modules there are.
+    package mutating func machineFacts() throws -> MachineFacts {
+        guard let facts = try start?.facts(parameters, kernelLog) else {
+            return MachineFacts(parameters: parameters, release: KernelNames.release, modules: nil)
+        }
+        return facts
+    }
+
     mutating func followDevices() throws -> StepResult<UndoAction> {
         try start?.follow(kernelLog) ?? StepResult()
     }
