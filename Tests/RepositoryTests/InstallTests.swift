@@ -16,7 +16,7 @@ struct InstallTests {
         ] { #expect(installed.contains(path)) }
         for path in Repository.files where path.hasPrefix("system/") && !path.hasSuffix(".md") {
             let name = path.split(separator: "/").last.map { "/\($0)" } ?? path
-            let place = installed.first { $0.hasPrefix("/usr/lib/systemd/") && $0.hasSuffix(name) }
+            let place = installed.first { $0.hasPrefix("/usr/lib/") && $0.hasSuffix(name) }
             #expect(place != nil, "\(path) is not installed")
         }
         #expect(!installed.contains { $0.hasSuffix(".md") })

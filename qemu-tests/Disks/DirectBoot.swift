@@ -1,4 +1,5 @@
 import Foundation
+import GrubEnvironment
 import ImageModel
 
 /// Kernel and initramfs of the active image as files of their own, for boots past firmware and GRUB.

@@ -1,5 +1,6 @@
 import Foundation
 import ImageModel
+import JSONText
 import Testing
 
 /// The minimal initramfs, in which the agent is the first process.
@@ -43,7 +44,7 @@ struct InitramfsTests {
             if controller == .sdCard { try await HostCommand.run("qemu-img", ["resize", disk.path, "2G"]) }
             var configuration = GuestConfiguration(disks: [disk])
             configuration.controller = controller
-            try await withGuest(configuration) { guest in try await guest.waitForHealthy(role: .active) }
+            _ = try await withGuest(configuration) { guest in try await guest.waitForHealthy(role: .active) }
         }
     }
 
@@ -53,7 +54,7 @@ struct InitramfsTests {
         try await withScratchDirectory { scratch in
             var configuration = GuestConfiguration(disks: [try await system.disk(in: scratch)])
             (configuration.processorCount, configuration.processor) = (4, "max")
-            try await withGuest(configuration) { guest in try await guest.waitForHealthy(role: .active) }
+            _ = try await withGuest(configuration) { guest in try await guest.waitForHealthy(role: .active) }
         }
     }
 
@@ -65,7 +66,7 @@ struct InitramfsTests {
             var configuration = GuestConfiguration(disks: [try await system.disk(in: scratch)])
             configuration.attachesLater = true
             configuration.directKernel = boot.directKernel(adding: "lifeboot.device-timeout=300")
-            try await withGuest(configuration) { guest in
+            _ = try await withGuest(configuration) { guest in
                 try await guest.console.wait(for: "this machine has no watchdog", within: Guest.bootLimit)
                 try await Task.sleep(for: .seconds(20))
                 try await guest.attachDisk()
@@ -81,7 +82,7 @@ struct InitramfsTests {
             let boot = try await DirectBoot(system, in: scratch)
             var configuration = GuestConfiguration(disks: [try await system.disk(in: scratch)])
             configuration.directKernel = boot.directKernel(adding: "rd.break console=tty0")
-            try await withGuest(configuration) { guest in
+            _ = try await withGuest(configuration) { guest in
                 try await guest.console.wait(for: "is mounted,", within: Guest.bootLimit)
                 // The shell is on the last console, which is the screen.
                 try await Task.sleep(for: .seconds(10))
