@@ -38,6 +38,17 @@ enum InitrdChecks {
             remedy: "Make it with 'dracut --kver VERSION' for this kernel, with the module 'lifeboot'.",
             causes: modules),
         ImageCheck(
+            "initrd-minimal", .warning,
+            "the initramfs is the agent alone, and the root filesystem has programs that make a root's disk appear",
+            remedy:
+                "Make it with lifeboot_initramfs=\"full\" if the root lies on such a disk; docs/initramfs.md says when."
+        ) { facts in
+            guard let content = facts.initramfs, isMinimal(content) else { return [] }
+            let found = assemblers.filter { facts.tree.firstFile(of: $0) != nil }.map { "/\($0[0])" }
+            return found.isEmpty
+                ? [] : ["the initramfs is the agent alone, and there is \(found.joined(separator: ", "))"]
+        },
+        ImageCheck(
             "initrd-local", .error,
             "the initramfs does not boot images that a machine made itself (only on the machine)",
             remedy: "Make it with dracut and the module 'lifeboot', without /usr/lib/lifeboot/refuse-local-images."
@@ -74,7 +85,7 @@ enum InitrdChecks {
 
     /// The agent is the first process, or systemd's target requires its unit, or dracut's hook runs it.
     private static func start(_ content: InitrdContent) -> [String] {
-        if case .found(let path, _) = content.tree.follow("init"), RootfsRules.agents.contains(path) { return [] }
+        if isMinimal(content) { return alone(content) }
         let paths = content.tree.nodes.keys
         let isRequired = paths.contains { $0.hasSuffix("/initrd-root-fs.target.requires/lifeboot-init.service") }
         let hasUnit = paths.contains { $0.hasSuffix("/systemd/system/lifeboot-init.service") }
@@ -82,6 +93,32 @@ enum InitrdChecks {
         if isRequired && hasUnit || hasHook { return [] }
         return [
             "nothing in the initramfs starts the agent: no unit 'lifeboot-init.service' that initrd-root-fs.target requires, no hook"
+        ]
+    }
+
+    /// Programs without which a disk of some kind never appears, each by the names that it has in distributions.
+    private static let assemblers = ["lvm", "mdadm", "multipath", "iscsid", "plymouthd"].map {
+        ["usr/sbin/\($0)", "usr/bin/\($0)", "sbin/\($0)"]
+    }
+
+    /// Whether the agent is the first process.
+    private static func isMinimal(_ content: InitrdContent) -> Bool {
+        guard case .found(let path, _) = content.tree.follow("init") else { return false }
+        return RootfsRules.agents.contains(path)
+    }
+
+    /// What the agent as the first process lacks: its mark, and the name by which the kernel calls it for a module.
+    private static func alone(_ content: InitrdContent) -> [String] {
+        var causes: [String] = []
+        if content.tree.firstFile(of: ["etc/initrd-release"]) == nil {
+            causes.append(
+                "the agent is the initramfs' /init, and takes it for an installed system: there is no /etc/initrd-release"
+            )
+        }
+        let loader = content.tree.follow("sbin/modprobe")
+        if case .found(let path, _) = loader, RootfsRules.agents.contains(path) { return causes }
+        return causes + [
+            "the agent is the initramfs' /init, and /sbin/modprobe does not lead to it: the kernel can load nothing"
         ]
     }
 

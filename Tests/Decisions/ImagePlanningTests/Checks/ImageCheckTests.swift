@@ -51,6 +51,19 @@ private func goodInitrd() -> InitrdContent {
     return content
 }
 
+/// One in which the agent is the first process, without what lies at a path.
+private func minimalInitrd(without path: String = "") -> InitrdFinding {
+    var content = goodInitrd()
+    var tree = TreeIndex()
+    let units = content.tree.nodes.filter { !$0.key.contains("systemd") && $0.key != "init" }
+    for (place, node) in units { tree.add(node, at: place) }
+    if path != "init" { tree.add(.link("usr/lib/lifeboot/lifeboot-init"), at: "init") }
+    if path != "sbin/modprobe" { tree.add(.link("../usr/lib/lifeboot/lifeboot-init"), at: "sbin/modprobe") }
+    if path != "etc/initrd-release" { tree.add(.file(architecture: nil), at: "etc/initrd-release") }
+    content.tree = tree
+    return .read(content)
+}
+
 /// The same initramfs without what lies at a path, or with something at one.
 private func initrd(without path: String = "", with other: String = "") -> InitrdFinding {
     var content = goodInitrd()
@@ -94,6 +107,17 @@ struct ImageCheckTests {
         #expect(ImageChecks.findings(of: facts) == [])
     }
 
+    @Test("an initramfs in which the agent is the first process is right without systemd")
+    func minimal() {
+        var facts = goodFacts()
+        facts.initrd = minimalInitrd()
+        #expect(ImageChecks.findings(of: facts) == [])
+        // Dracut's own initramfs brings what such a program needs.
+        facts.initrd = .read(goodInitrd())
+        facts.tree.add(.file(architecture: nil), at: "usr/sbin/lvm")
+        #expect(ImageChecks.findings(of: facts) == [])
+    }
+
     static let unit = "etc/systemd/system/multi-user.target.wants/lifeboot-mark-good.service"
 
     static let mistakes: [Mistake] =
@@ -125,6 +149,15 @@ struct ImageCheckTests {
             },
             Mistake("initrd-start", "starts the agent") {
                 $0.initrd = initrd(without: "usr/lib/systemd/system/lifeboot-init.service")
+            },
+            Mistake("initrd-start", "starts the agent") { $0.initrd = minimalInitrd(without: "init") },
+            Mistake("initrd-start", "/sbin/modprobe does not lead") {
+                $0.initrd = minimalInitrd(without: "sbin/modprobe")
+            },
+            Mistake("initrd-start", "/etc/initrd-release") { $0.initrd = minimalInitrd(without: "etc/initrd-release") },
+            Mistake("initrd-minimal", "/usr/sbin/lvm") {
+                $0.initrd = minimalInitrd()
+                $0.tree.add(.file(architecture: nil), at: "usr/sbin/lvm")
             },
             Mistake("seal", "the root filesystem is sealed, and") {
                 $0.tree.add(.file(architecture: nil), at: "usr/lib/lifeboot/sealed")
