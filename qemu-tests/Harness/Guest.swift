@@ -111,10 +111,11 @@ final class Guest: Sendable {
         _ = try await process.end(within: .seconds(30))
     }
 
-    /// Shuts the guest down from inside and waits until it is off.
+    /// Shuts the guest down from inside, and waits until it is off and QEMU has let go of its disks.
     func shutDown(within limit: Duration = .seconds(60)) async throws {
         try await channel.order("systemctl --no-block poweroff")
         try await waitForEvent("SHUTDOWN", within: limit)
+        _ = try await process.end(within: .seconds(30))
     }
 
     /// Waits for an event of QEMU's, such as `RESET`, `SHUTDOWN`, `WATCHDOG`.

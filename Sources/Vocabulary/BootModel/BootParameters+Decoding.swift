@@ -51,6 +51,8 @@ extension BootParameters {
         }
         shellOnFailure = line.last("rd.shell") != "0" && line.last("rd.emergency") != "reboot" && !isCounted
         breakpoint = line.breakpoint
+        // It would reset the machine under the hands of whoever looks around.
+        if breakpoint != nil { watchdogSeconds = nil }
         rebootDelay = line.last("panic").flatMap { Int($0) }.map { max(0, min($0, 60)) } ?? Self.defaultRebootDelay
         switch line.last("fsck.mode") {
         case "force": forceCheck = true

@@ -58,6 +58,7 @@ struct InitRoleTests {
     func breakpoints(words: String, point: BootParameters.Breakpoint?) {
         let parameters = BootParameters(KernelCommandLine(parsing: words))
         #expect(parameters.breakpoint == point)
+        #expect((parameters.watchdogSeconds == nil) == (point != nil))
         #expect(parameters.sealed.breakpoint == nil && !parameters.sealed.shellOnFailure)
     }
 }
