@@ -37,18 +37,23 @@ package enum BootProgram {
             log.write("standing aside: the command line names no image, or says lifeboot.disable")
             return 0
         }
-        return boot(parameters, log, start: nil)
+        return boot(parameters, log, start: nil, began: nil)
     }
 
     /// Boots; 0 when the new root is there, with the reason on the console when it is not and a shell was asked for.
     ///
-    /// - Parameter start: what loads modules; nil where somebody else does.
-    static func boot(_ parameters: BootParameters, _ log: KernelLog, start: consuming MachineStart?) -> Int32 {
+    /// - Parameters:
+    ///   - start: what loads modules; nil where somebody else does.
+    ///   - began: when `/init` began; nil where it is another program.
+    static func boot(
+        _ parameters: BootParameters, _ log: KernelLog, start: consuming MachineStart?, began: Duration?
+    ) -> Int32 {
         for problem in parameters.problems { log.write("command line: \(problem)", level: .warning) }
         let seal = SystemSeal()
         let parameters = seal.isSealed ? parameters.sealed : parameters
         var effects = LiveBootEffects(parameters: parameters, seal: seal, start: start)
-        let report = BootSequence().run(&effects)
+        var report = BootSequence().run(&effects)
+        report.initStarted = began?.microseconds
         effects.stopLoading()
         write(report, log)
         guard let failure = report.failure else {

@@ -44,7 +44,7 @@ package struct BootSequence: Sendable {
         do { made = try plan(&effects) } catch {
             throw BootFailure(phase: phase, step: "plan", subject: phase.rawValue, cause: "\(error)")
         }
-        report.planning.append(.init(phase: phase, microseconds: effects.now() - started))
+        report.planning.append(.init(phase: phase, started: started, microseconds: effects.now() - started))
         do throws(StepFailure) {
             try runner.run(made, &effects) { report.steps.append(.init(phase: phase, step: $0)) }
         } catch {

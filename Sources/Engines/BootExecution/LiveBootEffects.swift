@@ -78,7 +78,7 @@ package struct LiveBootEffects: BootEffects, ~Copyable {
     /// Name and version of the image, once its manifest was read.
     package var imageName: String? { found.manifest.ifGiven.map { "\($0.name) \($0.version)" } }
 
-    /// Microseconds since power-on (`CLOCK_BOOTTIME`).
+    /// Microseconds since the kernel's start (`CLOCK_MONOTONIC`).
     package func now() -> Int64 { MonotonicClock.now().microseconds }
 
     /// Writes a line to the kernel's log.

@@ -46,12 +46,15 @@ package struct BootReport: Equatable, Sendable {
     package struct Planning: Equatable, Sendable {
         /// The phase.
         package var phase: BootPhase
+        /// When that began, in microseconds since the kernel's start.
+        package var started: Int64
         /// How long, in microseconds.
         package var microseconds: Int64
 
         /// Joins them.
-        package init(phase: BootPhase, microseconds: Int64) {
+        package init(phase: BootPhase, started: Int64, microseconds: Int64) {
             self.phase = phase
+            self.started = started
             self.microseconds = microseconds
         }
     }
@@ -68,7 +71,9 @@ package struct BootReport: Equatable, Sendable {
     package var steps: [Entry] = []
     /// Why it ended early; nil when it did not.
     package var failure: BootFailure?
-    /// Time since power-on at the start, in microseconds (`CLOCK_BOOTTIME`).
+    /// When `/init` began, in microseconds since the kernel's start; nil where another one was the first process.
+    package var initStarted: Int64?
+    /// When the first phase began, in microseconds since the kernel's start (`CLOCK_MONOTONIC`).
     package var started: Int64
     /// Time from start to end, in microseconds.
     package var duration: Int64 = 0
@@ -84,7 +89,7 @@ extension BootReport {
     /// The version of the report's form; a reader refuses another one.
     package static let format: Int64 = 1
 
-    /// The report as `/run/lifeboot/boot.json` carries it (docs/boot-protocol.md).
+    /// The report as `/run/lifeboot/boot.json` carries it (docs/operating.md).
     package var json: JSONValue {
         .object([
             "format": .integer(Self.format),
@@ -96,6 +101,7 @@ extension BootReport {
             "problems": .array(parameters.problems.map { .string($0) }),
             "notes": .array(notes.map { .string($0) }),
             "failure": failure?.json ?? .null,
+            "initMicroseconds": initStarted.map { .integer($0) } ?? .null,
             "startedMicroseconds": .integer(started),
             "durationMicroseconds": .integer(duration),
             "planning": .array(planning.map(\.json)),
@@ -113,14 +119,20 @@ extension BootFailure {
 
 extension BootReport.Planning {
     /// The phase as an element of the report.
-    package var json: JSONValue { ["phase": .string(phase.rawValue), "microseconds": .integer(microseconds)] }
+    package var json: JSONValue {
+        [
+            "phase": .string(phase.rawValue), "startedMicroseconds": .integer(started),
+            "microseconds": .integer(microseconds),
+        ]
+    }
 }
 
 extension BootReport.Entry {
     /// The step as an element of the report.
     package var json: JSONValue {
         let phase = JSONObject.Member("phase", .string(phase.rawValue))
-        return .object(JSONObject([phase] + step.json.members))
+        let started = JSONObject.Member("startedMicroseconds", .integer(step.started))
+        return .object(JSONObject([phase] + step.json.members + [started]))
     }
 }
 

@@ -49,16 +49,22 @@ package struct StepReport: Equatable, Sendable {
     package var subject: String
     /// How it ended.
     package var outcome: Outcome
+    /// When it began, in microseconds of the effects' clock.
+    package var started: Int64
     /// How long it took, in microseconds.
     package var microseconds: Int64
     /// What was noted, or why it failed.
     package var message: String?
 
     /// Makes a step's report.
-    package init(step: String, subject: String, outcome: Outcome, microseconds: Int64 = 0, message: String? = nil) {
+    package init(
+        step: String, subject: String, outcome: Outcome, started: Int64 = 0, microseconds: Int64 = 0,
+        message: String? = nil
+    ) {
         self.step = step
         self.subject = subject
         self.outcome = outcome
+        self.started = started
         self.microseconds = microseconds
         self.message = message
     }
@@ -95,7 +101,7 @@ extension PlanEffects where Self: ~Copyable {
         _ step: Step<Action>, of plan: Plan<Action>, given: inout [Action.Product]
     ) -> StepAttempt<Undo> {
         let start = now()
-        let report = StepReport(step: step.action.name, subject: step.action.subject, outcome: .done)
+        let report = StepReport(step: step.action.name, subject: step.action.subject, outcome: .done, started: start)
         var attempt = StepAttempt<Undo>(report: report)
         do {
             try plan.checkNeeds(of: step, given)

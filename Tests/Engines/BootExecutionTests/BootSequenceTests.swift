@@ -74,6 +74,20 @@ struct BootSequenceTests {
         #expect(report.json["planning"]?.elements?[2]["microseconds"] == .integer(70))
     }
 
+    @Test("the report says when each phase and each step of it began")
+    func beginnings() {
+        var effects = RecordingEffects(parameters: Self.parameters(.active))
+        let report = BootSequence().run(&effects)
+        let before = Int64(report.steps.count { $0.phase == .root || $0.phase == .configuration }) * 1000
+        #expect(report.planning[2].started == before && report.planning[0].started == 0)
+        #expect(report.json["planning"]?.elements?[2]["startedMicroseconds"] == .integer(before))
+        #expect(
+            report.steps.map(\.step.started)
+                == report.steps.indices.map { Int64($0) * 1000 + ($0 * 1000 < before ? 0 : 70) })
+        #expect(report.json["steps"]?.elements?[1]["startedMicroseconds"] == 1000)
+        #expect(report.json["initMicroseconds"] == .null)
+    }
+
     @Test("a fault while unwinding is logged and the rest is still undone")
     func unwindsOn() {
         var effects = RecordingEffects(parameters: Self.parameters(.active), failAt: 6, failUndo: true)

@@ -19,6 +19,7 @@ struct GoOnRunnerTests {
         #expect(reports.map(\.step) == Self.plan.steps.map(\.action.name))
         #expect(reports.map(\.outcome) == [.failed, .done, .done, .failedOptional, .noted])
         #expect(reports.map(\.microseconds) == [1000, 1000, 1000, 1000, 1000])
+        #expect(reports.map(\.started) == [0, 1000, 2000, 3000, 4000])
         #expect(reports.first?.message == "it was made to fail")
         #expect(effects.undone == [])
     }

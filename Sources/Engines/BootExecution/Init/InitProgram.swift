@@ -22,7 +22,7 @@ enum InitProgram {
             InitFailure.end(nobodyElse, parameters)
         }
         stop(at: .start, parameters)
-        guard BootProgram.boot(parameters, log, start: MachineStart()) == 0 else {
+        guard BootProgram.boot(parameters, log, start: MachineStart(), began: began) == 0 else {
             InitFailure.end("The boot failed; what went wrong stands above.", parameters)
         }
         stop(at: .end, parameters)
