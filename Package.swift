@@ -143,7 +143,7 @@ package.targets += [
         tests: "YAMLDocuments SeededNumbers"),
     library(
         "BootModel", .vocabulary,
-        "Plans JSONText DiskContract ImageModel SystemLayout GrubEnvironment KernelModules SystemPackage"),
+        "Faults Plans JSONText DiskContract ImageModel SystemLayout GrubEnvironment KernelModules SystemPackage"),
 
     library(
         "BootPlanning", .decisions,

@@ -1,5 +1,6 @@
 import BootModel
 import GrubEnvironment
+import JSONText
 import LinuxSystem
 import SystemLayout
 import TransactionPlanning
@@ -13,6 +14,11 @@ extension FuzzTarget {
         survives("boot-history") { bytes in
             let history = BootHistory(parsing: bytes)
             for entry in history.all { _ = history.appending(entry.record) }
+        },
+        survives("boot-report") { bytes in
+            var facts = BootTimesFacts(now: 0)
+            facts.report = try ReportedTimes(try JSONValue(parsing: bytes))
+            _ = BootTimeline(facts).total
         },
         returns("reset-record", { ResetRecord(parsing: $0) }, { $0.serialized() }),
         survives("command-line") { bytes in
