@@ -14,7 +14,8 @@ package struct AgentCommand: ParsableCommand {
         discussion: discussion,
         version: version,
         subcommands: [
-            StatusCommand.self, UpgradeCommand.self, RollbackCommand.self, ResetCommand.self, InstallCommand.self,
+            StatusCommand.self, BootTimesCommand.self, UpgradeCommand.self, RollbackCommand.self, ResetCommand.self,
+            InstallCommand.self,
             UpgradeRecoveryCommand.self, StoredImageCommand.self, MarkGoodCommand.self, SwitchCommand.self,
             EnvironmentCommand.self,
             PlanCommand.self, ConfigCommand.self, StageCommand.self, OverlayCommand.self, PersistenceCommand.self,

@@ -11,7 +11,8 @@ struct HelpTests {
     @Test(
         "The help of every command is what the snapshot says",
         arguments: [
-            ("help", AgentCommand.self), ("help-status", StatusCommand.self), ("help-mark-good", MarkGoodCommand.self),
+            ("help", AgentCommand.self), ("help-status", StatusCommand.self),
+            ("help-boot-times", BootTimesCommand.self), ("help-mark-good", MarkGoodCommand.self),
             ("help-switch", SwitchCommand.self), ("help-boot-env", EnvironmentCommand.self),
             ("help-upgrade", UpgradeCommand.self), ("help-upgrade-recovery", UpgradeRecoveryCommand.self),
             ("help-rollback", RollbackCommand.self),
@@ -31,7 +32,8 @@ struct HelpTests {
     func completions(shell: CompletionShell) {
         let script = AgentCommand.completionScript(for: shell)
         for command in [
-            "status", "upgrade", "rollback", "reset", "install", "mark-good", "switch", "boot-env", "plan", "selftest",
+            "status", "boot-times", "upgrade", "rollback", "reset", "install", "mark-good", "switch", "boot-env",
+            "plan", "selftest",
         ] {
             #expect(script.contains(command))
         }
@@ -46,7 +48,8 @@ struct HelpTests {
     @Test(
         "Commands parse what their help says",
         arguments: [
-            ["status", "--json"], ["mark-good", "--dry-run", "--json"], ["switch", "passive", "--once", "--force"],
+            ["status", "--json"], ["boot-times", "--json", "--svg", "x.svg"], ["boot-times"],
+            ["mark-good", "--dry-run", "--json"], ["switch", "passive", "--once", "--force"],
             ["boot-env", "show", "--json"], ["boot-env", "check"], ["boot-env", "repair", "--dry-run"],
             ["plan", "--command-line", "quiet", "--layout", "x.yaml", "--existing", "/etc,/var", "--json"],
             ["selftest"], ["upgrade"], ["upgrade", "--check", "--json"], ["rollback", "--dry-run", "--json"],
