@@ -45,6 +45,19 @@ struct BootTests {
         #expect(steps.allSatisfy { ["done", "noted"].contains($0["outcome"]?.text) })
         #expect(steps.allSatisfy { ($0["microseconds"]?.integer ?? -1) >= 0 })
         #expect(report["failure"] == .null)
+        try await checkTimes(guest)
+    }
+
+    /// What can be known of the time of the boot is: all but firmware and GRUB, which QEMU's firmware does not measure.
+    private static func checkTimes(_ guest: Guest) async throws {
+        let times = try await guest.json(of: "lifeboot boot-times --json --svg /run/boot.svg")
+        let parts = times["parts"]?.elements ?? []
+        #expect(parts.compactMap { $0["name"]?.text } == ["firmware", "loader", "kernel", "initramfs", "system"])
+        #expect(parts.suffix(3).allSatisfy { ($0["microseconds"]?.integer ?? 0) > 0 }, "\(times)")
+        let names = parts.dropFirst(3).first?["parts"]?.elements?.compactMap { $0["name"]?.text } ?? []
+        #expect(Set(names).isSuperset(of: ["root", "configuration", "state", "handoff"]), "\(names)")
+        #expect(times["problems"] == .array([]) && times["finished"] == .bool(true))
+        #expect(try await guest.output(of: "tail -n 1 /run/boot.svg") == "</svg>")
     }
 
     @Test("the same system boots with dracut without systemd")

@@ -32,12 +32,26 @@ package struct BootTimesCommand: AgentVerb {
     package func perform(_ output: Output) throws {
         let timeline = BootTimeline(.ofThisMachine())
         guard !timeline.isEmpty else { throw Refusal.noTimes(timeline.problems) }
-        if let svg { try AtomicFile.write(Array(timeline.picture.utf8), to: FilePath(svg)) }
+        if let svg { try Self.write(timeline.picture, to: FilePath(svg)) }
         output.show(timeline.json, lines: timeline.lines)
+    }
+
+    /// Writes the picture as a new file; root must not replace a device or what a link leads to, such as `/dev/stdout`.
+    static func write(_ picture: String, to path: FilePath) throws {
+        let there = try FileStatus.of(path, followingLinks: false)
+        guard there.map({ $0.kind == .file }) ?? true else { throw Refusal.noFile(path) }
+        try AtomicFile.write(Array(picture.utf8), to: path)
     }
 }
 
 extension Refusal {
+    /// Something else than a file is in the picture's place.
+    static func noFile(_ path: FilePath) -> Refusal {
+        Refusal(
+            .impossible, "writing", "\(path)", cause: "there is something that is no file",
+            remedy: "Name a file, which may be there or not.")
+    }
+
     /// Neither systemd nor the agent has told anything.
     static func noTimes(_ problems: [String]) -> Refusal {
         Refusal(

@@ -16,7 +16,7 @@ struct BootTimelineTests {
         FinishTimestampMonotonic=19302011
         """
 
-    /// A guest that boots by the minimal initramfs under BIOS; times are those that were measured of one.
+    /// A guest that boots by the minimal initramfs under BIOS; lengths are those that were measured of one.
     static func minimal() throws -> BootTimesFacts {
         var facts = BootTimesFacts(now: 60_000_000)
         facts.report = try ReportedTimes(report(initStarted: 2_944_102, started: 2_950_013, phases: minimalPhases))
@@ -40,6 +40,22 @@ struct BootTimelineTests {
                 InitRDTimestampMonotonic=4219020
                 UserspaceTimestampMonotonic=7980410
                 FinishTimestampMonotonic=21000350
+                """)
+        return facts
+    }
+
+    /// What a guest with UEFI, a full initramfs and an agent that did not say when steps began has told.
+    static func measured() throws -> BootTimesFacts {
+        var facts = BootTimesFacts(now: 60_000_000)
+        let report = try Snapshot.lines(of: "boot-report-measured.json").joined(separator: "\n")
+        facts.report = try ReportedTimes(try JSONValue(parsing: Array(report.utf8)))
+        facts.manager = try ManagerTimes(
+            parsing: """
+                FirmwareTimestampMonotonic=0
+                LoaderTimestampMonotonic=0
+                InitRDTimestampMonotonic=5503217
+                UserspaceTimestampMonotonic=24163986
+                FinishTimestampMonotonic=42240445
                 """)
         return facts
     }
@@ -74,7 +90,7 @@ struct BootTimelineTests {
                 ("arm-watchdog", "60 s", 204),
                 ("find-boot-partition", "PARTUUID=6f1c2b7e-6d2c-4a53-9b0e-2f5b6d2b9a11", 47_301),
                 ("find-image-partition", "PARTLABEL=STATE on the boot disk", 36_120),
-                ("mount-image", "/run/lifeboot/state", 2_310), ("check-boot-environment", "boot.env", 1_104),
+                ("mount-image-partition", "/run/lifeboot/state", 2_310), ("check-boot-environment", "boot.env", 1_104),
                 ("verify-manifest", "/run/lifeboot/state/images/0123456789abcdef", 24_007),
                 ("activate-verity", "lifeboot-root", 8_020), ("mount-root", "/sysroot", 10_400),
             ]
@@ -84,8 +100,8 @@ struct BootTimelineTests {
             .state, 5_002,
             [
                 ("mount-oem", "PARTLABEL=OEM on the boot disk", 41_000),
-                ("mount-persistent", "/run/lifeboot/persistent", 34_200), ("overlay", "/etc", 1_204),
-                ("overlay", "/var", 870), ("overlay", "/home", 890),
+                ("mount-persistent", "/run/lifeboot/persistent", 34_200), ("overlay-path", "/etc", 1_204),
+                ("overlay-path", "/var", 870), ("overlay-path", "/home", 890),
             ]
         ),
         (
@@ -115,7 +131,7 @@ struct BootTimelineTests {
 
     @Test(
         "as text it is a table with bars",
-        arguments: [("minimal", minimal), ("full", full), ("missing", missing)]
+        arguments: [("minimal", minimal), ("full", full), ("missing", missing), ("measured", measured)]
             as [(String, @Sendable () throws -> BootTimesFacts)])
     func text(name: String, facts: @Sendable () throws -> BootTimesFacts) throws {
         let lines = BootTimeline(try facts()).lines
@@ -125,7 +141,7 @@ struct BootTimelineTests {
 
     @Test(
         "as JSON it has all of it, and null for what nobody tells",
-        arguments: [("minimal", minimal), ("full", full), ("missing", missing)]
+        arguments: [("minimal", minimal), ("full", full), ("missing", missing), ("measured", measured)]
             as [(String, @Sendable () throws -> BootTimesFacts)])
     func json(name: String, facts: @Sendable () throws -> BootTimesFacts) throws {
         let text = String(decoding: BootTimeline(try facts()).json.serialized(indented: true), as: UTF8.self)
@@ -135,7 +151,7 @@ struct BootTimelineTests {
 
     @Test(
         "as a picture it is XML that needs nothing else",
-        arguments: [("minimal", minimal), ("full", full), ("missing", missing)]
+        arguments: [("minimal", minimal), ("full", full), ("missing", missing), ("measured", measured)]
             as [(String, @Sendable () throws -> BootTimesFacts)])
     func picture(name: String, facts: @Sendable () throws -> BootTimesFacts) throws {
         let picture = BootTimeline(try facts()).picture
@@ -179,7 +195,7 @@ struct BootTimelineTests {
         #expect(
             timeline.lines.contains { $0.contains("steps below 1 ms") }
                 && !timeline.lines.contains { $0.contains("/home") })
-        #expect(timeline.picture.contains("overlay /home"))
+        #expect(timeline.picture.contains("overlay-path /home"))
     }
 }
 
