@@ -16,7 +16,7 @@ package struct BootTimesCommand: AgentVerb {
             The initramfs is shown step by step. Times count from the start of the kernel's clock, as in its log; what \
             was before is negative. Firmware and GRUB are known where UEFI firmware measures them (ACPI FPDT). What \
             nobody tells is said to be unknown. Steps below a millisecond are added up; JSON and picture have them \
-            all. Needs no root.
+            all. Needs no root where the system has D-Bus.
             """)
 
     @Flag(help: "Print JSON (\"format\": 1; see docs/operating.md).")

@@ -6,8 +6,9 @@ extension BootTimesFacts {
             let nobody = "nobody measures it: there is no ACPI FPDT that can be read, and only UEFI firmware has one"
             return [BootPart.firmware, .loader].map { BootSpan($0.rawValue, remark: nobody) }
         }
+        // Firmware without a time of its own is one that systemd does not know.
         var span = BootSpan(BootPart.firmware.rawValue, remark: "systemd does not know when it began")
-        if let whole = manager?[.firmware], whole >= loader {
+        if let whole = manager?[.firmware], whole > loader {
             span = BootSpan(span.name, start: -whole, duration: whole - loader)
         }
         return [span, BootSpan(BootPart.loader.rawValue, start: -loader, duration: loader)]

@@ -100,6 +100,20 @@ struct BootTimelineTests {
         #expect(BootTimeline(facts)[.loader].duration == 2_919_000)
     }
 
+    @Test("of firmware that began with the power there is no time before, and firmware that took none is not known")
+    func withoutTime() throws {
+        var facts = try Self.full()
+        facts.firmware = try FirmwareTimes([
+            .firmwareStart: "0", .loaderLoad: "4210000000", .loaderStart: "4433000000", .exitEnd: "7352000000",
+        ])
+        #expect(BootTimeline(facts)[.firmware].parts.map(\.name) == ["devices", "load-boot-loader"])
+        #expect(BootTimeline(facts)[.loader].parts == [])
+        facts.firmware = nil
+        facts.manager = try ManagerTimes(
+            parsing: "FirmwareTimestampMonotonic=2919000\nLoaderTimestampMonotonic=2919000\n")
+        #expect(BootTimeline(facts)[.firmware].duration == nil && BootTimeline(facts)[.loader].duration == 2_919_000)
+    }
+
     @Test("a table without its end says how long, and not when; without a beginning, nothing of that part")
     func incompleteTable() throws {
         var facts = try Self.full()
@@ -205,6 +219,20 @@ struct BootTimelineTests {
         #expect(timeline[.initramfs].parts.allSatisfy { ($0.duration ?? 0) >= 0 })
     }
 
+    @Test("times that touch each other do not contradict, and nothing is between them")
+    func touching() throws {
+        var facts = try Self.minimal()
+        facts.manager = try ManagerTimes(
+            parsing: """
+                InitRDTimestampMonotonic=2949000
+                UserspaceTimestampMonotonic=3995000
+                FinishTimestampMonotonic=3995000
+                """)
+        let timeline = BootTimeline(facts)
+        #expect(timeline.problems == [] && timeline[.initramfs].parts.map(\.name) == ["machine"])
+        #expect(timeline[.system].duration == 0 && timeline[.system].remark == nil)
+    }
+
     @Test("a part that would end before it began has no length")
     func backwards() throws {
         var facts = try Self.minimal()
@@ -217,6 +245,14 @@ struct BootTimelineTests {
         let timeline = BootTimeline(facts)
         #expect(timeline[.initramfs].duration == nil && timeline[.system].duration == nil && timeline.total == nil)
         #expect(timeline[.system].remark == "the times contradict: its end is before its beginning")
+    }
+
+    @Test("steps alone are something, although nobody says when the initramfs began and ended")
+    func stepsAlone() throws {
+        var facts = try Self.full()
+        facts.manager = nil
+        facts.firmware = nil
+        #expect(!BootTimeline(facts).isEmpty && BootTimeline(facts)[.initramfs].parts.map(\.name) == ["root"])
     }
 
     @Test("of nothing nothing is known, and what could not be read is told")
