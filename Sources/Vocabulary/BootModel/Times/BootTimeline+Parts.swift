@@ -3,7 +3,7 @@ extension BootTimesFacts {
     var beforeKernel: [BootSpan] {
         if let firmware, !firmware.isEmpty { return firmware.spans }
         guard let loader = manager?[.loader] else {
-            let nobody = "nobody measures it: there is no ACPI FPDT that can be read, and only UEFI firmware has one"
+            let nobody = "nobody measures it: no ACPI FPDT can be read, and only UEFI firmware has one"
             return [BootPart.firmware, .loader].map { BootSpan($0.rawValue, remark: nobody) }
         }
         // Firmware without a time of its own is one that systemd does not know.
