@@ -72,6 +72,8 @@ install_drivers() {
 unpack_modules() {
     local file
     while IFS= read -r -d '' file; do
+        # /lib may be a link to /usr/lib: then each is listed twice.
+        [[ -e $file ]] || continue
         case $file in
         *.xz) xz -d -- "$file" ;;
         *.zst) zstd -q -d --rm -- "$file" ;;
