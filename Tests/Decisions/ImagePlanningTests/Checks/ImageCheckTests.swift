@@ -267,8 +267,7 @@ struct ImageCheckTests {
         facts.tree.add(.link("var/home"), at: "home")
         facts.tree.add(.link("/run/tmp"), at: "tmp")
         #expect(ImageChecks.findings(of: facts) == [])
-        guard case .read(var content) = facts.initrd else { return }
-        content.tree.add(.link("usr/lib/lifeboot/lifeboot-init"), at: "init")
+        guard case .read(var content) = minimalInitrd() else { return }
         content.texts = [:]
         facts.initrd = .read(content)
         #expect(ImageChecks.findings(of: facts) == [])
