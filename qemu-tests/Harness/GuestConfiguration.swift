@@ -29,7 +29,7 @@ struct GuestConfiguration: Sendable {
                     "-device", "qemu-xhci,id=xhci", "-device", "usb-uas,id=uas,bus=xhci.0", "-device",
                     "scsi-hd,bus=uas.0,drive=\(drive)\(options)",
                 ]
-            case .sdCard: ["-device", "sdhci-pci", "-device", "sd-card,drive=\(drive)\(options)"]
+            case .sdCard: ["-device", "sdhci-pci", "-device", "sd-card,drive=\(drive)"]
             }
         }
     }
