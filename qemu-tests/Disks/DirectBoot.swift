@@ -29,7 +29,7 @@ struct DirectBoot: Sendable {
                     "-c", "sfdisk --json \"$0\" | grep -B9 '\"name\": \"boot\"' | grep -o '\"uuid\": \"[^\"]*'",
                     editor.path,
                 ])
-            let uuid = boot.split(separator: "\"").last.map(String.init) ?? ""
+            let uuid = boot.split(whereSeparator: { "\"\n".contains($0) }).last.map(String.init) ?? ""
             let id = folder.split(separator: "/").last ?? ""
             let tries = try await editor.bootEnvironment().tries(of: .active)
             return DirectBoot(

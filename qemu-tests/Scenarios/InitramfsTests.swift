@@ -88,8 +88,12 @@ struct InitramfsTests {
                 try await guest.console.wait(for: "is mounted,", within: Guest.bootLimit)
                 // The shell is on the last console, which is the screen.
                 try await Task.sleep(for: .seconds(10))
-                for key in ["e", "x", "i", "t", "ret"] { try await guest.press(key) }
+                let typed = [
+                    "t", "o", "u", "c", "h", "spc", "slash", "r", "u", "n", "slash", "x", "ret", "e", "x", "i", "t",
+                ]
+                for key in typed + ["ret"] { try await guest.press(key) }
                 try await guest.waitForHealthy(role: .active)
+                #expect(try await guest.run("test -e /run/x").status == 0, "nobody took what was typed")
             }
         }
     }

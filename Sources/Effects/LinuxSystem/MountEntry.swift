@@ -58,8 +58,12 @@ package enum Procfs {
     /// Returns the kernel's command line without the newline at its end.
     /// - Throws: `SystemError` when `/proc` cannot be read.
     package static func commandLine() throws(SystemError) -> String {
-        let bytes = try FileBytes.read("/proc/cmdline", limit: 1 << 16)
-        return String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+        text(ofCommandLine: try FileBytes.read("/proc/cmdline", limit: 1 << 16))
+    }
+
+    /// The text without the newline at its end; one inside of it is white space to the kernel, and hides nothing.
+    static func text(ofCommandLine bytes: [UInt8]) -> String {
+        String(decoding: bytes.last == UInt8(ascii: "\n") ? bytes.dropLast() : bytes[...], as: UTF8.self)
     }
 
     /// Returns the mounts of this process, in mount order.

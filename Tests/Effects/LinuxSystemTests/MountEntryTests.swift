@@ -25,5 +25,7 @@ struct MountEntryTests {
     func live() throws {
         #expect(try Procfs.mounts().contains { $0.target == "/" })
         #expect(try !Procfs.commandLine().isEmpty)
+        let texts = ["a b\n", "a b", "a\nb\n", "", "\n"].map { Procfs.text(ofCommandLine: Array($0.utf8)) }
+        #expect(texts == ["a b", "a b", "a\nb", "", ""], "a newline inside hides nothing")
     }
 }

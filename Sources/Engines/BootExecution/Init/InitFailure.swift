@@ -20,7 +20,7 @@ enum InitFailure {
         do {
             // A session of its own with the console, so that Ctrl-C works.
             _ = try ChildProcess.run(
-                program.string, ["setsid", "-c", "-w", program.string, "sh", "-l"], input: .inherit, output: .inherit,
+                program.string, ["setsid", "-c", program.string, "sh", "-l"], input: .inherit, output: .inherit,
                 errors: .inherit, timeout: nil)
             return true
         } catch {
