@@ -46,6 +46,8 @@ struct InitramfsTests {
             if controller == .sdCard { try await HostCommand.run("qemu-img", ["resize", disk.path, "2G"]) }
             var configuration = GuestConfiguration(disks: [disk])
             configuration.controller = controller
+            // Past the firmware, which does not start from each of them.
+            configuration.directKernel = try await DirectBoot(system, in: scratch).directKernel()
             _ = try await withGuest(configuration) { guest in try await guest.waitForHealthy(role: .active) }
         }
     }
