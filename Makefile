@@ -8,7 +8,7 @@ TESTS := scripts/run-tests
 # The tests share two processors with their own builds.
 .NOTPARALLEL:
 .PHONY: help packages deps build agent boatyard test test-unit test-release test-machine test-endurance lint format golden size demo \
-	bench bench-fleet powercut use walk fuzz soak test-second-guest install install-host clean
+	bench bench-fleet powercut use walk fuzz soak test-full-initramfs test-second-guest install install-host clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | expand -t 14
@@ -41,7 +41,10 @@ test-machine: agent boatyard ## Boot real guests under QEMU and watch them
 	LIFEBOOT_MACHINE_TESTS=1 $(TESTS) --filter MachineTests
 
 test-endurance: agent boatyard ## Also boot the guests of the scenarios that take long (about three quarters of an hour)
-	LIFEBOOT_MACHINE_TESTS=1 LIFEBOOT_ENDURANCE_TESTS=1 $(TESTS) --filter 'MachineTests.(Upgrade|Container|Harbour|Join|Interrupted|Reset|Install|Fault|Fallback|Grub|Environment|LargeSector|Overlay|Label|Persist|TestRegistry|Reproducible)'
+	LIFEBOOT_MACHINE_TESTS=1 LIFEBOOT_ENDURANCE_TESTS=1 $(TESTS) --filter 'MachineTests.(Initramfs|Upgrade|Container|Harbour|Join|Interrupted|Reset|Install|Fault|Fallback|Grub|Environment|LargeSector|Overlay|Label|Persist|TestRegistry|Reproducible)'
+
+test-full-initramfs: agent boatyard ## Boot the scenarios by dracut's own initramfs, with systemd in it (most of an hour)
+	LIFEBOOT_GUEST_INITRAMFS=full LIFEBOOT_MACHINE_TESTS=1 $(TESTS) --filter MachineTests
 
 test-second-guest: agent boatyard ## Boot a guest of another distribution, Debian 13
 	LIFEBOOT_GUEST=trixie LIFEBOOT_MACHINE_TESTS=1 $(TESTS) --filter 'MachineTests.BootTests/active'
