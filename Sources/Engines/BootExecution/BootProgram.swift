@@ -27,17 +27,18 @@ package enum BootProgram {
 
     private static func runAsGuest() -> Int32 {
         let log = KernelLog(name: "lifeboot")
+        let seal = SystemSeal()
         let parameters: BootParameters
-        do { parameters = BootParameters(KernelCommandLine(parsing: try Procfs.commandLine())) } catch {
+        do { parameters = .ofThisBoot(KernelCommandLine(parsing: try Procfs.commandLine()), seal) } catch {
             log.write("reading the command line: \(error)", level: .error)
             return 1
         }
         // A sealed system has no other stage to leave the boot to; the plan says what is missing.
-        guard parameters.concernsThisStage || SystemSeal().isSealed else {
+        guard parameters.concernsThisStage || seal.isSealed else {
             log.write("standing aside: the command line names no image, or says lifeboot.disable")
             return 0
         }
-        return boot(parameters, log, start: nil, began: nil)
+        return boot(parameters, seal, log, start: nil, began: nil)
     }
 
     /// Boots; 0 when the new root is there, with the reason on the console when it is not and a shell was asked for.
@@ -46,11 +47,10 @@ package enum BootProgram {
     ///   - start: what loads modules; nil where somebody else does.
     ///   - began: when `/init` began; nil where it is another program.
     static func boot(
-        _ parameters: BootParameters, _ log: KernelLog, start: consuming MachineStart?, began: Duration?
+        _ parameters: BootParameters, _ seal: SystemSeal, _ log: KernelLog, start: consuming MachineStart?,
+        began: Duration?
     ) -> Int32 {
         for problem in parameters.problems { log.write("command line: \(problem)", level: .warning) }
-        let seal = SystemSeal()
-        let parameters = seal.isSealed ? parameters.sealed : parameters
         var effects = LiveBootEffects(parameters: parameters, seal: seal, start: start)
         var report = BootSequence().run(&effects)
         report.initStarted = began?.microseconds
@@ -89,6 +89,12 @@ extension BootParameters {
     /// Whether this boot is one of ours: an image is named, and nobody asked to stand aside.
     var concernsThisStage: Bool {
         !disabled && (role != nil || image != nil || bootPartition != nil || legacyImage != nil)
+    }
+
+    /// What a command line says, as far as a seal lets it.
+    static func ofThisBoot(_ line: KernelCommandLine, _ seal: SystemSeal) -> BootParameters {
+        let parameters = BootParameters(line)
+        return seal.isSealed ? parameters.sealed : parameters
     }
 
     /// The same on a sealed system: whoever sits at its console is not its owner.

@@ -4,7 +4,6 @@ import SystemPackage
 
 /// How a first process ends when it cannot go on: never by ending, which is a panic without a word.
 enum InitFailure {
-    private static let busybox: [FilePath] = ["/usr/bin/busybox", "/bin/busybox"]
     /// How long a failure that no counted boot follows stays on the screen, in seconds.
     private static let reading = 60
 
@@ -12,7 +11,7 @@ enum InitFailure {
     ///
     /// - Parameter reason: what the person is told, one line.
     static func shell(_ reason: String) -> Bool {
-        guard let program = busybox.first(where: { FileAccess.allows(.execute, $0.string) }) else {
+        guard let program = try? Executable.find("busybox") else {
             Console.writeToAll("\(reason) There is no busybox in this initramfs to open a shell with.")
             return false
         }

@@ -16,13 +16,13 @@ enum InitProgram {
         do { try InitialMounts.make() } catch { InitFailure.end("\(error)", nil) }
         let line: KernelCommandLine
         do { line = KernelCommandLine(parsing: try Procfs.commandLine()) } catch { InitFailure.end("\(error)", nil) }
-        var parameters = BootParameters(line)
-        if SystemSeal().isSealed { parameters = parameters.sealed }
-        guard SystemSeal().isSealed || parameters.concernsThisStage else {
+        let seal = SystemSeal()
+        let parameters = BootParameters.ofThisBoot(line, seal)
+        guard seal.isSealed || parameters.concernsThisStage else {
             InitFailure.end(nobodyElse, parameters)
         }
         stop(at: .start, parameters)
-        guard BootProgram.boot(parameters, log, start: MachineStart(), began: began) == 0 else {
+        guard BootProgram.boot(parameters, seal, log, start: MachineStart(line), began: began) == 0 else {
             InitFailure.end("The boot failed; what went wrong stands above.", parameters)
         }
         stop(at: .end, parameters)

@@ -7,24 +7,24 @@ import SystemPackage
 
 /// What a machine that only has a kernel needs before anything can be mounted: drivers.
 struct MachineStart: ~Copyable {
-    /// The largest `/proc/cpuinfo` that is read, in bytes; a processor takes some 1,500.
-    private static let processorLimit = 8 << 20
+    /// Bytes of `/proc/cpuinfo` that hold the first processor, which takes some 1,500; making all of it takes the kernel long
+    /// where there are many.
+    private static let processorLength = 16 << 10
 
+    private let line: KernelCommandLine
     private var socket: UeventSocket?
     private var follower: DeviceFollower?
     private var loader: ModuleLoader?
 
     /// Starts with nothing loaded.
-    init() {}
+    init(_ line: KernelCommandLine) { self.line = line }
 
     /// Listens to the kernel, and only then looks at what there is, so that nothing is missed in between.
     ///
     /// - Throws: `EffectError` for an initramfs of another kernel; `SystemError` when `/sys` or a file cannot be read.
     mutating func facts(_ parameters: BootParameters, _ log: KernelLog) throws -> MachineFacts {
         socket = try UeventSocket()
-        let line = KernelCommandLine(parsing: try Procfs.commandLine())
-        let words = line.words.map { (name: $0.name, value: $0.value) }
-        guard let folder = try ModuleFolder.ofThisKernel(words: words) else {
+        guard let folder = try ModuleFolder.ofThisKernel(line) else {
             return MachineFacts(parameters: parameters, release: KernelNames.release, modules: nil)
         }
         for problem in folder.problems { log.write(problem, level: .warning) }
@@ -49,7 +49,7 @@ struct MachineStart: ~Copyable {
 
     /// What the first processor can do.
     private static func processorFlags() throws(SystemError) -> Set<String> {
-        let text = String(decoding: try FileBytes.read("/proc/cpuinfo", limit: processorLimit), as: UTF8.self)
+        let text = String(decoding: try FileRange.read("/proc/cpuinfo", at: 0, count: processorLength), as: UTF8.self)
         let line = text.split(separator: "\n").first { $0.hasPrefix("flags") || $0.hasPrefix("Features") }
         return Set((line ?? "").split { $0 == " " || $0 == "\t" }.dropFirst(2).map(String.init))
     }

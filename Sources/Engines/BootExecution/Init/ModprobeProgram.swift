@@ -1,3 +1,4 @@
+import BootModel
 import KernelModules
 import LinuxSystem
 
@@ -9,7 +10,8 @@ enum ModprobeProgram {
     static func run(_ arguments: [String]) -> Int32 {
         let log = KernelLog(name: "lifeboot-modprobe")
         do {
-            guard let folder = try ModuleFolder.ofThisKernel() else { return 1 }
+            let line = KernelCommandLine(parsing: try Procfs.commandLine())
+            guard let folder = try ModuleFolder.ofThisKernel(line) else { return 1 }
             let loader = ModuleLoader(folder)
             let results = requests(arguments).map { load($0, loader, log) }
             return results.allSatisfy(\.self) ? 0 : 1

@@ -1,3 +1,4 @@
+import BootModel
 import Faults
 import KernelModules
 import LinuxSystem
@@ -20,17 +21,17 @@ struct ModuleFolder: Sendable {
     ///
     /// - Throws: `EffectError` when it has only those of other kernels; `SystemError` when a file cannot be read.
     static func ofThisKernel(
-        words: [(name: String, value: String?)] = [], in root: FilePath = "/", release: String = KernelNames.release
+        _ line: KernelCommandLine, in root: FilePath = "/", release: String = KernelNames.release
     ) throws -> ModuleFolder? {
         let all = root.appending("lib/modules")
         guard try FileStatus.of(all) != nil else { return nil }
         let releases = try Folders.names(of: all).sorted()
         guard !releases.isEmpty else { return nil }
         guard releases.contains(release) else { throw EffectError.otherKernel(release, modulesOf: releases) }
-        return try ModuleFolder(all.appending(release), words, settings.map { root.appending($0.components) })
+        return try ModuleFolder(all.appending(release), line, settings.map { root.appending($0.components) })
     }
 
-    private init(_ path: FilePath, _ words: [(name: String, value: String?)], _ folders: [FilePath]) throws {
+    private init(_ path: FilePath, _ line: KernelCommandLine, _ folders: [FilePath]) throws {
         var index = ModuleIndex()
         var settings = ModuleSettings()
         var problems: [String] = []
@@ -42,7 +43,7 @@ struct ModuleFolder: Sendable {
             index.addLines(bytes)
             problems += settings.add(configuration: bytes).map { "\(file): \($0)" }
         }
-        for word in words { settings.add(word: word.name, word.value) }
+        for word in line.words { settings.add(word: word.name, word.value) }
         self.path = path
         resolver = ModuleResolver(index, settings)
         self.problems = problems
