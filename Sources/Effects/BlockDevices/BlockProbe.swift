@@ -72,8 +72,7 @@ import SystemPackage
     private borrowing func value(_ name: String) -> String? {
         var data: UnsafePointer<CChar>?
         guard unsafe blkid_probe_lookup_value(handle, name, &data, nil) == 0, let data = unsafe data else { return nil }
-        let text = unsafe String(cString: data)
-        return text.isEmpty ? nil : text
+        return unsafe Optional(String(cString: data)).nonempty
     }
 
     deinit {

@@ -30,24 +30,19 @@ package struct Ext4Superblock: Equatable, Sendable {
 
     /// Reads the bytes of a superblock; nil when they are too few or have not the magic number.
     package init?(_ bytes: [UInt8]) {
-        guard bytes.count >= Self.size, Self.integer(bytes, 0x38, 2) == 0xEF53 else { return nil }
-        let state = Self.integer(bytes, 0x3A, 2)
+        guard bytes.count >= Self.size, bytes.littleEndian(0x38, 2) == 0xEF53 else { return nil }
+        let state = bytes.littleEndian(0x3A, 2)
         isClean = state & 1 != 0
         hasErrors = state & 2 != 0
-        needsRecovery = Self.integer(bytes, 0x60, 4) & 4 != 0
-        errorCount = Self.integer(bytes, 0x194, 4)
-        let blocks = Int64(Self.integer(bytes, 0x150, 4) & 0x7FFF) << 32 | Int64(Self.integer(bytes, 4, 4))
-        let shift = Self.integer(bytes, 0x18, 4)
+        needsRecovery = bytes.littleEndian(0x60, 4) & 4 != 0
+        errorCount = bytes.littleEndian(0x194, 4)
+        let blocks = Int64(bytes.littleEndian(0x150, 4) & 0x7FFF) << 32 | Int64(bytes.littleEndian(4, 4))
+        let shift = bytes.littleEndian(0x18, 4)
         filesystemSize = shift <= 6 ? blocks.multipliedReportingOverflow(by: 1024 << Int64(shift)).partialValue : 0
         uuid = Array(bytes[0x68..<0x78])
-        group = Int(Self.integer(bytes, 0x5A, 2))
+        group = Int(bytes.littleEndian(0x5A, 2))
         blockSize = shift <= 6 ? 1024 << Int(shift) : 0
         label = String(decoding: bytes[0x78..<0x88].prefix { $0 != 0 }, as: UTF8.self)
-    }
-
-    /// A little-endian number; the caller has checked the bounds.
-    private static func integer(_ bytes: [UInt8], _ offset: Int, _ count: Int) -> UInt32 {
-        bytes[offset..<offset + count].reversed().reduce(0) { $0 << 8 | UInt32($1) }
     }
 
     /// Reads the superblock of a device or of a file that holds one.
@@ -59,5 +54,13 @@ package struct Ext4Superblock: Equatable, Sendable {
         }
         guard let superblock = Ext4Superblock(Array(bytes.dropFirst(offset))) else { throw .notExt(path) }
         return superblock
+    }
+}
+
+extension [UInt8] {
+    /// A little-endian number of so many bytes at a place; 0 where there are too few bytes.
+    func littleEndian(_ offset: Int, _ count: Int) -> UInt32 {
+        guard offset + count <= self.count else { return 0 }
+        return self[offset..<offset + count].reversed().reduce(0) { $0 << 8 | UInt32($1) }
     }
 }

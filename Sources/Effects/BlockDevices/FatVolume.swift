@@ -27,12 +27,14 @@ package struct FatVolume: Equatable, Sendable {
     /// Reads the first sector; nil when it is none of these filesystems.
     init?(_ sector: [UInt8]) {
         guard sector.count >= 512, sector[510] == 0x55, sector[511] == 0xAA else { return nil }
-        let bytes = Int64(sector.number(0x0B, 2)), reserved = Int64(sector.number(0x0E, 2))
+        let bytes = Int64(sector.littleEndian(0x0B, 2)), reserved = Int64(sector.littleEndian(0x0E, 2))
         let (perCluster, tables) = (Int64(sector[0x0D]), Int64(sector[0x10]))
-        let (narrowLength, wideLength) = (Int64(sector.number(0x16, 2)), Int64(sector.number(0x24, 4)))
+        let (narrowLength, wideLength) = (Int64(sector.littleEndian(0x16, 2)), Int64(sector.littleEndian(0x24, 4)))
         let length = narrowLength != 0 ? narrowLength : wideLength
-        let total = sector.number(0x13, 2) != 0 ? Int64(sector.number(0x13, 2)) : Int64(sector.number(0x20, 4))
-        let rootLength = Int64(sector.number(0x11, 2)) * Int64(Self.entrySize)
+        let total =
+            sector.littleEndian(0x13, 2) != 0
+            ? Int64(sector.littleEndian(0x13, 2)) : Int64(sector.littleEndian(0x20, 4))
+        let rootLength = Int64(sector.littleEndian(0x11, 2)) * Int64(Self.entrySize)
         guard [512, 1024, 2048, 4096].contains(bytes), perCluster > 0, perCluster & (perCluster - 1) == 0,
             tables > 0, length > 0, reserved > 0
         else { return nil }
@@ -45,7 +47,7 @@ package struct FatVolume: Equatable, Sendable {
         clusterCount = UInt32(clusters)
         isWide = clusters >= 65525
         guard isWide == (narrowLength == 0) else { return nil }
-        root = isWide ? .cluster(sector.number(0x2C, 4)) : .fixed(fixedRoot, Int(rootLength))
+        root = isWide ? .cluster(sector.littleEndian(0x2C, 4)) : .fixed(fixedRoot, Int(rootLength))
     }
 
     /// Reads a file of a device by its path; nil when it is not there, is longer than the limit, or the filesystem is not
@@ -67,14 +69,14 @@ package struct FatVolume: Equatable, Sendable {
         for (index, name) in names.enumerated() {
             guard let short = Self.shortName(name), let entry = try find(short, in: folder, bytes) else { return nil }
             let isFolder = entry[11] & 0x10 != 0
-            let first = entry.number(20, 2) << 16 | entry.number(26, 2)
+            let first = entry.littleEndian(20, 2) << 16 | entry.littleEndian(26, 2)
             let cluster = isWide ? first : first & 0xFFFF
             if index < names.count - 1 {
                 guard isFolder else { return nil }
                 folder = cluster == 0 ? root : .cluster(cluster)
                 continue
             }
-            let size = Int(entry.number(28, 4))
+            let size = Int(entry.littleEndian(28, 4))
             guard !isFolder, size <= limit else { return nil }
             guard let content = try chain(from: cluster, atMost: size, bytes), content.count >= size else { return nil }
             return Array(content.prefix(size))
@@ -121,18 +123,10 @@ package struct FatVolume: Equatable, Sendable {
             guard cluster >= 2, cluster < clusterCount + 2 else { return nil }
             content += try bytes(firstData + Int64(cluster - 2) * Int64(clusterSize), clusterSize)
             let width = isWide ? 4 : 2
-            let next = try bytes(firstTable + Int64(cluster) * Int64(width), width).number(0, width)
+            let next = try bytes(firstTable + Int64(cluster) * Int64(width), width).littleEndian(0, width)
             cluster = isWide ? next & 0x0FFF_FFFF : next
             if cluster >= (isWide ? 0x0FFF_FFF8 : 0xFFF8) { break }
         }
         return content
-    }
-}
-
-extension [UInt8] {
-    /// A little-endian number; 0 where there are too few bytes.
-    fileprivate func number(_ offset: Int, _ count: Int) -> UInt32 {
-        guard offset + count <= self.count else { return 0 }
-        return self[offset..<offset + count].reversed().reduce(0) { $0 << 8 | UInt32($1) }
     }
 }

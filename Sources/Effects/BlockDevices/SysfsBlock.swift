@@ -39,7 +39,7 @@ struct SysfsBlock {
         let folder = root.appending("class/block/\(disk)")
         var partitions: [(name: String, number: Int)] = []
         for name in try list(folder) {
-            if let number = try number(folder.appending("\(name)/partition")) { partitions.append((name, Int(number))) }
+            if let number = try number(folder.appending("\(name)/partition")) { partitions.append((name, number)) }
         }
         return partitions
     }

@@ -27,8 +27,8 @@ package enum DeviceAliases {
     }
 
     private static func alias(in file: FilePath) -> String? {
-        guard let bytes = try? FileBytes.read(file, limit: limit) else { return nil }
-        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix("MODALIAS=") }
-            .map { String($0.dropFirst("MODALIAS=".count)) }
+        let mark = Array("MODALIAS=".utf8)
+        let lines = (try? FileBytes.read(file, limit: limit))?.split(separator: UInt8(ascii: "\n")) ?? []
+        return lines.first { $0.starts(with: mark) }.map { String(decoding: $0.dropFirst(mark.count), as: UTF8.self) }
     }
 }

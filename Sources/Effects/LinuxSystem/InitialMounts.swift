@@ -36,22 +36,16 @@ package enum InitialMounts {
     }
 
     private static func make(_ entry: Entry) throws(SystemError) {
+        _ = unsafe mkdir(entry.target, 0o755)
+        // By the kernel (devtmpfs.mount=), or before `main` (CInitramfs); a second one would hide the first.
+        if try FileStamp.of(FilePath(entry.target))?.device != FileStamp.of("/")?.device { return }
         do throws(Errno) {
-            _ = unsafe mkdir(entry.target, 0o755)
-            // By the kernel (devtmpfs.mount=), or before `main` (CInitramfs); a second one would hide the first.
-            if try device(of: entry.target) != device(of: "/") { return }
             _ = try systemCall {
                 unsafe entry.options.withCString { options in
                     unsafe mount(entry.filesystem, entry.target, entry.filesystem, UInt(entry.flags), options)
                 }
             }
         } catch { throw .mount(entry.filesystem, entry.target, error, message: "") }
-    }
-
-    private static func device(of path: String) throws(Errno) -> dev_t {
-        var status = stat()
-        _ = try systemCall { unsafe stat(path, &status) }
-        return status.st_dev
     }
 
     /// The kernel opens the console for the first process only when the initramfs has a node of it.

@@ -29,7 +29,7 @@ private struct FolderMover: ~Copyable {
     private var top: FolderStream
     private var moved = 0
     /// The only device whose files are removed; nil for any.
-    private let device: dev_t?
+    private let device: UInt64?
     /// The folder that is on another one.
     private(set) var foreign: String?
 
@@ -78,13 +78,8 @@ private struct FolderMover: ~Copyable {
 
 extension FolderStream {
     /// The device of its filesystem.
-    fileprivate var device: dev_t {
-        get throws(Errno) {
-            var status = stat()
-            let descriptor = self.descriptor
-            _ = try systemCall { unsafe fstat(descriptor, &status) }
-            return status.st_dev
-        }
+    fileprivate var device: UInt64 {
+        get throws(Errno) { try FileStamp.of(FileDescriptor(rawValue: descriptor)).device }
     }
 
     /// Removes what is no folder; false for a folder.
