@@ -20,12 +20,29 @@ package final class FileLock: Sendable {
         }
     }
 
+    /// What came of trying to take a lock.
+    package enum Attempt {
+        /// It is ours.
+        case taken(FileLock)
+        /// Somebody else holds it; the line that they wrote into the file, if they wrote one.
+        case held(by: String?)
+    }
+
     /// Takes the lock only when nobody else holds it, and writes into the file who does.
     ///
-    /// - Parameter holder: one line, for those who come later; see `holder(of:)`.
-    /// - Returns: nil when somebody else holds it.
-    /// - Throws: `SystemError` when the file cannot be made, locked or written. The corresponding C function is `flock`.
-    package static func attempt(_ path: FilePath, holder: String) throws(SystemError) -> FileLock? {
+    /// To take it and to write that is one step for all who try, so that nobody who finds it held reads nothing, or the
+    /// name of the holder before. What makes it one is a second lock, `PATH.turn`, which is held for that long.
+    ///
+    /// - Parameter holder: one line, for those who come later.
+    /// - Throws: `SystemError` when a file cannot be made, locked or written. The corresponding C function is `flock`.
+    package static func attempt(_ path: FilePath, holder: String) throws(SystemError) -> Attempt {
+        let turn = try FileLock(FilePath("\(path.string).turn"))
+        defer { withExtendedLifetime(turn) {} }
+        if let lock = try attemptInTurn(path, holder) { return .taken(lock) }
+        return .held(by: try Self.holder(of: path))
+    }
+
+    private static func attemptInTurn(_ path: FilePath, _ holder: String) throws(SystemError) -> FileLock? {
         do throws(Errno) {
             let owner = try OwnedDescriptor(
                 opening: path, .readWrite, options: [.create, .noFollow], permissions: [.ownerReadWrite])
@@ -42,10 +59,7 @@ package final class FileLock: Sendable {
         }
     }
 
-    /// What the holder of a lock wrote into it; nil when nothing is there.
-    ///
-    /// - Throws: `SystemError` when the file cannot be read.
-    package static func holder(of path: FilePath) throws(SystemError) -> String? {
+    private static func holder(of path: FilePath) throws(SystemError) -> String? {
         let bytes = try FileBytes.readIfPresent(path, limit: 4096) ?? []
         let line = String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
         return line.isEmpty ? nil : line

@@ -32,19 +32,26 @@ package enum OperationLock {
     static func take(
         _ name: String, _ file: FilePath, within patience: Duration, _ isWaiting: (String) -> Void
     ) throws -> FileLock {
-        if let lock = try attempt(name, file) { return lock }
-        let holder = try FileLock.holder(of: file)
+        var holder: String?
+        switch try attempt(name, file) {
+        case .taken(let lock): return lock
+        case .held(let other): holder = other
+        }
         if let process = holder.flatMap(Self.follower) {
             isWaiting("it waits until recovery has the image that was healthy (process \(process))")
-            if try hasEnded(process, within: patience), let lock = try attempt(name, file) { return lock }
+            if try hasEnded(process, within: patience) {
+                switch try attempt(name, file) {
+                case .taken(let lock): return lock
+                case .held(let other): holder = other
+                }
+            }
         }
         throw Refusal(
-            .busy, "starting", "lifeboot \(name)",
-            cause: "\(try FileLock.holder(of: file) ?? "another operation") is at work",
+            .busy, "starting", "lifeboot \(name)", cause: "\(holder ?? "another operation") is at work",
             remedy: "Wait until it has ended, or stop that process.")
     }
 
-    private static func attempt(_ name: String, _ file: FilePath) throws -> FileLock? {
+    private static func attempt(_ name: String, _ file: FilePath) throws -> FileLock.Attempt {
         try FileLock.attempt(file, holder: "\(name) (process \(ThisProcess.identifier))")
     }
 

@@ -11,16 +11,15 @@ package struct BuildLock {
     /// - Throws: `BuildLockError` when another boatyard builds; `SystemError`.
     package init(_ cache: BuildCache) throws {
         let path = cache.folder.appending("lock")
-        guard let lock = try FileLock.attempt(path, holder: "process \(ThisProcess.identifier)") else {
+        guard case .taken(let lock) = try FileLock.attempt(path, holder: "process \(ThisProcess.identifier)") else {
             throw BuildLockError(
                 .taken, "building with the cache", "\(cache.folder)", cause: "another boatyard builds with it",
                 remedy: "Wait until it is done, or name another folder with --cache-dir.")
         }
         self.lock = lock
         // Who fetches without building has files there, too; then it is removed the next time.
-        guard let fetching = try FileLock.attempt(cache.fetchLock, holder: "process \(ThisProcess.identifier)") else {
-            return
-        }
+        let attempt = try FileLock.attempt(cache.fetchLock, holder: "process \(ThisProcess.identifier)")
+        guard case .taken(let fetching) = attempt else { return }
         defer { withExtendedLifetime(fetching) {} }
         let work = cache.folder.appending("work")
         for name in try Folders.names(of: work) { try Folders.remove(work.appending(name), .tree) }

@@ -16,7 +16,8 @@ struct OperationLockTests {
     ) throws -> [String] {
         let folder = try TestFolder()
         let file = folder.path.appending("operation")
-        var held = try FileLock.attempt(file, holder: holder)
+        var held: FileLock?
+        if case .taken(let lock) = try FileLock.attempt(file, holder: holder) { held = lock }
         #expect(held != nil)
         var told: [String] = []
         try withExtendedLifetime(
