@@ -55,21 +55,29 @@ package struct KernelLog: Sendable {
 
 /// Writes to the consoles that a person may look at.
 package enum Console {
-    /// Writes a message with a line feed at its end to every console that the kernel writes to, serial or not.
+    /// The consoles that the kernel writes to, serial or not; `/dev/console` where it does not say which.
+    package static var all: [FilePath] {
+        let active = try? FileBytes.read("/sys/class/tty/console/active", limit: 4096)
+        let names = active.map { String(decoding: $0, as: UTF8.self).split { $0 == " " || $0 == "\n" } } ?? []
+        return names.isEmpty ? [device] : names.map { FilePath("/dev/\($0)") }
+    }
+
+    /// Where the kernel puts what a first process says.
+    private static let device: FilePath = "/dev/console"
+
+    /// Writes a message with a line feed at its end to every console.
     ///
     /// Returns whether there was one to take it.
     @discardableResult
     package static func writeToAll(_ message: String) -> Bool {
-        let active = try? FileBytes.read("/sys/class/tty/console/active", limit: 4096)
-        let names = active.map { String(decoding: $0, as: UTF8.self).split { $0 == " " || $0 == "\n" } } ?? []
-        let results = names.map { append(bytes(message), to: FilePath("/dev/\($0)")) }
+        let results = all.map { append(bytes(message), to: $0) }
         return results.contains(true) || write(message)
     }
 
     /// Writes a message with a line feed at its end; returns whether there was a console to take it.
     @discardableResult
     package static func write(_ message: String) -> Bool {
-        append(bytes(message), to: "/dev/console")
+        append(bytes(message), to: device)
     }
 
     private static func bytes(_ message: String) -> [UInt8] {
