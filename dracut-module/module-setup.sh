@@ -151,6 +151,9 @@ install_module_settings() {
 }
 
 # A shell for rd.break, and for a failed boot that was chosen by hand.
+#
+# Where a kernel does not find what it looks for as first process it tries /sbin/init, /etc/init, /bin/init and /bin/sh. If it is
+# unpacked in part only, an initramfs with one of these waits for somebody to type; without them the kernel restarts the machine.
 install_shell() {
     local applet
     inst_multiple busybox || {
@@ -158,7 +161,12 @@ install_shell() {
         exit 1
     }
     for applet in $("$dracutsysrootdir$(find_binary busybox)" --list); do
-        [[ -e $initdir/bin/$applet || -e $initdir/sbin/$applet ]] || ln -s busybox "$initdir/usr/bin/$applet"
+        [[ -e $initdir/bin/$applet || -e $initdir/sbin/$applet ]] && continue
+        case $applet in
+            init | linuxrc) ;;
+            sh) ln -s ../bin/busybox "$initdir/usr/sbin/sh" ;;
+            *) ln -s busybox "$initdir/usr/bin/$applet" ;;
+        esac
     done
 }
 

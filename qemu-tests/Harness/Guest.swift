@@ -15,12 +15,14 @@ final class Guest: Sendable {
     private let monitor: MachineMonitor
     private let channel: TestChannel
     private let process: HostProcess
+    private let terminal: LineSocket?
 
     /// Starts QEMU, with its files in `directory`.
     init(_ configuration: GuestConfiguration, in directory: String) async throws {
         console = SerialLog(path: "\(directory)/serial.log")
         monitor = try MachineMonitor(listeningOn: "\(directory)/qmp")
         channel = try TestChannel(listeningOn: "\(directory)/channel")
+        terminal = configuration.keyboard == .serial ? try LineSocket(listeningOn: "\(directory)/serial") : nil
         process = try HostProcess(
             "qemu-system-x86_64", configuration.arguments(in: directory), log: "\(directory)/qemu.log")
         do {
@@ -141,6 +143,13 @@ final class Guest: Sendable {
             try await monitor.command(
                 "send-key", ["keys": .array([.object(["type": "qcode", "data": .string(key)])])])
         }
+    }
+
+    /// Types small letters and the return key, on whatever keyboard the guest has.
+    func type(_ line: String) async throws {
+        if let terminal { return try terminal.send(line) }
+        for letter in line { try await press(String(letter)) }
+        try await press("ret")
     }
 
     /// Saves the picture on the screen as a PNG.

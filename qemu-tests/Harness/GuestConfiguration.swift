@@ -34,6 +34,15 @@ struct GuestConfiguration: Sendable {
         }
     }
 
+    /// What a person types on.
+    enum Keyboard: String, CaseIterable, Sendable {
+        /// The PC's own, which every machine has.
+        case ps2
+        case usb
+        /// A terminal at the other end of the serial console.
+        case serial
+    }
+
     /// A kernel that QEMU loads itself, past firmware and GRUB.
     struct DirectKernel: Sendable {
         /// The path of the kernel.
@@ -63,6 +72,7 @@ struct GuestConfiguration: Sendable {
     var processorCount = 1
     /// Whether there is a hardware watchdog, Intel's i6300esb.
     var hasWatchdog = false
+    var keyboard = Keyboard.ps2
     var directKernel: DirectKernel?
     /// A sector of the boot disk that cannot be written, as on a worn-out disk.
     var unwritableSector: UInt64?
@@ -80,7 +90,7 @@ struct GuestConfiguration: Sendable {
         var arguments = [
             "-nodefaults", "-no-user-config", "-display", "none", "-vga", "std", "-machine", "q35,vmport=off",
             "-cpu", processor, "-smp", String(processorCount), "-m", String(memory),
-            "-chardev", "file,id=serial,path=\(directory)/serial.log", "-serial", "chardev:serial",
+            "-chardev", serialLine(in: directory), "-serial", "chardev:serial",
             "-chardev", "socket,id=qmp,path=\(directory)/qmp", "-mon", "chardev=qmp,mode=control",
             "-device", "virtio-serial-pci", "-chardev", "socket,id=channel,path=\(directory)/channel",
             "-device", "virtserialport,chardev=channel,name=org.lifeboot.test",
@@ -113,11 +123,19 @@ struct GuestConfiguration: Sendable {
         if let cloud { arguments += ["-smbios", cloud.firmware] }
         if hasWatchdog { arguments += ["-device", "i6300esb", "-action", "watchdog=reset"] }
         if firmware == .uefi { arguments += try uefiArguments(in: directory) }
+        if keyboard == .usb { arguments += ["-device", "qemu-xhci,id=keys", "-device", "usb-kbd,bus=keys.0"] }
         if let directKernel {
             arguments += ["-kernel", directKernel.kernel, "-initrd", directKernel.initrd]
             arguments += ["-append", "console=ttyS0 no_timer_check " + directKernel.arguments]
         }
         return arguments
+    }
+
+    /// What the guest says there is in `serial.log`; somebody types on it where there is a terminal.
+    private func serialLine(in directory: String) -> String {
+        let log = "\(directory)/serial.log"
+        return keyboard == .serial
+            ? "socket,id=serial,path=\(directory)/serial,logfile=\(log)" : "file,id=serial,path=\(log)"
     }
 
     /// Emulation, as everywhere these tests run; another accelerator is for whoever looks for a fault by hand.

@@ -34,6 +34,9 @@ struct InitramfsFailureTests {
         Fault(
             name: "there is no disk", words: "lifeboot.device-timeout=5", hasDisk: false,
             said: ["find-boot-partition", "PARTUUID="]),
+        Fault(
+            name: "there is no memory for the overlay", words: "lifeboot.overlay=tmpfs:4k",
+            said: ["no room", "tmpfs"]),
         Fault(name: "there is no image to boot", words: "lifeboot.disable", said: ["the command line names no image"]),
     ]
 
@@ -51,5 +54,36 @@ struct InitramfsFailureTests {
                 for text in fault.said { #expect(guest.console.text.contains(text), "\(text)") }
             }
         }
+    }
+
+    @Test("is not taken by GRUB when a byte of it has turned over; past GRUB the kernel says so, and restarts")
+    func turnedByte() async throws {
+        let system = try await InstalledSystem.build()
+        try await withScratchDirectory { scratch in
+            let disk = try await system.disk(in: scratch) { disk in
+                try await disk.changeImageFile("initrd.img", of: .active, Self.turnByte)
+            }
+            let boot = try await DirectBoot(system, in: scratch)
+            let damaged = "\(scratch)/damaged.img"
+            let whole = try Data(contentsOf: URL(fileURLWithPath: boot.initrd))
+            try Data(Self.turnByte(Array(whole))).write(to: URL(fileURLWithPath: damaged))
+            try await withGuest(GuestConfiguration(disks: [disk])) { guest in
+                try await guest.waitForHealthy(role: .passive)
+                #expect(guest.starts(of: .active) == 0)
+                #expect(guest.console.text.contains("initrd.img"))
+            }
+            var configuration = GuestConfiguration(disks: [disk])
+            configuration.directKernel = boot.directKernel(initrd: damaged)
+            try await withGuest(configuration) { guest in
+                try await guest.waitForEvent("RESET", within: Guest.bootLimit)
+                #expect(guest.console.text.contains("Initramfs unpacking failed"))
+            }
+        }
+    }
+
+    private static func turnByte(_ bytes: [UInt8]) -> [UInt8] {
+        var bytes = bytes
+        bytes[bytes.count / 2] ^= 0x40
+        return bytes
     }
 }

@@ -64,12 +64,22 @@ struct PersistentTests {
         }
     }
 
+    /// A key that nobody can type.
+    static let key = (0..<32).map { UInt8($0) }
+
     /// Makes the persistent partition a LUKS2 volume without anything in it, and puts its key on OEM.
     static func encrypt(_ disk: DiskEditor) async throws {
+        try await encrypt(disk, key)
+        try await disk.debugfs("mkdir /lifeboot", on: "oem", writing: true)
+        try await disk.setFile("/lifeboot/persistent.key", on: "oem", to: key)
+    }
+
+    /// Makes the persistent partition a LUKS2 volume without anything in it.
+    static func encrypt(_ disk: DiskEditor, _ secret: [UInt8]) async throws {
         let partition = try await disk.partition("persistent")
         try await withScratchDirectory { directory in
             let (key, volume) = ("\(directory)/key", "\(directory)/volume")
-            _ = FileManager.default.createFile(atPath: key, contents: Data((0..<32).map { UInt8($0) }))
+            _ = FileManager.default.createFile(atPath: key, contents: Data(secret))
             try await HostCommand.run("truncate", ["-s", "\(partition.size)", volume])
             try await HostCommand.run(
                 "cryptsetup",
@@ -79,8 +89,6 @@ struct PersistentTests {
                 ])
             let header = Array(try Data(contentsOf: URL(fileURLWithPath: volume)).prefix(16 << 20))
             try disk.write(header, at: partition.offset)
-            try await disk.debugfs("mkdir /lifeboot", on: "oem", writing: true)
-            try await disk.setFile("/lifeboot/persistent.key", on: "oem", to: (0..<32).map { UInt8($0) })
         }
     }
 

@@ -28,7 +28,7 @@ struct StageMeasurement {
     }
 
     /// A processor with random numbers of its own, as all of the last ten years have: none waits for entropy.
-    private static let processor = "qemu64,+rdrand"
+    static let processor = "qemu64,+rdrand"
 
     @Test("the initramfs stage beside dmsquash-live, on the same disk and squashfs")
     func stage() async throws {
