@@ -13,6 +13,7 @@ struct InitramfsFailureTests {
         var script = ":"
         var words = ""
         var hasDisk = true
+        var memory = 1024
         var said: [String]
 
         var testDescription: String { name }
@@ -35,8 +36,8 @@ struct InitramfsFailureTests {
             name: "there is no disk", words: "lifeboot.device-timeout=5", hasDisk: false,
             said: ["find-boot-partition", "PARTUUID="]),
         Fault(
-            name: "there is no memory for the overlay", words: "lifeboot.overlay=tmpfs:4k",
-            said: ["no room", "tmpfs"]),
+            name: "there is no memory for what is in it", memory: 96,
+            said: ["Kernel panic - not syncing: System is deadlocked on memory"]),
         Fault(name: "there is no image to boot", words: "lifeboot.disable", said: ["the command line names no image"]),
     ]
 
@@ -48,6 +49,7 @@ struct InitramfsFailureTests {
             let initrd = try await boot.changedInitrd(in: scratch, by: fault.script)
             var configuration = GuestConfiguration(
                 disks: fault.hasDisk ? [try await system.disk(in: scratch)] : [])
+            configuration.memory = fault.memory
             configuration.directKernel = boot.directKernel(initrd: initrd, adding: "rd.shell=0 " + fault.words)
             try await withGuest(configuration) { guest in
                 try await guest.waitForEvent("RESET", within: Guest.bootLimit)

@@ -22,13 +22,18 @@ struct InitramfsMachineTests {
         }
     }
 
-    @Test("with 256 MB boots, and is healthy")
+    @Test("with 256 MB, and no room at all for what is written, boots and is healthy")
     func smallMemory() async throws {
         let system = try await InstalledSystem.build()
         try await withScratchDirectory { scratch in
+            let boot = try await DirectBoot(system, in: scratch)
             var configuration = GuestConfiguration(disks: [try await system.disk(in: scratch)])
             configuration.memory = 256
-            _ = try await withGuest(configuration) { guest in try await guest.waitForHealthy(role: .active) }
+            configuration.directKernel = boot.directKernel(adding: "lifeboot.overlay=tmpfs:4k")
+            try await withGuest(configuration) { guest in
+                try await guest.waitForHealthy(role: .active)
+                #expect(try await guest.run("dd if=/dev/zero of=/etc/file bs=8k count=1").status != 0)
+            }
         }
     }
 
