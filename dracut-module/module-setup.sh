@@ -42,10 +42,17 @@ installkernel() {
         sha512_generic sha512_ssse3
     # Armed before the root is looked for. softdog is loaded only when the user asks for it.
     hostonly='' instmods -o i6300esb iTCO_wdt sp5100_tco softdog
+    [[ ${lifeboot_live:-no} != yes ]] || install_live_drivers
     if is_minimal; then
         install_drivers
         unpack_modules
     fi
+}
+
+# What a medium of a live boot may be and hang on: a disc, a stick, a card, or memory that the firmware has filled over HTTP.
+install_live_drivers() {
+    hostonly='' instmods -o isofs exfat nls_iso8859-1 cdrom sr_mod sd_mod xhci_pci ehci_pci uhci_hcd ohci_pci usb_storage uas \
+        sdhci_pci sdhci_acpi mmc_block nfit libnvdimm nd_pmem nd_btt
 }
 
 # The controllers of the machines that this initramfs is for: there is no udev, and no other module, to bring them. What

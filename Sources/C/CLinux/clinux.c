@@ -193,9 +193,12 @@ int clinux_unshare_mounts(void) {
     return mount("none", "/", NULL, MS_REC | MS_SLAVE, NULL);
 }
 
-static int configure_mount(int context, const char *device, int read_only) {
+static int configure_mount(int context, const char *device, const char *filesystem, int read_only) {
     if (fsconfig(context, FSCONFIG_SET_STRING, "source", device, 0) != 0) return -1;
     if (read_only && fsconfig(context, FSCONFIG_SET_FLAG, "ro", NULL, 0) != 0) return -1;
+    // Else what is to be read only is written to, where the last writer did not end well.
+    if (read_only && strcmp(filesystem, "ext4") == 0 && fsconfig(context, FSCONFIG_SET_FLAG, "noload", NULL, 0) != 0)
+        return -1;
     if (fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) != 0) return -1;
     unsigned attributes = MOUNT_ATTR_NODEV | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC;
     return fsmount(context, FSMOUNT_CLOEXEC, attributes | (read_only ? MOUNT_ATTR_RDONLY : 0));
@@ -204,7 +207,7 @@ static int configure_mount(int context, const char *device, int read_only) {
 int clinux_mount_unseen(const char *device, const char *filesystem, int read_only) {
     int context = fsopen(filesystem, FSOPEN_CLOEXEC);
     if (context < 0) return -1;
-    int root = configure_mount(context, device, read_only);
+    int root = configure_mount(context, device, filesystem, read_only);
     int saved = errno;
     close(context);
     errno = saved;

@@ -41,9 +41,12 @@ extension BootPlan {
 
     /// cOS scripts and cloud-configs look in `/run/cos`, newer ones in `/run/elemental`, with the content `1`.
     private static func sentinels(_ facts: ConfigurationFacts) -> [Step<BootAction>] {
-        guard let role = facts.parameters.role else { return [] }
-        let name = "\(role.rawValue)_mode"
-        var paths = [MachinePaths.sentinel(role), FilePath("/run/cos/\(name)"), FilePath("/run/elemental/\(name)")]
+        let role = facts.parameters.role
+        guard role != nil || facts.parameters.isLive else { return [] }
+        let name = "\(role?.rawValue ?? "live")_mode"
+        var paths = [
+            MachinePaths.run.appending(name), FilePath("/run/cos/\(name)"), FilePath("/run/elemental/\(name)"),
+        ]
         // A unit goes on with it, which recovery that was chosen by hand does not do by itself.
         if facts.parameters.reason == .pending { paths.append(MachinePaths.pending) }
         if !facts.parameters.setup.isEmpty { paths.append(MachinePaths.setupAsked) }

@@ -9,6 +9,8 @@ package enum PlanningFault: FaultKind {
     case missing
     /// An image that carries no signature.
     case unverifiableImage
+    /// Two kernel parameters that cannot both count.
+    case contradicting
     /// Something the plan depends on cannot be read.
     case unreadable
     /// A kernel parameter that a sealed system does not take.
@@ -25,6 +27,13 @@ extension PlanningError {
         PlanningError(
             .missing, "the command line has no usable \(parameter)",
             remedy: "Boot another entry, or add what grub.cfg sets by hand in the GRUB editor.")
+    }
+
+    /// Two kernel parameters that cannot both count.
+    package static func contradicting(_ one: String, _ other: String) -> PlanningError {
+        PlanningError(
+            .contradicting, "the command line has both \(one) and \(other)",
+            remedy: "Start an entry of the menu as it is.")
     }
 
     /// An image that carries no signature.

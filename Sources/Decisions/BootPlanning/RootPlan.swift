@@ -11,11 +11,14 @@ package struct RootFacts: Equatable, Sendable {
     package var parameters: BootParameters
     /// Whether the initramfs is sealed: then the command line weakens nothing.
     package var isSealed: Bool
+    /// Whether the initramfs carries the image itself, as that of a netboot does.
+    package var isCarried: Bool
 
     /// Makes the facts.
-    package init(parameters: BootParameters, isSealed: Bool = false) {
+    package init(parameters: BootParameters, isSealed: Bool = false, isCarried: Bool = false) {
         self.parameters = parameters
         self.isSealed = isSealed
+        self.isCarried = isCarried
     }
 }
 
@@ -26,6 +29,7 @@ extension BootPlan {
     package static func root(_ facts: RootFacts) throws(PlanningError) -> BootPlan {
         let parameters = facts.parameters
         if facts.isSealed { try refuseWeakening(parameters) }
+        if parameters.isLive { return try liveRoot(facts) }
         if let file = parameters.legacyImage { return try legacyRoot(file, parameters) }
         guard let role = parameters.role else { throw .missing("lifeboot.role=active|passive|recovery") }
         guard let image = parameters.image else { throw .missing("lifeboot.image=<image id>") }
@@ -54,7 +58,7 @@ extension BootPlan {
     }
 
     /// OEM belongs to this phase because the layout, which the next phase is planned from, may lie on it.
-    private static func oem(_ parameters: BootParameters) -> [Step<BootAction>] {
+    static func oem(_ parameters: BootParameters) -> [Step<BootAction>] {
         let source: DeviceSource =
             parameters.oemLabel.map { .anywhere(.label($0), timeout: parameters.oemTimeout) } ?? .oem
         let mount = MountSpec(on: "/oem", options: ["rw", "nodev", "nosuid"])
@@ -65,7 +69,7 @@ extension BootPlan {
         ]
     }
 
-    private static func watchdog(_ parameters: BootParameters) -> [Step<BootAction>] {
+    static func watchdog(_ parameters: BootParameters) -> [Step<BootAction>] {
         guard let seconds = parameters.watchdogSeconds else { return [] }
         return [Step(.armWatchdog(seconds: seconds), .optional("not every machine has one"))]
     }
@@ -83,7 +87,7 @@ extension BootPlan {
         ]
     }
 
-    private static func rootMount(_ parameters: BootParameters) -> [Step<BootAction>] {
+    static func rootMount(_ parameters: BootParameters) -> [Step<BootAction>] {
         let isVerified = parameters.verity == .enforce
         let mount = BootAction.mountRoot(
             isVerified ? .verified : .unverified, MachinePaths.newRoot, filesystem: "squashfs", options: ["ro"])

@@ -40,12 +40,23 @@ extension BootPlan {
     ///   required data depends on.
     package static func state(_ facts: StateFacts) throws(PlanningError) -> BootPlan {
         if facts.parameters.role == .recovery { return recoveryState(facts) }
+        if facts.parameters.isLive { return liveState(facts) }
         let layout: Layout
         do throws(LayoutError) {
             layout = try facts.layout.merging(overlay: facts.parameters.overlay, volumes: facts.parameters.volumes)
         } catch { throw .unreadable("kernel parameters", error) }
         let planner = StatePlanner(parameters: facts.parameters, layout: layout, facts: facts)
         return BootPlan(.state, planner.store + (try planner.persistent) + planner.paths)
+    }
+
+    /// Everything is written to memory, also what an installed system would keep.
+    private static func liveState(_ facts: StateFacts) -> BootPlan {
+        var layout = facts.layout
+        if case .device = layout.store { layout.store = Layout.default.store }
+        layout.ephemeralPaths += layout.persistentPaths.filter { !layout.ephemeralPaths.contains($0) }
+        (layout.persistentPaths, layout.volumes) = ([], [])
+        let planner = StatePlanner(parameters: facts.parameters, layout: layout, facts: facts)
+        return BootPlan(.state, planner.store + planner.paths)
     }
 
     private static func recoveryState(_ facts: StateFacts) -> BootPlan {

@@ -39,7 +39,7 @@ extension BlockDeviceError {
 
     /// Nothing that the reference names came in time.
     static func notFound(
-        _ reference: DeviceReference, seen: [BlockDevice], problems: [String], unanswered: [FilePath]
+        _ query: DeviceQuery, seen: [BlockDevice], problems: [String], unanswered: [FilePath]
     ) -> BlockDeviceError {
         let names = seen.map { $0.path.lastComponent?.string ?? $0.path.string }
         let there = names.isEmpty ? "no block device at all" : "only " + names.joined(separator: ", ")
@@ -48,16 +48,14 @@ extension BlockDeviceError {
             (problems.isEmpty ? "" : "; could not read: " + problems.joined(separator: "; "))
             + (silent.isEmpty ? "" : "; still without an answer: " + silent)
         return BlockDeviceError(
-            .notFound, "waiting for", "\(reference)", cause: "not there in time, \(there)\(unread)",
-            remedy: names.isEmpty
-                ? "Add the disk controller's driver to the initramfs." : "Check that the disk is attached and its name."
-        )
+            .notFound, "waiting for", "\(query)", cause: "not there in time, \(there)\(unread)",
+            remedy: query.remedy(isAnythingThere: !names.isEmpty))
     }
 
     /// More than one device has the name.
-    static func ambiguous(_ reference: DeviceReference, _ devices: [BlockDevice]) -> BlockDeviceError {
+    static func ambiguous(_ query: DeviceQuery, _ devices: [BlockDevice]) -> BlockDeviceError {
         BlockDeviceError(
-            .ambiguous, "finding", "\(reference)",
+            .ambiguous, "finding", "\(query)",
             cause: "\(devices.map(\.path.string).joined(separator: " and ")) have this name",
             remedy: "Detach or rename one of them.")
     }

@@ -5,7 +5,7 @@ import SystemPackage
 /// A search for one device: what is known so far, and what is still being looked at.
 struct DeviceSearch {
     let probes: DeviceProbes
-    private let reference: DeviceReference
+    private let query: DeviceQuery
     private let rule: DeviceChoice.Rule
     private let settling: Duration
     private let patience: Duration
@@ -14,11 +14,11 @@ struct DeviceSearch {
     private var firstSeen: Duration?
 
     init(
-        _ reference: DeviceReference, _ rule: DeviceChoice.Rule, _ probes: DeviceProbes, settling: Duration,
+        _ query: DeviceQuery, _ rule: DeviceChoice.Rule, _ probes: DeviceProbes, settling: Duration,
         patience: Duration
     ) {
         self.probes = probes
-        self.reference = reference
+        self.query = query
         self.rule = rule
         self.settling = settling
         self.patience = patience
@@ -37,28 +37,26 @@ struct DeviceSearch {
         }
     }
 
-    /// A reference to a path needs no other device to be looked at.
     private func ask(_ name: String, _ disk: String) {
         let path = SysfsBlock.node(name)
-        if case .path(let wanted) = reference, wanted != path, BlockDeviceScan.target(of: wanted) != path { return }
-        probes.ask(about: path, on: disk)
+        if query.concerns(path) { probes.ask(about: path, on: disk) }
     }
 
     /// The device, once it is certain enough.
     ///
     /// - Throws: `BlockDeviceError` when several have the name and none is to be taken.
     mutating func answer() throws(BlockDeviceError) -> (device: BlockDevice, note: String?)? {
-        let found = scan.sightings(of: reference)
+        let found = query.fitting(scan)
         guard !found.isEmpty else { return nil }
         let now = MonotonicClock.now()
         firstSeen = firstSeen ?? now
         let waited = now - (firstSeen ?? now)
         let progress = DeviceChoice.Progress(
             isSettled: waited >= settling || probes.unanswered.isEmpty, isPatienceOver: waited >= patience)
-        switch DeviceChoice.among(found, progress, rule) {
+        switch query.choice(found, progress, rule) {
         case .take(let device, let note): return (device, note)
         case .wait: return nil
-        case .ambiguous(let devices): throw .ambiguous(reference, devices)
+        case .ambiguous(let devices): throw .ambiguous(query, devices)
         }
     }
 
@@ -72,6 +70,6 @@ struct DeviceSearch {
 
     /// Says what there was instead of the device.
     var notFound: BlockDeviceError {
-        .notFound(reference, seen: scan.devices, problems: scan.problems, unanswered: probes.unanswered)
+        .notFound(query, seen: scan.devices, problems: scan.problems, unanswered: probes.unanswered)
     }
 }

@@ -27,22 +27,41 @@ package enum DeviceWait {
         for reference: DeviceReference, until deadline: Deadline, rule: DeviceChoice.Rule = .refuse,
         isMeant: @escaping @Sendable (BlockDevice) -> Bool? = { _ in nil }, whileWaiting: () -> Void = {}
     ) throws(BlockDeviceError) -> (device: BlockDevice, note: String?) {
-        try wait(for: reference, until: deadline, rule: rule, whileWaiting: whileWaiting) {
+        try wait(for: .named(reference), until: deadline, rule: rule, whileWaiting: whileWaiting) {
             (path) throws(BlockDeviceError) in
             let device = try BlockDevice.probe(path, for: reference)
             return DeviceSighting(device, isMeant: device.matches(reference) ? isMeant(device) : nil)
         }
     }
 
+    /// Returns a device by what it carries, as soon as one is there.
+    ///
+    /// - Parameters:
+    ///   - query: what it carries, in words.
+    ///   - carries: looks into a device. Called on a thread of its own for each disk.
+    ///   - whileWaiting: called every few seconds, so that a watchdog can be served.
+    /// - Returns: the device, and a note when another disk carries the same.
+    /// - Throws: `BlockDeviceError` when none is there in time.
+    package static func wait(
+        forOneWith query: String, until deadline: Deadline, whileWaiting: () -> Void = {},
+        carries: @escaping @Sendable (BlockDevice) throws(BlockDeviceError) -> Bool
+    ) throws(BlockDeviceError) -> (device: BlockDevice, note: String?) {
+        try wait(for: .carrying(query), until: deadline, whileWaiting: whileWaiting) {
+            (path) throws(BlockDeviceError) in
+            let device = try BlockDevice.probe(path)
+            return DeviceSighting(device, isMeant: try carries(device))
+        }
+    }
+
     /// The same with another way to look at a device.
     static func wait(
-        for reference: DeviceReference, until deadline: Deadline, rule: DeviceChoice.Rule = .refuse,
+        for query: DeviceQuery, until deadline: Deadline, rule: DeviceChoice.Rule = .refuse,
         whileWaiting: () -> Void = {}, look: @escaping DeviceProbes.Look
     ) throws(BlockDeviceError) -> (device: BlockDevice, note: String?) {
         let result: Result<(device: BlockDevice, note: String?), BlockDeviceError>
         do throws(SystemError) {
             let socket = try UeventSocket()
-            var search = DeviceSearch(reference, rule, try DeviceProbes(look), settling: settling, patience: patience)
+            var search = DeviceSearch(query, rule, try DeviceProbes(look), settling: settling, patience: patience)
             result = try wait(&search, deadline, socket, whileWaiting)
         } catch { throw .list("/sys", "\(error)", underlying: error) }
         return try result.get()

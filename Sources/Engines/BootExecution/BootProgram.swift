@@ -88,7 +88,7 @@ package enum BootProgram {
 extension BootParameters {
     /// Whether this boot is one of ours: an image is named, and nobody asked to stand aside.
     var concernsThisStage: Bool {
-        !disabled && (role != nil || image != nil || bootPartition != nil || legacyImage != nil)
+        !disabled && (isLive || role != nil || image != nil || bootPartition != nil || legacyImage != nil)
     }
 
     /// What a command line says, as far as a seal lets it.
@@ -108,7 +108,10 @@ extension BootParameters {
 
 extension LiveBootEffects {
     /// Writes the failure into the history ring, on the state partition or else on recovery's; everything is unmounted.
+    ///
+    /// A live boot touches no disk, and keeps no history.
     mutating func record(_ failure: BootFailure) {
+        guard !parameters.isLive else { return }
         var record = BootRecord(
             parameters, bootID: Procfs.bootID, time: WallClock.secondsSince1970, outcome: .failed)
         record.step = "\(failure.step) \(failure.subject)"
@@ -127,7 +130,7 @@ extension LiveBootEffects {
 enum FailureMessage {
     static func text(_ report: BootReport, _ failure: BootFailure) -> String {
         let parameters = report.parameters
-        let role = parameters.role?.rawValue ?? "this"
+        let role = parameters.role?.rawValue ?? (parameters.isLive ? "live" : "this")
         let image = parameters.image.map { " (image \($0))" } ?? ""
         let line = String(repeating: "=", count: 72)
         return """

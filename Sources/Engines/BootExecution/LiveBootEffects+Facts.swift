@@ -14,7 +14,11 @@ import YAMLDocuments
 /// Gathers what the later phases are planned from.
 extension LiveBootEffects {
     /// Says what the root phase is planned from.
-    package func rootFacts() -> RootFacts { RootFacts(parameters: parameters, isSealed: seal.isSealed) }
+    package func rootFacts() -> RootFacts {
+        let carried = parameters.image.map { MachinePaths.carried.appending(DiskFiles.image($0).components) }
+        let isCarried = carried.flatMap { try? FileStatus.of($0) } != nil
+        return RootFacts(parameters: parameters, isSealed: seal.isSealed, isCarried: isCarried)
+    }
 
     /// Looks which stages files of configuration may name; what cannot be looked at is left to the stage itself.
     package func configurationFacts() -> ConfigurationFacts {

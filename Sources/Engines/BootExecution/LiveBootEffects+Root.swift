@@ -21,8 +21,10 @@ extension LiveBootEffects {
             return StepResult(note: "lifeboot.verity=off: the image runs unverified")
         }
         var remarks: [String] = []
+        // A medium could bring a key of its own.
+        let local = parameters.isLive ? LocalImagePolicy.refuse : .inInitramfs()
         found.manifest.set(
-            try ImageVerification.manifest(in: directory, expected: id, local: .inInitramfs()) { remarks.append($0) })
+            try ImageVerification.manifest(in: directory, expected: id, local: local) { remarks.append($0) })
         for remark in remarks { kernelLog.write(remark, level: .warning) }
         return StepResult(note: remarks.isEmpty ? nil : remarks.joined(separator: "; "))
     }

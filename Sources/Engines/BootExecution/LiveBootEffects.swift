@@ -14,6 +14,7 @@ import Verity
 struct BootFindings: ~Copyable {
     var bootPartition = Given<BlockDevice>(BootProduct.bootPartition)
     var imagePartition = Given<BlockDevice>(BootProduct.imagePartition)
+    var medium = Given<BlockDevice>(BootProduct.medium)
     var manifest = Given<Manifest>(BootProduct.manifest)
     /// The loop device.
     var attachedImage = Given<FilePath>(BootProduct.attachedImage)
@@ -93,6 +94,10 @@ package struct LiveBootEffects: BootEffects, ~Copyable {
         case .armWatchdog(let seconds): try armWatchdog(seconds)
         case .findBootPartition(let reference, let timeout): try findBootPartition(reference, timeout)
         case .findImagePartition(let source): try findImagePartition(source)
+        case .findMedium(let image, let timeout, let policy): try findMedium(image, timeout, policy)
+        case .mountMedium(let target, let options): try mountMedium(target, options)
+        case .copyMedium(let medium, let entries, let policy): try copyMedium(medium, entries, policy)
+        case .bindMedium(let source, let target, let root): try bindMedium(source, target, root)
         case .checkImagePartition(_, let force): try checkImagePartition(force)
         case .mountImagePartition(let target, let options): try mountImagePartition(target, options)
         case .checkBootEnvironment(let role, let image): try checkBootEnvironment(role, image)

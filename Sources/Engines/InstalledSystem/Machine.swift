@@ -163,7 +163,24 @@ extension Refusal {
     }
 }
 
+extension Refusal {
+    /// The system runs from a medium: no disk of this machine is its own.
+    package static func live(_ command: String) -> Refusal {
+        Refusal(
+            .role, "running", "lifeboot \(command)", cause: "this is a live system, which is installed on no disk",
+            remedy: "Put it on a disk with lifeboot install, or start the machine from its own disk.")
+    }
+}
+
 extension BootParameters {
+    /// Where the image that runs is to be read; nil when it is nowhere, as the one of a netboot.
+    package var imageFolder: FilePath? {
+        guard let image else { return nil }
+        if let role { return ImageStore(MachinePaths.store(role)).directory(image) }
+        let folder = ImageStore(MachinePaths.medium).directory(image)
+        return isLive && (try? FileStatus.of(folder)) ?? nil != nil ? folder : nil
+    }
+
     /// Whether the command line is one of grub.cfg's: it says which role runs and which disk was booted.
     package var isOurs: Bool { role != nil && bootPartition != nil }
 }
@@ -178,6 +195,7 @@ extension RecordAccess where Self: ~Copyable {
             throw Refusal(
                 .impossible, "reading", "/proc/cmdline", because: error, remedy: "Check that /proc is mounted.")
         }
+        guard !parameters.isLive else { throw .live(command) }
         guard parameters.isOurs else { throw .notOurs(command) }
         return parameters
     }

@@ -15,6 +15,10 @@ extension BootAction {
         case .armWatchdog: .armWatchdog
         case .findBootPartition: .findBootPartition
         case .findImagePartition: .findImagePartition
+        case .findMedium: .findMedium
+        case .mountMedium: .mountMedium
+        case .copyMedium: .copyMedium
+        case .bindMedium: .mountOEM
         case .checkImagePartition: .checkImagePartition
         case .mountImagePartition: .mountImagePartition
         case .checkBootEnvironment: .checkBootEnvironment
@@ -56,9 +60,11 @@ extension BootAction {
         case .findBootPartition(let reference, _): reference.description
         case .findImagePartition(let source), .checkImagePartition(let source, _), .findPersistent(let source):
             source.description
+        case .findMedium(let image, _, _): "a medium with image \(image)"
         case .checkBootEnvironment: "boot.env"
         case .checkArguments: "the kernel's command line"
-        case .mountImagePartition(let path, _), .mountRoot(_, let path, _, _), .overlayPath(let path, _, _),
+        case .mountMedium(let path, _), .copyMedium(let path, _, _), .bindMedium(let path, _, _),
+            .mountImagePartition(let path, _), .mountRoot(_, let path, _, _), .overlayPath(let path, _, _),
             .persistPath(let path, _, _, _), .verifyManifest(let path, _, _), .writeSentinel(let path, _),
             .markMounts(_, _, let path), .stackOverlays(let path):
             path.string
@@ -83,6 +89,16 @@ extension BootAction {
         case .armWatchdog(let seconds): ["seconds": .integer(Int64(seconds))]
         case .findBootPartition(let device, let timeout): DeviceSource.anywhere(device, timeout: timeout).json
         case .findImagePartition(let source), .findPersistent(let source): source.json
+        case .findMedium(let image, let timeout, let policy):
+            [
+                "image": text(image.description), "timeout": .integer(Int64(timeout)),
+                "verity": .string(policy.rawValue),
+            ]
+        case .mountMedium(let target, let options): ["target": path(target), "options": list(options)]
+        case .copyMedium(let medium, let entries, let policy):
+            ["medium": path(medium), "entries": list(entries.map(\.string)), "toram": .string(policy.rawValue)]
+        case .bindMedium(let source, let target, let root):
+            ["source": path(source), "target": path(target), "root": path(root)]
         case .checkImagePartition(_, let force): ["check": check(force)]
         case .mountImagePartition(let target, let options): ["target": path(target), "options": list(options)]
         case .checkBootEnvironment(let role, let image):

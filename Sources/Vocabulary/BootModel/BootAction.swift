@@ -83,6 +83,14 @@ package enum BootAction: PlannedAction {
     case findBootPartition(DeviceReference, timeout: Int)
     /// Finds the partition that holds the images.
     case findImagePartition(DeviceSource)
+    /// Waits by event for a device with a signed folder of this image, whatever the device is called.
+    case findMedium(ImageID, timeout: Int, policy: VerityPolicy)
+    /// Mounts the medium, and never writes to it.
+    case mountMedium(FilePath, options: [String])
+    /// Puts copies of some entries of the medium in its place in memory, where the policy and the memory let it.
+    case copyMedium(FilePath, [FilePath], MemoryCopyPolicy)
+    /// Shows a folder of the medium, read-only, in the new root.
+    case bindMedium(FilePath, on: FilePath, root: FilePath)
     /// Checks the file system of the partition that was found; nil never, true even when it is clean.
     case checkImagePartition(DeviceSource, force: Bool?)
     /// Mounts the image partition.

@@ -15,6 +15,8 @@ extension BootParameters {
     }
 
     private mutating func readChoice(_ line: KernelCommandLine) {
+        isLive = parsed(line, ["lifeboot.mode"]) { $0 == "live" ? true : nil } ?? false
+        memoryCopy = parsed(line, ["lifeboot.toram"]) { MemoryCopyPolicy(rawValue: $0) } ?? .auto
         role = parsed(line, ["lifeboot.role", "elemental.mode"]) { Role(rawValue: $0) }
         image = parsed(line, ["lifeboot.image"]) { ImageID($0) }
         bootPartition = parsed(line, ["lifeboot.boot"]) { try? DeviceReference(parsing: $0) }

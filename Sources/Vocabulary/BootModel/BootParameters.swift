@@ -10,6 +10,16 @@ package enum VerityPolicy: String, Sendable {
     case off
 }
 
+/// Whether a live boot copies its image into memory (`lifeboot.toram=`).
+package enum MemoryCopyPolicy: String, Sendable {
+    /// When the medium can be taken out, and there is memory enough.
+    case auto
+    /// When there is memory enough.
+    case yes
+    /// Never.
+    case no
+}
+
 /// Everything the initramfs stage reads from the command line.
 package struct BootParameters: Equatable, Sendable {
     /// Where a boot can be stopped to look around.
@@ -20,6 +30,10 @@ package struct BootParameters: Equatable, Sendable {
         case end
     }
 
+    /// Whether the image comes from a medium that is found by its content, and nothing on a disk is counted or written.
+    package var isLive = false
+    /// Whether a live boot copies its image into memory.
+    package var memoryCopy: MemoryCopyPolicy = .auto
     /// The role that GRUB chose; nil when the command line names none.
     package var role: Role?
     /// The image's id; nil when the command line names none.

@@ -1,4 +1,6 @@
+import DiskContract
 package import Plans
+import SystemPackage
 
 /// Names the phases of the initramfs stage, in order.
 package enum BootPhase: String, CaseIterable, Sendable {
@@ -29,6 +31,7 @@ extension BootPlan {
 package enum BootProduct: String, StepProduct {
     case bootPartition = "the boot partition"
     case imagePartition = "the partition that holds the image"
+    case medium = "the medium"
     case images = "the mounted folder of images"
     case manifest = "the manifest"
     case attachedImage = "the attached image"
@@ -46,6 +49,8 @@ extension BootAction {
         switch self {
         case .findBootPartition: [.bootPartition]
         case .findImagePartition: [.imagePartition]
+        case .findMedium: [.medium]
+        case .mountMedium: [.images]
         case .mountImagePartition: [.images]
         case .verifyManifest: [.manifest]
         case .attachImage: [.attachedImage]
@@ -55,7 +60,8 @@ extension BootAction {
         case .findPersistent: [.persistentDevice]
         case .unlockPersistent: [.persistentVolume]
         case .mountPersistent: [.persistent]
-        case .followDevices, .loadModule, .armWatchdog, .checkImagePartition, .checkBootEnvironment, .checkArguments,
+        case .followDevices, .loadModule, .armWatchdog, .copyMedium, .bindMedium, .checkImagePartition,
+            .checkBootEnvironment, .checkArguments,
             .mountState, .mountOEM,
             .mountVolume, .stackOverlays, .overlayPath, .persistPath, .keepMachineID, .markMounts, .writeSentinel,
             .runStage, .handOverWatchdog:
@@ -66,13 +72,20 @@ extension BootAction {
     /// What earlier steps must have given.
     package var needs: [BootProduct] {
         switch self {
-        case .followDevices, .loadModule, .armWatchdog, .findBootPartition, .mountOverlayMemory, .writeSentinel: []
+        case .followDevices, .loadModule, .armWatchdog, .findBootPartition, .findMedium, .mountOverlayMemory,
+            .writeSentinel:
+            []
         case .findImagePartition(let source), .findPersistent(let source): source.needs
         case .mountState(let mount), .mountOEM(let mount), .mountVolume(let mount), .mountOverlayDevice(let mount):
             mount.source.needs + (mount.root == nil ? [] : [.root])
         case .checkImagePartition, .mountImagePartition: [.imagePartition]
+        case .mountMedium: [.medium]
+        case .copyMedium: [.medium, .images, .manifest]
+        case .bindMedium: [.root]
         case .checkBootEnvironment: [.bootPartition, .images]
-        case .verifyManifest, .attachImage: [.images]
+        // What the initramfs carries is there from the start.
+        case .verifyManifest(let folder, _, _), .attachImage(_, let folder):
+            folder.starts(with: MachinePaths.carried) ? [] : [.images]
         case .checkArguments: [.manifest]
         case .activateVerity: [.attachedImage, .manifest]
         case .mountRoot(let image, _, _, _): [image == .verified ? .verifiedImage : .attachedImage]
@@ -101,6 +114,9 @@ package enum BootStepKind: String, CaseIterable, Sendable {
     case armWatchdog = "arm-watchdog"
     case findBootPartition = "find-boot-partition"
     case findImagePartition = "find-image-partition"
+    case findMedium = "find-medium"
+    case mountMedium = "mount-medium"
+    case copyMedium = "copy-medium"
     case checkImagePartition = "check-image-partition"
     case mountImagePartition = "mount-image-partition"
     case checkBootEnvironment = "check-boot-environment"
@@ -134,6 +150,10 @@ package enum BootStepKind: String, CaseIterable, Sendable {
         case .findBootPartition:
             "Wait for the partition GRUB booted from; it names the disk that all else is taken from."
         case .findImagePartition: "Find the partition that holds the image, on the boot disk only."
+        case .findMedium:
+            "Wait for whatever carries the image, signed by a known key: a CD, a stick, any partition of them."
+        case .mountMedium: "Mount the medium read-only."
+        case .copyMedium: "Copy the image into memory, so that the medium can be taken out."
         case .checkImagePartition: "Run e2fsck when the file system asks for it."
         case .mountImagePartition: "Mount the image's partition read-only."
         case .checkBootEnvironment: "Read boot.env; rebuild it when it is damaged, so that attempts are counted again."

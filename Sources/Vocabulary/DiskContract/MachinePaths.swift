@@ -11,6 +11,12 @@ package enum MachinePaths {
     package static let recovery: FilePath = "/run/lifeboot/recovery"
     /// The persistent partition.
     package static let persistent: FilePath = "/run/lifeboot/persistent"
+    /// The medium of a live boot, or its copy in memory, read-only.
+    package static let medium: FilePath = "/run/lifeboot/medium"
+    /// Tells units and scripts that this is a live boot.
+    package static let live: FilePath = "/run/lifeboot/live_mode"
+    /// Where a netboot's initramfs carries the image itself.
+    package static let carried: FilePath = "/lifeboot"
     /// The store of ephemeral overlays.
     package static let overlay: FilePath = "/run/lifeboot/overlay"
     /// The OEM partition, as the booted system sees it.

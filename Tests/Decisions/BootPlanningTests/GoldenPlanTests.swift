@@ -16,6 +16,7 @@ struct GoldenCase: CustomTestStringConvertible, Sendable {
     var layoutFile: FilePath?
     var stages: Set<String> = []
     var hasOverlays = false
+    var isCarried = false
 
     var testDescription: String { name }
 
@@ -62,6 +63,11 @@ struct GoldenCase: CustomTestStringConvertible, Sendable {
         ),
         GoldenCase(name: "debug-rw", commandLine: "lifeboot.role=active lifeboot.debug-rw \(grub)"),
         GoldenCase(
+            name: "live", commandLine: "lifeboot.mode=live lifeboot.image=0123456789abcdef lifeboot.toram=yes",
+            layout: persistentLayout, layoutFile: "/usr/lib/lifeboot/layout.yaml"),
+        GoldenCase(
+            name: "live-carried", commandLine: "lifeboot.mode=live lifeboot.image=0123456789abcdef", isCarried: true),
+        GoldenCase(
             name: "cos",
             commandLine:
                 "root=LABEL=COS_STATE cos-img/filename=/cOS/active.img rd.cos.overlay=tmpfs:20% lifeboot.verity=off"),
@@ -77,7 +83,10 @@ struct GoldenCase: CustomTestStringConvertible, Sendable {
             parameters: parameters, mountPoints: ["/etc", "/var"],
             hasPersistent: statePlan.steps.contains { $0.action.kind == .mountPersistent }, stages: stages)
         let early = try BootPlan.configuration(ConfigurationFacts(parameters: parameters, stages: stages))
-        return [try BootPlan.root(RootFacts(parameters: parameters)), early, statePlan, try BootPlan.handoff(handoff)]
+        return [
+            try BootPlan.root(RootFacts(parameters: parameters, isCarried: isCarried)), early, statePlan,
+            try BootPlan.handoff(handoff),
+        ]
     }
 }
 

@@ -34,7 +34,7 @@ struct DeviceWaitTests {
             return Self.sighting(path, path == "/dev/good2" ? "aa" : "bb")
         }
         var search = DeviceSearch(
-            .partitionUUID("aa"), .refuse, probes, settling: .milliseconds(50), patience: .seconds(1))
+            .named(.partitionUUID("aa")), .refuse, probes, settling: .milliseconds(50), patience: .seconds(1))
         for (disk, names) in [("dying", ["dying", "dying1"]), ("good", ["good", "good1", "good2"])] {
             for name in names { probes.ask(about: FilePath("/dev/\(name)"), on: disk) }
         }
@@ -56,7 +56,7 @@ struct DeviceWaitTests {
         defer { gate.open() }
         let start = MonotonicClock.now()
         #expect(throws: BlockDeviceError.self) {
-            _ = try DeviceWait.wait(for: .partitionUUID("zz"), until: .after(.milliseconds(300))) {
+            _ = try DeviceWait.wait(for: .named(.partitionUUID("zz")), until: .after(.milliseconds(300))) {
                 (path) throws(BlockDeviceError) in
                 gate.pass()
                 return Self.sighting(path, nil)
@@ -91,7 +91,7 @@ struct DeviceWaitTests {
         let settled = DeviceChoice.Progress(isSettled: true, isPatienceOver: false)
         #expect(
             DeviceChoice.among([Self.b, Self.a], settled, .refuse) == .ambiguous([Self.a.device, Self.b.device]))
-        let error = BlockDeviceError.ambiguous(.label("x"), [Self.a.device, Self.b.device])
+        let error = BlockDeviceError.ambiguous(.named(.label("x")), [Self.a.device, Self.b.device])
         #expect(error.cause == "/dev/a and /dev/b have this name")
         #expect(
             DeviceChoice.among([Self.a, Self.meant], settled, .refuse)

@@ -118,7 +118,8 @@ void clinux_interrupt_after(unsigned seconds);
 /// unmounted here too. unshare(2), mount(2) with MS_SLAVE.
 int clinux_unshare_mounts(void);
 /// Mounts a device where nobody sees it, with nodev, nosuid and noexec: a descriptor of its root. Closing that, or the
-/// end of the process, unmounts it. fsopen(2), fsconfig(2), fsmount(2).
+/// end of the process, unmounts it. What is read only is not written to, not even by ext4's journal. fsopen(2),
+/// fsconfig(2), fsmount(2).
 int clinux_mount_unseen(const char *device, const char *filesystem, int read_only);
 /// Lets the disk begin to write what of a file is only in memory, without waiting; advice, hence without a result.
 /// sync_file_range(2).

@@ -15,8 +15,8 @@ package struct InstallCommand: AgentVerb {
         abstract: "Put a system on a disk, from live media or from recovery.",
         discussion: """
             Everything on the disk is lost. Refused when the disk is in use, whatever is forced, and when it holds an \
-            installation, unless forced. Active and recovery both get the image that runs, or that of --source; \
-            GRUB is the running image's. What makes a firmware find the disk is written last. Must run as root. \
+            installation, unless forced. Active and recovery both get the image that runs, or that of --source; what \
+            a live medium has in oem/ goes on the OEM partition; GRUB is the running image's. What makes a firmware find the disk is written last. Must run as root. \
             See docs/installing.md.
             """)
 

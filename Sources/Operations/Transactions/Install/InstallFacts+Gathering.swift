@@ -47,8 +47,9 @@ extension InstallFacts {
         return (try? DiskTable(of: description.path))?.entries.isEmpty ?? true
     }
 
-    /// Whether the system that runs was booted from a disk; live media pass no boot partition.
+    /// Whether the system that runs was booted from a disk, as a system of its own or as a medium.
     private static func isBooted(_ disk: FilePath) throws -> Bool {
+        if try LiveMedium.disk() == disk { return true }
         let parameters = BootParameters(KernelCommandLine(parsing: try Procfs.commandLine()))
         guard parameters.bootPartition != nil else { return false }
         return try BootDisk(parameters.bootPartition).boot.disk == disk

@@ -34,6 +34,8 @@ package struct InstallOperation {
         observer: @escaping TransactionObserver
     ) throws {
         guard ThisProcess.isRoot else { throw Refusal.notRoot("install") }
+        var request = request
+        request.oemFiles = try request.oemFiles ?? LiveMedium.oemFiles()
         self.request = request
         self.key = key
         self.source = source
@@ -44,9 +46,7 @@ package struct InstallOperation {
             environment: ["LIFEBOOT_OPERATION=install", "LIFEBOOT_DISK=\(request.disk)"])
         let parameters = BootParameters(KernelCommandLine(parsing: try Procfs.commandLine()))
         runningImage = parameters.image
-        running = parameters.role.flatMap { role in
-            parameters.image.map { ImageStore(MachinePaths.store(role)).directory($0) }
-        }
+        running = parameters.imageFolder
     }
 
     /// The plan that would be carried out.
@@ -96,7 +96,7 @@ package struct InstallOperation {
         if let source { return .fetched(try access.resolve(source, for: "installing", running: running)) }
         guard let running, let runningImage else {
             throw Refusal(
-                .role, "installing", "this system", cause: "what runs was not started from an image on a disk",
+                .role, "installing", "this system", cause: "what runs was not started from an image on a disk or medium",
                 remedy: "Name what to install with --source.")
         }
         return .local(try LocalImageSupplier(running, id: runningImage, source: "the image that runs"))

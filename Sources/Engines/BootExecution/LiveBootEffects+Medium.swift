@@ -1,0 +1,128 @@
+import BlockDevices
+import BootModel
+import BootPlanning
+import DiskContract
+import ImageFolders
+import ImageModel
+import InstalledSystem
+import LinuxSystem
+import Plans
+import SystemPackage
+
+/// Finding the medium of a live boot by what it carries, and copying it into memory.
+extension LiveBootEffects {
+    mutating func findMedium(
+        _ image: ImageID, _ timeout: Int, _ policy: VerityPolicy
+    ) throws -> StepResult<UndoAction> {
+        let log = kernelLog
+        let (device, note) = try DeviceWait.wait(
+            forOneWith: "image \(image)", until: .after(.seconds(timeout)), whileWaiting: { serveWatchdog() }
+        ) { device in MediumCheck(image, policy, log).accepts(device) }
+        try LiveMedium.note(device.disk ?? device.path)
+        found.medium.set(device)
+        return StepResult(note: [device.path.string, note].compactMap(\.self).joined(separator: "; "))
+    }
+
+    mutating func mountMedium(_ target: FilePath, _ options: [String]) throws -> StepResult<UndoAction> {
+        let device = try found.medium.get()
+        let filesystem = try device.requiredFilesystem
+        try Folders.make(target)
+        try Mount.attach(
+            source: device.path.string, target: target, filesystem: filesystem,
+            options: options + MediumCheck.options(of: filesystem))
+        mountPoints.append(target)
+        return StepResult(undo: [.unmount(target)])
+    }
+
+    /// Order: copy, unmount the medium, show the copy in its place. What fails before that leaves the medium there.
+    mutating func copyMedium(
+        _ medium: FilePath, _ entries: [FilePath], _ policy: MemoryCopyPolicy
+    ) throws -> StepResult<UndoAction> {
+        let size = entries.map { FolderSize(of: medium.appending($0.components)) }.reduce(FolderSize(), +)
+        let facts = MemoryCopyFacts(
+            isRemovable: try RemovableMedia.contains(found.medium.get()),
+            memory: Int64(clamping: (MachineMemory.kibibytes ?? 0) * 1024), size: size.bytes)
+        if let reason = facts.reasonAgainst(policy) { return StepResult(note: reason) }
+        log("copying \(size.bytes / 1_000_000) MB into memory")
+        let copy = MachinePaths.run.appending("copy")
+        try Folders.make(copy)
+        try Mount.temporary(
+            on: copy, size: "\(size.bytes + size.bytes / 16 + (4 << 20))", options: ["nodev", "nosuid"])
+        do {
+            for entry in entries { try copyEntry(entry, from: medium, to: copy) }
+            try Mount.unmount(medium)
+        } catch {
+            try Mount.unmount(copy)
+            throw error
+        }
+        try Mount.bind(copy, on: medium, options: ["ro", "nodev", "nosuid", "noexec"])
+        try Mount.unmount(copy)
+        return StepResult(note: "\(size.bytes / 1_000_000) MB are in memory: the medium can be taken out")
+    }
+
+    /// What the medium does not have is not copied.
+    private func copyEntry(_ entry: FilePath, from medium: FilePath, to copy: FilePath) throws {
+        let source = medium.appending(entry.components)
+        guard try FileStatus.of(source, followingLinks: false) != nil else { return }
+        try Folders.make(copy.appending(entry.components.dropLast()))
+        try TreeCopy.copyEntry(source, copy.appending(entry.components)) { serveWatchdog() }
+    }
+
+    mutating func bindMedium(
+        _ source: FilePath, _ target: FilePath, _ root: FilePath
+    ) throws -> StepResult<UndoAction> {
+        guard try FileStatus.of(source, followingLinks: false)?.kind == .directory else {
+            return StepResult(note: "the medium has no folder oem")
+        }
+        let point = try DirectoryHandle(root: root).makeDirectory(target)
+        try Mount.bind(source, on: point.mountTarget, options: ["ro", "nodev", "nosuid"])
+        rootMounts.append(target)
+        return StepResult(undo: [.unmount(root.appending(target.components))])
+    }
+}
+
+/// Whether a device carries an image that a key in the initramfs has signed.
+struct MediumCheck: Sendable {
+    /// What a medium may be; all else is not mounted to look.
+    private static let filesystems: Set = ["iso9660", "vfat", "exfat", "ext4"]
+    /// Partitions of an installed machine: the same release on its disk is no medium, and may be what is to be replaced.
+    private static let installed = Set([Partition.boot, .state, .recovery].map(\.rawValue))
+
+    private let image: ImageID
+    private let policy: VerityPolicy
+    private let log: KernelLog
+
+    init(_ image: ImageID, _ policy: VerityPolicy, _ log: KernelLog) {
+        (self.image, self.policy, self.log) = (image, policy, log)
+    }
+
+    /// What keeps a filesystem from being written to by the kernel itself.
+    static func options(of filesystem: String) -> [String] { filesystem == "ext4" ? ["noload"] : [] }
+
+    /// Mounts it where nobody sees it, and looks; what is there and does not hold is told.
+    func accepts(_ device: BlockDevice) -> Bool {
+        guard let type = device.filesystemType, Self.filesystems.contains(type),
+            !Self.installed.contains(device.partitionLabel ?? "")
+        else { return false }
+        do {
+            return try UnseenMount(of: device.path, filesystem: type, readOnly: true).use { root in
+                let folder = root.appending(DiskFiles.image(image).components)
+                guard try FileStatus.of(folder) != nil else { return false }
+                try check(folder)
+                return true
+            }
+        } catch {
+            log.write("\(device.path): \(error)", level: .warning)
+            return false
+        }
+    }
+
+    /// No key of the machine's own counts: a medium could bring its own.
+    private func check(_ folder: FilePath) throws {
+        if policy == .off {
+            _ = try ImageFolder(folder, expected: image)
+        } else {
+            _ = try ImageVerification.manifest(in: folder, expected: image, local: .refuse)
+        }
+    }
+}
