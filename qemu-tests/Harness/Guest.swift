@@ -131,6 +131,11 @@ final class Guest: Sendable {
             "device_add", ["driver": "usb-storage", "bus": "xhci.0", "drive": "disk0", "id": "stick"])
     }
 
+    /// Takes the disc out of its drive, whether the guest is done with it or not.
+    func takeDiscOut() async throws {
+        try await monitor.command("eject", ["id": "drive", "force": .bool(true)])
+    }
+
     /// Stops all processors, so that a moment can be looked at.
     func pause() async throws { try await monitor.command("stop") }
 

@@ -58,6 +58,8 @@ struct GuestConfiguration: Sendable {
     var disks: [DiskImage] = []
     /// Which of `disks` the firmware boots from.
     var bootDisk = 0
+    /// An image of a disc in a drive of its own, `/dev/sr0`.
+    var disc: String?
     /// What the boot disk is attached to; the others are virtio's.
     var controller = Controller.virtioBlock
     /// Whether the boot disk is there but not attached, for `Guest.attachDisk()`, behind a USB controller.
@@ -115,6 +117,12 @@ struct GuestConfiguration: Sendable {
             }
             let sectors = "logical_block_size=\(disk.sectorSize),physical_block_size=\(disk.sectorSize)"
             arguments += ["-device", "virtio-blk-pci,drive=disk\(index),\(sectors)" + bootOrder(of: index)]
+        }
+        if let disc {
+            arguments += ["-drive", "file=\(disc),format=raw,if=none,id=disc,media=cdrom,readonly=on"]
+            arguments += [
+                "-device", "ide-cd,bus=ide.1,drive=disc,id=drive" + (directKernel == nil ? ",bootindex=1" : ""),
+            ]
         }
         if hasNetwork || cloud != nil {
             let network = try cloud?.network(in: directory) ?? "user"
