@@ -285,6 +285,11 @@ int clinux_reread_partitions(int disk) { return ioctl(disk, BLKRRPART); }
 
 void clinux_start_writing(int descriptor) { (void)sync_file_range(descriptor, 0, 0, SYNC_FILE_RANGE_WRITE); }
 
+int clinux_finish_writing(int descriptor, long long offset, long long length) {
+    return sync_file_range(descriptor, offset, length,
+                           SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER);
+}
+
 #ifndef MODULE_INIT_COMPRESSED_FILE
 #define MODULE_INIT_COMPRESSED_FILE 4
 #endif

@@ -34,17 +34,29 @@ package final class DurableFile: Sendable {
         do throws(Errno) { access = Mutex(try Access(path)) } catch { throw .call("opening", path, error) }
     }
 
-    /// Reads at most a block from a place, a multiple of 4,096; at the end of the file fewer, but always a multiple of that.
+    /// Waits until the disk was given what was written in a part; what is read there then comes from the disk.
     ///
-    /// What was written there must be durable.
-    ///
-    /// - Throws: `PreallocationError` when it cannot be read.
-    package func bytes(at offset: Int, count: Int) throws(PreallocationError) -> [UInt8] {
+    /// - Throws: `PreallocationError` when the disk does not take it.
+    package func settle(_ part: Range<Int>) throws(PreallocationError) {
         do throws(Errno) {
-            return try access.withLock { (access) throws(Errno) in
-                let got = try access.buffer.read(access.file.descriptor, at: Int64(offset))
-                return access.buffer.bytes(got < count ? got - got % AlignedBuffer.alignment : count)
+            try access.withLock { (access) throws(Errno) in try EarlyWriting.finish(access.file.descriptor, part) }
+        } catch { throw .call("flushing", path, error) }
+    }
+
+    /// Lends at most a block from a place, a multiple of 4,096; at the end of the file fewer, but always a multiple of that.
+    ///
+    /// What was written there must be settled.
+    ///
+    /// - Throws: `PreallocationError` when it cannot be read, and what `body` throws.
+    package func withBytes<Result: Sendable>(
+        at offset: Int, count: Int, _ body: @Sendable (Span<UInt8>) throws -> Result
+    ) throws -> Result {
+        try access.withLock { access in
+            let got: Int
+            do throws(Errno) { got = try access.buffer.read(access.file.descriptor, at: Int64(offset)) } catch {
+                throw PreallocationError.call("reading", path, error)
             }
-        } catch { throw .call("reading", path, error) }
+            return try access.buffer.withBytes(got < count ? got - got % AlignedBuffer.alignment : count, body)
+        }
     }
 }

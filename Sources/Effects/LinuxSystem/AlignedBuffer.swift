@@ -27,6 +27,15 @@ package struct AlignedBuffer: ~Copyable {
         unsafe Array(memory.prefix(count))
     }
 
+    /// Lends the first bytes.
+    package borrowing func withBytes<Result>(
+        _ count: Int, _ body: (Span<UInt8>) throws -> Result
+    ) rethrows -> Result {
+        try unsafe memory.withMemoryRebound(to: UInt8.self) { bytes in
+            try unsafe body(UnsafeBufferPointer(bytes).span.extracting(first: count))
+        }
+    }
+
     /// Reads at a place of a file into the whole buffer; returns the number of bytes.
     ///
     /// The corresponding C function is `pread`.

@@ -27,6 +27,9 @@ package struct BackgroundWork<Value: Sendable>: ~Copyable {
         }
     }
 
+    /// Whether the work has ended, so that `value` does not wait for it.
+    package var isDone: Bool { outcome.get() != nil }
+
     /// Waits for the end of the work and returns what it returned.
     ///
     /// The corresponding C function is `pthread_join`.

@@ -5,7 +5,7 @@ package import SystemPackage
 /// Makes a dm-verity tree out of the digests of data, in constant memory: one block for each level.
 ///
 /// libcryptsetup makes the same one, but reads and writes 4 KiB at a time, which takes more time than the digests.
-package struct HashTreeWriter {
+package struct HashTreeWriter: Sendable {
     /// Writes a block of the file at a place.
     package typealias Writer = (_ block: Span<UInt8>, _ offset: Int) throws -> Void
 

@@ -12,7 +12,8 @@ import Verity
 /// changes with each image. Its chunks are verified like all others; should they come out differently, they are fetched.
 struct HashTree {
     private let parameters: VerityParameters
-    private let path: FilePath
+    /// The root file.
+    let path: FilePath
 
     /// Names the tree of a root file.
     init(_ parameters: VerityParameters, in path: FilePath) {
@@ -38,7 +39,7 @@ struct HashTree {
     /// The root hash that the manifest names.
     var rootHash: [UInt8] { parameters.rootHash }
 
-    /// Begins the tree.
+    /// Begins a tree.
     ///
     /// - Throws: `VerityError` when the manifest describes none.
     func writer() throws -> HashTreeWriter { try HashTreeWriter(parameters, in: path) }
@@ -47,45 +48,55 @@ struct HashTree {
 // The part of a root file that is made here.
 
 extension StagedFile {
+    /// Begins to read back what came, while more comes, when there is enough of it from the start of the file.
+    ///
+    /// What the disk refuses now it refuses again when all else is in place, where that is told.
+    mutating func growTree() {
+        guard derived != nil, tree != nil, let start = held.ranges.first, start.lowerBound == 0 else { return }
+        do { try advanceTree(upTo: start.upperBound, waits: false) } catch { tree = nil }
+    }
+
+    private mutating func advanceTree(upTo end: Int, waits: Bool) throws {
+        for block in try tree?.advance(upTo: end, waits: waits) ?? [] {
+            try file.write(block.bytes.span, at: block.offset)
+        }
+    }
+
     /// Makes the hash tree when all else is in place, and verifies its chunks.
     ///
     /// - Returns: whether the file is complete; if not, what is missing has to be fetched after all.
     /// - Throws: `VerityError` when the file cannot be read or written, `PreallocationError`, or what `observer` throws.
-    mutating func append(_ tree: HashTree, _ observer: (TransferProgress) throws -> Void) throws -> Bool {
+    mutating func append(_ made: HashTree, _ observer: (TransferProgress) throws -> Void) throws -> Bool {
         guard let derived else { return isComplete }
         self.derived = nil
         guard !isComplete, held.contains(0..<derived.lowerBound) else { return isComplete }
         try observer(TransferProgress("making the hash tree", done: held.count, total: index.size))
-        try discardingUnreadable { (file) in try file.makeWhileReadingBack(tree) }
-        // The last chunk of the data may reach into the tree, so it is looked at as well.
-        for chunk in index.chunks(overlapping: tree.start..<index.size) {
-            if try !isRight(chunk) { try discard(chunk) } else if !held.contains(chunk.range) { keep(chunk, .copied) }
+        try flush()
+        let hasRootHash = try discardingUnreadable { (file) in
+            let rootHash = try file.finishTree(made)
+            try file.verifyChunks(from: made.start)
+            return rootHash == made.rootHash
         }
+        isProven = hasRootHash && isComplete
         return isComplete
     }
 
-    /// Makes the tree of what the disk gives back: one thread reads on while two hash what it has read.
-    private mutating func makeWhileReadingBack(_ tree: HashTree) throws {
-        try flush()
-        try flushAndForget()
-        try readBack.forget(from: 0)
-        var writer = try tree.writer()
-        let disk = try DurableFile(file.path)
-        var reading = Self.read(disk, 0..<tree.start)
-        while readBack.end < tree.start {
-            let data = try reading.value()
-            // A file that has become shorter has another root hash.
-            if data.isEmpty { break }
-            reading = Self.read(disk, (readBack.end + data.count)..<tree.start)
-            var hashing = BackgroundWork { [salt = tree.salt] in try HashTreeWriter.digests(of: data.span, salt: salt) }
-            try readBack.take(data, data.count)
-            try writer.add(try hashing.value()) { try file.write($0, at: $1) }
-        }
-        isTreeMade = try writer.finish { try file.write($0, at: $1) } == tree.rootHash
+    /// Makes what is left of the tree; returns its root hash.
+    private mutating func finishTree(_ made: HashTree) throws -> [UInt8] {
+        if tree == nil { tree = try GrowingTree(made) }
+        while let position = tree?.position, position < made.start { try advanceTree(upTo: made.start, waits: true) }
+        guard let (rootHash, blocks) = try tree.take()?.finish() else { return [] }
+        for block in blocks { try file.write(block.bytes.span, at: block.offset) }
+        return rootHash
     }
 
-    /// Begins to read the front of a part on a thread of its own.
-    private static func read(_ disk: DurableFile, _ part: Range<Int>) -> BackgroundWork<[UInt8]> {
-        BackgroundWork { part.isEmpty ? [] : try disk.bytes(at: part.lowerBound, count: part.count) }
+    /// Compares the chunks of the tree, as the disk gives them back, with what the index says.
+    ///
+    /// The last chunk of the data may reach into the tree, so it is looked at as well.
+    private mutating func verifyChunks(from start: Int) throws {
+        try flushAndForget()
+        for chunk in index.chunks(overlapping: start..<index.size) {
+            if try !isRight(chunk) { try discard(chunk) } else if !held.contains(chunk.range) { keep(chunk, .copied) }
+        }
     }
 }

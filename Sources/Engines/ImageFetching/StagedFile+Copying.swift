@@ -30,6 +30,7 @@ extension StagedFile {
         guard try read(source, chunk.length, at: offset) else { return false }
         try Self.update(&hasher, buffer, chunk.length)
         guard try hasher.finish() == chunk.digest else { return false }
+        try forget(from: chunk.offset)
         try file.write(buffer.span.extracting(0..<chunk.length), at: chunk.offset)
         return true
     }
@@ -40,6 +41,7 @@ extension StagedFile {
     ) throws -> Bool {
         // It goes over what arrived, which the journal must not go on to state.
         if arrived.count(in: chunk.range) > 0 { try discard(chunk) }
+        try forget(from: chunk.offset)
         for start in stride(from: 0, to: chunk.length, by: Self.blockLength) {
             let count = min(Self.blockLength, chunk.length - start)
             guard try read(source, count, at: offset + start) else { return false }

@@ -1,6 +1,8 @@
 import Cryptography
 import Filesystems
 import ImageModel
+import LinuxSystem
+import SystemPackage
 import TransferPlanning
 import Verity
 
@@ -33,6 +35,14 @@ struct ReadBack: ~Copyable {
 }
 
 extension StagedFile {
+    /// Counts nothing as read back from there on, because it is written.
+    mutating func forget(from offset: Int) throws(CryptographyError) {
+        isProven = false
+        reading = nil
+        try readBack.forget(from: offset)
+        if let position = tree?.position, offset < position { tree = nil }
+    }
+
     /// Makes the whole file durable and takes it out of the page cache.
     borrowing func flushAndForget() throws { try file.flushAndForget() }
 
@@ -58,8 +68,16 @@ extension StagedFile {
         }
     }
 
+    /// Begins to read a finished file back, while others are fetched.
+    mutating func beginReadingBack() {
+        guard isComplete, !isProven else { return }
+        reading = BackgroundWork { [path = file.path, size = index.size] in try DiskReading.digest(of: path, size: size)
+        }
+    }
+
     /// Reads what was not read back yet and returns the digest of the whole file.
     mutating func digest() throws -> Digest {
+        if var reading = reading.take() { return try reading.value() }
         try readBack(upTo: index.size)
         return try readBack.finish()
     }

@@ -37,8 +37,10 @@ struct StagedFile: ~Copyable {
     var copied = 0
     /// What is made here out of the rest of the file, hence neither copied nor fetched: the chunks of the hash tree.
     var derived: Range<Int>?
-    /// Whether the hash tree was made here and has the signed root hash.
-    var isTreeMade = false
+    /// The hash tree, as far as the data of it was read back; nil when it is not made here.
+    var tree: GrowingTree?
+    /// Whether the disk gave back all of the file and it has the signed root hash, and the tree the digests of its chunks.
+    var isProven = false
 
     let file: PreallocatedFile
     private let number: UInt8
@@ -52,6 +54,8 @@ struct StagedFile: ~Copyable {
     var copiedBytes = 0
     /// How far the file was read back from the disk, and the digest of that; see `StagedFile+ReadingBack.swift`.
     var readBack: ReadBack
+    /// Reads the whole file back at this moment; nil when nobody does.
+    var reading: BackgroundWork<Digest>?
 
     /// Opens or makes the file with its whole space, and takes what the journal says is there.
     ///
@@ -144,13 +148,14 @@ struct StagedFile: ~Copyable {
         unstarted += bytes.count
         if unstarted >= Self.writingInterval {
             file.startWriting()
+            growTree()
             unstarted = 0
         }
     }
 
     private mutating func place(_ bytes: Span<UInt8>, at offset: Int) throws {
         for part in held.missing(in: offset..<(offset + bytes.count)) {
-            try readBack.forget(from: part.lowerBound)
+            try forget(from: part.lowerBound)
             try file.write(
                 bytes.extracting((part.lowerBound - offset)..<(part.upperBound - offset)), at: part.lowerBound)
             arrived.insert(part)
@@ -186,7 +191,7 @@ struct StagedFile: ~Copyable {
     }
 
     mutating func discard(_ chunk: ChunkIndex.Chunk) throws {
-        try readBack.forget(from: chunk.offset)
+        try forget(from: chunk.offset)
         held.remove(chunk.range)
         arrived.remove(chunk.range)
         for kind in unwritten.keys { unwritten[kind]?.remove(chunk.range) }

@@ -92,6 +92,7 @@ struct StagedImage: ~Copyable {
     }
 
     private static func readBack(_ file: inout StagedFile, _ observer: (TransferProgress) throws -> Void) throws {
+        if file.isProven { return }
         try observer(TransferProgress("checking \(file.kind.rawValue)", done: 0, total: file.index.size))
         try file.flushAndForget()
         if try file.discardingUnreadable({ (file) in try file.digest() }) == file.index.digest { return }
@@ -100,8 +101,7 @@ struct StagedImage: ~Copyable {
     }
 
     private func checkVerity(_ observer: (TransferProgress) throws -> Void) throws {
-        // It was computed from these bytes then, and the digest of the whole file says that they are the same.
-        if root.isTreeMade { return }
+        if root.isProven { return }
         let verity = manifest.root.verity
         try observer(TransferProgress("checking the hash tree", done: 0, total: verity.hashOffset))
         let path = folder.appending(ImageFile.root.rawValue)

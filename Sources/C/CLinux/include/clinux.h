@@ -124,6 +124,9 @@ int clinux_mount_unseen(const char *device, const char *filesystem, int read_onl
 /// Lets the disk begin to write what of a file is only in memory, without waiting; advice, hence without a result.
 /// sync_file_range(2).
 void clinux_start_writing(int descriptor);
+/// Waits until the disk was given all of a part of a file. What the disk keeps in its own cache, and what tells where the
+/// part lies, are not made durable by it. sync_file_range(2).
+int clinux_finish_writing(int descriptor, long long offset, long long length);
 /// finit_module(2): loads the module in a file with its parameters; `compressed` (Linux 5.17) when the kernel itself is to
 /// decompress it.
 int clinux_load_module(int file, const char *parameters, int compressed);
