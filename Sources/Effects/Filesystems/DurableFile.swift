@@ -5,7 +5,7 @@ package import SystemPackage
 /// Reads what the disk holds of a file that others still write to, past the page cache; from any thread.
 package final class DurableFile: Sendable {
     /// Bytes read at a time.
-    package static let blockLength = 1 << 20
+    package static let blockLength = AlignedBuffer.largePage
 
     private struct Access: ~Copyable {
         let file: OwnedDescriptor

@@ -93,6 +93,15 @@ package struct PreallocatedFile: ~Copyable {
     /// Lets the disk begin with what was written, so that a flush later has less to wait for.
     package borrowing func startWriting() { EarlyWriting.start(file.descriptor) }
 
+    /// Waits until the disk was given a part, and takes that out of the page cache, so that the next read is from the disk.
+    ///
+    /// - Throws: `PreallocationError` when the disk does not take it.
+    package borrowing func settle(_ part: Range<Int>) throws(PreallocationError) {
+        do throws(Errno) { try EarlyWriting.finish(file.descriptor, part) } catch {
+            throw .call("flushing", path, error)
+        }
+    }
+
     /// Makes durable what was written.
     ///
     /// The corresponding C function is `fdatasync`.

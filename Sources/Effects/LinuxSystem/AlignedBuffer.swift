@@ -8,12 +8,19 @@ package struct AlignedBuffer: ~Copyable {
     /// Alignment of address and size, the largest logical block of a disk.
     package static let alignment = 4096
 
+    /// Memory of this size lies in one piece where the kernel has it, so that a disk is asked for more at once: many take
+    /// no more than some hundred pieces with a request.
+    package static let largePage = 2 << 20
+
     private let memory: UnsafeMutableRawBufferPointer
 
     /// Takes zeroed memory of at least so many bytes, rounded up.
     package init(atLeast count: Int) {
         let size = (max(count, 1) + Self.alignment - 1) / Self.alignment * Self.alignment
-        unsafe memory = .allocate(byteCount: size, alignment: Self.alignment)
+        let isLarge = size.isMultiple(of: Self.largePage)
+        unsafe memory = .allocate(byteCount: size, alignment: isLarge ? Self.largePage : Self.alignment)
+        // Advice only.
+        if isLarge { _ = unsafe madvise(memory.baseAddress, size, MADV_HUGEPAGE) }
         unsafe memory.initializeMemory(as: UInt8.self, repeating: 0)
     }
 

@@ -5,10 +5,12 @@ package import SystemPackage
 /// Replaces files so that a power cut leaves the old or the new one, whole.
 package enum AtomicFile {
     /// Writes beside the file, flushes, renames over it and flushes the folder.
+    ///
+    /// - Parameter isDurable: false when the caller flushes file and folder before anything depends on them.
     /// - Throws: `SystemError`; the old file is then still there, and nothing beside it.
     package static func write(
         _ bytes: [UInt8], to path: FilePath,
-        permissions: FilePermissions = [.ownerReadWrite, .groupRead, .otherRead]
+        permissions: FilePermissions = [.ownerReadWrite, .groupRead, .otherRead], isDurable: Bool = true
     ) throws(SystemError) {
         let temporary = FilePath(path.string + ".new-\(getpid())")
         do throws(Errno) {
@@ -18,10 +20,10 @@ package enum AtomicFile {
             let folder = path.removingLastComponent()
             try SecurityLabel.inherit(temporary, replacing: path, in: folder.isEmpty ? "." : folder)
             _ = try catchingErrno { try descriptor.writeAll(bytes) }
-            _ = try systemCall { fsync(descriptor.rawValue) }
+            if isDurable { _ = try systemCall { fsync(descriptor.rawValue) } }
             try file.close()
             _ = try systemCall { unsafe rename(temporary.string, path.string) }
-            try flush(folder)
+            if isDurable { try flush(folder) }
         } catch {
             unsafe unlink(temporary.string)
             throw .file("writing", path, error)

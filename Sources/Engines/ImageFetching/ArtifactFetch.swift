@@ -50,9 +50,10 @@ package struct ArtifactFetch: Sendable {
         let chunks = try RootChunks.read(documents, folders: [staging] + locals, from: &source)
         var image = try StagedImage(
             in: staging, id: documents.id, documents.manifest, source: documents.artifact.source, index: chunks?.index)
-        try image.write(documents.manifestBytes, ImageFile.manifest.rawValue)
-        if let bytes = documents.signatureBytes { try image.write(bytes, ImageFile.signature.rawValue) }
-        if let chunks { try image.write(chunks.bytes, ImageFile.chunks.rawValue) }
+        try image.write([
+            (ImageFile.manifest.rawValue, documents.manifestBytes),
+            (ImageFile.signature.rawValue, documents.signatureBytes), (ImageFile.chunks.rawValue, chunks?.bytes),
+        ])
         try fetch(&image.kernel, in: staging, &summary, from: &source, observer)
         try fetch(&image.initrd, in: staging, &summary, from: &source, observer)
         try fetch(&image.root, in: staging, &summary, from: &source, observer)

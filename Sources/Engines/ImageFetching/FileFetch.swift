@@ -83,10 +83,12 @@ struct FileFetch {
         _ batch: [Range<Int>], _ file: inout StagedFile, from source: inout some BlobSource & ~Copyable,
         _ observer: Observer
     ) throws -> RangeAnswer {
-        try source.read(blob, ranges: batch) { offset, bytes in
+        let answer = try source.read(blob, ranges: batch) { offset, bytes in
             try file.take(bytes, at: offset)
             try report("fetching", file, observer)
         }
+        try file.settle()
+        return answer
     }
 
     private func stream(
@@ -103,6 +105,7 @@ struct FileFetch {
                 if position == span.upperBound, position < file.index.size { throw EnoughReceived() }
             }
         } catch is EnoughReceived {}
+        try file.settle()
     }
 
     private func refuse(_ plan: FetchPlan, _ kind: ImageFile, _ size: Int) throws {

@@ -57,9 +57,12 @@ extension StagedFile {
     }
 
     private mutating func advanceTree(upTo end: Int, waits: Bool) throws {
-        for block in try tree?.advance(upTo: end, waits: waits) ?? [] {
-            try file.write(block.bytes.span, at: block.offset)
-        }
+        try write(try tree?.advance(upTo: end, waits: waits) ?? [])
+    }
+
+    private mutating func write(_ blocks: [GrowingTree.Block]) throws {
+        if !blocks.isEmpty { isFlushed = false }
+        for block in blocks { try file.write(block.bytes.span, at: block.offset) }
     }
 
     /// Makes the hash tree when all else is in place, and verifies its chunks.
@@ -86,7 +89,7 @@ extension StagedFile {
         if tree == nil { tree = try GrowingTree(made) }
         while let position = tree?.position, position < made.start { try advanceTree(upTo: made.start, waits: true) }
         guard let (rootHash, blocks) = try tree.take()?.finish() else { return [] }
-        for block in blocks { try file.write(block.bytes.span, at: block.offset) }
+        try write(blocks)
         return rootHash
     }
 
@@ -94,7 +97,7 @@ extension StagedFile {
     ///
     /// The last chunk of the data may reach into the tree, so it is looked at as well.
     private mutating func verifyChunks(from start: Int) throws {
-        try flushAndForget()
+        try file.settle(start..<index.size)
         for chunk in index.chunks(overlapping: start..<index.size) {
             if try !isRight(chunk) { try discard(chunk) } else if !held.contains(chunk.range) { keep(chunk, .copied) }
         }

@@ -28,12 +28,13 @@ package enum ImageCopy {
         var image = try StagedImage(
             in: staging, id: source.id, source.manifest, source: try SHA256Hasher.digest(of: source.manifestBytes),
             index: chunks?.index)
-        try image.write(source.manifestBytes, ImageFile.manifest.rawValue)
-        if let chunks { try image.write(chunks.bytes, ImageFile.chunks.rawValue) }
-        for name in [ImageFile.signature.rawValue, ImageFile.localSignature] {
-            let bytes = try FileBytes.readIfPresent(directory.appending(name), limit: ImageFile.signature.sizeLimit)
-            if let bytes { try image.write(bytes, name) }
+        let signatures = try [ImageFile.signature.rawValue, ImageFile.localSignature].map { name in
+            let limit = ImageFile.signature.sizeLimit
+            return (name: name, bytes: try FileBytes.readIfPresent(directory.appending(name), limit: limit))
         }
+        try image.write(
+            [(ImageFile.manifest.rawValue, source.manifestBytes), (ImageFile.chunks.rawValue, chunks?.bytes)]
+                + signatures)
         try copy(&image.kernel, directory, observer)
         try copy(&image.initrd, directory, observer)
         try copy(&image.root, directory, observer)

@@ -35,16 +35,13 @@ struct ReadBack: ~Copyable {
 }
 
 extension StagedFile {
-    /// Counts nothing as read back from there on, because it is written.
+    /// Notes that bytes from there on are written: none of them counts as read back or as durable.
     mutating func forget(from offset: Int) throws(CryptographyError) {
-        isProven = false
+        (isProven, isFlushed) = (false, false)
         reading = nil
         try readBack.forget(from: offset)
         if let position = tree?.position, offset < position { tree = nil }
     }
-
-    /// Makes the whole file durable and takes it out of the page cache.
-    borrowing func flushAndForget() throws { try file.flushAndForget() }
 
     /// Reads on from where it was read back last.
     ///
@@ -78,44 +75,8 @@ extension StagedFile {
     /// Reads what was not read back yet and returns the digest of the whole file.
     mutating func digest() throws -> Digest {
         if var reading = reading.take() { return try reading.value() }
+        try file.flushAndForget()
         try readBack(upTo: index.size)
         return try readBack.finish()
-    }
-}
-
-/// Hashes the chunk that comes over the network right now, so that it need not be read again for its digest.
-struct ArrivingChunk: ~Copyable {
-    private var hasher: SHA256Hasher
-    /// What was hashed: from the start of a chunk without a gap.
-    private var range = 0..<0
-
-    init() throws(CryptographyError) { hasher = try SHA256Hasher() }
-
-    /// Takes bytes at a place inside a chunk; what does not follow the bytes before, or begin the chunk, is left out.
-    mutating func take(_ bytes: Span<UInt8>, at offset: Int, of chunk: ChunkIndex.Chunk) throws(CryptographyError) {
-        let follows = range.lowerBound == chunk.offset && range.upperBound == offset && !range.isEmpty
-        guard follows || offset == chunk.offset else {
-            // Bytes that come once more may be other ones.
-            if range.overlaps(offset..<(offset + bytes.count)) { try reset() }
-            return
-        }
-        if !follows {
-            try reset()
-            range = offset..<offset
-        }
-        try hasher.update(bytes)
-        range = chunk.offset..<(offset + bytes.count)
-    }
-
-    /// The digest of a chunk, all of which came in order; nil when it did not.
-    mutating func digest(of chunk: ChunkIndex.Chunk) throws(CryptographyError) -> Digest? {
-        guard range == chunk.range, !range.isEmpty else { return nil }
-        range = 0..<0
-        return try hasher.finish()
-    }
-
-    private mutating func reset() throws(CryptographyError) {
-        if !range.isEmpty { _ = try hasher.finish() }
-        range = 0..<0
     }
 }

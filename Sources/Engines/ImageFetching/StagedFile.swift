@@ -43,10 +43,12 @@ struct StagedFile: ~Copyable {
     var isProven = false
 
     let file: PreallocatedFile
+    /// Whether all that this run has written is durable.
+    var isFlushed = true
     private let number: UInt8
     private let journal: FetchJournal
     var hasher: SHA256Hasher
-    private var arriving: ArrivingChunk
+    private var arriving: ArrivingBytes
     var buffer = [UInt8](repeating: 0, count: blockLength)
     private var unwritten: [JournalRecord.Kind: ByteRanges] = [:]
     private var unstarted = 0
@@ -84,7 +86,7 @@ struct StagedFile: ~Copyable {
         _ journal: FetchJournal
     ) throws {
         let hasher = try SHA256Hasher()
-        let arriving = try ArrivingChunk()
+        let arriving = try ArrivingBytes()
         let readBack = try ReadBack()
         let file = try PreallocatedFile(folder.appending(kind.rawValue), size: index.size)
         self.kind = kind
@@ -163,18 +165,23 @@ struct StagedFile: ~Copyable {
             unwritten[.arrived, default: ByteRanges()].insert(part)
             for chunk in index.chunks(overlapping: part) {
                 let here = part.clamped(to: chunk.range)
-                try arriving.take(
+                arriving.take(
                     bytes.extracting((here.lowerBound - offset)..<(here.upperBound - offset)), at: here.lowerBound,
-                    of: chunk)
-                if arrived.contains(chunk.range) { try complete(chunk) }
+                    of: chunk, isLast: arrived.contains(chunk.range))
             }
         }
+        for arrival in try arriving.arrivals() { try complete(arrival) }
     }
 
+    /// Verifies what came and is not looked at yet.
+    ///
+    /// - Throws: as `take`.
+    mutating func settle() throws { for arrival in try arriving.allArrivals() { try complete(arrival) } }
+
     /// Verifies a chunk whose last byte has come.
-    private mutating func complete(_ chunk: ChunkIndex.Chunk) throws {
-        let digest = try arriving.digest(of: chunk)
-        guard try digest.map({ $0 == chunk.digest }) ?? isRight(chunk) else {
+    private mutating func complete(_ arrival: ArrivingBytes.Arrival) throws {
+        let chunk = arrival.chunk
+        guard try arrival.digest.map({ $0 == chunk.digest }) ?? isRight(chunk) else {
             try discard(chunk)
             throw FetchError.corrupted(
                 "fetching", kind.rawValue,
@@ -257,7 +264,24 @@ struct StagedFile: ~Copyable {
     }
 
     /// Makes durable what is in place, and then says so in the journal.
+    ///
+    /// - Throws: `FetchError` when a chunk is wrong; what else is in place is in the journal then.
     mutating func flush() throws {
+        do { try settle() } catch {
+            try state()
+            throw error
+        }
+        try state()
+    }
+
+    /// Makes durable what was written without being stated.
+    mutating func flushWritten() throws(PreallocationError) {
+        if isFlushed { return }
+        try file.flush()
+        isFlushed = true
+    }
+
+    private mutating func state() throws {
         var records: [JournalRecord] = []
         for kind in [JournalRecord.Kind.copied, .fetched, .arrived] {
             for range in unwritten[kind]?.ranges ?? [] {
@@ -269,7 +293,9 @@ struct StagedFile: ~Copyable {
         copiedBytes = 0
         defer { pace.flushed(at: MonotonicClock.now()) }
         if records.isEmpty { return }
+        // Also when nothing was written in this run: an earlier one need not have come to it.
         try file.flush()
+        isFlushed = true
         // A complete chunk is found again without its record; an incomplete one is not.
         try journal.append(records, isDurable: arrived.count > Self.looseLimit)
     }

@@ -18,6 +18,8 @@ struct StagedImage: ~Copyable {
     var kernel: StagedFile
     var initrd: StagedFile
     var root: StagedFile
+    /// Makes the documents durable.
+    private var flushing: BackgroundWork<Void>?
 
     /// Opens a staging folder, makes it where it is missing, and reserves all space that the image takes.
     ///
@@ -63,13 +65,25 @@ struct StagedImage: ~Copyable {
         guard needed <= free else { throw FetchError.noSpace(folder, needed: needed, free: free) }
     }
 
-    /// Writes a small file, unless it is there.
+    /// Writes the documents, unless they are there, and makes them durable while the large files come.
+    ///
+    /// - Throws: as `write`.
+    mutating func write(_ documents: [(name: String, bytes: [UInt8]?)]) throws {
+        let there = documents.filter { $0.bytes != nil }.map { folder.appending($0.name) }
+        for (name, bytes) in documents { if let bytes { try write(bytes, name) } }
+        flushing = BackgroundWork { [folder] in
+            for path in there { try Folders.flushEntry(path) }
+            try Folders.flushEntry(folder)
+        }
+    }
+
+    /// Writes a small file, unless it is there; it is not flushed.
     ///
     /// - Throws: `FetchError` when it does not come back as it was written.
-    func write(_ bytes: [UInt8], _ name: String) throws {
+    private func write(_ bytes: [UInt8], _ name: String) throws {
         let path = folder.appending(name)
         if try FileBytes.readIfPresent(path, limit: .max) == bytes { return }
-        try AtomicFile.write(bytes, to: path)
+        try AtomicFile.write(bytes, to: path, isDurable: false)
         guard try FileBytes.readIfPresent(path, limit: .max) == bytes else {
             throw FetchError.corrupted("writing", name, "the disk does not return what was written")
         }
@@ -83,18 +97,21 @@ struct StagedImage: ~Copyable {
         try Self.readBack(&initrd, observer)
         try Self.readBack(&root, observer)
         try checkVerity(observer)
-        for (file, bytes) in try manifest.derivedFiles() { try write(bytes, file.rawValue) }
+        for (file, bytes) in try manifest.derivedFiles() {
+            try write(bytes, file.rawValue)
+            try Folders.flushEntry(folder.appending(file.rawValue))
+        }
         try removeStrangers()
-        try Folders.flush(folder)
+        if var flushing = flushing.take() { try flushing.value() }
         try FetchJournal.remove(from: folder)
         try Folders.flushEntry(folder)
         return DeployableImage(id: id, manifest: manifest, directory: folder)
     }
 
     private static func readBack(_ file: inout StagedFile, _ observer: (TransferProgress) throws -> Void) throws {
+        try file.flushWritten()
         if file.isProven { return }
         try observer(TransferProgress("checking \(file.kind.rawValue)", done: 0, total: file.index.size))
-        try file.flushAndForget()
         if try file.discardingUnreadable({ (file) in try file.digest() }) == file.index.digest { return }
         try file.verifyAll()
         throw FetchError.corrupted("reading back", file.kind.rawValue, "the disk does not return what was written")
