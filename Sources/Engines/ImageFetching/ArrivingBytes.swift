@@ -6,10 +6,12 @@ import TransferPlanning
 
 /// Hashes the chunks that come over the network on a thread of its own, while more comes.
 ///
-/// Bytes are copied; some 4 MiB of them wait at most.
+/// Bytes are copied; some 3 MiB of them wait at most.
 struct ArrivingBytes: ~Copyable {
     /// Bytes that are handed to a thread at once.
-    static let batchLength = 2 << 20
+    static let batchLength = 1 << 20
+    /// Memory of a batch: as much, and the piece that makes it full.
+    private static let capacity = batchLength + 512 << 10
 
     /// A chunk all of which is in place.
     struct Arrival: Sendable {
@@ -64,6 +66,7 @@ struct ArrivingBytes: ~Copyable {
 
     /// Takes bytes at a place of the file, inside a chunk; `isLast` when all of that is in place now.
     mutating func take(_ bytes: Span<UInt8>, at offset: Int, of chunk: ChunkIndex.Chunk, isLast: Bool) {
+        if waiting.bytes.isEmpty { waiting.bytes.reserveCapacity(Self.capacity) }
         let start = waiting.bytes.count
         unsafe bytes.withUnsafeBufferPointer { unsafe waiting.bytes.append(contentsOf: $0) }
         waiting.pieces.append(

@@ -16,8 +16,12 @@ struct BackgroundWorkTests {
             flag.wait()
             return 42
         }
+        let isEarly = work.isDone
+        #expect(!isEarly)
         flag.raise()
         #expect(try work.value() == 42)
+        let isDone = work.isDone
+        #expect(isDone)
         #expect(try work.value() == 42)
     }
 

@@ -150,6 +150,36 @@ struct ArtifactFetchTests {
         try fixture.expectWhole(in: staging)
     }
 
+    @Test("data without the signed root hash is refused, whatever its digests say")
+    func otherRootHash() throws {
+        let folder = try TestFolder()
+        var fixture = try ImageFixture.update.get()
+        fixture.manifest.root.verity.rootHash[0] ^= 1
+        fixture.files[.manifest] = fixture.manifest.serialized()
+        let attempt = try Self.fetch(fixture, into: folder.path.appending("staging"))
+        let error = try #require(attempt.error as? FetchError)
+        #expect("\(error)".contains("signed verity root hash"), "\(error)")
+    }
+
+    @Test("bytes that the disk does not give back are found, and the next attempt fetches their chunk alone")
+    func rottenDisk() throws {
+        let folder = try TestFolder()
+        let staging = folder.path.appending("staging")
+        let fixture = try ImageFixture.update.get()
+        let first = try Self.fetch(fixture, into: staging) { progress in
+            guard progress.activity == "making the hash tree" else { return }
+            let file = try FileHandle(forUpdating: URL(fileURLWithPath: staging.appending("root.squashfs").string))
+            try file.seek(toOffset: 3_000_000)
+            try file.write(contentsOf: Data([1, 2, 3, 4, 5, 6, 7, 8]))
+            try file.close()
+        }
+        #expect((first.error as? FetchError)?.kind == .corrupted, "\(String(describing: first.error))")
+        let second = try Self.fetch(fixture, into: staging)
+        #expect(second.error == nil, "\(String(describing: second.error))")
+        #expect((1...(140 << 10)).contains(second.received))
+        try fixture.expectWhole(in: staging)
+    }
+
     @Test("a policy forbids the whole download, however it comes about", arguments: [0, 1, 2])
     func forbidden(way: Int) throws {
         let folder = try TestFolder()
