@@ -90,6 +90,7 @@ package.targets = [
     system("CArchive", "libarchive", apt: "libarchive-dev"),
     system("CCurl", "libcurl", apt: "libcurl4-openssl-dev"),
     system("CSquashfs", "libsquashfs1", apt: "libsquashfs-dev"),
+    system("CZstd", "libzstd", apt: "libzstd-dev"),
     system("CSolv", "libsolv", apt: "libsolv-dev"),
     .target(name: "CLinux", path: "Sources/C/CLinux"),
     .target(name: "CInitramfs", path: "Sources/C/CInitramfs"),
@@ -194,7 +195,7 @@ package.targets += [
     library("Encryption", .effects, "CCryptsetup Faults LinuxSystem SystemPackage"),
     library("Filesystems", .effects, "Faults LinuxSystem SystemPackage"),
     library("HTTPTransfer", .effects, "CCurl Faults ImageModel LinuxSystem SystemPackage", tests: "TestServers"),
-    library("Squashfs", .effects, "CSquashfs Faults ImageModel LinuxSystem Cryptography SystemPackage"),
+    library("Squashfs", .effects, "CSquashfs CZstd Faults ImageModel LinuxSystem Cryptography SystemPackage"),
     library(
         "PackageSolving", .effects,
         "CSolv Faults PackageModel PackageSelection",

@@ -218,6 +218,11 @@ struct ImageMakingOptions: ParsableArguments {
     var blockSize = BlockSize.standard
     @Option(help: ArgumentHelp("Level of zstd, 1 to 22.", valueName: "level"))
     var compressionLevel = 9
+    @Option(
+        help: ArgumentHelp(
+            "The folder of an image that machines have: what differs from its root file is kept as patches (several).",
+            valueName: "dir"))
+    var patchFrom: [String] = []
     @Flag(help: "List every file with its digests in the SBOM.")
     var files = false
     @Flag(help: "The same as --allow signing-key.")
@@ -234,6 +239,7 @@ struct ImageMakingOptions: ParsableArguments {
         request.kernelVersion = kernelVersion.map { KernelVersion($0) }
         request.blockSize = blockSize.bytes
         request.compressionLevel = compressionLevel
+        request.patchBases = patchFrom.map { FilePath($0) }
         request.allowedChecks = checks.allowed.union(allowForeignKeys ? ["signing-key"] : [])
     }
 }

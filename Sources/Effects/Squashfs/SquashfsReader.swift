@@ -30,18 +30,18 @@ package struct SquashfsReader: ~Copyable {
         case other
     }
 
-    private typealias Inode = UnsafeMutablePointer<sqfs_inode_generic_t>
+    typealias Inode = UnsafeMutablePointer<sqfs_inode_generic_t>
 
     private let path: FilePath
-    private let file: UnsafeMutablePointer<sqfs_file_t>?
-    private var decompressor: UnsafeMutablePointer<sqfs_compressor_t>?
+    let file: UnsafeMutablePointer<sqfs_file_t>?
+    private(set) var decompressor: UnsafeMutablePointer<sqfs_compressor_t>?
     // The folder reader keeps its address.
-    private let superblock: UnsafeMutablePointer<sqfs_super_t>
+    let superblock: UnsafeMutablePointer<sqfs_super_t>
     private var folders: OpaquePointer?
     private var content: OpaquePointer?
     /// What is still to be visited, the next one last.
     private var pending: [(path: [UInt8], inode: Inode)] = unsafe []
-    private var current: Inode?
+    private(set) var current: Inode?
     private var offset: UInt64 = 0
 
     /// Opens a squashfs, which may have other bytes behind it.
@@ -72,7 +72,7 @@ package struct SquashfsReader: ~Copyable {
         if let root = unsafe root { unsafe pending = [([], root)] }
     }
 
-    private func check(_ status: Int32) throws(SquashfsError) {
+    func check(_ status: Int32) throws(SquashfsError) {
         guard status < 0 else { return }
         throw .library(path, status)
     }
@@ -107,7 +107,7 @@ package struct SquashfsReader: ~Copyable {
         return Int(count)
     }
 
-    private func kind(of inode: Inode) throws(SquashfsError) -> Kind {
+    func kind(of inode: Inode) throws(SquashfsError) -> Kind {
         switch UInt32(unsafe inode.pointee.base.mode) & S_IFMT {
         case S_IFDIR: return .directory
         case S_IFREG:

@@ -98,12 +98,13 @@ package struct ArtifactFetch: Sendable {
         if isRoot {
             let tree = HashTree(documents.manifest.root.verity, in: staging.appending(file.kind.rawValue))
             fetch.tree = tree
+            fetch.patches = documents.manifest.patches
             file.derived = tree.chunks(of: file.index)
             if file.derived != nil { file.tree = try GrowingTree(tree) }
         }
         let places = places(file.index, file.kind, hasIndex: isRoot && file.hasIndex, &summary.notes)
         let paths = locals.map { $0.appending(file.kind.rawValue) }
-        try fetch.run(&file, paths, places, from: &source, observer)
+        summary.notes += try fetch.run(&file, paths, places, from: &source, observer)
         file.beginReadingBack()
         summary.copied += file.copied
     }

@@ -10,6 +10,8 @@ struct FileFetch {
     let blob: Descriptor
     /// Whether it may be fetched whole; only a root file is ever refused.
     let policy: FullDownloadPolicy
+    /// Parts of a patch for it; only a root file has any.
+    var patches: [Manifest.Patch] = []
     /// The hash tree at its end, which is made here; only a root file has one.
     var tree: HashTree?
 
@@ -23,13 +25,19 @@ struct FileFetch {
     ///
     /// However it ends, what arrived is in the journal.
     ///
+    /// - Returns: what did not go as it should without being a failure.
     /// - Throws: `FetchError`, the error of the source or of the observer.
     func run(
         _ file: inout StagedFile, _ locals: [FilePath], _ places: ChunkPlaces,
         from source: inout some BlobSource & ~Copyable, _ observer: Observer
-    ) throws {
+    ) throws -> [String] {
+        var notes: [String] = []
         do {
             try copy(&file, locals, places, observer)
+            if case .ranges = plan(file, places).fetch.decision, !patches.isEmpty {
+                let patch = PatchFetch(patches: patches, locals: locals.map { $0.removingLastComponent() })
+                notes = try patch.run(&file, from: &source, observer)
+            }
             try fetch(&file, from: &source, observer)
             if let tree, try !file.append(tree, observer) { try fetch(&file, from: &source, observer) }
             try file.flush()
@@ -41,6 +49,7 @@ struct FileFetch {
         guard file.isComplete else {
             throw FetchError.corrupted("fetching", file.kind.rawValue, "the source gave fewer bytes than it has to")
         }
+        return notes
     }
 
     /// The plan for the file as it is.

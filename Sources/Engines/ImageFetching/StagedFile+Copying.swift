@@ -24,6 +24,20 @@ extension StagedFile {
         return true
     }
 
+    /// Takes a chunk that was made here, when it is what it should be; false when it is not.
+    ///
+    /// - Throws: `PreallocationError` when it cannot be written.
+    mutating func take(made bytes: [UInt8], as chunk: ChunkIndex.Chunk) throws -> Bool {
+        guard bytes.count == chunk.length, try SHA256Hasher.digest(of: bytes) == chunk.digest else { return false }
+        try forget(from: chunk.offset)
+        try file.write(bytes.span, at: chunk.offset)
+        keep(chunk, .copied)
+        copied += chunk.length
+        copiedBytes += chunk.length
+        if copiedBytes >= Self.copyInterval { try flush() }
+        return true
+    }
+
     private mutating func copySmall(
         _ chunk: ChunkIndex.Chunk, from source: FileDescriptor, at offset: Int
     ) throws -> Bool {

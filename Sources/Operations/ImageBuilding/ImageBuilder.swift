@@ -40,6 +40,7 @@ package struct ImageBuilder {
         let chunks = try write(index.serialized(), .chunks, to: staging)
         var manifest = try draft(source: rootfs.source).manifest(
             findings, root: root, kernel: kernel, initrd: initrd, chunks: chunks)
+        manifest.patches = try ImagePatches(bases: request.patchBases, progress: progress).write(index, to: staging)
         try ImageFit(request.sizeLimits).check(manifest)
         try ImageStatements(request, rootfs).write(inventory, for: &manifest, to: staging)
         let bytes = manifest.serialized()

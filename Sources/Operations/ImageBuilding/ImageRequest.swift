@@ -34,6 +34,8 @@ package struct ImageRequest: Sendable {
     package var blockSize = 128 << 10
     /// zstd's level, 1 to 22.
     package var compressionLevel = 9
+    /// Directories of images that machines have: what differs from their root files is kept as patches.
+    package var patchBases: [FilePath] = []
     /// Names of checks whose findings are accepted (`ImageChecks`).
     package var allowedChecks: Set<String> = []
     /// Who publishes the image, for the bill of its software; nil when nobody said it.

@@ -29,6 +29,9 @@ package struct Manifest: Equatable, Sendable {
     package var initrd: File
     /// The chunk index of the root file; nil when the image has none.
     package var chunks: File?
+    /// Parts of patches of the root file, each for machines with one other root file (`RootPatch`); in the order in which they
+    /// are applied.
+    package var patches: [Patch] = []
     /// Kernel arguments, each printable ASCII without space, quotes, `\` and `$`, so that neither GRUB's environment block nor
     /// its script language can change them.
     package var kernelArguments: [String] = []
@@ -87,6 +90,31 @@ extension Manifest {
 
     /// The os-release field of that name, or nil.
     package func osRelease(_ name: String) -> String? { osRelease.first { $0.name == name }?.value }
+}
+
+extension Manifest {
+    /// A part of a patch.
+    package struct Patch: Equatable, Sendable {
+        /// Digest of the root file that a machine must have for it.
+        package var base: Digest
+        /// Number of the first chunk in it.
+        package var first: Int
+        /// Number of the last chunk in it.
+        package var last: Int
+        /// Size and digest of the part.
+        package var file: File
+
+        /// Describes a part.
+        package init(base: Digest, first: Int, last: Int, file: File) {
+            self.base = base
+            self.first = first
+            self.last = last
+            self.file = file
+        }
+
+        /// The file of the part with that number in an image directory.
+        package static func name(_ number: Int) -> String { "root.patch-\(number)" }
+    }
 }
 
 extension Manifest {

@@ -25,6 +25,11 @@ extension Manifest {
 
     private mutating func readOptional(_ reader: ManifestReader) throws(ManifestError) {
         chunks = try reader.optionalChild("chunks")?.file()
+        patches = try reader.children("patches").map { (child) throws(ManifestError) in
+            Patch(
+                base: try child.digest("base"), first: Int(try child.integer("first", in: 0...(1 << 32))),
+                last: Int(try child.integer("last", in: 0...(1 << 32))), file: try child.file())
+        }
         kernelArguments = try reader.texts(
             "kernelArguments", where: ManifestText.isKernelArgument,
             expected: "printable ASCII without space, quotes, '\\' and '$'")

@@ -60,6 +60,18 @@ struct ManifestReader {
         object[name] == nil ? nil : try child(name)
     }
 
+    /// Reads an array of objects; one that is not there is empty.
+    func children(_ name: String) throws(ManifestError) -> [ManifestReader] {
+        guard let value = object[name] else { return [] }
+        guard let elements = value.elements else { throw fault(name, "expected an array") }
+        var children: [ManifestReader] = []
+        for (index, element) in elements.enumerated() {
+            guard let object = element.object else { throw fault("\(name)[\(index)]", "expected an object") }
+            children.append(ManifestReader(object, path: "\(path).\(name)[\(index)]"))
+        }
+        return children
+    }
+
     /// Reads an array of strings; one that is not there is empty.
     func texts(
         _ name: String, where isValid: (String) -> Bool, expected: String

@@ -8,6 +8,7 @@ extension Manifest {
     package func serialized() -> [UInt8] {
         var object = document
         for member in identity.members + files.members { object[member.name] = member.value }
+        if !patches.isEmpty || document["patches"] != nil { object["patches"] = .array(patches.map(\.value)) }
         object["kernelArguments"] = .array(kernelArguments.map { .string($0) })
         object["source"] = merged("source", source.map { ["sha256": .string($0.hex)] })
         object["sbom"] = merged("sbom", sbom.map { ["sha256": .string($0.hex)] })
@@ -106,5 +107,15 @@ package enum ManifestText {
             (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
                 || others.contains($0)
         }
+    }
+}
+
+extension Manifest.Patch {
+    fileprivate var value: JSONValue {
+        var object = file.object
+        object["base"] = .string(base.hex)
+        object["first"] = .integer(Int64(first))
+        object["last"] = .integer(Int64(last))
+        return .object(object)
     }
 }

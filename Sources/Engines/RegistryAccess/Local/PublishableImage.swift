@@ -35,6 +35,15 @@ package struct PublishableImage: Sendable {
             layers.append(layer)
             blobs[layer.digest] = file
         }
+        for (number, patch) in manifest.patches.enumerated() {
+            let name = Manifest.Patch.name(number)
+            // Without it machines fetch what differs.
+            guard let file = try catalog.file(name), file.size == patch.file.size else { continue }
+            var layer = Descriptor(mediaType: MediaType.imageFile, digest: patch.file.sha256, size: file.size)
+            layer.annotations[MediaType.title] = name
+            layers.append(layer)
+            blobs[layer.digest] = file
+        }
         for name in ImageDocument.allCases {
             // What the manifest does not name is nobody's word.
             guard let digest = manifest.digest(of: name), let file = try catalog.file(name.rawValue) else { continue }

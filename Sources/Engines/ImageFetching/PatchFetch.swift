@@ -1,0 +1,118 @@
+import Cryptography
+import ImageModel
+import LinuxSystem
+import RegistryModel
+import Squashfs
+import SystemPackage
+import TransferPlanning
+
+/// Makes chunks of a root file out of the content of another one on this machine, and of parts of a patch, which are fetched.
+///
+/// A chunk that comes out differently, because another version of the compressor made it, is fetched like one that nobody has.
+struct PatchFetch {
+    /// The parts for this root file, in order.
+    let patches: [Manifest.Patch]
+    /// Directories of images on this machine.
+    let locals: [FilePath]
+
+    /// Applies the parts whose root file is here.
+    ///
+    /// - Returns: what did not go as it should without being a failure.
+    /// - Throws: `PreallocationError`, and the error of the observer or of a source that breaks.
+    func run(
+        _ file: inout StagedFile, from source: inout some BlobSource & ~Copyable, _ observer: FileFetch.Observer
+    ) throws -> [String] {
+        for directory in locals {
+            guard let root = LocalImage(directory).manifest?.root.sha256 else { continue }
+            let parts = patches.filter { $0.base == root && $0.file.size <= RootPatch.sizeLimit }
+            guard !parts.isEmpty, let base = PatchBase(directory.appending(ImageFile.root.rawValue)) else { continue }
+            for part in parts {
+                // What of it is there already was made in an earlier attempt.
+                guard file.needed.count(in: part.span(in: file.index)) > part.file.size else { continue }
+                let patch: RootPatch
+                do { patch = try fetch(part, from: &source) } catch {
+                    // What stands in the way of all else stands in the way of what comes next.
+                    return ["\(file.kind.rawValue) is fetched without the help of a patch: \(error)"]
+                }
+                if try !apply(patch, base, to: &file) {
+                    return ["\(file.kind.rawValue) is fetched without the help of a patch: nothing of it comes out here"]
+                }
+                try observer(
+                    TransferProgress("patching \(file.kind.rawValue)", done: file.held.count, total: file.index.size))
+            }
+            return []
+        }
+        return []
+    }
+
+    private func fetch(
+        _ part: Manifest.Patch, from source: inout some BlobSource & ~Copyable
+    ) throws -> RootPatch {
+        let blob = Descriptor(mediaType: MediaType.imageFile, digest: part.file.sha256, size: part.file.size)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(part.file.size)
+        try source.read(blob, from: 0) { piece in
+            unsafe piece.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
+        }
+        // Nothing in it is looked at before.
+        guard try SHA256Hasher.digest(of: bytes) == part.file.sha256, let patch = RootPatch(parsing: bytes) else {
+            throw FetchError.corrupted("fetching", "a patch", "it is not what its digest says")
+        }
+        return patch
+    }
+
+    /// Puts the chunks into their places; false when none of them came out right.
+    private func apply(_ patch: RootPatch, _ base: borrowing PatchBase, to file: inout StagedFile) throws -> Bool {
+        var isOfUse = patch.changes.isEmpty
+        for change in patch.changes where file.index.chunks.indices.contains(change.chunk) {
+            let chunk = file.index.chunks[change.chunk]
+            if file.held.contains(chunk.range) {
+                isOfUse = true
+            } else if let bytes = base.chunk(change, of: patch), try file.take(made: bytes, as: chunk) {
+                isOfUse = true
+            }
+        }
+        return isOfUse
+    }
+}
+
+/// The root file that a patch is for.
+private struct PatchBase: ~Copyable {
+    private let file: OwnedDescriptor
+    private let zstd: ZstdBlocks
+
+    /// Opens it; nil when it cannot be read.
+    init?(_ path: FilePath) {
+        guard let zstd = ZstdBlocks(), let file = try? OwnedDescriptor(opening: path) else { return nil }
+        self.file = file
+        self.zstd = zstd
+    }
+
+    /// The bytes of a chunk; nil when they do not come out.
+    borrowing func chunk(_ change: RootPatch.Change, of patch: RootPatch) -> [UInt8]? {
+        var known: [UInt8] = []
+        for block in change.base {
+            guard let content = content(of: block, limit: patch.blockSize) else { return nil }
+            known += content
+        }
+        guard let block = zstd.block(change.difference, from: known, limit: patch.blockSize) else { return nil }
+        return change.isCompressed ? zstd.compressed(block, level: patch.level) : block
+    }
+
+    private borrowing func content(of block: StoredBlock, limit: Int) -> [UInt8]? {
+        var stored = [UInt8](repeating: 0, count: block.length)
+        guard let count = try? FileBlock.read(file.descriptor, into: &stored, count: block.length, at: block.offset),
+            count == block.length
+        else { return nil }
+        return block.isCompressed ? zstd.decompressed(stored, limit: limit) : stored
+    }
+}
+
+extension Manifest.Patch {
+    /// The part of the root file from its first chunk to behind its last.
+    fileprivate func span(in index: ChunkIndex) -> Range<Int> {
+        let chunks = index.chunks
+        guard chunks.indices.contains(first), chunks.indices.contains(last), first <= last else { return 0..<0 }
+        return chunks[first].offset..<chunks[last].range.upperBound
+    }
+}
