@@ -195,7 +195,9 @@ package.targets += [
     library("Encryption", .effects, "CCryptsetup Faults LinuxSystem SystemPackage"),
     library("Filesystems", .effects, "Faults LinuxSystem SystemPackage"),
     library("HTTPTransfer", .effects, "CCurl Faults ImageModel LinuxSystem SystemPackage", tests: "TestServers"),
-    library("Squashfs", .effects, "CSquashfs CZstd Faults ImageModel LinuxSystem Cryptography SystemPackage"),
+    library(
+        "Squashfs", .effects, "CSquashfs CZstd Faults ImageModel LinuxSystem Cryptography SystemPackage",
+        tests: "SeededNumbers"),
     library(
         "PackageSolving", .effects,
         "CSolv Faults PackageModel PackageSelection",

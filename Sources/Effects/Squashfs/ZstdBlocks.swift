@@ -1,21 +1,24 @@
 import CZstd
+package import SystemPackage
 
 /// Compresses blocks as libsquashfs does, and says a block by its difference from content that the reader has.
 ///
-/// Nothing here throws: what comes out is believed for its digest alone, and without it there is another way.
+/// What comes out of wrong bytes is nil or wrong: it is believed for its digest alone.
 @safe
-package struct ZstdBlocks: ~Copyable {
+package final class ZstdBlocks {
     private let compressing: OpaquePointer
     private let decompressing: OpaquePointer
 
-    /// Takes memory for both ways; nil when there is none.
+    /// Takes memory for both ways.
     ///
     /// The corresponding C functions are `ZSTD_createCCtx` and `ZSTD_createDCtx`.
-    package init?() {
-        guard let compressing = unsafe ZSTD_createCCtx() else { return nil }
+    ///
+    /// - Throws: `ENOMEM`.
+    package init() throws(Errno) {
+        guard let compressing = unsafe ZSTD_createCCtx() else { throw .noMemory }
         guard let decompressing = unsafe ZSTD_createDCtx() else {
             unsafe ZSTD_freeCCtx(compressing)
-            return nil
+            throw .noMemory
         }
         unsafe self.compressing = unsafe compressing
         unsafe self.decompressing = unsafe decompressing
@@ -24,7 +27,7 @@ package struct ZstdBlocks: ~Copyable {
     /// The stored form of a block; nil when it is not smaller.
     ///
     /// Equal content, level and version of the library give equal bytes. The corresponding C function is `ZSTD_compressCCtx`.
-    package borrowing func compressed(_ block: [UInt8], level: Int) -> [UInt8]? {
+    package func compressed(_ block: [UInt8], level: Int) -> [UInt8]? {
         let context = unsafe compressing
         let result = unsafe Self.filled(block.count, from: block) { output, capacity, input, count in
             unsafe ZSTD_compressCCtx(context, output, capacity, input, count, Int32(clamping: level))
@@ -35,7 +38,7 @@ package struct ZstdBlocks: ~Copyable {
     /// The content of a stored block; nil when it is damaged or longer than the limit.
     ///
     /// The corresponding C function is `ZSTD_decompressDCtx`.
-    package borrowing func decompressed(_ stored: [UInt8], limit: Int) -> [UInt8]? {
+    package func decompressed(_ stored: [UInt8], limit: Int) -> [UInt8]? {
         let context = unsafe decompressing
         return unsafe Self.filled(limit, from: stored) { output, capacity, input, count in
             unsafe ZSTD_decompressDCtx(context, output, capacity, input, count)
@@ -45,7 +48,7 @@ package struct ZstdBlocks: ~Copyable {
     /// What has to be known of a block beside other content; nil when it is as long as the block.
     ///
     /// The corresponding C functions are `ZSTD_CCtx_refPrefix` and `ZSTD_compress2`.
-    package borrowing func difference(of block: [UInt8], from known: [UInt8], level: Int) -> [UInt8]? {
+    package func difference(of block: [UInt8], from known: [UInt8], level: Int) -> [UInt8]? {
         let context = unsafe compressing
         return unsafe known.withUnsafeBytes { prefix in
             unsafe Self.filled(block.count, from: block) { output, capacity, input, count in
@@ -61,7 +64,7 @@ package struct ZstdBlocks: ~Copyable {
     /// The block that a difference and the other content make; nil when it is damaged or longer than the limit.
     ///
     /// The corresponding C functions are `ZSTD_DCtx_refPrefix` and `ZSTD_decompressDCtx`.
-    package borrowing func block(_ difference: [UInt8], from known: [UInt8], limit: Int) -> [UInt8]? {
+    package func block(_ difference: [UInt8], from known: [UInt8], limit: Int) -> [UInt8]? {
         let context = unsafe decompressing
         return unsafe known.withUnsafeBytes { prefix in
             unsafe Self.filled(limit, from: difference) { output, capacity, input, count in
@@ -78,7 +81,9 @@ package struct ZstdBlocks: ~Copyable {
     ) -> [UInt8]? {
         var failed = false
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
-            let result = unsafe input.withUnsafeBytes { unsafe call(buffer.baseAddress, capacity, $0.baseAddress, $0.count) }
+            let result = unsafe input.withUnsafeBytes {
+                unsafe call(buffer.baseAddress, capacity, $0.baseAddress, $0.count)
+            }
             failed = ZSTD_isError(result) != 0
             count = failed ? 0 : result
         }

@@ -27,8 +27,9 @@ package struct RootPatchMaker: ~Copyable {
     ///   - base: the directory of the other image, which must have its chunk index.
     /// - Throws: `ImageAssemblyError`, `SquashfsError`, `SystemError` or `ChunkIndexError` when one cannot be read.
     package init(_ root: FilePath, _ index: ChunkIndex, base: FilePath) throws {
-        guard let zstd = ZstdBlocks() else {
-            throw ImageAssemblyError.file("comparing with", base, .noMemory)
+        let zstd: ZstdBlocks
+        do throws(Errno) { zstd = try ZstdBlocks() } catch {
+            throw ImageAssemblyError.file("comparing with", base, error)
         }
         let stored = try StoredRoot(root)
         let other = try StoredRoot(base.appending(ImageFile.root.rawValue))
@@ -66,9 +67,13 @@ package struct RootPatchMaker: ~Copyable {
         }
         var sources: [Int: [StoredBlock]] = [:]
         func add(_ block: StoredBlock?, _ blocks: [StoredBlock?]) {
-            guard let block, let number = missing[block.offset], index.chunks[number].length == block.length else { return }
+            guard let block, let number = missing[block.offset], index.chunks[number].length == block.length else {
+                return
+            }
             for case let source? in blocks where !sources[number, default: []].contains(source) {
-                if sources[number, default: []].count < RootPatch.mostBlocks { sources[number, default: []].append(source) }
+                if sources[number, default: []].count < RootPatch.mostBlocks {
+                    sources[number, default: []].append(source)
+                }
             }
         }
         for (name, places) in root.files {
@@ -165,7 +170,7 @@ private struct StoredRoot: ~Copyable {
         } catch { throw ImageAssemblyError.file("reading", path, error) }
     }
 
-    borrowing func content(_ block: StoredBlock, _ zstd: borrowing ZstdBlocks) throws -> [UInt8]? {
+    borrowing func content(_ block: StoredBlock, _ zstd: ZstdBlocks) throws -> [UInt8]? {
         let stored = try bytes(at: block.offset, count: block.length)
         return block.isCompressed ? zstd.decompressed(stored, limit: blockSize) : stored
     }

@@ -76,6 +76,9 @@ package struct ArtifactFetch: Sendable {
             index, hasIndex: chunks != nil, places: places, held: ByteRanges(tree.map { [$0] } ?? []), policy: policy
         ).fetch
         var sum = plan.estimate
+        if case .ranges = plan.decision {
+            sum.bytes -= min(sum.bytes, PatchFetch(patches: documents.manifest.patches, locals: locals).saving)
+        }
         for (file, expected) in documents.manifest.bootedFiles where file != .root {
             let index = ChunkIndex.whole(size: expected.size, digest: expected.sha256)
             let places = self.places(index, file, hasIndex: false, &notes)

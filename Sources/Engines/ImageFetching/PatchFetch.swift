@@ -15,6 +15,18 @@ struct PatchFetch {
     /// Directories of images on this machine.
     let locals: [FilePath]
 
+    /// The images that are here and have parts for them, with these.
+    private var usable: [(directory: FilePath, parts: [Manifest.Patch])] {
+        locals.compactMap { directory in
+            guard let root = LocalImage(directory).manifest?.root.sha256 else { return nil }
+            let parts = patches.filter { $0.base == root && $0.file.size <= RootPatch.sizeLimit }
+            return parts.isEmpty ? nil : (directory, parts)
+        }
+    }
+
+    /// Bytes less than without patches.
+    var saving: Int { usable.first?.parts.reduce(0) { $0 + $1.covers - $1.file.size } ?? 0 }
+
     /// Applies the parts whose root file is here.
     ///
     /// - Returns: what did not go as it should without being a failure.
@@ -22,20 +34,20 @@ struct PatchFetch {
     func run(
         _ file: inout StagedFile, from source: inout some BlobSource & ~Copyable, _ observer: FileFetch.Observer
     ) throws -> [String] {
-        for directory in locals {
-            guard let root = LocalImage(directory).manifest?.root.sha256 else { continue }
-            let parts = patches.filter { $0.base == root && $0.file.size <= RootPatch.sizeLimit }
-            guard !parts.isEmpty, let base = PatchBase(directory.appending(ImageFile.root.rawValue)) else { continue }
+        for (directory, parts) in usable {
+            guard let base = PatchBase(directory.appending(ImageFile.root.rawValue)) else { continue }
             for part in parts {
                 // What of it is there already was made in an earlier attempt.
-                guard file.needed.count(in: part.span(in: file.index)) > part.file.size else { continue }
+                guard file.needed.count(in: part.span(in: file.index)) >= part.covers else { continue }
                 let patch: RootPatch
                 do { patch = try fetch(part, from: &source) } catch {
                     // What stands in the way of all else stands in the way of what comes next.
                     return ["\(file.kind.rawValue) is fetched without the help of a patch: \(error)"]
                 }
                 if try !apply(patch, base, to: &file) {
-                    return ["\(file.kind.rawValue) is fetched without the help of a patch: nothing of it comes out here"]
+                    return [
+                        "\(file.kind.rawValue) is fetched without the help of a patch: nothing of it comes out here"
+                    ]
                 }
                 try observer(
                     TransferProgress("patching \(file.kind.rawValue)", done: file.held.count, total: file.index.size))
@@ -83,7 +95,7 @@ private struct PatchBase: ~Copyable {
 
     /// Opens it; nil when it cannot be read.
     init?(_ path: FilePath) {
-        guard let zstd = ZstdBlocks(), let file = try? OwnedDescriptor(opening: path) else { return nil }
+        guard let zstd = try? ZstdBlocks(), let file = try? OwnedDescriptor(opening: path) else { return nil }
         self.file = file
         self.zstd = zstd
     }

@@ -19,8 +19,9 @@ struct ImagePatches {
         for base in bases {
             progress(TransferProgress("comparing with \(base)", done: 0))
             let manifest = try ImageFolder(base).manifest
-            guard let bytes = try FileBytes.readIfPresent(
-                base.appending(ImageFile.chunks.rawValue), limit: ImageFile.chunks.sizeLimit)
+            guard
+                let bytes = try FileBytes.readIfPresent(
+                    base.appending(ImageFile.chunks.rawValue), limit: ImageFile.chunks.sizeLimit)
             else {
                 throw ImageBuildError(
                     "comparing with", base.string, "\(ImageFile.chunks.rawValue) is missing",
@@ -30,18 +31,21 @@ struct ImagePatches {
             let root = staging.path.appending(ImageFile.root.rawValue)
             var parts: [RootPatch] = []
             try RootPatchMaker(root, index, base: base).parts(known: known) { parts.append($0) }
-            for part in parts { patches.append(try write(part, of: manifest, number: patches.count, to: staging)) }
+            for part in parts {
+                patches.append(try write(part, of: index, manifest, number: patches.count, to: staging))
+            }
         }
         return patches
     }
 
     private func write(
-        _ part: RootPatch, of base: Manifest, number: Int, to staging: borrowing ImageStaging
+        _ part: RootPatch, of index: ChunkIndex, _ base: Manifest, number: Int, to staging: borrowing ImageStaging
     ) throws -> Manifest.Patch {
         let bytes = part.serialized()
         try staging.write(bytes, Manifest.Patch.name(number))
         return Manifest.Patch(
             base: base.root.sha256, first: part.changes.first?.chunk ?? 0, last: part.changes.last?.chunk ?? 0,
+            covers: part.changes.reduce(0) { $0 + index.chunks[$1.chunk].length },
             file: Manifest.File(size: bytes.count, sha256: try SHA256Hasher.digest(of: bytes)))
     }
 }

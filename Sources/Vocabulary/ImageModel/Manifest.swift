@@ -101,14 +101,17 @@ extension Manifest {
         package var first: Int
         /// Number of the last chunk in it.
         package var last: Int
+        /// Bytes of the root file that need not be fetched with it.
+        package var covers: Int
         /// Size and digest of the part.
         package var file: File
 
         /// Describes a part.
-        package init(base: Digest, first: Int, last: Int, file: File) {
+        package init(base: Digest, first: Int, last: Int, covers: Int, file: File) {
             self.base = base
             self.first = first
             self.last = last
+            self.covers = covers
             self.file = file
         }
 

@@ -28,7 +28,8 @@ extension Manifest {
         patches = try reader.children("patches").map { (child) throws(ManifestError) in
             Patch(
                 base: try child.digest("base"), first: Int(try child.integer("first", in: 0...(1 << 32))),
-                last: Int(try child.integer("last", in: 0...(1 << 32))), file: try child.file())
+                last: Int(try child.integer("last", in: 0...(1 << 32))), covers: try child.size("covers"),
+                file: try child.file())
         }
         kernelArguments = try reader.texts(
             "kernelArguments", where: ManifestText.isKernelArgument,

@@ -116,6 +116,7 @@ extension Manifest.Patch {
         object["base"] = .string(base.hex)
         object["first"] = .integer(Int64(first))
         object["last"] = .integer(Int64(last))
+        object["covers"] = .integer(Int64(covers))
         return .object(object)
     }
 }

@@ -26,6 +26,11 @@ struct TestFolder: ~Copyable {
 struct ImageFixture: Sendable {
     var files: [ImageFile: [UInt8]] = [:]
     var manifest: Manifest
+    /// Parts of patches.
+    var parts: [[UInt8]] = []
+
+    /// A part of a patch, the digest of the root file that it is for, and the bytes that need not be fetched.
+    typealias Patch = (base: Digest, covers: Int, bytes: [UInt8])
 
     /// The image's id.
     var id: ImageID {
@@ -35,7 +40,7 @@ struct ImageFixture: Sendable {
     /// Makes an image of root data, whose size is a multiple of 4,096 bytes.
     init(
         data: [UInt8], kernel: UInt64 = 1, initrd: UInt64 = 2, hasIndex: Bool = true, hasOddTree: Bool = false,
-        name: String = "test"
+        name: String = "test", places: [Int] = [], patches: (ChunkIndex) throws -> [Patch] = { _ in [] }
     ) throws {
         let folder = try TestFolder()
         let path = folder.path.appending("root")
@@ -49,7 +54,7 @@ struct ImageFixture: Sendable {
             try Data(root).write(to: URL(fileURLWithPath: path.string))
         }
         let parameters = try #require(BlockChunker.parameters(blockSize: 128 << 10))
-        var index = try ChunkScan.index(of: path, parameters, places: [data.count])
+        var index = try ChunkScan.index(of: path, parameters, places: places + [data.count])
         index.digest = try SHA256Hasher.digest(of: root)
         var kernelBytes = SeededGenerator(seed: kernel)
         var initrdBytes = SeededGenerator(seed: initrd)
@@ -65,6 +70,13 @@ struct ImageFixture: Sendable {
             kernel: try Self.file(files[.kernel]), initrd: try Self.file(files[.initrd]))
         manifest.chunks = hasIndex ? try Self.file(files[.chunks]) : nil
         if !hasIndex { files[.chunks] = nil }
+        for patch in try patches(index) {
+            manifest.patches.append(
+                Manifest.Patch(
+                    base: patch.base, first: 0, last: index.chunks.count - 1, covers: patch.covers,
+                    file: try Self.file(patch.bytes)))
+            parts.append(patch.bytes)
+        }
         files[.manifest] = manifest.serialized()
     }
 
@@ -89,6 +101,7 @@ struct ImageFixture: Sendable {
             layer.annotations[MediaType.title] = file.rawValue
             layers.append(layer)
         }
+        for part in parts { layers.append(try source.add(part)) }
         let config = try source.add(try #require(files[.manifest]), MediaType.imageConfig)
         let bytes = ImageManifest(artifactType: MediaType.image, config: config, layers: layers).serialized()
         let digest = try SHA256Hasher.digest(of: bytes)

@@ -93,6 +93,25 @@ struct ManifestTests {
                 == "\(digest(3).hex)  vmlinuz\n\(digest(4).hex)  initrd.img\n")
     }
 
+    @Test("patches are read back as they were written, and without any there is no field")
+    func patches() throws {
+        var manifest = Self.sample()
+        manifest.patches = [
+            Manifest.Patch(
+                base: digest(8), first: 3, last: 3_000, covers: 20_000_000,
+                file: .init(size: 2_000_000, sha256: digest(9))),
+            Manifest.Patch(base: digest(10), first: 0, last: 0, covers: 2, file: .init(size: 1, sha256: digest(11))),
+        ]
+        let bytes = manifest.serialized()
+        var found = try Manifest(parsing: bytes)
+        #expect(found.serialized() == bytes)
+        found.document = JSONObject()
+        #expect(found == manifest)
+        let broken = String(decoding: bytes, as: UTF8.self).replacing("\"last\": 0", with: "\"last\": -1")
+        let error = #expect(throws: ManifestError.self) { try Manifest(parsing: Array(broken.utf8)) }
+        #expect(error?.path == "$.patches[1].last")
+    }
+
     @Test("unknown fields survive, at every level")
     func keepsUnknown() throws {
         let text = Self.golden.replacing("\"salt\":", with: "\"later\": [1],\n      \"salt\":")
