@@ -9,16 +9,17 @@ package import SystemPackage
 ///
 /// For files that are built anew and are nearly the same, such as the modules of a kernel: compressed they have nothing in
 /// common.
-package struct RootPatchMaker: ~Copyable {
+package struct RootPatchMaker: Sendable {
     /// Bytes of a part after which the next one begins.
     private static let partLength = 2 << 20
     /// Level of zstd for differences: they are made once, and read by all machines.
     private static let level = 15
+    /// Changes that are made at once.
+    private static let batch = 256
 
     private let root: StoredRoot
     private let base: StoredRoot
     private let index: ChunkIndex
-    private let zstd: ZstdBlocks
 
     /// Opens both.
     ///
@@ -27,40 +28,43 @@ package struct RootPatchMaker: ~Copyable {
     ///   - base: the directory of the other image, which must have its chunk index.
     /// - Throws: `ImageAssemblyError`, `SquashfsError`, `SystemError` or `ChunkIndexError` when one cannot be read.
     package init(_ root: FilePath, _ index: ChunkIndex, base: FilePath) throws {
-        let zstd: ZstdBlocks
-        do throws(Errno) { zstd = try ZstdBlocks() } catch {
-            throw ImageAssemblyError.file("comparing with", base, error)
-        }
-        let stored = try StoredRoot(root)
-        let other = try StoredRoot(base.appending(ImageFile.root.rawValue))
-        self.root = stored
-        self.base = other
+        self.root = try StoredRoot(root)
+        self.base = try StoredRoot(base.appending(ImageFile.root.rawValue))
         self.index = index
-        self.zstd = zstd
     }
 
     /// Makes the parts, each of which `write` takes.
     ///
     /// - Parameter known: digests of the chunks of the other image.
     /// - Throws: as `init`, and what `write` throws.
-    package borrowing func parts(known: Set<Digest>, _ write: (RootPatch) throws -> Void) throws {
+    package func parts(known: Set<Digest>, _ write: (RootPatch) throws -> Void) throws {
         let sources = sources(known)
         guard let level = try level(sources) else { return }
         let empty = RootPatch(level: level, blockSize: max(root.blockSize, base.blockSize))
         var (part, length) = (empty, 0)
-        for (chunk, blocks) in sources.sorted(by: { $0.key < $1.key }) {
-            guard let change = try change(chunk, blocks, level) else { continue }
-            part.changes.append(change)
-            length += change.difference.count + 256
-            if length < Self.partLength { continue }
-            try write(part)
-            (part, length) = (empty, 0)
+        let sorted = sources.sorted { $0.key < $1.key }
+        for start in stride(from: 0, to: sorted.count, by: Self.batch) {
+            for change in try changes(Array(sorted[start..<min(sorted.count, start + Self.batch)]), level) {
+                part.changes.append(change)
+                length += change.difference.count + 256
+                if length < Self.partLength { continue }
+                try write(part)
+                (part, length) = (empty, 0)
+            }
         }
         if !part.changes.isEmpty { try write(part) }
     }
 
+    /// The changes that are worth it, made on all processors.
+    private func changes(_ sources: [(key: Int, value: [StoredBlock])], _ level: Int) throws -> [RootPatch.Change] {
+        try SpreadWork.results(of: sources, threads: SpreadWork.processors) { sources in
+            let zstd = try ZstdBlocks()
+            return try sources.compactMap { try change($0.key, $0.value, level, zstd) }
+        }
+    }
+
     /// The blocks of the other file that hold what a missing chunk holds, by the chunk's number.
-    private borrowing func sources(_ known: Set<Digest>) -> [Int: [StoredBlock]] {
+    private func sources(_ known: Set<Digest>) -> [Int: [StoredBlock]] {
         var missing: [Int: Int] = [:]
         for (number, chunk) in index.chunks.enumerated() where !known.contains(chunk.digest) {
             missing[chunk.offset] = number
@@ -88,7 +92,8 @@ package struct RootPatchMaker: ~Copyable {
     }
 
     /// The level at which the blocks were compressed; nil when it cannot be told, so that nobody could do so again.
-    private borrowing func level(_ sources: [Int: [StoredBlock]]) throws -> Int? {
+    private func level(_ sources: [Int: [StoredBlock]]) throws -> Int? {
+        let zstd = try ZstdBlocks()
         for number in sources.keys.sorted() {
             let stored = try root.bytes(at: index.chunks[number].offset, count: index.chunks[number].length)
             guard let content = zstd.decompressed(stored, limit: root.blockSize) else { continue }
@@ -98,7 +103,9 @@ package struct RootPatchMaker: ~Copyable {
     }
 
     /// A chunk by its difference; nil when that is no gain, or the chunk does not come out again.
-    private borrowing func change(_ number: Int, _ blocks: [StoredBlock], _ level: Int) throws -> RootPatch.Change? {
+    private func change(
+        _ number: Int, _ blocks: [StoredBlock], _ level: Int, _ zstd: ZstdBlocks
+    ) throws -> RootPatch.Change? {
         let chunk = index.chunks[number]
         let stored = try root.bytes(at: chunk.offset, count: chunk.length)
         let isCompressed = root.compressed.contains(chunk.offset)
@@ -117,7 +124,7 @@ package struct RootPatchMaker: ~Copyable {
 }
 
 /// A squashfs, with which blocks hold which file.
-private struct StoredRoot: ~Copyable {
+private final class StoredRoot: Sendable {
     let blockSize: Int
     /// Where the blocks begin that are compressed.
     let compressed: Set<Int>
@@ -160,9 +167,9 @@ private struct StoredRoot: ~Copyable {
         return parts.joined(separator: "/")
     }
 
-    borrowing func file(_ name: String) -> FilePlaces? { numbers[name].map { files[$0].places } }
+    func file(_ name: String) -> FilePlaces? { numbers[name].map { files[$0].places } }
 
-    borrowing func bytes(at offset: Int, count: Int) throws -> [UInt8] {
+    func bytes(at offset: Int, count: Int) throws -> [UInt8] {
         var buffer = [UInt8](repeating: 0, count: count)
         do throws(Errno) {
             let got = try FileBlock.read(file.descriptor, into: &buffer, count: count, at: offset)
@@ -170,7 +177,7 @@ private struct StoredRoot: ~Copyable {
         } catch { throw ImageAssemblyError.file("reading", path, error) }
     }
 
-    borrowing func content(_ block: StoredBlock, _ zstd: ZstdBlocks) throws -> [UInt8]? {
+    func content(_ block: StoredBlock, _ zstd: ZstdBlocks) throws -> [UInt8]? {
         let stored = try bytes(at: block.offset, count: block.length)
         return block.isCompressed ? zstd.decompressed(stored, limit: blockSize) : stored
     }

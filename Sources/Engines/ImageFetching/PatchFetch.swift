@@ -10,6 +10,9 @@ import TransferPlanning
 ///
 /// A chunk that comes out differently, because another version of the compressor made it, is fetched like one that nobody has.
 struct PatchFetch {
+    /// Chunks that are made at once: 8 MiB at most with the usual size of blocks.
+    private static let batch = 64
+
     /// The parts for this root file, in order.
     let patches: [Manifest.Patch]
     /// Directories of images on this machine.
@@ -74,14 +77,16 @@ struct PatchFetch {
     }
 
     /// Puts the chunks into their places; false when none of them came out right.
-    private func apply(_ patch: RootPatch, _ base: borrowing PatchBase, to file: inout StagedFile) throws -> Bool {
-        var isOfUse = patch.changes.isEmpty
-        for change in patch.changes where file.index.chunks.indices.contains(change.chunk) {
-            let chunk = file.index.chunks[change.chunk]
-            if file.held.contains(chunk.range) {
-                isOfUse = true
-            } else if let bytes = base.chunk(change, of: patch), try file.take(made: bytes, as: chunk) {
-                isOfUse = true
+    private func apply(_ patch: RootPatch, _ base: PatchBase, to file: inout StagedFile) throws -> Bool {
+        let changes = patch.changes.filter { file.index.chunks.indices.contains($0.chunk) }
+        var isOfUse = changes.isEmpty
+        for start in stride(from: 0, to: changes.count, by: Self.batch) {
+            let batch = changes[start..<min(changes.count, start + Self.batch)].filter { change in
+                !file.held.contains(file.index.chunks[change.chunk].range)
+            }
+            if batch.isEmpty { isOfUse = true }
+            for (change, bytes) in zip(batch, try base.chunks(batch, of: patch)) {
+                if let bytes, try file.take(made: bytes, as: file.index.chunks[change.chunk]) { isOfUse = true }
             }
         }
         return isOfUse
@@ -89,29 +94,40 @@ struct PatchFetch {
 }
 
 /// The root file that a patch is for.
-private struct PatchBase: ~Copyable {
+private final class PatchBase: Sendable {
+    /// Threads at most: each needs some memory.
+    private static let mostThreads = 4
+
     private let file: OwnedDescriptor
-    private let zstd: ZstdBlocks
 
     /// Opens it; nil when it cannot be read.
     init?(_ path: FilePath) {
-        guard let zstd = try? ZstdBlocks(), let file = try? OwnedDescriptor(opening: path) else { return nil }
+        guard let file = try? OwnedDescriptor(opening: path) else { return nil }
         self.file = file
-        self.zstd = zstd
     }
 
-    /// The bytes of a chunk; nil when they do not come out.
-    borrowing func chunk(_ change: RootPatch.Change, of patch: RootPatch) -> [UInt8]? {
+    /// The bytes of chunks; nil for one that does not come out.
+    ///
+    /// - Throws: when there is no memory.
+    func chunks(_ changes: [RootPatch.Change], of patch: RootPatch) throws -> [[UInt8]?] {
+        let threads = min(SpreadWork.processors, Self.mostThreads)
+        return try SpreadWork.results(of: changes, threads: threads) { [self] changes in
+            let zstd = try ZstdBlocks()
+            return changes.map { chunk($0, of: patch, zstd) }
+        }
+    }
+
+    private func chunk(_ change: RootPatch.Change, of patch: RootPatch, _ zstd: ZstdBlocks) -> [UInt8]? {
         var known: [UInt8] = []
         for block in change.base {
-            guard let content = content(of: block, limit: patch.blockSize) else { return nil }
+            guard let content = content(of: block, limit: patch.blockSize, zstd) else { return nil }
             known += content
         }
         guard let block = zstd.block(change.difference, from: known, limit: patch.blockSize) else { return nil }
         return change.isCompressed ? zstd.compressed(block, level: patch.level) : block
     }
 
-    private borrowing func content(of block: StoredBlock, limit: Int) -> [UInt8]? {
+    private func content(of block: StoredBlock, limit: Int, _ zstd: ZstdBlocks) -> [UInt8]? {
         var stored = [UInt8](repeating: 0, count: block.length)
         guard let count = try? FileBlock.read(file.descriptor, into: &stored, count: block.length, at: block.offset),
             count == block.length
