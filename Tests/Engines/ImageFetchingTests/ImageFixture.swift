@@ -28,6 +28,8 @@ struct ImageFixture: Sendable {
     var manifest: Manifest
     /// Parts of patches.
     var parts: [[UInt8]] = []
+    /// Bytes that a source gives for a digest that is not theirs.
+    var lies: [Digest: [UInt8]] = [:]
 
     /// A part of a patch, the digest of the root file that it is for, and the bytes that need not be fetched.
     typealias Patch = (base: Digest, covers: Int, bytes: [UInt8])
@@ -102,6 +104,7 @@ struct ImageFixture: Sendable {
             layers.append(layer)
         }
         for part in parts { layers.append(try source.add(part)) }
+        for (digest, bytes) in lies { source.blobs[digest] = bytes }
         let config = try source.add(try #require(files[.manifest]), MediaType.imageConfig)
         let bytes = ImageManifest(artifactType: MediaType.image, config: config, layers: layers).serialized()
         let digest = try SHA256Hasher.digest(of: bytes)
