@@ -35,7 +35,7 @@ package struct BackgroundHasher: ~Copyable {
     ///
     /// - Throws: `CryptographyError`, also for bytes before.
     package mutating func update(_ bytes: Span<UInt8>) throws {
-        unsafe bytes.withUnsafeBufferPointer { unsafe waiting.append(contentsOf: $0) }
+        ByteCopy.append(bytes, to: &waiting)
         if waiting.count >= Self.batchLength { try handOver() }
     }
 

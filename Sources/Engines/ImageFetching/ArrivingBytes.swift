@@ -68,7 +68,7 @@ struct ArrivingBytes: ~Copyable {
     mutating func take(_ bytes: Span<UInt8>, at offset: Int, of chunk: ChunkIndex.Chunk, isLast: Bool) {
         if waiting.bytes.isEmpty { waiting.bytes.reserveCapacity(Self.capacity) }
         let start = waiting.bytes.count
-        unsafe bytes.withUnsafeBufferPointer { unsafe waiting.bytes.append(contentsOf: $0) }
+        ByteCopy.append(bytes, to: &waiting.bytes)
         waiting.pieces.append(
             Piece(chunk: chunk, offset: offset, part: start..<waiting.bytes.count, isLast: isLast))
     }

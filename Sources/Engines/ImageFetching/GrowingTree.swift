@@ -17,7 +17,9 @@ struct GrowingTree: ~Copyable {
         let offset: Int
 
         init(_ bytes: Span<UInt8>, _ offset: Int) {
-            self.bytes = unsafe bytes.withUnsafeBufferPointer { unsafe Array($0) }
+            var copy: [UInt8] = []
+            ByteCopy.append(bytes, to: &copy)
+            self.bytes = copy
             self.offset = offset
         }
     }

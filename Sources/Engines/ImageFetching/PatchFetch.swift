@@ -66,9 +66,7 @@ struct PatchFetch {
         let blob = Descriptor(mediaType: MediaType.imageFile, digest: part.file.sha256, size: part.file.size)
         var bytes: [UInt8] = []
         bytes.reserveCapacity(part.file.size)
-        try source.read(blob, from: 0) { piece in
-            unsafe piece.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
-        }
+        try source.read(blob, from: 0) { piece in ByteCopy.append(piece, to: &bytes) }
         // Nothing in it is looked at before.
         guard try SHA256Hasher.digest(of: bytes) == part.file.sha256, let patch = RootPatch(parsing: bytes) else {
             throw FetchError.corrupted("fetching", "a patch", "it is not what its digest says")
