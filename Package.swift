@@ -390,6 +390,15 @@ package.targets += [
 let boatyard = Target.executableTarget(
     name: "boatyard", dependencies: uses("BuilderCommands"), path: "Sources/\(Layer.programs.rawValue)/boatyard",
     swiftSettings: house)
+// What inflates layers on build machines: the agent is linked statically, and Debian has no such archive of ISA-L.
+if Context.environment["LIFEBOOT_WITHOUT_SERVER"] == nil {
+    package.targets.append(system("CIgzip", "libisal", apt: "libisal-dev"))
+    for target in package.targets where ["Archives", "ArchivesTests"].contains(target.name) {
+        target.dependencies += uses("CIgzip")
+        target.swiftSettings?.append(.define("WITH_IGZIP"))
+    }
+}
+
 if Context.environment["LIFEBOOT_WITHOUT_SERVER"] == nil {
     package.dependencies.append(.package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"))
     boatyard.dependencies += uses("ServingCommands")

@@ -6,63 +6,55 @@ import SystemPackage
 /// Shows decompressed bytes of an archive on their way to its reader; false ends the reading.
 package typealias ContentObserver = (Span<UInt8>) -> Bool
 
-/// Owns the decompressing half of a tar archive that is observed.
+/// Owns the decompressing half of a tar archive.
 @safe
 final class ContentStream {
-    private let archive: OpaquePointer
-    private let observer: ContentObserver
-    private var isAtEnd = false
-    /// Whether the observer asked to stop.
-    private(set) var isStopped = false
+    private let bytes: any ByteStream
+    private let path: FilePath
+    private let observer: ContentObserver?
+    /// Why there are no further bytes; nil as long as there are, and at the end.
+    private(set) var failure: ArchiveError?
 
-    /// Opens a file as one stream of bytes.
-    init?(path: FilePath, isLayer: Bool, observer: @escaping ContentObserver) {
-        guard let archive = unsafe archive_read_new() else { return nil }
-        unsafe self.archive = unsafe archive
+    /// Opens a file; nil when nobody observes it and libarchive reads it as well alone.
+    ///
+    /// - Throws: `ArchiveError` when it cannot be opened or decompressed.
+    init?(path: FilePath, isLayer: Bool, observer: ContentObserver?) throws(ArchiveError) {
+        if let file = try Self.fast(path) {
+            bytes = file
+        } else if observer != nil {
+            bytes = try FilteredFile(path: path, isLayer: isLayer)
+        } else {
+            return nil
+        }
+        self.path = path
         self.observer = observer
-        unsafe TarSource.supportFilters(archive, isLayer: isLayer)
-        unsafe archive_read_support_format_raw(archive)
-        unsafe archive_read_support_format_empty(archive)
-        let length = TarSource.blockLength
-        let status = unsafe path.withPlatformString { unsafe archive_read_open_filename(archive, $0, length) }
-        var header: OpaquePointer?
-        let first = unsafe status < ARCHIVE_WARN ? status : archive_read_next_header(archive, &header)
-        isAtEnd = first == ARCHIVE_EOF
-        isBroken = first < ARCHIVE_WARN
     }
 
-    /// Whether the file could not be opened or decompressed.
-    private(set) var isBroken: Bool
-
-    /// What libarchive says of the failure.
-    var message: String { unsafe TarSource.message(archive) }
+    /// What reads a file better than libarchive does.
+    private static func fast(_ path: FilePath) throws(ArchiveError) -> (any ByteStream)? {
+        #if WITH_IGZIP
+            return try GzipFile(path: path)
+        #else
+            return nil
+        #endif
+    }
 
     /// Bytes of the file consumed so far.
-    var position: Int64 { unsafe archive_filter_bytes(archive, -1) }
+    var position: Int64 { bytes.position }
 
     /// The next bytes, valid until the next call; empty at the end, nil on failure.
-    func next() -> UnsafeRawBufferPointer? {
-        guard !isBroken, !isStopped else { return nil }
-        while !isAtEnd {
-            var data: UnsafeRawPointer?
-            var length = 0
-            var offset: Int64 = 0
-            let status = unsafe archive_read_data_block(archive, &data, &length, &offset)
-            if status == ARCHIVE_EOF { break }
-            guard status >= ARCHIVE_WARN else {
-                isBroken = true
-                return nil
+    private func next() -> UnsafeRawBufferPointer? {
+        guard failure == nil else { return nil }
+        do throws(ArchiveError) {
+            let piece = try unsafe bytes.next()
+            if let observer, unsafe !piece.isEmpty, unsafe !observer(Span<UInt8>(_unsafeBytes: piece)) {
+                throw .damaged(path, "the reading was stopped")
             }
-            if length == 0 { continue }
-            let bytes = unsafe UnsafeRawBufferPointer(start: data, count: length)
-            guard unsafe observer(Span<UInt8>(_unsafeBytes: bytes)) else {
-                isStopped = true
-                return nil
-            }
-            return unsafe bytes
+            return unsafe piece
+        } catch {
+            failure = error
+            return nil
         }
-        isAtEnd = true
-        return unsafe UnsafeRawBufferPointer(start: nil, count: 0)
     }
 
     /// Shows the observer what the reader of the archive did not want: all behind the end of the archive.
@@ -83,6 +75,4 @@ final class ContentStream {
                 return bytes.count
             }, nil)
     }
-
-    deinit { unsafe archive_read_free(archive) }
 }

@@ -26,7 +26,8 @@ package struct TarSource: EntrySource, ~Copyable {
     ///
     /// - Parameter isLayer: whether it is a layer of a container image, which nobody vouches for yet.
     package init(path: FilePath, isLayer: Bool = false) throws(ArchiveError) {
-        try self.init(path: path, isLayer: isLayer, stream: nil)
+        try self.init(
+            path: path, isLayer: isLayer, stream: ContentStream(path: path, isLayer: isLayer, observer: nil))
     }
 
     /// Opens an archive and shows all of its decompressed bytes to an observer, those behind its last entry when `next`
@@ -36,11 +37,8 @@ package struct TarSource: EntrySource, ~Copyable {
     package init(
         path: FilePath, isLayer: Bool = false, observer: @escaping ContentObserver
     ) throws(ArchiveError) {
-        guard let stream = ContentStream(path: path, isLayer: isLayer, observer: observer) else {
-            throw .damaged(path, "out of memory")
-        }
-        guard !stream.isBroken else { throw .damaged(path, stream.message) }
-        try self.init(path: path, isLayer: isLayer, stream: stream)
+        try self.init(
+            path: path, isLayer: isLayer, stream: ContentStream(path: path, isLayer: isLayer, observer: observer))
     }
 
     private init(path: FilePath, isLayer: Bool, stream: ContentStream?) throws(ArchiveError) {
@@ -72,8 +70,7 @@ package struct TarSource: EntrySource, ~Copyable {
     private static func failure(
         _ path: FilePath, _ archive: OpaquePointer, _ stream: ContentStream?
     ) -> ArchiveError {
-        if let stream, stream.isStopped { return .damaged(path, "the reading was stopped") }
-        if let stream, stream.isBroken { return .damaged(path, stream.message) }
+        if let failure = stream?.failure { return failure }
         return unsafe .damaged(path, message(archive))
     }
 

@@ -1,28 +1,10 @@
-import Foundation
+import Glibc
 import LinuxSystem
 import SystemPackage
 import Testing
 import TreeFixtures
 
 @testable import Archives
-
-/// Owns a folder and runs programs in it.
-private struct Workspace: ~Copyable {
-    let path = FileManager.default.temporaryDirectory.appending(path: "archives-\(UUID().uuidString)").path()
-
-    init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
-
-    @discardableResult
-    func run(_ script: String) throws -> String {
-        let outcome = try ChildProcess.run(
-            "/bin/sh", ["-ec", script], directory: FilePath(path), output: .capture(atMost: 1 << 20),
-            timeout: .seconds(60)
-        ).requireSuccess()
-        return String(decoding: outcome.standardOutput, as: UTF8.self)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-}
 
 /// Makes a tree with everything that a system has.
 private let tree = """
@@ -66,7 +48,7 @@ private func collect(_ source: consuming some EntrySource & ~Copyable, to path: 
 struct TarInteropTests {
     @Test("what an earlier call failed for is no failure of a name that is not ASCII")
     func staleErrorNumber() throws {
-        let space = try Workspace()
+        let space = try ArchiveSpace()
         try space.run("mkdir t; echo x > t/blåbær; tar -C t --format=posix -cf in.tar blåbær")
         var source = try TarSource(path: FilePath("\(space.path)/in.tar"))
         errno = ENOMEM
@@ -78,7 +60,7 @@ struct TarInteropTests {
         "GNU tar's archive comes out of our writer as the same tree",
         arguments: ["", "--gzip", "--xz", "--bzip2", "--zstd", "--format=gnu", "--format=posix", "--sparse"])
     func tar(option: String) throws {
-        let space = try Workspace()
+        let space = try ArchiveSpace()
         try space.run(tree)
         try space.run("tar -C t \(option == "--format=gnu" ? "" : "--xattrs") \(option) -cf in.tar . ")
         let count = try collect(try TarSource(path: FilePath("\(space.path)/in.tar")), to: "\(space.path)/out.tar")
@@ -92,7 +74,7 @@ struct TarInteropTests {
         "a layer is compressed as layers are, an archive that somebody vouches for in any way",
         arguments: [("", true), ("--gzip", true), ("--zstd", true), ("--xz", false), ("--bzip2", false)])
     func compressedLayer(option: String, isRead: Bool) throws {
-        let space = try Workspace()
+        let space = try ArchiveSpace()
         try space.run("mkdir t; echo x > t/x; tar -C t \(option) -cf in.tar .")
         let layers = [FilePath("\(space.path)/in.tar")]
         for observer in [nil, { _, _ in true }] as [((Int, Span<UInt8>) -> Bool)?] {
@@ -109,7 +91,7 @@ struct TarInteropTests {
 
     @Test("a folder comes out of our writer as the same tree, the same bytes each time")
     func directory() throws {
-        let space = try Workspace()
+        let space = try ArchiveSpace()
         try space.run(tree + "\npython3 -c 'import socket; socket.socket(1).bind(\"socket\")' || true")
         for name in ["out.tar", "again.tar"] {
             _ = try collect(try DirectorySource(path: FilePath("\(space.path)/t")), to: "\(space.path)/\(name)")
@@ -121,7 +103,7 @@ struct TarInteropTests {
 
     @Test("layers made by GNU tar are merged")
     func layers() throws {
-        let space = try Workspace()
+        let space = try ArchiveSpace()
         try space.run(
             """
             mkdir -p a/etc a/usr/lib b/etc b/usr c/usr/lib; ln -s usr/lib a/lib; echo 1 > a/etc/one; echo 2 > a/etc/two
@@ -137,7 +119,7 @@ struct TarInteropTests {
 
     @Test("damaged archives and names that lead outside are refused")
     func refuses() throws {
-        let space = try Workspace()
+        let space = try ArchiveSpace()
         try space.run(
             """
             mkdir t; echo x > t/x; tar -C t -cf up.tar --transform 's,^x,../x,' -P x; head -c 4096 /dev/urandom > noise
