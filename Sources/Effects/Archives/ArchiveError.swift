@@ -1,7 +1,7 @@
 package import Faults
 import LinuxSystem
 import SystemPackage
-import TreeModel
+package import TreeModel
 
 /// Says which archive or tree could not be read or written, why, and what the operator can do.
 package typealias ArchiveError = Fault<ArchiveFault>
@@ -18,6 +18,8 @@ package enum ArchiveFault: FaultKind {
     case layer
     /// Layers that cost more than a system needs.
     case excess
+    /// An entry of which only those that come later tell what becomes of it; not an error of anybody.
+    case unsettled
 }
 
 extension ArchiveError {
@@ -59,6 +61,13 @@ extension ArchiveError {
         ArchiveError(
             .excess, "merging", entry.description, cause: cause,
             remedy: "Check that it is the system that you mean; none needs that much.")
+    }
+
+    /// An entry of which only those that come later tell what becomes of it: the layers are to be read twice.
+    package static func unsettled(_ entry: EntryPath) -> ArchiveError {
+        ArchiveError(
+            .unsettled, "merging", entry.description, cause: "what becomes of it is known when all layers are read",
+            remedy: "Report this; it is a fault.")
     }
 
     /// Content that is not as long as it was said to be.

@@ -1,17 +1,17 @@
 import Cryptography
 package import ImageModel
 
-/// Computes the digests of layers, uncompressed, while they are read for the first time.
+/// Computes the digests of layers, uncompressed, while they are read, one after the other in any order.
 package final class LayerDigests {
     private var hasher: BackgroundHasher
-    private var current = 0
-    private var digests: [Digest] = []
+    private var current: Int?
+    private var digests: [Int: Digest] = [:]
     private let progress: (Int) throws -> Void
     private var done = 0
     /// What ended the reading, if anything did.
     package private(set) var error: (any Error)?
 
-    /// Begins with the first layer.
+    /// Begins before the first layer.
     ///
     /// - Parameter progress: is told of bytes read; what it throws ends the reading.
     /// - Throws: `CryptographyError` when OpenSSL has no SHA-256 or no memory.
@@ -23,7 +23,8 @@ package final class LayerDigests {
     /// Takes the next bytes of a layer; false ends the reading.
     package func take(_ layer: Int, _ bytes: Span<UInt8>) -> Bool {
         do {
-            while current < layer { try finishLayer() }
+            if current != layer { try finishLayer() }
+            current = layer
             try hasher.update(bytes)
             done &+= bytes.count
             try progress(done)
@@ -38,12 +39,14 @@ package final class LayerDigests {
     ///
     /// - Throws: `CryptographyError`.
     package func finish(_ count: Int) throws -> [Digest] {
-        while current < count { try finishLayer() }
-        return digests
+        try finishLayer()
+        // A layer without a byte was never seen.
+        let empty = try hasher.finish()
+        return (0..<count).map { digests[$0] ?? empty }
     }
 
     private func finishLayer() throws {
-        digests.append(try hasher.finish())
-        current += 1
+        guard let layer = current.take() else { return }
+        digests[layer] = try hasher.finish()
     }
 }

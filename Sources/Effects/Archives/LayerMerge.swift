@@ -102,15 +102,20 @@ package struct LayerMerge {
     package func plan(visit: (EntryPath) -> Void = { _ in }) -> LayerPlan {
         var plan = LayerPlan()
         var names: [Position: [EntryPath]] = [:]
-        func take(_ index: Int, _ path: EntryPath) {
-            guard let origin = tree.nodes[index].origin else { return }
+        survivors { path, origin, isPlain in
             visit(path)
-            if tree.nodes[index].isPlain, !linked.contains(origin) {
+            if isPlain, !linked.contains(origin) {
                 plan.keep(origin)
             } else {
                 names[origin, default: []].append(path)
             }
         }
+        plan.move(names)
+        return plan
+    }
+
+    /// Shows each path that survives, with the place of its entry, and whether the entry has that path.
+    func survivors(_ visit: (EntryPath, Position, Bool) -> Void) {
         // One path for all: what waits knows only how much of it is its folder's.
         var path: [UInt8] = []
         var pending: [(node: Int, folder: Int)] = [(0, 0)]
@@ -118,12 +123,12 @@ package struct LayerMerge {
             path.removeSubrange(folder...)
             if folder > 0 { path.append(UInt8(ascii: "/")) }
             path += tree.name(node)
-            take(node, EntryPath(joined: path))
+            if let origin = tree.nodes[node].origin {
+                visit(EntryPath(joined: path), origin, tree.nodes[node].isPlain)
+            }
             guard tree.nodes[node].isDirectory else { continue }
             for child in tree.children(node) { pending.append((child, path.count)) }
         }
-        plan.move(names)
-        return plan
     }
 
     /// Applies a whiteout: removes what lower layers put under a name, or inside a folder when it is opaque.

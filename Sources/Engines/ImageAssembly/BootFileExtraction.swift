@@ -9,6 +9,7 @@ import TreeModel
 /// Writes what may become kernel or initrd into the staging folder.
 struct BootFileExtraction: ~Copyable {
     private let staging: FilePath
+    private let isTentative: Bool
     private var output: OwnedDescriptor?
     private var target: FilePath = ""
     /// Files in the staging folder by the path that came with the content.
@@ -18,12 +19,19 @@ struct BootFileExtraction: ~Copyable {
     private var initrds: [BootFileChoice.Candidate] = []
     private var staged: [String: String] = [:]
 
-    init(staging: FilePath) { self.staging = staging }
+    /// Begins with nothing.
+    ///
+    /// - Parameter isTentative: whether nobody knows of any file if it has further names, and all may be read again.
+    init(staging: FilePath, isTentative: Bool = false) {
+        self.staging = staging
+        self.isTentative = isTentative
+    }
 
     /// Says whether the content of a file that is kept may be wanted under another of its names.
-    static func isWanted(_ entry: ArchiveEntry, head: ArraySlice<UInt8>) -> Bool {
+    func isWanted(_ entry: ArchiveEntry, head: ArraySlice<UInt8>) -> Bool {
         guard let names = entry.furtherNames else {
-            return KernelHeader(head: Array(head)) != nil || InitrdFormat(head: Array(head)) != nil
+            // Every file that gzip packed could be an initrd, but hardly one is: reading all again costs less than copies.
+            return KernelHeader(head: Array(head)) != nil || !isTentative && InitrdFormat(head: Array(head)) != nil
         }
         return names.contains { RootfsRules.isBootFile(path: $0.description) }
     }
@@ -51,6 +59,14 @@ struct BootFileExtraction: ~Copyable {
 
     /// The copy of the file that came under that path; nil when there is none.
     func file(of path: EntryPath) -> FilePath? { files[path].map { staging.appending($0) } }
+
+    /// Whether the content for a further name is there, where it needs one.
+    func serves(_ action: RootfsRules.Action, contentOf source: EntryPath) -> Bool {
+        switch action {
+        case .kernel, .initrd: files[source] != nil
+        case .keep, .drop: true
+        }
+    }
 
     /// Adds a kernel or an initrd; one whose content nobody copied is none.
     mutating func add(_ path: String, _ action: RootfsRules.Action, contentOf source: EntryPath) {

@@ -105,26 +105,70 @@ package struct ContainerAssembly {
         return estimate
     }
 
-    /// Reads all layers twice: to decide what survives, and to pack it.
+    /// Reads the layers once where that tells what becomes of them, else twice.
     private func pack(keepsLayers: Bool) throws -> RootFindings {
+        // A layer that is gone after its use cannot be read again.
+        guard try keepsLayers || isSettled() else { return try packTwice(keepsLayers: keepsLayers) }
+        do { return try packOnce(keepsLayers: keepsLayers) } catch let error as ArchiveError
+            where error.kind == .unsettled
+        {
+            try clean(keepingLayers: true)
+            return try packTwice(keepsLayers: keepsLayers)
+        }
+    }
+
+    /// Whether one reading tells all, by looking only.
+    private func isSettled() throws -> Bool {
+        defer { try? clean(keepingLayers: true) }
+        do {
+            _ = try readOnce(keepsLayers: true, writer: nil)
+            return true
+        } catch let error as ArchiveError where error.kind == .unsettled { return false }
+    }
+
+    private func packOnce(keepsLayers: Bool) throws -> RootFindings {
+        try readOnce(keepsLayers: keepsLayers, writer: writer())
+    }
+
+    private func readOnce(keepsLayers: Bool, writer: consuming SquashfsWriter?) throws -> RootFindings {
+        let digests = try LayerDigests { _ in }
+        var source = DescendingSource(layers: paths, observer: digests.take, finished: release(keepsLayers))
+        var packer = RootPacker(
+            staging: staging, latest: nil, writer: writer, comparison: try comparison(), isTentative: true,
+            progress: progress)
+        let findings: RootFindings
+        do { findings = try packer.run(&source) } catch let error as ArchiveError { throw digests.error ?? error }
+        try check(digests)
+        return findings
+    }
+
+    private func packTwice(keepsLayers: Bool) throws -> RootFindings {
         var hasKernel = false
         var source = try layeredSource(keepsLayers: keepsLayers) {
             if RootfsRules.isKernel(path: $0.description) { hasKernel = true }
         }
-        let draft = request.container.draft
-        let time = UInt32(clamping: draft.createdAt.seconds)
-        let options = SquashfsOptions(
-            blockSize: request.blockSize, level: request.compressionLevel, time: time)
-        let comparison = try hasKernel ? nil : request.local.flatMap { try Self.comparison($0) }
         var packer = RootPacker(
-            staging: staging, latest: nil, writer: try SquashfsWriter(path: path(.root), options: options),
-            comparison: comparison, progress: progress)
+            staging: staging, latest: nil, writer: try writer(), comparison: try hasKernel ? nil : comparison(),
+            progress: progress)
         return try packer.run(&source)
     }
 
-    private static func comparison(_ local: LocalBootFiles) throws -> InitrdComparison? {
-        guard let root = local.root, let version = try local.version() else { return nil }
+    private var paths: [FilePath] { layers.map { LayerFetch.path(of: $0, in: staging) } }
+
+    private func writer() throws -> SquashfsWriter {
+        let time = UInt32(clamping: request.container.draft.createdAt.seconds)
+        let options = SquashfsOptions(blockSize: request.blockSize, level: request.compressionLevel, time: time)
+        return try SquashfsWriter(path: path(.root), options: options)
+    }
+
+    private func comparison() throws -> InitrdComparison? {
+        guard let local = request.local, let root = local.root, let version = try local.version() else { return nil }
         return InitrdComparison(root: root, version: version)
+    }
+
+    /// What is done with a layer after its last use.
+    private func release(_ keepsLayers: Bool) -> (FilePath) -> Void {
+        { if !keepsLayers { try? Folders.removeFile($0) } }
     }
 
     private func layeredSource(
@@ -135,11 +179,16 @@ package struct ContainerAssembly {
         let source: LayeredSource
         do throws(ArchiveError) {
             source = try LayeredSource(
-                layers: layers.map { LayerFetch.path(of: $0, in: staging) }, observer: digests.take, visit: visit,
-                finished: { if !keepsLayers { try? Folders.removeFile($0) } })
+                layers: paths, observer: digests.take, visit: visit, finished: release(keepsLayers))
         } catch {
             throw digests.error ?? error
         }
+        try check(digests)
+        return source
+    }
+
+    /// Holds what was read against what the image's config says.
+    private func check(_ digests: LayerDigests) throws {
         let found = try digests.finish(layers.count)
         for (index, expected) in request.container.config.diffIDs.enumerated() where found[index] != expected {
             throw ImageAssemblyError(
@@ -147,7 +196,6 @@ package struct ContainerAssembly {
                 "its uncompressed content has the digest \(found[index]), the image's config says \(expected)",
                 remedy: "Build and push the container image again.")
         }
-        return source
     }
 
     private func check(_ findings: RootFindings) throws {

@@ -20,6 +20,7 @@ package struct RootPacker: ~Copyable {
     private var writer: SquashfsWriter?
     private var comparison: InitrdComparison?
     private let observer: (any RootObserver)?
+    private let isTentative: Bool
     private var extraction: BootFileExtraction
     private var findings = RootFindings()
     private var seen: Set<String> = []
@@ -34,19 +35,23 @@ package struct RootPacker: ~Copyable {
     ///   - staging: where kernels and initrds go, under the names in the findings.
     ///   - latest: the time in seconds since 1970 to which newer ones are clamped; nil keeps them.
     ///   - writer: takes the files; nil only looks at them.
-    ///   - comparison: is shown what lies in an initrd as well.
+    ///   - comparison: is shown what lies in an initrd as well; counts where the tree has no kernel.
     ///   - observer: is shown what goes into the image; what it throws ends the pass.
+    ///   - isTentative: whether the source does not tell further names of files, and may be read again. Then the pass ends
+    ///     with an `ArchiveError` of the kind `unsettled` at a name that asks for content that has passed by.
     ///   - progress: is told how far the pass is; what it throws ends the pass.
     package init(
         staging: FilePath, latest: Int64?, writer: consuming SquashfsWriter?, comparison: InitrdComparison? = nil,
-        observer: (any RootObserver)? = nil, progress: @escaping (TransferProgress) throws -> Void
+        observer: (any RootObserver)? = nil, isTentative: Bool = false,
+        progress: @escaping (TransferProgress) throws -> Void
     ) {
         self.latest = latest
         self.writer = writer
         self.comparison = comparison
         self.observer = observer
+        self.isTentative = isTentative
         self.progress = progress
-        extraction = BootFileExtraction(staging: staging)
+        extraction = BootFileExtraction(staging: staging, isTentative: isTentative)
     }
 
     /// Runs the pass to its end; the squashfs is complete then.
@@ -63,7 +68,7 @@ package struct RootPacker: ~Copyable {
         _ = try writer?.finish()
         (findings.kernels, findings.initrds, findings.staged) = try extraction.finish()
         findings.notes.add(source.notes)
-        for note in comparison?.notes ?? [] { findings.notes.add(note) }
+        if findings.kernels.isEmpty { for note in comparison?.notes ?? [] { findings.notes.add(note) } }
         return findings
     }
 
@@ -94,7 +99,7 @@ package struct RootPacker: ~Copyable {
     private mutating func keep(
         _ entry: ArchiveEntry, _ path: String, from source: inout some EntrySource & ~Copyable
     ) throws {
-        if ContainerLeftovers.isSuspect(path: path), entry.furtherNames == [],
+        if ContainerLeftovers.isSuspect(path: path), isTentative || entry.furtherNames == [],
             case .regular(0...ContainerLeftovers.sizeLimit) = entry.kind
         {
             return try judge(entry, path, from: &source)
@@ -128,7 +133,7 @@ package struct RootPacker: ~Copyable {
         try writer?.add(kept)
         try writer?.write(content.span)
         try writer?.endFile()
-        try observer?.begin(path, hasFurtherNames: false)
+        try observer?.begin(path, hasFurtherNames: entry.furtherNames != [])
         try observer?.take(content.span)
         try observer?.end()
     }
@@ -143,7 +148,7 @@ package struct RootPacker: ~Copyable {
         comparison?.begin(path)
         try observer?.begin(path, hasFurtherNames: entry.furtherNames != [])
         while case let count = try source.read(into: &buffer), count > 0 {
-            if head.isEmpty, BootFileExtraction.isWanted(entry, head: buffer.prefix(count)) {
+            if head.isEmpty, extraction.isWanted(entry, head: buffer.prefix(count)) {
                 try extraction.begin(entry.path)
             }
             head.take(buffer, count)
@@ -212,7 +217,7 @@ extension RootPacker {
     ) throws {
         links.drop(entry, isBootFile: false)
         if let note = ContainerLeftovers.note(ofMark: path) { findings.notes.add(note) }
-        guard case .regular = entry.kind, entry.furtherNames != [] else { return }
+        guard case .regular = entry.kind, entry.furtherNames != [], !isTentative else { return }
         try extraction.begin(entry.path)
         try extractContent(from: &source)
     }
@@ -235,6 +240,7 @@ extension RootPacker {
     ) throws {
         guard case .keep = action else {
             if let note = ContainerLeftovers.note(ofMark: path) { findings.notes.add(note) }
+            if isTentative, !extraction.serves(action, contentOf: target) { throw ArchiveError.unsettled(entry.path) }
             extraction.add(path, action, contentOf: target)
             return links.alias(entry.path, of: target)
         }
@@ -244,6 +250,7 @@ extension RootPacker {
             entry.kind = .hardLink(target: place)
             try writer?.add(entry)
             try observer?.hardLink(path, to: place.description)
+        case .dropped where isTentative, .bootFile where isTentative: throw ArchiveError.unsettled(entry.path)
         case .dropped(let dropped):
             guard let file = extraction.file(of: dropped.path) else { throw leadsOutside(path, target) }
             try revive(dropped, file, at: entry.path)

@@ -27,11 +27,20 @@ struct ContainerRootfs {
         layers = try ContainerLayers.fetch(container.layers, from: &source, into: staging, progress: progress)
     }
 
-    /// Removes the layers when they are packed.
+    /// What lies in a staging folder.
+    enum Leftover {
+        /// Layers, when they are packed.
+        case layers
+        /// What was made of them, when it is to be made anew.
+        case packed
+    }
+
+    /// Removes one or the other.
     ///
     /// - Throws: `SystemError`.
-    static func clean(_ staging: FilePath) throws {
-        for name in try Folders.names(of: staging) where name.hasPrefix(ContainerLayers.prefix) {
+    static func clean(_ staging: FilePath, of leftover: Leftover) throws {
+        for name in try Folders.names(of: staging) where name.hasPrefix(ContainerLayers.prefix) == (leftover == .layers)
+        {
             try Folders.removeFile(staging.appending(name))
         }
     }

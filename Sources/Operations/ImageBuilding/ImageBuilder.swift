@@ -29,9 +29,8 @@ package struct ImageBuilder {
         try checkOptions()
         let staging = try ImageStaging(for: request.output)
         let rootfs = try ImageRootfs(request.rootfs, request.access, in: staging.path, progress: progress)
-        let inventory = try RootInventory(listingFilesIn: request.listsFiles ? staging.path : nil)
-        var findings = try pack(rootfs, inventory, in: staging.path)
-        try ContainerRootfs.clean(staging.path)
+        var (findings, inventory) = try pack(rootfs, in: staging.path)
+        try ContainerRootfs.clean(staging.path, of: .layers)
         let (kernel, initrd) = try BootFilePlacement.place(&findings, version: request.kernelVersion, in: staging.path)
         let warnings = try check(findings, signer: key.publicKey(), in: staging.path)
         let permissions = try ImagePermissions(setuid: request.setuid, worldWritable: request.worldWritable)
@@ -74,16 +73,20 @@ package struct ImageBuilder {
     }
 
     private func pack(
-        _ rootfs: ImageRootfs, _ inventory: RootInventory, in staging: FilePath
-    ) throws -> RootFindings {
+        _ rootfs: ImageRootfs, in staging: FilePath
+    ) throws -> (findings: RootFindings, inventory: RootInventory) {
         var options = SquashfsOptions(blockSize: request.blockSize, level: request.compressionLevel)
         options.time = UInt32(clamping: request.createdAt.seconds)
         options.maximumThreads = Self.maximumThreads
-        let writer = try SquashfsWriter(path: path(.root, in: staging), options: options)
-        var packer = RootPacker(
-            staging: staging, latest: request.sourceDate?.seconds, writer: writer, observer: inventory,
-            progress: progress)
-        return try rootfs.run(&packer)
+        var inventory = try RootInventory(listingFilesIn: nil)
+        let findings = try rootfs.run(in: staging) { isTentative in
+            inventory = try RootInventory(listingFilesIn: request.listsFiles ? staging : nil)
+            return RootPacker(
+                staging: staging, latest: request.sourceDate?.seconds,
+                writer: try SquashfsWriter(path: path(.root, in: staging), options: options), observer: inventory,
+                isTentative: isTentative, progress: progress)
+        }
+        return (findings, inventory)
     }
 
     /// Refuses what would not boot, and returns what is only to be said.

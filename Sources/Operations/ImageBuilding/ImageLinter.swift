@@ -29,8 +29,10 @@ package struct ImageLinter {
         if let folder = try request.subject.imageFolder { return try imageFacts(folder) }
         let scratch = try PrivateFolder(in: request.scratch, prefix: "boatyard-\(ThisProcess.identifier)")
         let rootfs = try ImageRootfs(request.subject, request.access, in: scratch.path, progress: progress)
-        var packer = RootPacker(staging: scratch.path, latest: nil, writer: nil, progress: progress)
-        var findings = try rootfs.run(&packer)
+        var findings = try rootfs.run(in: scratch.path) { isTentative in
+            RootPacker(
+                staging: scratch.path, latest: nil, writer: nil, isTentative: isTentative, progress: progress)
+        }
         let (choice, fault) = choose(findings)
         findings.kernel = choice?.kernel
         let initrd = choice.flatMap { findings.staged[$0.initrd.path] }.map { scratch.path.appending($0) }

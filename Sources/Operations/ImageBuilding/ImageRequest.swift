@@ -1,4 +1,5 @@
 import Archives
+import Faults
 import ImageAssembly
 package import ImageModel
 package import ImagePlanning
@@ -140,16 +141,28 @@ enum ImageRootfs {
         return .layers(container.layers, whiteouts: true, source: container.digest)
     }
 
-    /// Sends all files through a pass.
+    /// Sends all files through a pass. Layers are read once where that tells what becomes of them, else twice.
     ///
+    /// - Parameters:
+    ///   - staging: the folder that the packer writes to; layers that lie there stay.
+    ///   - packer: makes what takes the files; is told whether that is tentative, and called again when it was in vain.
     /// - Throws: as `RootPacker.run`, and `ArchiveError` when the files cannot be read.
-    func run(_ packer: inout RootPacker) throws -> RootFindings {
+    func run(in staging: FilePath, _ packer: (_ isTentative: Bool) throws -> RootPacker) throws -> RootFindings {
         switch self {
         case .directory(let folder):
             var source = try DirectorySource(path: folder)
+            var packer = try packer(false)
             return try packer.run(&source)
         case .layers(let layers, let whiteouts, _):
+            do {
+                var source = DescendingSource(layers: layers, whiteouts: whiteouts)
+                var packer = try packer(true)
+                return try packer.run(&source)
+            } catch let error as ArchiveError where error.kind == .unsettled {
+                try ContainerRootfs.clean(staging, of: .packed)
+            }
             var source = try LayeredSource(layers: layers, whiteouts: whiteouts)
+            var packer = try packer(false)
             return try packer.run(&source)
         }
     }
