@@ -8,6 +8,9 @@ import TreeModel
 
 /// Writes what may become kernel or initrd into the staging folder.
 struct BootFileExtraction: ~Copyable {
+    /// How the names of copies begin.
+    private static let prefix = "boot-file."
+
     private let staging: FilePath
     private let isTentative: Bool
     private var output: OwnedDescriptor?
@@ -27,6 +30,15 @@ struct BootFileExtraction: ~Copyable {
         self.isTentative = isTentative
     }
 
+    /// Removes copies that a pass in vain has left.
+    ///
+    /// - Throws: `SystemError`.
+    static func clean(_ staging: FilePath) throws {
+        for name in try Folders.names(of: staging) where name.hasPrefix(prefix) {
+            try Folders.removeFile(staging.appending(name))
+        }
+    }
+
     /// Says whether the content of a file that is kept may be wanted under another of its names.
     func isWanted(_ entry: ArchiveEntry, head: ArraySlice<UInt8>) -> Bool {
         guard let names = entry.furtherNames else {
@@ -38,7 +50,7 @@ struct BootFileExtraction: ~Copyable {
 
     /// Begins a copy of a file.
     mutating func begin(_ path: EntryPath) throws(ImageAssemblyError) {
-        let name = "boot-file.\(files.count)"
+        let name = "\(Self.prefix)\(files.count)"
         target = staging.appending(name)
         do throws(Errno) {
             output = try OwnedDescriptor(

@@ -109,25 +109,25 @@ package struct ContainerAssembly {
     private func pack(keepsLayers: Bool) throws -> RootFindings {
         // A layer that is gone after its use cannot be read again.
         guard try keepsLayers || isSettled() else { return try packTwice(keepsLayers: keepsLayers) }
-        do { return try packOnce(keepsLayers: keepsLayers) } catch let error as ArchiveError
+        do { return try readOnce(keepsLayers: keepsLayers, writer: writer()) } catch let error as ArchiveError
             where error.kind == .unsettled
         {
-            try clean(keepingLayers: true)
+            // The space that is reserved for the image stays so.
+            try BootFileExtraction.clean(staging)
             return try packTwice(keepsLayers: keepsLayers)
         }
     }
 
     /// Whether one reading tells all, by looking only.
     private func isSettled() throws -> Bool {
-        defer { try? clean(keepingLayers: true) }
-        do {
-            _ = try readOnce(keepsLayers: true, writer: nil)
-            return true
-        } catch let error as ArchiveError where error.kind == .unsettled { return false }
-    }
-
-    private func packOnce(keepsLayers: Bool) throws -> RootFindings {
-        try readOnce(keepsLayers: keepsLayers, writer: writer())
+        var isSettled = true
+        do { _ = try readOnce(keepsLayers: true, writer: nil) } catch let error as ArchiveError
+            where error.kind == .unsettled
+        {
+            isSettled = false
+        }
+        try BootFileExtraction.clean(staging)
+        return isSettled
     }
 
     private func readOnce(keepsLayers: Bool, writer: consuming SquashfsWriter?) throws -> RootFindings {

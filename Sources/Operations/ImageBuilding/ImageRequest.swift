@@ -141,7 +141,9 @@ enum ImageRootfs {
         return .layers(container.layers, whiteouts: true, source: container.digest)
     }
 
-    /// Sends all files through a pass. Layers are read once where that tells what becomes of them, else twice.
+    /// Sends all files through a pass.
+    ///
+    /// Layers are read once where that tells what becomes of them, else twice.
     ///
     /// - Parameters:
     ///   - staging: the folder that the packer writes to; layers that lie there stay.

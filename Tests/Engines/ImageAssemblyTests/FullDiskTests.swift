@@ -103,11 +103,42 @@ struct FullDiskTests {
         #expect(try yard.run("ls -A staging").isEmpty)
     }
 
-    @Test("space that was reserved is there when others fill the disk", arguments: ["reading", "packing"])
-    func reserved(_ activity: String) throws {
-        guard let yard = try yard(60_000) else { return }
+    /// Writes an archive with another name for a file that is not in it.
+    private static let hardLink = """
+        import sys, tarfile
+        tar = tarfile.open(fileobj=sys.stdout.buffer, mode="w|")
+        entry = tarfile.TarInfo("other")
+        (entry.type, entry.linkname) = (tarfile.LNKTYPE, "data")
+        tar.addfile(entry)
+        tar.close()
+        """
+
+    /// Two layers of which the upper one has another name for a file of the lower one: they have to be read twice.
+    private func linkedYard(_ size: Int) throws -> ContainerYard? {
+        let yard = try ContainerYard()
+        try yard.finish([
+            yard.layer("\(ContainerYard.root); \(ContainerYard.kernel); head -c 3000000 /dev/urandom > data"),
+            yard.layer(archive: "python3 -c '\(Self.hardLink)'"),
+        ])
+        let mounted = try yard.run("mount -t tmpfs -o size=\(size)k none staging && echo yes || echo no")
+        return mounted == "yes\n" ? yard : nil
+    }
+
+    @Test("space that was reserved is there when others fill the disk", arguments: [false, true])
+    func reserved(isLinked: Bool) throws {
+        guard let yard = try isLinked ? linkedYard(60_000) : yard(60_000) else { return }
         defer { _ = try? yard.run("umount staging") }
         var source = LayoutSource(yard.path + "/layout")
-        _ = try assemble(yard, from: &source, fullAt: activity)
+        _ = try assemble(yard, from: &source, fullAt: "packing")
+    }
+
+    @Test("the image is the same whether there is room for all layers beside it or not", arguments: [false, true])
+    func same(isLinked: Bool) throws {
+        guard let yard = try isLinked ? linkedYard(60_000) : yard(60_000) else { return }
+        defer { _ = try? yard.run("umount staging") }
+        var source = LayoutSource(yard.path + "/layout")
+        let image = try yard.assemble(from: &source)
+        try yard.run("rm -rf staging/*; mount -o remount,size=26500k staging")
+        #expect(try yard.assemble(from: &source).image.id == image.image.id)
     }
 }
