@@ -11,6 +11,10 @@ struct EntryLog {
     /// The entries of layers, in the order in which layers came.
     private var layers: [(number: Int, bytes: [UInt8])] = []
     private var last: [UInt8] = []
+    /// How many entries there are.
+    private(set) var count = 0
+    /// Bytes of their names, without folders, and of the targets of symbolic links.
+    private(set) var nameBytes = 0
 
     /// Adds the next entry of a layer; entries of a layer come one after the other.
     mutating func append(_ entry: ArchiveEntry, layer: Int) {
@@ -23,6 +27,8 @@ struct EntryLog {
         while shared < min(last.count, path.count), last[shared] == path[shared] { shared += 1 }
         last = path
         let (kind, target) = Self.kind(of: entry)
+        count += 1
+        nameBytes += entry.path.name.count + (kind == .symbolicLink ? target.count : 0)
         let end = layers.count - 1
         layers[end].bytes.append(kind.rawValue)
         layers[end].bytes += Self.number(shared) + Self.number(path.count - shared) + path[shared...]

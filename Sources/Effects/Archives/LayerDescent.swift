@@ -13,8 +13,16 @@ struct LayerDescent {
     private var tree = LayerTree()
     private var budget: TreeBudget
     private var log = EntryLog()
-    /// How many entries are part of the tree.
-    private var count = 0
+    /// Entries that are part of the tree, by layer and index.
+    private var taken = EntryMarks()
+    /// What hard links that are part of the tree are other names of.
+    private var links: [EntryPath: EntryPath] = [:]
+    /// Names of which entries are hidden, those of layers below a number.
+    private var hidden: [Int: Int] = [:]
+    /// Folders in which entries are hidden, those of layers below a number.
+    private var opaque: [Int: Int] = [:]
+    /// Names that only a whiteout has told so far.
+    private var absent: Set<Int> = []
     /// Where the last folder was that an entry goes to; nil where it is hidden.
     private var last: (path: ArraySlice<UInt8>, layer: Int, folder: Int?)?
 
@@ -33,6 +41,7 @@ struct LayerDescent {
     mutating func take(_ entry: ArchiveEntry, at position: LayerMerge.Position) throws(ArchiveError) -> Bool {
         try count(entry)
         log.append(entry, layer: position.layer)
+        guard position.layer > 0 else { return try takeLowest(entry, at: position) }
         let name = Array(entry.path.name)
         guard !name.isEmpty else { return try describe(0, entry, position) }
         let folder = try folder(of: entry.path, position.layer)
@@ -61,22 +70,22 @@ struct LayerDescent {
     private mutating func meet(
         _ index: Int, _ entry: ArchiveEntry, _ position: LayerMerge.Position
     ) throws(ArchiveError) -> Bool {
-        let node = tree.nodes[index]
-        guard Int(node.hiding) <= position.layer else { return false }
+        guard hidden[index, default: 0] <= position.layer else { return false }
         let isDirectory = entry.kind == .directory
-        if node.isAbsent {
-            tree.nodes[index].isAbsent = false
-            tree.nodes[index].isDirectory = isDirectory
-            tree.nodes[index].layer = Int32(clamping: position.layer)
-            return try describe(index, entry, position)
-        }
-        guard let origin = node.origin else {
+        if absent.contains(index) {
+            appear(index, isDirectory: isDirectory, position.layer)
+        } else if tree.nodes[index].origin == nil, !isDirectory {
             // A folder that nobody described: had this not been one, what was put into it would be elsewhere.
-            guard isDirectory else { throw .unsettled(entry.path) }
-            return try describe(index, entry, position)
+            throw .unsettled(entry.path)
         }
-        guard origin.layer != position.layer else { throw .unsettled(entry.path) }
-        return false
+        return try describe(index, entry, position)
+    }
+
+    /// Gives a name that only a whiteout has told what it has now.
+    private mutating func appear(_ index: Int, isDirectory: Bool, _ layer: Int) {
+        absent.remove(index)
+        tree.nodes[index].isDirectory = isDirectory
+        tree.nodes[index].layer = Int32(clamping: layer)
     }
 
     /// Notes which entry a name has.
@@ -90,8 +99,13 @@ struct LayerDescent {
         var origin = position
         if case .hardLink(let target) = entry.kind { origin = try self.origin(of: target, for: entry.path, position) }
         tree.nodes[index].origin = origin
-        count += 1
+        note(entry, position)
         return true
+    }
+
+    /// Notes that an entry is part of the tree.
+    private mutating func note(_ entry: ArchiveEntry, _ position: LayerMerge.Position) {
+        if case .hardLink(let target) = entry.kind { links[entry.path] = target } else { taken.add(position) }
     }
 
     /// The entry that a hard link's target is, which came before in the same layer and is part of the tree.
@@ -120,11 +134,11 @@ struct LayerDescent {
         for name in path.folder.split(separator: UInt8(ascii: "/")) {
             depth += 1
             try budget.step(path, depth: depth)
-            guard Int(tree.nodes[folder].opacity) <= layer else { return nil }
+            guard opaque[folder, default: 0] <= layer else { return nil }
             guard let next = try enter(Array(name), in: folder, path, layer) else { return nil }
             folder = next
         }
-        return Int(tree.nodes[folder].opacity) <= layer ? folder : nil
+        return opaque[folder, default: 0] <= layer ? folder : nil
     }
 
     /// The folder of that name; nil when it is hidden, or a file hides it.
@@ -134,14 +148,11 @@ struct LayerDescent {
         guard let child = tree.child(name, of: folder) else {
             return tree.append(LayerTree.Node(layer: Int32(clamping: layer), isDirectory: true), name, to: folder)
         }
-        let node = tree.nodes[child]
-        guard Int(node.hiding) <= layer else { return nil }
-        if node.isAbsent {
-            tree.nodes[child].isAbsent = false
-            tree.nodes[child].isDirectory = true
-            tree.nodes[child].layer = Int32(clamping: layer)
-        } else if !node.isDirectory {
-            guard Int(node.layer) > layer else { throw .unsettled(path) }
+        guard hidden[child, default: 0] <= layer else { return nil }
+        if absent.contains(child) {
+            appear(child, isDirectory: true, layer)
+        } else if !tree.nodes[child].isDirectory {
+            guard Int(tree.nodes[child].layer) > layer else { throw .unsettled(path) }
             return nil
         }
         return child
@@ -150,39 +161,86 @@ struct LayerDescent {
     /// Notes a whiteout: what it hides has yet to come, for it is in layers below.
     private mutating func hide(_ name: [UInt8], in folder: Int, _ layer: Int) {
         if name == Array(".wh..wh..opq".utf8) {
-            tree.nodes[folder].opacity = max(tree.nodes[folder].opacity, Int32(clamping: layer))
-        } else if !name.starts(with: Array(".wh..wh.".utf8)), name.count > EntryPath.whiteoutPrefix.count {
+            opaque[folder] = max(opaque[folder, default: 0], layer)
+        } else {
+            // Other names with the prefix twice are marks of engines, and hide nothing that could be there.
             let name = Array(name.dropFirst(EntryPath.whiteoutPrefix.count))
             let child = tree.child(name, of: folder) ?? append(absent: name, to: folder, layer)
-            tree.nodes[child].hiding = max(tree.nodes[child].hiding, Int32(clamping: layer))
+            hidden[child] = max(hidden[child, default: 0], layer)
         }
     }
 
     private mutating func append(absent name: [UInt8], to folder: Int, _ layer: Int) -> Int {
-        var node = LayerTree.Node(layer: Int32(clamping: layer), isDirectory: false)
-        node.isAbsent = true
-        return tree.append(node, name, to: folder)
+        let node = LayerTree.Node(layer: Int32(clamping: layer), isDirectory: false)
+        let index = tree.append(node, name, to: folder)
+        absent.insert(index)
+        return index
     }
 
-    /// Compares what was taken with the merge of all entries, lowest layer first, which has the last word.
+    /// Compares what was taken with the merge of all entries, lowest layer first, which has the last word. Nothing can be
+    /// taken afterwards.
     ///
     /// - Throws: `ArchiveError` as `LayerMerge.add`; unsettled when they differ.
-    func confirm() throws(ArchiveError) {
+    mutating func confirm() throws(ArchiveError) {
+        // The merge needs as much memory.
+        tree = LayerTree()
         var merge = LayerMerge(whiteouts: whiteouts, limits: limits)
+        merge.reserve(log)
         try log.replay { entry, position throws(ArchiveError) in try merge.add(entry, at: position) }
-        var (found, different): (Int, EntryPath?) = (0, nil)
-        merge.survivors { path, origin, _ in
-            found += 1
-            if self.origin(at: path) != origin { different = path }
+        log = EntryLog()
+        let targets = Set(links.values)
+        var origins: [EntryPath: LayerMerge.Position] = [:]
+        var different: EntryPath?
+        merge.survivors { path, origin, isPlain in
+            let isLink = links[path] != nil
+            if isLink || targets.contains(path) { origins[path] = origin }
+            if !isLink, !isPlain || !taken.remove(origin) { different = path }
         }
-        if let different { throw .unsettled(different) }
-        guard found == count else { throw .unsettled(.root) }
+        for (path, target) in links where origins[path] == nil || origins[path] != origins[target] { different = path }
+        guard let different = different ?? (taken.count > 0 ? .root : nil) else { return }
+        throw .unsettled(different)
+    }
+}
+
+// MARK: The lowest layer
+
+extension LayerDescent {
+    /// Takes an entry of the lowest layer, usually the largest: no layer is below, so that nothing is remembered of its names
+    /// but what `confirm` needs.
+    private mutating func takeLowest(
+        _ entry: ArchiveEntry, at position: LayerMerge.Position
+    ) throws(ArchiveError) -> Bool {
+        if whiteouts, entry.path.isWhiteout { return false }
+        if try isHidden(entry.path, isDirectory: entry.kind == .directory) { return false }
+        if case .hardLink(let target) = entry.kind, try isHidden(target, isDirectory: false) {
+            throw .unsettled(entry.path)
+        }
+        note(entry, position)
+        return true
     }
 
-    /// The entry that was taken for a path.
-    private func origin(at path: EntryPath) -> LayerMerge.Position? {
-        var index: Int? = 0
-        for name in path.components { index = index.flatMap { tree.child(name, of: $0) } }
-        return index.flatMap { tree.nodes[$0].origin }
+    /// Whether a layer above hides something at a path.
+    private mutating func isHidden(_ path: EntryPath, isDirectory: Bool) throws(ArchiveError) -> Bool {
+        guard !path.bytes.isEmpty else { return tree.nodes[0].origin != nil }
+        let names = path.components
+        var folder: Int? = 0
+        for (depth, name) in names.enumerated() {
+            if depth > 0 { try budget.step(path, depth: depth) }
+            guard let parent = folder else { continue }
+            if opaque[parent] != nil { return true }
+            folder = tree.child(name, of: parent)
+            guard let child = folder else { continue }
+            if hidden[child] != nil { return true }
+            if depth == names.count - 1 { return try isTaken(child, path, isDirectory) }
+            if !tree.nodes[child].isDirectory { return true }
+        }
+        return false
+    }
+
+    /// Whether a layer above describes what has a name; a folder that none describes gets its entry yet.
+    private func isTaken(_ index: Int, _ path: EntryPath, _ isDirectory: Bool) throws(ArchiveError) -> Bool {
+        if tree.nodes[index].origin != nil { return true }
+        guard isDirectory else { throw .unsettled(path) }
+        return false
     }
 }

@@ -49,6 +49,9 @@ package struct LayerMerge {
         budget = TreeBudget(limits)
     }
 
+    /// Prepares for all that a log has, before the first entry.
+    mutating func reserve(_ log: EntryLog) { tree.reserve(log.count, bytes: log.nameBytes) }
+
     /// Adds the next entry.
     ///
     /// - Throws: `ArchiveError` when a file stands where a folder is needed, a hard link leads nowhere, or the tree costs more

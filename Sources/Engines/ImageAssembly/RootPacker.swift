@@ -1,6 +1,7 @@
 // Lets the files of a root filesystem through to the image, takes out kernel and initrd, and remembers what the manifest
 // and the checks need. One pass, constant memory beside names.
 package import Archives
+import Faults
 import ImagePlanning
 import LinuxSystem
 package import RegistryModel
@@ -59,6 +60,13 @@ package struct RootPacker: ~Copyable {
     /// - Throws: the errors of the source and of the squashfs, `ImageAssemblyError` for a tree that cannot be packed, and
     ///   what `progress` throws.
     package mutating func run(_ source: inout some EntrySource & ~Copyable) throws -> RootFindings {
+        do { return try pack(&source) } catch let error as SquashfsError where isTentative && error.kind == .entry {
+            // A name that comes twice, or a hard link to nothing: what is wrong with it, if anything is, another pass tells.
+            throw ArchiveError.unsettled(.root)
+        }
+    }
+
+    private mutating func pack(_ source: inout some EntrySource & ~Copyable) throws -> RootFindings {
         while let entry = try source.next() { try take(entry, from: &source) }
         for folder in RootfsRules.mountPoints where !seen.contains(folder.path) {
             let attributes = SquashfsAttributes(

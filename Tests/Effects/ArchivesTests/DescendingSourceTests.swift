@@ -122,6 +122,34 @@ struct DescendingSourceTests {
         try pack(LayeredSource(layers: layers), to: FilePath("\(space.path)/out.tar"))
     }
 
+    @Test("what shows only when all is read ends it at its end")
+    func confirmed() throws {
+        let space = try ArchiveSpace()
+        try space.run("mkdir t; echo 0 > t/a; tar -C t -cf 0.tar a; echo 1 > t/a; tar -C t -rf 0.tar a")
+        var source = DescendingSource(layers: [FilePath("\(space.path)/0.tar")])
+        let names = [try source.next()?.path, try source.next()?.path]
+        #expect(names == ["a", "a"])
+        let error = try #require(throws: ArchiveError.self) { _ = try source.next() }
+        #expect(error.kind == .unsettled)
+    }
+
+    @Test("what is left out of each layer is told")
+    func notes() throws {
+        let space = try ArchiveSpace()
+        let write = """
+            import tarfile
+            for name in ["0.tar", "1.tar"]:
+                entry = tarfile.TarInfo(name)
+                entry.pax_headers = {"SCHILY.acl.access": "user::rw-,user:1:r--,group::r--,mask::r--,other::r--"}
+                tarfile.open(name, "w", format=tarfile.PAX_FORMAT).addfile(entry)
+            """
+        try space.run("python3 -c '\(write)'")
+        var source = DescendingSource(layers: ["0.tar", "1.tar"].map { FilePath("\(space.path)/\($0)") })
+        while try source.next() != nil {}
+        #expect(source.notes.counts.map(\.message) == ["access control lists are not kept"])
+        #expect(source.notes.counts.map(\.count) == [2])
+    }
+
     @Test("a damaged layer is told, whichever it is", arguments: [0, 1, 2])
     func damaged(layer: Int) throws {
         let space = try ArchiveSpace()

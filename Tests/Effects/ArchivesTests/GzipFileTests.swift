@@ -70,6 +70,23 @@
             #expect(try inflated("\(space.path)/a.gz".path) == Array("abc".utf8))
         }
 
+        @Test("a member may begin anywhere in what is read at once", arguments: [-2, -1, 0, 1])
+        func boundary(distance: Int) throws {
+            let space = try ArchiveSpace()
+            var random = SeededGenerator(seed: 2)
+            let content = (0..<220_000).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+            try Data(content).write(to: URL(fileURLWithPath: "\(space.path)/a"))
+            try space.run("gzip -n a; printf more | gzip -n >more.gz")
+            let body = try Data(contentsOf: URL(fileURLWithPath: "\(space.path)/a.gz")).dropFirst(10)
+            // A field of the header (FEXTRA, RFC 1952) makes the member as long as is wanted.
+            let padding = (1 << 18) + distance - body.count - 12
+            let header: [UInt8] = [0x1F, 0x8B, 8, 4, 0, 0, 0, 0, 0, 3, UInt8(padding & 0xFF), UInt8(padding >> 8)]
+            let more = try Data(contentsOf: URL(fileURLWithPath: "\(space.path)/more.gz"))
+            let file = Data(header) + Data(repeating: 0x55, count: padding) + body + more
+            try file.write(to: URL(fileURLWithPath: "\(space.path)/b.gz"))
+            #expect(try inflated("\(space.path)/b.gz".path) == content + Array("more".utf8))
+        }
+
         @Test(
             "a stream that is cut off anywhere is refused by that name", arguments: [3, 9, 10, 11, 40_000, -8, -4, -1])
         func cut(length: Int) throws {
