@@ -177,8 +177,9 @@ struct LayerDescent {
         return index
     }
 
-    /// Compares what was taken with the merge of all entries, lowest layer first, which has the last word. Nothing can be
-    /// taken afterwards.
+    /// Compares what was taken with the merge of all entries, lowest layer first, which has the last word.
+    ///
+    /// Nothing can be taken afterwards.
     ///
     /// - Throws: `ArchiveError` as `LayerMerge.add`; unsettled when they differ.
     mutating func confirm() throws(ArchiveError) {
