@@ -197,7 +197,7 @@ struct LayerDescent {
             if isLink || targets.contains(path) { origins[path] = origin }
             if !isLink, !isPlain || !taken.remove(origin) { different = path }
         }
-        for (path, target) in links where origins[path] == nil || origins[path] != origins[target] { different = path }
+        for (path, target) in links where origins[path] != origins[target] { different = path }
         guard let different = different ?? (taken.count > 0 ? .root : nil) else { return }
         throw .unsettled(different)
     }

@@ -140,6 +140,9 @@ struct Trap: CustomTestStringConvertible, Sendable {
         Trap("a hard link whose target is replaced", [[file("a"), hard("b", to: "a")], [file("a")]], nil),
         Trap("a hard link whose target is removed", [[file("a"), hard("b", to: "a")], [file(".wh.a")]], nil),
         Trap("a hard link to a name that is another's above", [[file("a")], [hard("b", to: "a")], [file("a")]], nil),
+        Trap(
+            "a hard link to a path through a link",
+            [[folder("d"), file("d/x"), link("l", to: "d"), hard("b", to: "l/x")]], nil),
         Trap("a name twice in a layer", [[file("a"), file("a")]], nil),
         Trap("a folder twice in a layer", [[folder("a"), file("a/x"), folder("a")]], nil),
         Trap("a file and a folder of a name in a layer", [[file("a"), folder("a")]], nil),
