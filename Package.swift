@@ -161,7 +161,9 @@ package.targets += [
         "OEMPlanning", .decisions,
         "Faults Plans JSONText DocumentTree OEMModel SystemPackage",
         tests: "YAMLDocuments"),
-    library("ImagePlanning", .decisions, "Faults DiskContract ImageModel GrubEnvironment"),
+    library(
+        "ImagePlanning", .decisions, "Faults DiskContract ImageModel GrubEnvironment", tests: "Snapshots",
+        exclude: ["Snapshots"]),
     library(
         "PackageTrees", .decisions,
         "Faults JSONText ImageModel RegistryModel PackageModel TreeModel Accounts",
@@ -281,7 +283,7 @@ package.targets += [
     library(
         "ImageBuilding", .operations,
         "Faults JSONText DiskContract ImageModel GrubEnvironment RegistryModel SoftwareBills "
-            + "TreeModel ImagePlanning TransferPlanning LinuxSystem Verity Cryptography Archives PartitionTables "
+            + "TreeModel ImagePlanning BuildPlanning TransferPlanning LinuxSystem Verity Cryptography Archives PartitionTables "
             + "Filesystems Squashfs ImageFolders RegistryAccess ImageFetching ImageAssembly SystemPackage",
         tests: "TestServers BillCheckers"),
     library(

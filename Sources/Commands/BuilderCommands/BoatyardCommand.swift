@@ -7,7 +7,7 @@ package struct BoatyardCommand: ParsableCommand {
     /// What `--help` says.
     package static let configuration = CommandConfiguration(
         commandName: "boatyard",
-        abstract: "Build signed system images and disks that boot them.",
+        abstract: "Build signed system images, and disks and media that boot them.",
         discussion: """
             Start with 'boatyard key generate -o keys', put keys/lifeboot.pub into your system's root filesystem as \
             /usr/lib/lifeboot/keys/NAME.pem, and turn that into an image with 'boatyard image build'. \
@@ -18,7 +18,8 @@ package struct BoatyardCommand: ParsableCommand {
             command line was not understood.
             """,
         subcommands: [
-            KeyCommand.self, ImageCommand.self, DiskCommand.self, SignCommand.self, ChannelCommand.self,
+            KeyCommand.self, ImageCommand.self, DiskCommand.self, ISOCommand.self, SignCommand.self,
+            ChannelCommand.self,
             InitCommand.self, PackageCommand.self, LockCommand.self, CacheCommand.self, RepositoryCommand.self,
             SolveCommand.self,
             SchemaCommand.self, DoctorCommand.self,

@@ -17,7 +17,7 @@ struct DoctorCommand: BoatyardVerb {
 
     @Option(
         name: .customLong("for"),
-        help: ArgumentHelp("What is to be built: package, image or disk (default: all).", valueName: "work"))
+        help: ArgumentHelp("What is to be built: package, image, disk or iso (default: all).", valueName: "work"))
     var works: [HostNeeds.Work] = []
     @Flag(help: "Print what is missing as JSON.")
     var json = false

@@ -33,6 +33,8 @@ package struct HostNeeds: Equatable, Sendable {
         case image
         /// Bootable disks.
         case disk
+        /// Media that boot from CD and stick.
+        case iso
     }
 
     /// A program, what it is for, and the Debian package that brings it.
@@ -60,10 +62,11 @@ package struct HostNeeds: Equatable, Sendable {
             purpose: "lets users own files as other users"),
         Program(name: "mke2fs", source: "e2fsprogs", works: [.disk], purpose: "makes ext4"),
         Program(name: "debugfs", source: "e2fsprogs", works: [.disk], purpose: "fills ext4"),
-        Program(name: "mkfs.fat", source: "dosfstools", works: [.disk], purpose: "makes the boot partition"),
-        Program(name: "mcopy", source: "mtools", works: [.disk], purpose: "fills the boot partition"),
-        Program(name: "grub-mkimage", source: "grub-common", works: [.disk], purpose: "makes GRUB's core"),
+        Program(name: "mkfs.fat", source: "dosfstools", works: [.disk, .iso], purpose: "makes the boot partition"),
+        Program(name: "mcopy", source: "mtools", works: [.disk, .iso], purpose: "fills the boot partition"),
+        Program(name: "grub-mkimage", source: "grub-common", works: [.disk, .iso], purpose: "makes GRUB's core"),
         Program(name: "qemu-img", source: "qemu-utils", works: [.disk], purpose: "makes qcow2"),
+        Program(name: "xorriso", source: "xorriso", works: [.iso], purpose: "writes media"),
     ]
 
     /// Programs that are missing.

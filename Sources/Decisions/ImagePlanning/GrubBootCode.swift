@@ -117,6 +117,14 @@ package enum GrubModules {
     package static let bios = ["biosdisk"] + common
     /// For `grub-mkimage -O x86_64-efi`; the kernel inherits the screen that the video modules set up.
     package static let efi = common + ["all_video", "efi_gop"]
+    /// What reads a medium besides: a CD or a copy of it, on a disk with any table.
+    private static let medium = ["iso9660", "part_msdos", "exfat"]
+    /// For `grub-mkimage -O i386-pc-eltorito`.
+    package static let mediumBIOS = bios + medium
+    /// For `grub-mkimage -O x86_64-efi` on a medium.
+    package static let mediumEFI = efi + medium
+    /// Where GRUB looks for its configuration on a medium.
+    package static let mediumPrefix = "/boot/grub"
     /// Where GRUB looks for its configuration, on the disk it was loaded from.
     package static let prefix = "(,gpt\(Partition.boot.number))/grub"
 }

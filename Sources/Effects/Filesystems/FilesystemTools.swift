@@ -41,6 +41,11 @@ package struct FilesystemTools: Sendable {
             Self.path(of: program), arguments, environment: environment, output: keeping, errors: keeping)
     }
 
+    /// Whether a program can be found; nothing is run.
+    package static func isInstalled(_ program: String) -> Bool {
+        (try? Executable.find(path(of: program))) != nil
+    }
+
     /// Looks where Debian puts programs of the administrator, which a user's `PATH` lacks.
     private static func path(of program: String) -> String {
         let places = ["/usr/sbin", "/sbin"].map { "\($0)/\(program)" }

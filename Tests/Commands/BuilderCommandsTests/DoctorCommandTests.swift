@@ -20,7 +20,7 @@ struct DoctorCommandTests {
         #expect(
             DoctorCommand.lines(Self.needs(without: ["buildah", "mcopy"])) == [
                 "buildah is missing: it runs the steps of builds, for package",
-                "mcopy is missing: it fills the boot partition, for disk",
+                "mcopy is missing: it fills the boot partition, for disk, iso",
                 "Run as root: apt-get install buildah mtools",
             ])
         #expect(DoctorCommand.lines(Self.needs(without: [], subordinates: false)).count == 1)

@@ -124,7 +124,7 @@ package struct InitrdContent: Equatable, Sendable {
     }
 
     /// The name in `kernel/drivers/md/dm-verity.ko.xz`; nil for other files.
-    private static func moduleName(_ path: String) -> String? {
+    package static func moduleName(_ path: String) -> String? {
         guard let name = path.split(separator: "/").last, let range = name.firstRange(of: ".ko") else { return nil }
         guard ["", ".xz", ".zst", ".gz"].contains(name[range.upperBound...]) else { return nil }
         return String(name[..<range.lowerBound].map { $0 == "-" ? "_" : $0 })

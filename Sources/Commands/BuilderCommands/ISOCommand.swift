@@ -1,0 +1,98 @@
+package import ArgumentParser
+package import CommandOutput
+import Cryptography
+import ImageBuilding
+import ImageModel
+import ImagePlanning
+import LinuxSystem
+import SystemPackage
+
+/// Builds a medium that boots from CD and stick: `boatyard iso`.
+package struct ISOCommand: BoatyardVerb {
+    /// What `--help` says.
+    package static let configuration = CommandConfiguration(
+        commandName: "iso",
+        abstract: "Build a file that boots from CD and USB stick out of images.",
+        discussion: """
+            The file boots under BIOS and UEFI, from a CD and from a stick that it was written to as it is. It starts the \
+            image as a live system, which writes to no disk and can install it. The images lie on it as they were \
+            published; nothing of the machine that makes it counts but their bytes. Nothing is mounted and no root is needed; \
+            the programs xorriso, mkfs.fat, mtools and grub-mkimage do the work ('boatyard doctor --for iso').
+
+            The same images and options give the same bytes; the times are the image's, or SOURCE_DATE_EPOCH. A signature \
+            is another one each time. docs/media.md says what is on it.
+            """)
+
+    @Option(help: ArgumentHelp("The image that boots.", valueName: "dir"))
+    var image: String
+    @Option(help: ArgumentHelp("An image to install, when it is not the one that boots.", valueName: "dir"))
+    var install: String?
+    @Option(help: ArgumentHelp("The image of the recovery partition, when it is another one.", valueName: "dir"))
+    var recovery: String?
+    @Option(name: [.short, .long], help: ArgumentHelp("The file to make.", valueName: "file"))
+    var output: String
+    @Option(help: ArgumentHelp("What desktops show: capitals, digits and underscores.", valueName: "text"))
+    var label = "LIFEBOOT"
+    @Option(help: ArgumentHelp("Copy the contents of a directory to oem on the medium.", valueName: "dir"))
+    var oemFiles: String?
+    @Option(
+        help: ArgumentHelp("Put an install.yaml on the medium, and a choice to install by it.", valueName: "file"))
+    var installFile: String?
+    @Flag(help: "Install by that file when nobody chooses anything else.")
+    var unattended = false
+    @Option(help: ArgumentHelp("Derive the identifiers from a text instead of from the images.", valueName: "text"))
+    var seed: String?
+    @Option(
+        help: ArgumentHelp(
+            "Sign the sums of all files and install.yaml with a private key (\(SigningOptions.keyHelp)).",
+            valueName: "key"))
+    var key: String?
+    @OptionGroup var signing: SigningOptions
+
+    /// Makes a command without values.
+    package init() {}
+
+    /// Rejects what cannot be meant.
+    package func validate() throws {
+        guard ISOVolume.isLabel(label) else {
+            throw ValidationError(
+                "--label takes 1 to \(ISOVolume.maximumLabelLength) capitals, digits and underscores")
+        }
+        guard !unattended || installFile != nil else { throw ValidationError("--unattended needs --install-file") }
+        guard !output.isEmpty else { throw ValidationError("--output needs the name of a file") }
+    }
+
+    /// Builds the medium and says how large it is.
+    package func perform(_ output: Output) throws {
+        var request = try request()
+        if let key {
+            let signer = try SigningKeyHolder(signing.key(key))
+            request.sign = { try signer.key.sign($0) }
+        } else {
+            output.remark("\(request.output): without --key nobody can tell whether SHA256SUMS was changed")
+        }
+        let report = try ISOBuilder.build(request) { output.remark("\(request.output): \($0)") }
+        for warning in report.warnings { output.remark("\(request.output): \(warning)") }
+        output.remark("\(request.output): \((report.size + (1 << 20) - 1) >> 20) MiB")
+    }
+
+    /// What is to be built, without the key.
+    func request() throws -> ISORequest {
+        var request = ISORequest(image: FilePath(image), output: FilePath(output))
+        request.others = [install, recovery].compactMap { $0.map { FilePath($0) } }
+        request.label = label
+        request.time = try ImageBuildCommand.sourceDate(ThisProcess.variable("SOURCE_DATE_EPOCH"))?.seconds
+        request.seed = seed
+        request.oemFiles = oemFiles.map { FilePath($0) }
+        request.installation = installFile.map { FilePath($0) }
+        request.isUnattended = unattended
+        return request
+    }
+}
+
+/// Holds a key where a closure can use it.
+private final class SigningKeyHolder {
+    let key: SigningKey
+
+    init(_ key: consuming SigningKey) { self.key = key }
+}

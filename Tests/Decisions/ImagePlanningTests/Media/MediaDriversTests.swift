@@ -1,0 +1,42 @@
+import Testing
+
+@testable import ImagePlanning
+
+@Suite("Drivers for starting from a medium")
+struct MediaDriversTests {
+    private static let all = Set(MediaDrivers.ways.flatMap(\.modules))
+
+    @Test("of an image that has all are nothing to talk about")
+    func whole() {
+        #expect(MediaDrivers(kernel: Self.all, initramfs: Self.all).warnings.isEmpty)
+    }
+
+    @Test("that a kernel lacks are named with what it does not start from, once")
+    func kernel() {
+        let without = Self.all.subtracting(["usb_storage", "xhci_pci"])
+        #expect(
+            MediaDrivers(kernel: without, initramfs: without).warnings == [
+                "The kernel lacks usb_storage, xhci_pci, so it does not start from a USB stick. Take a kernel that has them."
+            ])
+    }
+
+    @Test("that only the initramfs lacks are told apart, for there they can be added")
+    func initramfs() {
+        #expect(
+            MediaDrivers(kernel: Self.all, initramfs: Self.all.subtracting(["sr_mod"])).warnings == [
+                "The initramfs lacks sr_mod, so it does not start from a CD. Make it with lifeboot_live=yes."
+            ])
+    }
+
+    @Test("that nobody could look at are not said to be missing")
+    func unknown() {
+        #expect(
+            MediaDrivers(kernel: nil, initramfs: nil).warnings == [
+                "The drivers of the kernel could not be looked at."
+            ])
+        #expect(
+            MediaDrivers(kernel: Self.all, initramfs: nil).warnings == [
+                "The drivers of the initramfs could not be looked at."
+            ])
+    }
+}
