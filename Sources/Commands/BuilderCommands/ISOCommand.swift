@@ -49,6 +49,9 @@ package struct ISOCommand: BoatyardVerb {
     var key: String?
     @OptionGroup var signing: SigningOptions
 
+    @Flag(help: "Write FILE.provenance.json: of which images the medium was built, and its digest (docs/sbom.md).")
+    var provenance = false
+
     /// Makes a command without values.
     package init() {}
 
@@ -86,6 +89,8 @@ package struct ISOCommand: BoatyardVerb {
         request.oemFiles = oemFiles.map { FilePath($0) }
         request.installation = installFile.map { FilePath($0) }
         request.isUnattended = unattended
+        request.writesProvenance = provenance
+        request.builderVersion = ProgramVersion.text
         return request
     }
 }

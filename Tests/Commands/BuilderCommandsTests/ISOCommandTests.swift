@@ -13,11 +13,13 @@ struct ISOCommandTests {
         let command = try ISOCommand.parse([
             "--image", "live", "--install", "new", "--recovery", "small", "-o", "m.iso", "--label", "HARBOUR_1",
             "--oem-files", "oem", "--install-file", "install.yaml", "--unattended", "--seed", "s", "--key", "k",
+            "--provenance",
         ])
         let request = try command.request()
         #expect(request.image == "live" && request.others == ["new", "small"] && request.output == "m.iso")
         #expect(request.label == "HARBOUR_1" && request.oemFiles == "oem" && request.seed == "s")
         #expect(request.installation == "install.yaml" && request.isUnattended && command.key == "k")
+        #expect(request.writesProvenance)
     }
 
     @Test(

@@ -25,6 +25,8 @@ struct HostNeedsTests {
         let disk = HostNeeds(for: [.disk], facts)
         #expect(disk.installation == "apt-get install e2fsprogs mtools")
         #expect(HostNeeds(for: [.image], facts).installation == nil)
+        let medium = HostNeeds(for: [.iso], Self.facts(isRoot: false, without: ["xorriso", "mcopy", "qemu-img"]))
+        #expect(medium.installation == "apt-get install mtools xorriso")
     }
 
     @Test("is a range of ids for a user who builds packages, and nobody else")

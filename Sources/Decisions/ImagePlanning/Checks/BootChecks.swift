@@ -64,6 +64,7 @@ enum BootChecks {
     /// What GRUB says at each boot (docs/boot-protocol.md); an image that says it as well contradicts it.
     private static let boot = [
         "lifeboot.role", "lifeboot.image", "lifeboot.boot", "lifeboot.reason", "lifeboot.tries", "lifeboot.grub",
+        "lifeboot.mode", "lifeboot.install",
         "elemental.mode", "elemental.image", "cos-img/filename", "root",
     ]
     /// What switches the agent off, or the root image writable.

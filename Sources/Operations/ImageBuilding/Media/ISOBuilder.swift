@@ -32,12 +32,16 @@ package enum ISOBuilder {
         let result = try job.write(content)
         let size = try FileStatus.of(result)?.size ?? 0
         try Folders.rename(result, to: request.output)
+        if request.writesProvenance { try ISOProvenance(request: request, images: images).write(progress: progress) }
         return ISOReport(size: size, warnings: warnings)
     }
 }
 
 /// Holds the images of a medium, the one that boots first.
 struct ISOImages {
+    /// What the only loaders start; the second is how kernels spell it.
+    private static let machines: Set = ["amd64", "x86_64"]
+
     let all: [DiskImageSource]
 
     /// Reads them; an image that is named twice is there once.
@@ -45,8 +49,8 @@ struct ISOImages {
         var images: [DiskImageSource] = []
         for path in [request.image] + request.others {
             let image = try DiskImageSource(path)
-            guard image.manifest.architecture == "x86_64" else {
-                throw ISOError.image(path, "it is for \(image.manifest.architecture), and media are for x86_64")
+            guard Self.machines.contains(image.manifest.architecture) else {
+                throw ISOError.image(path, "it is for \(image.manifest.architecture), and media are for amd64")
             }
             if !images.contains(where: { $0.id == image.id }) { images.append(image) }
         }

@@ -27,6 +27,11 @@ package struct ISORequest {
     /// The directory with GRUB's platforms, `i386-pc` and `x86_64-efi`.
     package var grubDirectory: FilePath = "/usr/lib/grub"
 
+    /// Whether a statement of how it was built is written beside it, for which the whole medium is read.
+    package var writesProvenance = false
+    /// The version of boatyard.
+    package var builderVersion = "unknown"
+
     /// Describes a medium with one image.
     package init(image: FilePath, output: FilePath) {
         self.image = image

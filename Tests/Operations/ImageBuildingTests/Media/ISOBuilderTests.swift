@@ -3,6 +3,7 @@ import Faults
 import Foundation
 import ImageModel
 import ImagePlanning
+import JSONText
 import LinuxSystem
 import SystemPackage
 import Testing
@@ -122,6 +123,23 @@ struct ISOBuilderTests {
         #expect(throws: DiskError.self) { try fixture.build("c.iso") }
         let left = try FileManager.default.contentsOfDirectory(atPath: fixture.disk.folder.string)
         #expect(left.sorted() == ["active", "install.yaml", "oem", "recovery"])
+    }
+
+    @Test("a statement says of which images a medium was built, each once, and names its digest")
+    func provenance() throws {
+        let fixture = try ISOFixture()
+        let medium = try fixture.build("medium.iso") {
+            $0.others = [$0.image]
+            $0.writesProvenance = true
+        }
+        let statement = try JSONValue(parsing: FileBytes.read(FilePath("\(medium).provenance.json"), limit: 1 << 20))
+        let sum = try fixture.disk.run("sha256sum", [medium.string]).output.prefix(64)
+        #expect(statement["subject"] == [["name": "medium.iso", "digest": ["sha256": .string(String(sum))]]])
+        let build = try #require(statement["predicate"]?["buildDefinition"])
+        #expect(build["buildType"] == "urn:lifeboot:boatyard:iso:1")
+        let materials = try #require(build["resolvedDependencies"]?.elements)
+        #expect(materials.count == 1 && materials[0]["name"] == "active 1")
+        #expect(materials[0]["digest"]?["sha256"]?.text?.hasPrefix("\(fixture.disk.active.id)") == true)
     }
 
     @Test("a part of GRUB that is missing is named with the package that brings it")
