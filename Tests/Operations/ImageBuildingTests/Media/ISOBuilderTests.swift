@@ -72,6 +72,29 @@ struct ISOBuilderTests {
         }
     }
 
+    @Test("the sums are those of what was published: a file that is another one is found by them")
+    func published() throws {
+        let fixture = try ISOFixture()
+        let path = fixture.disk.active.path.appending("root.squashfs")
+        _ = try fixture.disk.run("dd", ["if=/dev/zero", "of=\(path)", "bs=512", "count=1", "conv=notrunc"])
+        let tree = try fixture.extracted(try fixture.build("medium.iso"))
+        let check = try fixture.disk.run("env", ["-C", tree.string, "sha256sum", "--check", "--quiet", "SHA256SUMS"])
+        #expect(check.status == 1)
+        #expect(check.output == "images/\(fixture.disk.active.id)/root.squashfs: FAILED\n")
+    }
+
+    @Test("all times are those at which the image was made, unless another is said")
+    func times() throws {
+        let fixture = try ISOFixture()
+        for (time, year) in [(nil, "2023111422132000"), (1_600_000_000, "2020091312264000")] as [(Int64?, String)] {
+            let medium = try fixture.build("medium.iso") { $0.time = time }
+            let volume = try fixture.report(medium, ["-pvd_info"])
+            #expect(volume.contains("Creation Time: \(year)") && volume.contains("Modif. Time  : \(year)"))
+            let listing = try fixture.report(medium, ["-find", "/", "-exec", "lsdl", "--"]).split(separator: "\n")
+            #expect(listing.count > 10 && listing.allSatisfy { $0.contains(" \(year.prefix(4)) '/") })
+        }
+    }
+
     @Test("GRUB and its configuration are in the tree and in the image that UEFI reads, the same in both")
     func bootLoader() throws {
         let fixture = try ISOFixture()
