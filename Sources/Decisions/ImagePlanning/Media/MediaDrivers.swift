@@ -15,33 +15,51 @@ package struct MediaDrivers: Equatable, Sendable {
         Way(name: "the network, by UEFI", modules: ["isofs", "libnvdimm", "nd_pmem", "nfit"]),
     ]
 
-    /// The modules of the kernel, as files and built in; nil when nobody could find out.
-    package var kernel: Set<String>?
-    /// The modules that the initramfs has, and those that are built in; nil when nobody could find out.
-    package var initramfs: Set<String>?
+    /// What was found out about the modules of a kernel or an initramfs.
+    package enum Modules: Equatable, Sendable {
+        /// Their names, with underscores, also of those that are built in.
+        case known(Set<String>)
+        /// They could not be looked at, and why, without full stop: that says nothing about them.
+        case unknown(String)
+    }
+
+    /// The modules of the kernel, as files and built in.
+    package var kernel: Modules
+    /// The modules that the initramfs has, and those that are built in.
+    package var initramfs: Modules
 
     /// Holds what an image has.
-    package init(kernel: Set<String>?, initramfs: Set<String>?) {
+    package init(kernel: Modules, initramfs: Modules) {
         self.kernel = kernel
         self.initramfs = initramfs
     }
 
     /// A sentence for each way that does not work, with what to do.
     package var warnings: [String] {
-        guard let kernel else { return ["The drivers of the kernel could not be looked at."] }
-        return Self.ways.compactMap { way in
+        let kernel: Set<String>
+        switch self.kernel {
+        case .known(let modules): kernel = modules
+        case .unknown(let cause): return [Self.notLooked("kernel", cause)]
+        }
+        let lacking = Self.ways.compactMap { way in
             let missing = way.modules.filter { !kernel.contains($0) }
-            guard missing.isEmpty else {
-                return "The kernel lacks \(missing.joined(separator: ", ")), so it does not start from \(way.name). "
-                    + "Take a kernel that has them."
-            }
-            return left(way)
-        } + (initramfs == nil ? ["The drivers of the initramfs could not be looked at."] : [])
+            guard !missing.isEmpty else { return left(way) }
+            return "The kernel lacks \(missing.joined(separator: ", ")), so it does not start from \(way.name). "
+                + "Take a kernel that has them."
+        }
+        guard case .unknown(let cause) = initramfs else { return lacking }
+        return lacking + [Self.notLooked("initramfs", cause)]
+    }
+
+    private static func notLooked(_ part: String, _ cause: String) -> String {
+        "The drivers of the \(part) could not be looked at: \(cause)."
     }
 
     /// What the kernel has, and the initramfs was made without.
     private func left(_ way: Way) -> String? {
-        guard let initramfs, case let missing = way.modules.filter({ !initramfs.contains($0) }), !missing.isEmpty else {
+        guard case .known(let modules) = initramfs,
+            case let missing = way.modules.filter({ !modules.contains($0) }), !missing.isEmpty
+        else {
             return nil
         }
         return "The initramfs lacks \(missing.joined(separator: ", ")), so it does not start from \(way.name). "

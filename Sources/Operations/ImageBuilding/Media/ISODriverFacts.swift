@@ -1,3 +1,4 @@
+import Faults
 import ImageAssembly
 import ImageModel
 import ImagePlanning
@@ -12,10 +13,17 @@ enum ISODriverFacts {
 
     /// What an image lacks for starting from a medium; what cannot be found out is said, and keeps nothing from being built.
     static func warnings(of image: DiskImageSource) -> [String] {
-        let kernel = try? modules(inRoot: image.path.appending(ImageFile.root.rawValue))
-        guard let kernel else { return MediaDrivers(kernel: nil, initramfs: nil).warnings }
-        let loaded = initramfs(image.path.appending(ImageFile.initrd.rawValue), builtins: kernel.builtins)
-        return MediaDrivers(kernel: kernel.files.union(kernel.builtins), initramfs: loaded).warnings
+        do {
+            let kernel = try modules(inRoot: image.path.appending(ImageFile.root.rawValue))
+            let loaded = initramfs(image.path.appending(ImageFile.initrd.rawValue), builtins: kernel.builtins)
+            return MediaDrivers(kernel: .known(kernel.files.union(kernel.builtins)), initramfs: loaded).warnings
+        } catch {
+            return MediaDrivers(kernel: unknown(error), initramfs: .unknown("")).warnings
+        }
+    }
+
+    private static func unknown(_ error: any Error) -> MediaDrivers.Modules {
+        .unknown((error as? any OperatorFault)?.cause ?? "\(error)")
     }
 
     /// The modules in the folders of a root image, and those that are part of the kernel.
@@ -32,7 +40,7 @@ enum ISODriverFacts {
             builtins.formUnion(try names(&reader, size))
         }
         // A root without a folder of modules says nothing of its kernel.
-        guard !(files.isEmpty && builtins.isEmpty) else { throw Errno.noSuchFileOrDirectory }
+        guard !(files.isEmpty && builtins.isEmpty) else { throw ISOError.image(path, "it has no modules") }
         return (files, builtins)
     }
 
@@ -47,8 +55,14 @@ enum ISODriverFacts {
         }
     }
 
-    private static func initramfs(_ path: FilePath, builtins: Set<String>) -> Set<String>? {
-        guard case .read(let content)? = try? InitrdReader.read(path) else { return nil }
-        return content.moduleNames.union(content.builtins ?? []).union(builtins)
+    private static func initramfs(_ path: FilePath, builtins: Set<String>) -> MediaDrivers.Modules {
+        do {
+            switch try InitrdReader.read(path) {
+            case .read(let content):
+                return .known(content.moduleNames.union(content.builtins ?? []).union(builtins))
+            case .damaged(let cause), .unreadable(let cause): return .unknown(cause)
+            case .notLooked: return .unknown("nobody looked")
+            }
+        } catch { return unknown(error) }
     }
 }

@@ -180,7 +180,8 @@ struct ISOBuilderTests {
         var request = fixture.request("a.iso")
         request.others = [request.image]
         let report = try ISOBuilder.build(request)
-        #expect(report.warnings == ["The drivers of the kernel could not be looked at."])
+        #expect(report.warnings.count == 1)
+        #expect(report.warnings[0].hasPrefix("The drivers of the kernel could not be looked at: "))
         #expect(report.size % 2048 == 0 && report.size < 13 << 20 + 6 << 20)
     }
 }
