@@ -29,6 +29,10 @@ struct ISOContent {
 
     private func oemEntries() throws -> [MediaEntry] {
         guard let folder = request.oemFiles else { return [] }
+        // A folder that is not there lists as an empty one.
+        guard try FileStatus.of(folder)?.kind == .directory else {
+            throw ISOError.file(folder, "it is no folder", remedy: "Name a folder.")
+        }
         let entries = try DiskEntry.tree(folder, below: Self.oem).map { try entry($0) }
         return [MediaEntry(Self.oem.string, .folder)] + entries
     }

@@ -68,8 +68,8 @@ extension ISOError {
     }
 
     /// A file that cannot be on the medium.
-    static func file(_ path: FilePath, _ cause: String) -> ISOError {
-        ISOError(.file, "placing on the medium", path.string, cause: cause, remedy: "Remove or rename it.")
+    static func file(_ path: FilePath, _ cause: String, remedy: String = "Remove or rename it.") -> ISOError {
+        ISOError(.file, "placing on the medium", path.string, cause: cause, remedy: remedy)
     }
 
     /// A label that not all systems show.

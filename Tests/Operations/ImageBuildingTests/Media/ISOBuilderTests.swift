@@ -141,6 +141,7 @@ struct ISOBuilderTests {
         try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "a b")
         #expect(throws: ISOError.self) { try fixture.build("a.iso", fixture.everything) }
         try FileManager.default.removeItem(atPath: link)
+        #expect(throws: ISOError.self) { try fixture.build("a.iso") { $0.oemFiles = "/nothing/here" } }
         #expect(throws: ISOError.self) { try fixture.build("b.iso") { $0.label = "lower" } }
         try Data("cut".utf8).write(to: URL(filePath: fixture.disk.active.path.appending("initrd.img").string))
         #expect(throws: DiskError.self) { try fixture.build("c.iso") }
