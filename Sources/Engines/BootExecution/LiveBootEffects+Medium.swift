@@ -34,6 +34,8 @@ extension LiveBootEffects {
         return StepResult(undo: [.unmount(target)])
     }
 
+    /// Puts a copy in the place of the medium.
+    ///
     /// Order: copy, unmount the medium, show the copy in its place. What fails before that leaves the medium there.
     mutating func copyMedium(
         _ medium: FilePath, _ entries: [FilePath], _ policy: MemoryCopyPolicy

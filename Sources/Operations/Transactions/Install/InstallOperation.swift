@@ -96,7 +96,8 @@ package struct InstallOperation {
         if let source { return .fetched(try access.resolve(source, for: "installing", running: running)) }
         guard let running, let runningImage else {
             throw Refusal(
-                .role, "installing", "this system", cause: "what runs was not started from an image on a disk or medium",
+                .role, "installing", "this system",
+                cause: "what runs was not started from an image on a disk or medium",
                 remedy: "Name what to install with --source.")
         }
         return .local(try LocalImageSupplier(running, id: runningImage, source: "the image that runs"))
