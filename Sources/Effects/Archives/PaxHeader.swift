@@ -89,18 +89,19 @@ enum PaxHeader {
     private static func decimal(_ value: Int64) -> [UInt8] { Array(String(value).utf8) }
 
     /// Octal digits of a fixed width; zero where the value does not fit, because a record then has it.
-    private static func octal(_ value: Int64, _ width: Int) -> [UInt8] {
+    static func octal(_ value: Int64, _ width: Int) -> [UInt8] {
         let digits = Array(String(value, radix: 8).utf8)
         guard digits.count <= width else { return [UInt8](repeating: UInt8(ascii: "0"), count: width) }
         return [UInt8](repeating: UInt8(ascii: "0"), count: width - digits.count) + digits
     }
 
-    private static func put(_ bytes: [UInt8], at offset: Int, in block: inout [UInt8]) {
+    /// Writes bytes at a place of a block.
+    static func put(_ bytes: [UInt8], at offset: Int, in block: inout [UInt8]) {
         block.replaceSubrange(offset..<(offset + bytes.count), with: bytes)
     }
 
     /// Sets the checksum: the sum of all bytes with the checksum itself taken as spaces.
-    private static func checked(_ block: [UInt8]) -> [UInt8] {
+    static func checked(_ block: [UInt8]) -> [UInt8] {
         var block = block
         put([UInt8](repeating: UInt8(ascii: " "), count: 8), at: 148, in: &block)
         let sum = block.reduce(Int64(0)) { $0 + Int64($1) }
