@@ -1,6 +1,7 @@
 package import ArgumentParser
 package import CommandOutput
 import Cryptography
+import Faults
 import ImageBuilding
 import ImageModel
 import ImagePlanning
@@ -15,10 +16,12 @@ package struct DiskCommand: BoatyardVerb {
         abstract: "Build a bootable disk out of images.",
         discussion: """
             The disk boots under BIOS and UEFI, with --sector-size 4096 under UEFI alone. Nothing is mounted and no root is needed; the programs mke2fs, debugfs, \
-            mkfs.fat, mtools, grub-mkimage and, for qcow2, qemu-img do the work. Sizes are whole numbers with an \
-            optional K, M, G or T (1024).
+            mkfs.fat, mtools, grub-mkimage and, for qcow2 and vmdk, qemu-img do the work. Sizes are whole numbers with \
+            an optional K, M, G or T (1024).
 
-            With SOURCE_DATE_EPOCH set, the same images and options give the same bytes.
+            With SOURCE_DATE_EPOCH set, the same images and options give the same bytes. docs/media.md says which cloud \
+            takes which format. With --check nothing is made; exit status: 0 nothing keeps the images from booting in \
+            the clouds; 1 something does; 2 it could not be found out; 64 usage.
             """)
 
     @Option(help: ArgumentHelp("The image that boots first.", valueName: "dir"))
@@ -27,9 +30,13 @@ package struct DiskCommand: BoatyardVerb {
     var passive: String?
     @Option(help: ArgumentHelp("The image of the recovery partition.", valueName: "dir"))
     var recovery: String
-    @Option(name: [.short, .long], help: ArgumentHelp("The disk to make, .raw or .qcow2.", valueName: "file"))
-    var output: String
-    @Option(help: ArgumentHelp("raw or qcow2, when the name of the output does not say so.", valueName: "format"))
+    @Option(
+        name: [.short, .long],
+        help: ArgumentHelp("The disk to make: .raw, .qcow2, .vhd, .vmdk, or .tar.gz for GCE.", valueName: "file"))
+    var output: String?
+    @Option(
+        help: ArgumentHelp(
+            "\(Self.formats), when the name of the output does not say so.", valueName: "format"))
     var format: String?
     @OptionGroup var sizes: DiskSizeOptions
     @Option(help: ArgumentHelp("Copy the contents of a directory to the OEM partition.", valueName: "dir"))
@@ -43,23 +50,68 @@ package struct DiskCommand: BoatyardVerb {
             "Ask for a password (the first line of a file) before GRUB's editor and shell.", valueName: "file"))
     var grubPasswordFile: String?
 
+    @Flag(help: "Make no disk, but say what keeps the images from booting in clouds.")
+    var check = false
+    @Option(
+        help: ArgumentHelp(
+            "With --check, a cloud: \(Self.clouds); as often as needed (default: those that take the format, or all).",
+            valueName: "cloud"))
+    var cloud: [String] = []
+    @Flag(help: "With --check, print the findings as JSON.")
+    package var json = false
+
     @Flag(help: "Write FILE.provenance.json: of which images the disk was built, and its digest (docs/sbom.md).")
     var provenance = false
 
     /// Makes a command without values.
     package init() {}
 
-    /// Builds the disk and says what is on it.
+    private static let formats = list(DiskFormat.allCases.map(\.rawValue))
+    private static let clouds = list(Cloud.allCases.map(\.rawValue))
+
+    /// Words as "a, b or c".
+    private static func list(_ words: [String]) -> String {
+        "\(words.dropLast().joined(separator: ", ")) or \(words.last ?? "")"
+    }
+
+    /// Rejects what is neither a disk nor a question about one.
+    package func validate() throws {
+        guard check || output != nil else { throw ValidationError("give --output, or --check to only look") }
+        guard check || cloud.isEmpty && !json else { throw ValidationError("--cloud and --json go with --check") }
+        if let wrong = cloud.first(where: { Cloud(rawValue: $0) == nil }) {
+            throw ValidationError("--cloud takes no '\(wrong)', only \(Self.clouds)")
+        }
+        if !check { _ = try outputFormat() }
+    }
+
+    /// Builds the disk and says what is on it, or only looks at its images.
     package func perform(_ output: Output) throws {
+        if check { return try performCheck(output) }
         let request = try request()
         let report = try DiskBuilder.build(request) { output.remark("\(request.output): \($0)") }
         output.remark("\(request.output): \(report.summary)")
     }
 
+    private func performCheck(_ output: Output) throws {
+        var check = DiskCheck(image: FilePath(image), recovery: FilePath(recovery), clouds: try askedClouds())
+        check.passive = passive.map { FilePath($0) }
+        check.extra = try sizes.values().extra
+        let findings = try check.findings { if !json { output.remark("\($0)") } }
+        let verdict = ImageVerdict(findings, allowing: [])
+        output.show(ImageLintCommand.json(verdict), lines: ImageLintCommand.lines(verdict))
+        if !verdict.errors.isEmpty { throw ExitCode(ExitStatus.negative) }
+    }
+
+    /// Those that were named, those that take the format, or all.
+    func askedClouds() throws -> [Cloud] {
+        if !cloud.isEmpty { return cloud.compactMap { Cloud(rawValue: $0) } }
+        return output == nil && format == nil ? Cloud.allCases : Cloud.taking(try outputFormat())
+    }
+
     private func request() throws -> DiskRequest {
         let fixedTime = try ImageBuildCommand.sourceDate(ThisProcess.variable("SOURCE_DATE_EPOCH"))?.seconds
         var request = DiskRequest(
-            image: FilePath(image), recovery: FilePath(recovery), output: FilePath(output),
+            image: FilePath(image), recovery: FilePath(recovery), output: FilePath(output ?? ""),
             format: try outputFormat(), time: fixedTime ?? WallClock.secondsSince1970,
             grubConfiguration: try configuration())
         request.passive = passive.map { FilePath($0) }
@@ -73,12 +125,14 @@ package struct DiskCommand: BoatyardVerb {
         return request
     }
 
-    private func outputFormat() throws -> DiskRequest.Format {
-        let name = format ?? FilePath(output).extension ?? ""
-        guard let format = DiskRequest.Format(rawValue: name) else {
-            throw ValidationError("--output must end in .raw or .qcow2, or --format be one of them")
+    private func outputFormat() throws -> DiskFormat {
+        if let format {
+            if let known = DiskFormat(rawValue: format) { return known }
+            throw ValidationError("--format takes no '\(format)', only \(Self.formats)")
         }
-        return format
+        if let known = output.flatMap({ DiskFormat(ofFile: $0) }) { return known }
+        let endings = Self.list(DiskFormat.allCases.map { ".\($0.ending)" })
+        throw ValidationError("--output must end in \(endings), or --format be \(Self.formats)")
     }
 
     /// The configuration that was installed with this program, or the one of a source checkout.
@@ -100,14 +154,19 @@ struct DiskSizeOptions: ParsableArguments {
     var sectorSize: Int64 = DiskSizes.sectorSizes[0]
     @Option(help: ArgumentHelp("The boot partition (default: 128M, 288M with sectors of 4096).", valueName: "size"))
     var bootSize: ByteCount?
-    @Option(help: ArgumentHelp("The OEM partition (default: 64M).", valueName: "size"))
+    @Option(help: ArgumentHelp("The OEM partition (default: 64M, or what the files need).", valueName: "size"))
     var oemSize: ByteCount?
-    @Option(help: ArgumentHelp("The recovery partition (default: 2G).", valueName: "size"))
+    @Option(help: ArgumentHelp("The recovery partition (default: 2G, or what the image needs).", valueName: "size"))
     var recoverySize: ByteCount?
-    @Option(help: ArgumentHelp("The state partition (default: 8G).", valueName: "size"))
+    @Option(help: ArgumentHelp("The state partition (default: 8G, or what the images need).", valueName: "size"))
     var stateSize: ByteCount?
     @Option(help: ArgumentHelp("The persistent partition (default: the rest, or 1G).", valueName: "size"))
     var persistentSize: ByteCount?
+    @Option(
+        help: ArgumentHelp(
+            "Another partition, before the persistent one: ext4, vfat or none on it, and a type (a word or a GUID, see "
+                + "docs/media.md); as often as needed.", valueName: "name=size[,fs][,type]"))
+    var partition: [String] = []
 
     /// Makes options without values.
     init() {}
@@ -117,6 +176,11 @@ struct DiskSizeOptions: ParsableArguments {
         guard DiskSizes.sectorSizes.contains(sectorSize) else {
             throw ValidationError("--sector-size takes 512 or 4096")
         }
+        for text in partition {
+            do throws(DiskLayoutError) { _ = try ExtraPartition(text) } catch {
+                throw ValidationError("--partition '\(text)': \(error.cause); \(error.remedy)")
+            }
+        }
     }
 
     /// The sizes, with the defaults for what is not given.
@@ -124,11 +188,12 @@ struct DiskSizeOptions: ParsableArguments {
         var sizes = DiskSizes()
         sizes.sectorSize = sectorSize
         sizes.boot = bootSize?.bytes
-        if let oemSize { sizes.oem = oemSize.bytes }
-        if let recoverySize { sizes.recovery = recoverySize.bytes }
-        if let stateSize { sizes.state = stateSize.bytes }
+        sizes.oem = oemSize?.bytes
+        sizes.recovery = recoverySize?.bytes
+        sizes.state = stateSize?.bytes
         sizes.persistent = persistentSize?.bytes
         sizes.disk = size?.bytes
+        sizes.extra = try partition.map { try ExtraPartition($0) }
         return sizes
     }
 }

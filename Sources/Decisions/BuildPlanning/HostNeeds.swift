@@ -65,7 +65,7 @@ package struct HostNeeds: Equatable, Sendable {
         Program(name: "mkfs.fat", source: "dosfstools", works: [.disk, .iso], purpose: "makes the boot partition"),
         Program(name: "mcopy", source: "mtools", works: [.disk, .iso], purpose: "fills the boot partition"),
         Program(name: "grub-mkimage", source: "grub-common", works: [.disk, .iso], purpose: "makes GRUB's core"),
-        Program(name: "qemu-img", source: "qemu-utils", works: [.disk], purpose: "makes qcow2"),
+        Program(name: "qemu-img", source: "qemu-utils", works: [.disk], purpose: "makes qcow2 and VMDK"),
         Program(name: "xorriso", source: "xorriso", works: [.iso], purpose: "writes media"),
     ]
 

@@ -26,6 +26,18 @@ package struct DiskIdentity: Equatable, Sendable {
     /// The PARTUUID of an entry by its number, for a table of others.
     package func entry(_ number: Int) -> String { identifier("entry \(number)") }
 
+    /// The PARTUUID of a partition beside ours.
+    package func partition(extra name: String) -> String { identifier("extra partition \(name)") }
+
+    /// The UUID of the filesystem on a partition beside ours.
+    package func filesystem(extra name: String) -> String { identifier("extra filesystem \(name)") }
+
+    /// The seed of ext4's directory hash on a partition beside ours.
+    package func directoryHash(extra name: String) -> String { identifier("extra hash \(name)") }
+
+    /// The UUID by which a format other than raw knows the disk.
+    package var file: String { identifier("file") }
+
     /// The UUID of a filesystem.
     package func filesystem(_ name: Partition) -> String { identifier("filesystem \(name.rawValue)") }
 

@@ -12,6 +12,10 @@ package enum DiskLayoutFault: FaultKind {
     case partitions
     /// The size of a partition among those that are possible.
     case size
+    /// The disk in the format that it becomes.
+    case format
+    /// A partition beside ours.
+    case extra
 }
 
 extension DiskLayoutError {
@@ -25,20 +29,25 @@ package struct DiskSizes: Equatable, Sendable {
     /// The sizes of sectors that disks can have, in bytes, the common one first.
     package static let sectorSizes: [Int64] = [512, 4096]
 
+    /// The sizes of partitions for which none was asked.
+    static let defaults: (oem: Int64, recovery: Int64, state: Int64) = (64 << 20, 2 << 30, 8 << 30)
+
     /// Bytes in a sector of the disk.
     package var sectorSize = DiskSizes.sectorSizes[0]
     /// The boot partition; nil for 128 MiB, or 288 MiB on a disk with sectors of 4,096 bytes.
     package var boot: Int64?
-    /// The OEM partition.
-    package var oem: Int64 = 64 << 20
-    /// The recovery partition.
-    package var recovery: Int64 = 2 << 30
-    /// The state partition.
-    package var state: Int64 = 8 << 30
+    /// The OEM partition; nil for 64 MiB.
+    package var oem: Int64?
+    /// The recovery partition; nil for 2 GiB.
+    package var recovery: Int64?
+    /// The state partition; nil for 8 GiB.
+    package var state: Int64?
     /// The persistent partition; nil for the rest of the disk, or 1 GiB where the disk has no size either.
     package var persistent: Int64?
     /// The whole disk; nil for what the partitions need.
     package var disk: Int64?
+    /// Partitions beside ours, which lie before the persistent one, because that is the one that grows.
+    package var extra: [ExtraPartition] = []
 
     /// Takes the defaults of the design.
     package init() {}
@@ -51,8 +60,10 @@ package struct DiskLayout: Equatable, Sendable {
     /// The largest disk that is laid out: 16 TiB, what ext4 with 4 KiB blocks and 32-bit numbers holds.
     package static let maximumSize: Int64 = 16 << 40
 
-    /// The partitions in order.
+    /// Our partitions in order.
     package private(set) var partitions: [DiskPartition] = []
+    /// The partitions beside ours, in order; in the table they are behind ours, on the disk before the persistent one.
+    package private(set) var extra: [PlacedPartition] = []
     /// The size of the disk in bytes.
     package private(set) var size: Int64
     /// Bytes in a sector.
@@ -71,9 +82,26 @@ package struct DiskLayout: Equatable, Sendable {
             end += size
         }
         size = end
+        try place(sizes.extra, from: &end)
         let rest = try Self.persistentSize(sizes, after: end)
         partitions.append(DiskPartition(name: .persistent, offset: end, size: rest))
         size = sizes.disk.map { Self.roundedDown($0) } ?? end + rest + Self.alignment
+    }
+
+    private mutating func place(_ wanted: [ExtraPartition], from end: inout Int64) throws(DiskLayoutError) {
+        var names = Set(Partition.allCases.map(\.rawValue))
+        for partition in wanted {
+            guard names.insert(partition.name.lowercased()).inserted else {
+                throw .extra(partition.name, "another partition has this name")
+            }
+            let smallest = partition.filesystem.minimumSize(sectorSize: sectorSize)
+            guard (smallest...Self.maximumSize).contains(partition.size) else {
+                throw .extra(partition.name, Self.outside(partition.size, smallest))
+            }
+            let size = Self.roundedUp(partition.size)
+            extra.append(PlacedPartition(partition: partition, offset: end, size: size))
+            end += size
+        }
     }
 
     /// The partition of that name.
@@ -95,8 +123,7 @@ package struct DiskLayout: Equatable, Sendable {
     package static func checkSpace(
         for bytes: Int64, in size: Int64, on name: Partition
     ) throws(DiskLayoutError) {
-        // Measured with the options of Ext4Format: the journal, inode tables and group descriptors.
-        let overhead = size / 50 + (12 << 20)
+        let overhead = overhead(of: size)
         let (needed, overflow) = bytes.addingReportingOverflow(overhead)
         guard !overflow, needed <= size else {
             throw DiskLayoutError(
@@ -107,11 +134,16 @@ package struct DiskLayout: Equatable, Sendable {
         }
     }
 
+    /// What ext4 takes for itself of a partition: measured with the options of Ext4Format, the journal, inode tables and group
+    /// descriptors.
+    static func overhead(of size: Int64) -> Int64 { size / 50 + (12 << 20) }
+
     private static func fixedSizes(_ sizes: DiskSizes) -> [(Partition, Int64)] {
         let boot = sizes.boot ?? (sizes.sectorSize > 1024 ? 288 : 128) << 20
         return [
-            (.bios, Partition.bios.minimumSize), (.boot, boot), (.oem, sizes.oem), (.recovery, sizes.recovery),
-            (.state, sizes.state),
+            (.bios, Partition.bios.minimumSize), (.boot, boot), (.oem, sizes.oem ?? DiskSizes.defaults.oem),
+            (.recovery, sizes.recovery ?? DiskSizes.defaults.recovery),
+            (.state, sizes.state ?? DiskSizes.defaults.state),
         ]
     }
 
@@ -135,11 +167,17 @@ package struct DiskLayout: Equatable, Sendable {
         guard size >= smallest, size <= maximumSize else {
             throw DiskLayoutError(
                 .size, "the \(name.rawValue) partition",
-                cause: "\(size) bytes are outside \(smallest >> 20) MiB to \(maximumSize >> 40) TiB",
+                cause: outside(size, smallest),
                 remedy: "Change --\(name.rawValue)-size.")
         }
-        return roundedDown(size + alignment - 1)
+        return roundedUp(size)
     }
+
+    private static func outside(_ size: Int64, _ smallest: Int64) -> String {
+        "\(size) bytes are outside \(smallest >> 20) MiB to \(maximumSize >> 40) TiB"
+    }
+
+    private static func roundedUp(_ size: Int64) -> Int64 { roundedDown(size + alignment - 1) }
 
     private static func roundedDown(_ size: Int64) -> Int64 {
         size / alignment * alignment
@@ -161,6 +199,16 @@ package struct DiskPartition: Equatable, Sendable {
         self.offset = offset
         self.size = size
     }
+}
+
+/// Places a partition beside ours on the disk.
+package struct PlacedPartition: Equatable, Sendable {
+    /// Which partition it is.
+    package let partition: ExtraPartition
+    /// Where it begins, in bytes from the start of the disk.
+    package let offset: Int64
+    /// How long it is, in bytes.
+    package let size: Int64
 }
 
 /// Holds a number of bytes, written as a whole number with an optional K, M, G or T.

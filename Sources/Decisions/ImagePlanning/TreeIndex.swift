@@ -98,5 +98,6 @@ extension RootfsRules {
     package static func isIndexedFile(_ path: String) -> Bool {
         let depth = path.split(separator: "/").count
         return depth <= 2 || depth == 3 && path.hasPrefix("usr/lib/") || watched.contains { path.hasPrefix($0) }
+            || networkModule(path: path) != nil
     }
 }

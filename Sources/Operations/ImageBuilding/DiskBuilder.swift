@@ -32,7 +32,7 @@ package enum DiskBuilder {
     @discardableResult
     package static func build(_ request: DiskRequest, progress: (String) -> Void = { _ in }) throws -> DiskReport {
         let images = try DiskImages(request)
-        let layout = try DiskLayout(request.sizes)
+        let layout = try DiskLayout(try images.content(oem: request.oemFiles).sizes(request.sizes), for: request.format)
         let staging = FilePath("\(request.output).staging")
         try Folders.remove(staging, .tree)
         try Folders.make(staging)
@@ -48,6 +48,10 @@ package enum DiskBuilder {
         for (name, entries) in contents {
             progress("\(name.rawValue) partition")
             try job.makeFilesystem(name, entries)
+        }
+        for place in layout.extra {
+            progress("\(place.partition.name) partition")
+            try job.makeFilesystem(place)
         }
         if layout.sectorSize == GrubBootCode.sectorSize {
             progress("GRUB for BIOS")
@@ -76,6 +80,12 @@ struct DiskImages {
         if let passive, passive.id == active.id {
             throw DiskError.image(passive.path, "it is the active image, so it could not stand in for it")
         }
+    }
+
+    /// What the partitions are to hold.
+    func content(oem: FilePath?) throws -> DiskContent {
+        let files = try oem.map { try DiskEntry.tree($0).reduce(0) { $0 + (try $1.size()) } } ?? 0
+        return DiskContent(oem: files, recovery: recovery.size, image: max(active.size, passive?.size ?? 0))
     }
 
     /// What the machine boots first: the active image, on trial.
@@ -129,8 +139,24 @@ struct DiskJob {
                 type: partition.name.typeIdentifier,
                 name: partition.name.rawValue, identifier: request.identity.partition(partition.name))
         }
-        try PartitionTable(identifier: request.identity.disk, entries: entries).write(
+        try PartitionTable(identifier: request.identity.disk, entries: entries + extraEntries).write(
             to: disk, sectorSize: layout.sectorSize)
+    }
+
+    private var extraEntries: [PartitionTable.Entry] {
+        layout.extra.map { place in
+            PartitionTable.Entry(
+                firstSector: place.offset / layout.sectorSize, sectors: place.size / layout.sectorSize,
+                type: place.partition.type, name: place.partition.name,
+                identifier: request.identity.partition(extra: place.partition.name))
+        }
+    }
+
+    /// Makes the filesystem of a partition beside ours.
+    func makeFilesystem(_ place: PlacedPartition) throws {
+        try ExtraFilesystem(
+            disk: disk, place: place, sectorSize: layout.sectorSize, identity: request.identity, tools: tools
+        ).make()
     }
 
     /// Makes what GRUB reads first.
@@ -151,14 +177,14 @@ struct DiskJob {
         }
     }
 
-    /// Converts the disk where asked, and gives it its name.
+    /// Converts the disk where asked, and gives it its name when all of it is durable.
     func finish() throws {
-        var result = disk
-        if request.format != .raw {
-            result = staging.appending("converted")
-            try tools.run(
-                "qemu-img", ["convert", "-f", "raw", "-O", request.format.rawValue, disk.string, result.string])
-        }
+        let conversion = DiskConversion(
+            format: request.format, layout: layout, identity: request.identity, tools: tools, staging: staging)
+        let result = try conversion.convert(disk)
+        try Folders.flushEntry(result)
         try Folders.rename(result, to: request.output)
+        let folder = request.output.removingLastComponent()
+        try Folders.flushEntry(folder.isEmpty ? "." : folder)
     }
 }

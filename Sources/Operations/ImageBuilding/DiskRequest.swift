@@ -5,14 +5,6 @@ package import SystemPackage
 
 /// Says what disk to build.
 package struct DiskRequest: Sendable {
-    /// What kind of file the disk becomes.
-    package enum Format: String, CaseIterable, Sendable {
-        /// The bytes of the disk, sparse.
-        case raw
-        /// QEMU's copy-on-write format.
-        case qcow2
-    }
-
     /// The directory of the active image.
     package var image: FilePath
     /// The directory of the passive image, if there is one from the start; not the active image again.
@@ -22,8 +14,8 @@ package struct DiskRequest: Sendable {
     /// The file to make; it replaces one of that name when it is complete.
     package var output: FilePath
     /// The format of the file.
-    package var format: Format
-    /// The sizes of the partitions.
+    package var format: DiskFormat
+    /// The sizes of the partitions; what is not given follows from the content.
     package var sizes = DiskSizes()
     /// A directory whose contents go to the OEM partition.
     package var oemFiles: FilePath?
@@ -45,7 +37,7 @@ package struct DiskRequest: Sendable {
 
     /// Describes a disk with the default sizes.
     package init(
-        image: FilePath, recovery: FilePath, output: FilePath, format: Format, time: Int64,
+        image: FilePath, recovery: FilePath, output: FilePath, format: DiskFormat, time: Int64,
         grubConfiguration: FilePath
     ) {
         self.image = image
@@ -68,6 +60,8 @@ package enum DiskFault: FaultKind {
     case filesystem
     /// A file that has no place on a disk.
     case file
+    /// What a program made of the disk.
+    case conversion
 }
 
 extension DiskError {
@@ -88,5 +82,11 @@ extension DiskError {
     /// A file that has no place on a disk.
     static func file(_ path: FilePath, _ cause: String) -> DiskError {
         DiskError(.file, "copying", path.string, cause: cause, remedy: "Remove or rename it.")
+    }
+    /// What a program made of the disk.
+    static func conversion(_ format: DiskFormat, _ cause: String) -> DiskError {
+        DiskError(
+            .conversion, "converting", "the disk to \(format.rawValue)", cause: cause,
+            remedy: "Take the qemu-img of a distribution, or --format raw.")
     }
 }

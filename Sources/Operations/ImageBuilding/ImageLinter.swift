@@ -21,8 +21,16 @@ package struct ImageLinter {
     package static func findings(
         _ request: LintRequest, progress: @escaping (TransferProgress) -> Void = { _ in }
     ) throws -> [ImageFinding] {
-        let linter = ImageLinter(request: request, progress: progress)
-        return ImageChecks.findings(of: try linter.facts())
+        ImageChecks.findings(of: try facts(request, progress: progress))
+    }
+
+    /// Gathers what is known, for checks of another kind.
+    ///
+    /// - Throws: what kept it from being looked at.
+    static func facts(
+        _ request: LintRequest, progress: @escaping (TransferProgress) -> Void = { _ in }
+    ) throws -> ImageFacts {
+        try ImageLinter(request: request, progress: progress).facts()
     }
 
     private func facts() throws -> ImageFacts {

@@ -44,10 +44,12 @@ struct SparseTarHeaderTests {
         if last > 0 { places.append(last..<last + Self.block) }
         let header = SparseTarHeader(name: "disk.raw", size: size, data: places, time: 1_700_000_000)
         let bytes = try Self.archive(header, folder)
+        // Reading 11 GiB of zeros takes a minute; asked for holes, tar says more about a file that ends with data.
         let made = try ChildProcess.run(
             "tar",
             [
-                "-C", folder.string, "-b", "1", "--format=oldgnu", "-S", "--hole-detection=raw", "--owner=0",
+                "-C", folder.string, "-b", "1", "--format=oldgnu", "-S",
+                "--hole-detection=\(last > 1 << 30 ? "seek" : "raw")", "--owner=0",
                 "--group=0",
                 "--numeric-owner", "--mode=0644", "--mtime=@1700000000", "-cf", "-", "disk.raw",
             ], output: .capture(atMost: 1 << 24)

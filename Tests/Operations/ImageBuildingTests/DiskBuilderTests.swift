@@ -123,12 +123,77 @@ struct DiskBuilderTests {
         #expect(try fixture.run("debugfs", ["-R", "stat /link", volume]).output.contains("Fast link dest: \"a b\""))
     }
 
-    @Test("a qcow2 disk holds the same bytes as a raw one")
-    func qcow2() throws {
+    @Test("every format holds the same disk, under its name alone")
+    func formats() throws {
         let fixture = try DiskFixture()
         let raw = try fixture.build("disk.raw")
-        let converted = try fixture.build("disk.qcow2") { $0.format = .qcow2 }
-        #expect(try fixture.run("qemu-img", ["compare", raw.string, converted.string]).status == 0)
+        for (format, name) in [(.qcow2, "qcow2"), (.vhd, "vpc"), (.vmdk, "vmdk")] as [(DiskFormat, String)] {
+            let converted = try fixture.build("disk.\(name)") { $0.format = format }
+            let arguments = ["compare", "-f", "raw", "-F", name, raw.string, converted.string]
+            #expect(try fixture.run("qemu-img", arguments).status == 0, "\(name)")
+        }
+        let left = try FileManager.default.contentsOfDirectory(atPath: fixture.folder.string)
+        #expect(left.sorted() == ["active", "disk.qcow2", "disk.raw", "disk.vmdk", "disk.vpc", "recovery"])
+    }
+
+    @Test("a disk for GCE has whole GiB, and its table's copy is at their end")
+    func gce() throws {
+        let fixture = try DiskFixture()
+        let archive = try fixture.build("disk.tar.gz") {
+            $0.format = .gce
+            $0.sizes.persistent = nil
+        }
+        #expect(try fixture.run("tar", ["-C", fixture.folder.string, "-xzf", archive.string]).status == 0)
+        let disk = fixture.folder.appending("disk.raw")
+        #expect(try FileStatus.of(disk)?.size == 2 << 30)
+        let check = try fixture.run("sfdisk", ["--verify", disk.string])
+        #expect(check.status == 0, "\(check.output)")
+        let table = try fixture.run("sfdisk", ["-J", disk.string]).output
+        #expect(table.contains("\"lastlba\": \((2 << 30) / 512 - 34)"), "\(table)")
+    }
+
+    @Test(
+        "partitions beside ours have their names, types and filesystems, behind ours in the table, twice the same bytes"
+    )
+    func extra() throws {
+        let fixture = try DiskFixture()
+        let extra = [
+            try ExtraPartition("data=20M,srv"), try ExtraPartition("Share=68M,vfat"),
+            try ExtraPartition("bare=1M,none"),
+        ]
+        let disk = try fixture.build("disk.raw") { $0.sizes.extra = extra }
+        let again = try fixture.build("again.raw") { $0.sizes.extra = extra }
+        #expect(try fixture.run("cmp", [disk.string, again.string]).status == 0)
+        var sizes = fixture.sizes
+        sizes.extra = extra
+        let layout = try DiskLayout(sizes)
+        let table = try fixture.run("sfdisk", ["-d", disk.string]).output.split(separator: "\n").suffix(9)
+        let names = table.map { $0.split(separator: "\"")[1] }
+        #expect(names == Partition.allCases.map { $0.rawValue[...] } + ["data", "Share", "bare"])
+        for (line, place) in zip(table.suffix(3), layout.extra) {
+            let text = line.replacing(" ", with: "")
+            #expect(
+                text.contains("start=\(place.offset / 512),size=\(place.size / 512),type=\(place.partition.type)"),
+                "\(line)")
+        }
+        let volume = "\(disk)?offset=\(layout.extra[0].offset)"
+        #expect(try fixture.run("e2fsck", ["-fn", volume]).status == 0)
+        #expect(
+            try fixture.run("debugfs", ["-R", "show_super_stats -h", volume]).output.contains("volume name:   data\n"))
+        let label = try fixture.run("mlabel", ["-s", "-i", "\(disk)@@\(layout.extra[1].offset)", "::"])
+        #expect(label.output.contains("SHARE"), "\(label.output)")
+    }
+
+    @Test("partitions without a size are as large as the images need")
+    func sizes() throws {
+        let fixture = try DiskFixture()
+        let images = try DiskImages(
+            DiskRequest(
+                image: fixture.active.path, recovery: fixture.recovery.path, output: "x", format: .raw, time: 0,
+                grubConfiguration: "x"))
+        let content = try images.content(oem: nil)
+        #expect(content.oem == 0 && content.recovery == images.recovery.size && content.image == images.active.size)
+        #expect(content.image > 6 << 20)
     }
 
     @Test("a passive image of its own is used, the active one again is refused")

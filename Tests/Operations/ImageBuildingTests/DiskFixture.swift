@@ -87,7 +87,7 @@ struct DiskFixture: ~Copyable {
 
     /// Builds a disk with a fixed time and identity.
     @discardableResult
-    borrowing func build(_ name: String, _ change: (inout DiskRequest) -> Void = { _ in }) throws -> FilePath {
+    borrowing func build(_ name: String, _ change: (inout DiskRequest) throws -> Void = { _ in }) throws -> FilePath {
         let source = FilePath(#filePath).removingLastComponent().removingLastComponent()
             .removingLastComponent().removingLastComponent()
         var request = DiskRequest(
@@ -95,7 +95,7 @@ struct DiskFixture: ~Copyable {
             time: 1_700_000_000, grubConfiguration: source.appending("grub/grub.cfg"))
         request.sizes = sizes
         request.identity = DiskIdentity(seed: "test")
-        change(&request)
+        try change(&request)
         try DiskBuilder.build(request)
         return request.output
     }

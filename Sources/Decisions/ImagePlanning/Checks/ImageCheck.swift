@@ -60,6 +60,12 @@ package struct ImageFinding: Equatable, Sendable, CustomStringConvertible {
         remedy = check.remedy
     }
 
+    /// The same with more words about where.
+    init(_ finding: ImageFinding, cause: String) {
+        (name, severity, remedy) = (finding.name, finding.severity, finding.remedy)
+        self.cause = cause
+    }
+
     /// One line: name, cause, remedy.
     package var description: String { "\(name): \(cause). \(remedy)" }
 }

@@ -1,0 +1,38 @@
+/// What the partitions of a disk are to hold, in bytes, from which their sizes follow where nobody gave one.
+package struct DiskContent: Equatable, Sendable {
+    /// The files of the OEM partition.
+    package var oem: Int64
+    /// The recovery image.
+    package var recovery: Int64
+    /// The larger of the images that boot.
+    package var image: Int64
+
+    /// Takes what was counted.
+    package init(oem: Int64, recovery: Int64, image: Int64) {
+        (self.oem, self.recovery, self.image) = (oem, recovery, image)
+    }
+
+    /// A later image may be so much larger than this one, in hundredths.
+    private static let growth: Int64 = 125
+    /// Sizes are multiples of this.
+    private static let unit: Int64 = 64 << 20
+
+    /// The sizes, with room where nobody gave any: images are upgraded beside the old ones, so recovery holds two and state three.
+    ///
+    /// Never less than the defaults, so that a small first image does not make a disk on which no larger one fits.
+    package func sizes(_ asked: DiskSizes) -> DiskSizes {
+        var sizes = asked
+        let defaults = DiskSizes.defaults
+        sizes.oem = asked.oem ?? max(defaults.oem, Self.partition(for: 2 * oem))
+        sizes.recovery = asked.recovery ?? max(defaults.recovery, Self.partition(for: 2 * recovery / 100 * Self.growth))
+        sizes.state = asked.state ?? max(defaults.state, Self.partition(for: 3 * image / 100 * Self.growth))
+        return sizes
+    }
+
+    /// The partition that holds so many bytes beside what is the filesystem's own.
+    static func partition(for bytes: Int64) -> Int64 {
+        // The other way round than `DiskLayout.overhead(of:)`, which rounds down.
+        let size = (bytes + DiskLayout.overhead(of: 0)) / 49 * 50 + 50
+        return (size + unit - 1) / unit * unit
+    }
+}
