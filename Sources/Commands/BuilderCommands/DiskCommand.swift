@@ -178,7 +178,7 @@ struct DiskSizeOptions: ParsableArguments {
         }
         for text in partition {
             do throws(DiskLayoutError) { _ = try ExtraPartition(text) } catch {
-                throw ValidationError("--partition '\(text)': \(error.cause); \(error.remedy)")
+                throw ValidationError("--partition '\(text)': \(error.cause). \(error.remedy)")
             }
         }
     }

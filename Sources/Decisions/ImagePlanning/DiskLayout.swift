@@ -92,11 +92,13 @@ package struct DiskLayout: Equatable, Sendable {
         var names = Set(Partition.allCases.map(\.rawValue))
         for partition in wanted {
             guard names.insert(partition.name.lowercased()).inserted else {
-                throw .extra(partition.name, "another partition has this name")
+                throw .extra(partition.name, "another partition has this name", remedy: "Give it a name of its own.")
             }
             let smallest = partition.filesystem.minimumSize(sectorSize: sectorSize)
             guard (smallest...Self.maximumSize).contains(partition.size) else {
-                throw .extra(partition.name, Self.outside(partition.size, smallest))
+                throw .extra(
+                    partition.name, Self.outside(partition.size, smallest),
+                    remedy: "Give it another size, or another filesystem.")
             }
             let size = Self.roundedUp(partition.size)
             extra.append(PlacedPartition(partition: partition, offset: end, size: size))

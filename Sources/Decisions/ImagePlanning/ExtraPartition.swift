@@ -1,7 +1,7 @@
 import Faults
 
 /// A partition beside ours, for whatever else a machine needs; nothing of ours ever looks at it.
-package struct ExtraPartition: Equatable, Sendable {
+package struct ExtraPartition: Equatable, Sendable, CustomStringConvertible {
     /// What is made on it.
     package enum Filesystem: String, CaseIterable, Sendable {
         /// The same as on our partitions.
@@ -69,6 +69,9 @@ package struct ExtraPartition: Equatable, Sendable {
         (name, self.size, self.filesystem, self.type) = (parts[0], size.bytes, filesystem, type)
     }
 
+    /// The same as it can be given, all of it said.
+    package var description: String { "\(name)=\(size),\(filesystem.rawValue),\(type)" }
+
     /// Whether it is a place for swap.
     package var isSwap: Bool { type == Self.swap }
 
@@ -98,9 +101,11 @@ package struct ExtraPartition: Equatable, Sendable {
 }
 
 extension DiskLayoutError {
-    static func extra(_ text: String, _ cause: String) -> DiskLayoutError {
-        DiskLayoutError(
-            .extra, "laying out", "the partition '\(text)'", cause: cause,
-            remedy: "Write it as --partition data=20G or --partition share=1G,vfat.")
+    /// A partition beside ours that is not written as it must be, or has no place.
+    static func extra(
+        _ text: String, _ cause: String,
+        remedy: String = "Write it as --partition data=20G or --partition share=1G,vfat."
+    ) -> DiskLayoutError {
+        DiskLayoutError(.extra, "laying out", "the partition '\(text)'", cause: cause, remedy: remedy)
     }
 }

@@ -27,6 +27,9 @@ struct DiskProvenance {
         ]
         // It has no digest of its own; what is on it is in the disk's.
         parameters["oemFiles"] = .bool(request.oemFiles != nil)
+        if !layout.extra.isEmpty {
+            parameters["partitions"] = .array(layout.extra.map { .string($0.partition.description) })
+        }
         let statement = ProvenanceStatement(
             "disk", of: [.init(request.output.lastComponent?.string ?? "disk", disk)], parameters: parameters,
             materials: try materials(), version: request.builderVersion)

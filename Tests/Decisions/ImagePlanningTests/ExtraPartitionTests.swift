@@ -23,6 +23,7 @@ struct ExtraPartitionTests {
         let partition = try ExtraPartition(text)
         #expect(partition.name == name && partition.size == size)
         #expect(partition.filesystem == filesystem && partition.type == type)
+        #expect(try ExtraPartition("\(partition)") == partition, "what it says of itself is read again")
         #expect(partition.label == (filesystem == .vfat ? name.uppercased() : name))
     }
 

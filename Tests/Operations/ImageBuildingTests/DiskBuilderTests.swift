@@ -222,6 +222,7 @@ struct DiskBuilderTests {
         let disk = try fixture.build("disk.raw") {
             $0.recovery = $0.image
             $0.writesProvenance = true
+            $0.sizes.extra = [try ExtraPartition("bare=1M,none")]
         }
         let text = try FileBytes.read(FilePath("\(disk).provenance.json"), limit: 1 << 20)
         let statement = try JSONValue(parsing: text)
@@ -229,7 +230,9 @@ struct DiskBuilderTests {
         #expect(statement["subject"] == [["name": "disk.raw", "digest": ["sha256": .string(String(sum))]]])
         let build = try #require(statement["predicate"]?["buildDefinition"])
         #expect(build["buildType"] == "urn:lifeboot:boatyard:disk:1")
-        #expect(build["externalParameters"]?["size"]?.integer == fixture.layout.size)
+        #expect(build["externalParameters"]?["size"]?.integer == fixture.layout.size + (1 << 20))
+        let partitions = try #require(build["externalParameters"]?["partitions"]?.elements)
+        #expect(partitions.map(\.text) == ["bare=1048576,none,0FC63DAF-8483-4772-8E79-3D69D8477DE4"])
         let materials = try #require(build["resolvedDependencies"]?.elements)
         #expect(materials.count == 1 && materials[0]["name"] == "active 1")
         #expect(materials[0]["digest"]?["sha256"]?.text?.hasPrefix("\(fixture.active.id)") == true)
