@@ -41,7 +41,8 @@ struct VMDKDescriptorTests {
     @Test(
         "what has no such line is left alone, and so is what has no room for it",
         arguments: [
-            "", "CID=72bc0753\n", "\nCID=72bc0753", "\nCID=72bc07531\n", "\nCID=\n", "\nparentCID=ffffffff\n",
+            "", "CID=72bc0753\n", "\nCID=72bc0753", "\nCID=72bc07531\n", "\nCID=\n\0\0\0\0\0\0\0\0",
+            "\nparentCID=ffffffff\n",
             "\nCID=1\n\0",
         ])
     func nothing(text: String) {
