@@ -35,7 +35,10 @@ struct MachineStart: ~Copyable {
     }
 
     /// Loads a module.
-    func load(_ module: ModuleLoad) throws -> StepResult<UndoAction> { StepResult(note: try loader?.load(module)) }
+    func load(_ module: ModuleLoad) throws -> StepResult<UndoAction> {
+        _ = try loader?.load(module)
+        return StepResult()
+    }
 
     /// Loads drivers of devices that appear, until `stop`.
     mutating func follow(_ log: KernelLog) throws -> StepResult<UndoAction> {

@@ -34,7 +34,7 @@ enum ModprobeProgram {
         guard case .load(let modules) = loader.folder.resolver.answer(request) else { return false }
         var isDone = modules.isEmpty
         for module in modules {
-            do throws(SystemError) { isDone = try loader.load(module) == nil || isDone } catch {
+            do throws(SystemError) { isDone = try loader.load(module) || isDone } catch {
                 log.write("\(error)", level: .warning)
                 if !module.isOptional { return false }
             }

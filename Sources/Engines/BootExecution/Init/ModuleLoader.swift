@@ -12,17 +12,18 @@ final class ModuleLoader: Sendable {
     /// Starts with none loaded.
     init(_ folder: ModuleFolder) { self.folder = folder }
 
-    /// Loads one; returns what there is to say about it, nil when it is there.
+    /// Loads one; false when it is not for this machine.
     ///
+    /// That is no news for people: an alias may have several modules, and the right one is found by trying.
     /// Two threads may load one at a time: the kernel lets the second wait for the first.
     ///
     /// - Throws: `SystemError` with what the kernel does not like.
-    func load(_ module: ModuleLoad) throws(SystemError) -> String? {
-        guard !done.withLock({ $0.contains(module.name) }) else { return nil }
+    func load(_ module: ModuleLoad) throws(SystemError) -> Bool {
+        guard !done.withLock({ $0.contains(module.name) }) else { return true }
         let file = folder.path.appending(FilePath(module.file).components)
         let outcome = try KernelModule.load(file, parameters: module.parameters)
         _ = done.withLock { $0.insert(module.name) }
-        return outcome == .notForThisMachine ? "not for this machine" : nil
+        return outcome != .notForThisMachine
     }
 
     /// Loads the drivers of devices; what cannot be loaded is told, and the others are.
