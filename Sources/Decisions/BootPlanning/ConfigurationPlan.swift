@@ -41,9 +41,8 @@ extension BootPlan {
 
     /// cOS scripts and cloud-configs look in `/run/cos`, newer ones in `/run/elemental`, with the content `1`.
     private static func sentinels(_ facts: ConfigurationFacts) -> [Step<BootAction>] {
-        let role = facts.parameters.role
-        guard role != nil || facts.parameters.isLive else { return [] }
-        let name = "\(role?.rawValue ?? "live")_mode"
+        guard let role = facts.parameters.roleName else { return [] }
+        let name = "\(role)_mode"
         var paths = [
             MachinePaths.run.appending(name), FilePath("/run/cos/\(name)"), FilePath("/run/elemental/\(name)"),
         ]

@@ -130,7 +130,7 @@ extension LiveBootEffects {
 enum FailureMessage {
     static func text(_ report: BootReport, _ failure: BootFailure) -> String {
         let parameters = report.parameters
-        let role = parameters.role?.rawValue ?? (parameters.isLive ? "live" : "this")
+        let role = parameters.roleName ?? "this"
         let image = parameters.image.map { " (image \($0))" } ?? ""
         let line = String(repeating: "=", count: 72)
         return """

@@ -95,6 +95,9 @@ package struct BootParameters: Equatable, Sendable {
     /// Makes parameters that say nothing.
     package init() {}
 
+    /// What people and scripts call what runs: the role, or `live`; nil when the command line names neither.
+    package var roleName: String? { role?.rawValue ?? (isLive ? "live" : nil) }
+
     /// Whether GRUB took an attempt for this boot.
     package var isCounted: Bool { triesLeft != nil }
 }

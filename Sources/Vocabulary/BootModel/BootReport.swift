@@ -93,7 +93,7 @@ extension BootReport {
     package var json: JSONValue {
         .object([
             "format": .integer(Self.format),
-            "role": text(parameters.role?.rawValue ?? (parameters.isLive ? "live" : nil)),
+            "role": text(parameters.roleName),
             "image": text(parameters.image?.description),
             "imageName": text(imageName),
             "reason": text(parameters.reason?.rawValue),

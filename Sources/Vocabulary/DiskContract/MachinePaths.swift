@@ -13,8 +13,6 @@ package enum MachinePaths {
     package static let persistent: FilePath = "/run/lifeboot/persistent"
     /// The medium of a live boot, or its copy in memory, read-only.
     package static let medium: FilePath = "/run/lifeboot/medium"
-    /// Tells units and scripts that this is a live boot.
-    package static let live: FilePath = "/run/lifeboot/live_mode"
     /// Where a netboot's initramfs carries the image itself.
     package static let carried: FilePath = "/lifeboot"
     /// The store of ephemeral overlays.
@@ -71,11 +69,6 @@ package enum MachinePaths {
     package static let persistentName = "lifeboot-persistent"
     /// Name of the dm-verity device of the root image.
     package static let verityName = "lifeboot-root"
-
-    /// The sentinel file that tells scripts which role runs.
-    package static func sentinel(_ role: Role) -> FilePath {
-        run.appending("\(role.rawValue)_mode")
-    }
 
     /// Where the partition that holds the image of this role is mounted.
     package static func store(_ role: Role) -> FilePath { mountPoint(of: Store(of: role)) }
