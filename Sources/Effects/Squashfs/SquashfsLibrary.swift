@@ -1,6 +1,6 @@
 // The objects of libsquashfs that together write one filesystem, made and dropped in the order that they need each other.
 import CSquashfs
-import Glibc
+import LinuxSystem
 import SystemPackage
 
 /// Owns what libsquashfs needs for one filesystem.
@@ -86,7 +86,7 @@ struct SquashfsLibrary: ~Copyable {
     }
 
     private static func threads(_ options: SquashfsOptions) -> Int {
-        let processors = min(Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))), options.maximumThreads)
+        let processors = min(SpreadWork.processors, options.maximumThreads)
         return max(1, options.threads > 0 ? options.threads : processors)
     }
 
