@@ -6,15 +6,6 @@ import TreeModel
 
 @testable import Archives
 
-private func file(_ path: EntryPath) -> ArchiveEntry { ArchiveEntry(path: path, kind: .regular(size: 1)) }
-private func folder(_ path: EntryPath) -> ArchiveEntry { ArchiveEntry(path: path, kind: .directory) }
-private func link(_ path: EntryPath, to target: String) -> ArchiveEntry {
-    ArchiveEntry(path: path, kind: .symbolicLink(target: Array(target.utf8)))
-}
-private func hard(_ path: EntryPath, to target: EntryPath) -> ArchiveEntry {
-    ArchiveEntry(path: path, kind: .hardLink(target: target))
-}
-
 private typealias Origins = [EntryPath: LayerMerge.Position]
 
 /// What one reading from the highest layer down gives out, as places of entries by path; nil when it does not settle.

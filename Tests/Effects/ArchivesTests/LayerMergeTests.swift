@@ -5,15 +5,6 @@ import TreeModel
 
 @testable import Archives
 
-private func file(_ path: EntryPath) -> ArchiveEntry { ArchiveEntry(path: path, kind: .regular(size: 1)) }
-private func folder(_ path: EntryPath) -> ArchiveEntry { ArchiveEntry(path: path, kind: .directory) }
-private func link(_ path: EntryPath, to target: String) -> ArchiveEntry {
-    ArchiveEntry(path: path, kind: .symbolicLink(target: Array(target.utf8)))
-}
-private func hard(_ path: EntryPath, to target: EntryPath) -> ArchiveEntry {
-    ArchiveEntry(path: path, kind: .hardLink(target: target))
-}
-
 /// Merges layers and spells what survives as `layer.ordinal path [links]`, sorted.
 private func merged(_ layers: [[ArchiveEntry]], _ limits: TreeBudget.Limits = .init()) throws -> [String] {
     var merge = LayerMerge(limits: limits)
