@@ -16,8 +16,8 @@ package struct InstallCommand: AgentVerb {
         discussion: """
             Everything on the disk is lost. Refused when the disk is in use, whatever is forced, and when it holds an \
             installation, unless forced. Active and recovery both get the image that runs, or that of --source; what \
-            a live medium has in oem/ goes on the OEM partition; GRUB is the running image's. What makes a firmware find the disk is written last. Must run as root. \
-            See docs/installing.md.
+            a live medium has in oem/ goes on the OEM partition; GRUB is the running image's. What makes a firmware \
+            find the disk is written last. Must run as root. See docs/installing.md.
             """)
 
     /// What the partitions are.
