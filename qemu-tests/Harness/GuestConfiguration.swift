@@ -82,6 +82,8 @@ struct GuestConfiguration: Sendable {
     var blockLog: String?
     /// Whether there is a network card, behind which the host is 10.0.2.2.
     var hasNetwork = false
+    /// The address of a script that the iPXE of the network card starts before any disk.
+    var networkBoot: String?
     /// Whether the guest's clock counts instructions, 500 million a second, and not the time of a busy host.
     var countsInstructions = false
     /// The cloud that the guest is to believe in, which brings a network card, too.
@@ -124,7 +126,10 @@ struct GuestConfiguration: Sendable {
                 "-device", "ide-cd,bus=ide.1,drive=disc,id=drive" + (directKernel == nil ? ",bootindex=1" : ""),
             ]
         }
-        if hasNetwork || cloud != nil {
+        if let networkBoot {
+            arguments += ["-netdev", "user,id=net,bootfile=\(networkBoot)"]
+            arguments += ["-device", "virtio-net-pci,netdev=net,bootindex=0"]
+        } else if hasNetwork || cloud != nil {
             let network = try cloud?.network(in: directory) ?? "user"
             arguments += ["-netdev", "\(network),id=net", "-device", "virtio-net-pci,netdev=net,romfile="]
         }

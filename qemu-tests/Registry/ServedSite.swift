@@ -26,7 +26,7 @@ final class ServedSite: Sendable {
     }
 
     /// The port of the address that it prints when it listens.
-    private static func port(_ process: HostProcess) async throws -> Substring {
+    static func port(_ process: HostProcess) async throws -> Substring {
         let deadline = ContinuousClock.now + .seconds(30)
         while true {
             if let match = process.log.firstMatch(of: #/http://127\.0\.0\.1:([0-9]+)//#) { return match.1 }

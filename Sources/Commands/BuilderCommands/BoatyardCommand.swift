@@ -18,7 +18,8 @@ package struct BoatyardCommand: ParsableCommand {
             command line was not understood.
             """,
         subcommands: [
-            KeyCommand.self, ImageCommand.self, DiskCommand.self, ISOCommand.self, SignCommand.self,
+            KeyCommand.self, ImageCommand.self, DiskCommand.self, ISOCommand.self, NetbootCommand.self,
+            SignCommand.self,
             ChannelCommand.self,
             InitCommand.self, PackageCommand.self, LockCommand.self, CacheCommand.self, RepositoryCommand.self,
             SolveCommand.self,

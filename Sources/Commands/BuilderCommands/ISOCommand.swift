@@ -1,6 +1,5 @@
 package import ArgumentParser
 package import CommandOutput
-import Cryptography
 import ImageBuilding
 import ImageModel
 import ImagePlanning
@@ -69,8 +68,7 @@ package struct ISOCommand: BoatyardVerb {
     package func perform(_ output: Output) throws {
         var request = try request()
         if let key {
-            let signer = try SigningKeyHolder(signing.key(key))
-            request.sign = { try signer.key.sign($0) }
+            request.sign = try signing.signer(key)
         } else {
             output.remark("\(request.output): without --key nobody can tell whether SHA256SUMS was changed")
         }
@@ -93,11 +91,4 @@ package struct ISOCommand: BoatyardVerb {
         request.builderVersion = ProgramVersion.text
         return request
     }
-}
-
-/// Holds a key where a closure can use it.
-private final class SigningKeyHolder {
-    let key: SigningKey
-
-    init(_ key: consuming SigningKey) { self.key = key }
 }

@@ -27,6 +27,14 @@ struct SigningOptions: ParsableArguments {
         return try ImageKeys.signingKey(FilePath(text), passphrase: try passphrase())
     }
 
+    /// What signs with the private key that a file or a PKCS #11 URI names.
+    ///
+    /// - Throws: as `key(_:)`.
+    func signer(_ text: String) throws -> (_ message: [UInt8]) throws -> [UInt8] {
+        let holder = SigningKeyHolder(try key(text))
+        return { try holder.key.sign($0) }
+    }
+
     /// The passphrase; nil when nobody gave one.
     private func passphrase() throws -> [UInt8]? {
         if let passphraseFile { return try Self.firstLine(of: FilePath(passphraseFile)) }
@@ -40,4 +48,11 @@ struct SigningOptions: ParsableArguments {
         let line = try FileBytes.read(path, limit: limit).prefix { $0 != 0x0A }
         return Array(line.last == 0x0D ? line.dropLast() : line)
     }
+}
+
+/// Holds a key where a closure can use it.
+private final class SigningKeyHolder {
+    let key: SigningKey
+
+    init(_ key: consuming SigningKey) { self.key = key }
 }

@@ -25,7 +25,7 @@ package struct ServeCommand: BoatyardVerb {
             """)
 
     @Argument(help: ArgumentHelp("A layout, or a folder with layouts.", valueName: "folder"))
-    var folder: String
+    var folder: String?
     @Option(help: ArgumentHelp("Where to listen; port 0 for any that is free.", valueName: "address:port"))
     var listen: ListenAddress = .standard
     @Option(help: ArgumentHelp("The name of a single layout (default: that of its folder).", valueName: "name"))
@@ -38,14 +38,16 @@ package struct ServeCommand: BoatyardVerb {
     /// Makes a command without values.
     package init() {}
 
-    /// Refuses numbers that cannot be meant.
+    /// Refuses what cannot be meant.
     package func validate() throws {
+        guard folder != nil || files != nil else { throw ValidationError("name a folder with layouts, or --files") }
+        guard folder != nil || name == nil else { throw ValidationError("--name needs a layout") }
         guard (1...10_000).contains(connections) else { throw ValidationError("--connections takes 1 to 10000") }
     }
 
     /// Serves until a signal comes.
     package func perform(_ output: Output) throws {
-        let shelf = try LayoutShelf(FilePath(folder), name: name)
+        let shelf = try folder.map { try LayoutShelf(FilePath($0), name: name) }
         let answers = try ShelfAnswers(shelf, files: files.map { FilePath($0) }) { Self.remark($0) }
         // Before there are threads, which take over what is held.
         try Interruption.holdSignals()
@@ -53,7 +55,9 @@ package struct ServeCommand: BoatyardVerb {
         var limits = ServingLimits()
         limits.connections = connections
         let server = try WebServer(listen, limits, answering: answers) { end.raise() }
-        try tell(output, server, shelf)
+        output.print(["http://\(server.address)/\(folder == nil ? "files/" : "")"])
+        output.remark("serving \(try subjects(shelf).joined(separator: " and "))")
+        warn(output, server)
         guard DetachedWork.start({ if Interruption.next() != nil { end.raise() } }) else { throw ServeError.noThread }
         _ = try end.wait(until: .never)
         guard server.isListening else { throw ServeError.ended }
@@ -61,10 +65,14 @@ package struct ServeCommand: BoatyardVerb {
         try server.stop()
     }
 
-    private func tell(_ output: Output, _ server: WebServer, _ shelf: LayoutShelf) throws {
-        output.print(["http://\(server.address)/"])
+    private func subjects(_ shelf: LayoutShelf?) throws -> [String] {
+        let plain = files.map { "the files of \($0)" }
+        guard let shelf, let folder else { return [plain].compactMap(\.self) }
         let count = try shelf.repositories().count
-        output.remark("serving \(count) \(count == 1 ? "repository" : "repositories") of \(folder)")
+        return ["\(count) \(count == 1 ? "repository" : "repositories") of \(folder)", plain].compactMap(\.self)
+    }
+
+    private func warn(_ output: Output, _ server: WebServer) {
         guard !server.address.isLoopback else { return }
         output.warn(
             "everybody who reaches \(server.address) can read all of this, and over plain HTTP others see what is read. "

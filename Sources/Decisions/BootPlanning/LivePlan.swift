@@ -71,11 +71,8 @@ package struct MemoryCopyFacts: Equatable, Sendable {
         self.size = size
     }
 
-    /// What stays for the system that runs from there, in bytes.
-    private static let reserve: Int64 = 512 << 20
-
-    /// What the copy needs in all: itself, as much again for what is written and cached, and room to work.
-    package var needed: Int64 { size / 2 * 5 + Self.reserve }
+    /// What the copy needs in all, in bytes.
+    package var needed: Int64 { LiveMemory.needed(for: size) }
 
     /// Why the image stays on its medium; nil when it is copied.
     package func reasonAgainst(_ policy: MemoryCopyPolicy) -> String? {

@@ -22,6 +22,8 @@ enum EffectFault: FaultKind {
     case modules
     /// An overlay that a boot must not go on without.
     case overlay
+    /// An image in the initramfs that memory did not suffice for.
+    case memory
 }
 
 extension EffectError {
@@ -58,6 +60,15 @@ extension EffectError {
             .sealed, "checking", "the kernel's command line",
             cause: "this system is sealed, and its image has not signed \(words.joined(separator: " "))",
             remedy: "Start an entry of the menu as it is; arguments that are to count belong into the image.")
+    }
+
+    static func notUnpacked(_ path: FilePath, _ size: Int64, of whole: Int64) -> EffectError {
+        EffectError(
+            .memory, "attaching", path.string,
+            cause: "the kernel unpacked \(size) of its \(whole) bytes: the memory did not suffice",
+            remedy:
+                "Give the machine \(LiveMemory.needed(for: whole) >> 20) MiB of memory, or start it from the image's "
+                + "ISO, which needs less: by HTTP, if the firmware is UEFI.")
     }
 
     static func requiredOverlay(_ said: String) -> EffectError {

@@ -38,12 +38,22 @@ extension LiveBootEffects {
     }
 
     mutating func attachImage(_ file: FilePath) throws -> StepResult<UndoAction> {
+        try checkUnpacked(file)
         let device = try LoopDevice.attach(file, readOnly: true, direct: true, autoclear: true)
         let path = device.path
         let note = device.isDirect ? nil : "no direct I/O on this file system: data is cached twice"
         loop = consume device
         found.attachedImage.set(path)
         return StepResult(note: note, undo: [.detachLoop(path)])
+    }
+
+    /// A kernel whose memory ends while it unpacks an initramfs goes on with what there is of the last file.
+    private func checkUnpacked(_ file: FilePath) throws {
+        guard file.starts(with: MachinePaths.carried),
+            let whole = (try found.manifest.get().file(.root)?.size).map(Int64.init),
+            case let size = try FileStatus.of(file)?.size ?? 0, size < whole
+        else { return }
+        throw EffectError.notUnpacked(file, size, of: whole)
     }
 
     mutating func activateVerity(_ name: String) throws -> StepResult<UndoAction> {

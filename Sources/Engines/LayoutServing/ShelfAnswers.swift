@@ -7,18 +7,19 @@ package import WebMessages
 
 /// Answers the requests that a registry gets, out of layouts, and gives plain files beside them.
 package final class ShelfAnswers: RequestAnswering {
-    private let shelf: LayoutShelf
+    private let shelf: LayoutShelf?
     private let files: FileFolder?
     private let remark: @Sendable (String) -> Void
 
-    /// Answers out of a shelf.
+    /// Answers out of a shelf, and a folder.
     ///
     /// - Parameters:
+    ///   - shelf: the layouts; nil for none.
     ///   - files: the folder with the plain files; nil for none.
     ///   - remark: takes why something could not be read, a sentence.
     /// - Throws: `SystemError` when the folder cannot be opened.
     package init(
-        _ shelf: LayoutShelf, files: FilePath?, remark: @escaping @Sendable (String) -> Void
+        _ shelf: LayoutShelf?, files: FilePath?, remark: @escaping @Sendable (String) -> Void
     ) throws(SystemError) {
         self.shelf = shelf
         if let files { self.files = try FileFolder(files) } else { self.files = nil }
@@ -40,7 +41,7 @@ package final class ShelfAnswers: RequestAnswering {
     private func answer(_ request: WebRequest, _ route: ServingRoute) throws -> WebAnswer {
         switch route {
         case .version: return .registryVersion
-        case .catalog(let wish): return .catalog(ListPage(of: try shelf.repositories(), wish), wish)
+        case .catalog(let wish): return .catalog(ListPage(of: try shelf?.repositories() ?? [], wish), wish)
         case .tags(let repository, let wish):
             let tags = try layout(repository).listing.tags.keys
             return .tags(of: repository, ListPage(of: tags, wish), wish)
@@ -53,7 +54,7 @@ package final class ShelfAnswers: RequestAnswering {
     }
 
     private func layout(_ repository: String) throws -> ServedLayout {
-        guard let layout = try shelf.layout(repository) else { throw ServingRefusal.noRepository }
+        guard let layout = try shelf?.layout(repository) else { throw ServingRefusal.noRepository }
         return layout
     }
 
@@ -67,7 +68,7 @@ package final class ShelfAnswers: RequestAnswering {
 
     /// Gives a blob without a look at the index, which may be long.
     private func blob(_ request: WebRequest, _ repository: String, _ digest: Digest) throws -> WebAnswer {
-        guard let folder = try shelf.folder(of: repository) else { throw ServingRefusal.noRepository }
+        guard let folder = try shelf?.folder(of: repository) else { throw ServingRefusal.noRepository }
         guard let file = try ServedLayout.blob(digest, in: folder) else { throw ServingRefusal.noBlob }
         let blob = Descriptor(mediaType: BlobType.unknown, digest: digest, size: file.size)
         return WebAnswer(to: request, blob, file, isFixed: true)

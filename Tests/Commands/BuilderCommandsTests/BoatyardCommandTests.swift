@@ -131,6 +131,7 @@ struct BoatyardCommandTests {
             ("help-image-inspect", ImageInspectCommand.self), ("help-image-verify", ImageVerifyCommand.self),
             ("help-image-diff", ImageDiffCommand.self), ("help-image-publish", ImagePublishCommand.self),
             ("help-disk", DiskCommand.self), ("help-iso", ISOCommand.self),
+            ("help-netboot", NetbootCommand.self),
             ("help-sign", SignCommand.self), ("help-channel", ChannelCommand.self),
             ("help-channel-create", ChannelCreateCommand.self), ("help-channel-add", ChannelAddCommand.self),
             ("help-channel-publish", ChannelPublishCommand.self), ("help-channel-promote", ChannelPromoteCommand.self),

@@ -25,10 +25,17 @@ struct ServeCommandTests {
         #expect(command.files == "f" && command.connections == 9)
     }
 
+    @Test("plain files need no layout")
+    func filesAlone() throws {
+        let command = try #require(try BoatyardProgram.parseAsRoot(["serve", "--files", "f"]) as? ServeCommand)
+        #expect(command.folder == nil && command.files == "f")
+    }
+
     @Test(
         "what cannot be meant is a usage error",
         arguments: [
-            ["serve"], ["serve", "a", "b"], ["serve", "a", "--listen", "5000"], ["serve", "a", "--listen", "h:99999"],
+            ["serve"], ["serve", "a", "b"], ["serve", "--files", "f", "--name", "n"],
+            ["serve", "a", "--listen", "5000"], ["serve", "a", "--listen", "h:99999"],
             ["serve", "a", "--connections", "0"], ["serve", "a", "--connections", "10001"], ["serve", "a", "--tls"],
         ])
     func usage(arguments: [String]) {

@@ -41,6 +41,21 @@ struct ShelfAnswersTests {
         #expect(answers.get("/v2/other/manifests/1.0").text.contains("NAME_UNKNOWN"))
     }
 
+    @Test("files are given without layouts, and then no repository is known")
+    func filesAlone() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "files-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try Data("#!ipxe".utf8).write(to: folder.appending(path: "boot.ipxe"))
+        let answers = try ShelfAnswers(nil, files: FilePath(folder.path)) { Issue.record("\($0)") }
+        #expect(answers.get("/files/boot.ipxe").text == "#!ipxe")
+        #expect(answers.get("/v2/_catalog").text.contains("[]"))
+        let digest = "sha256:\(String(repeating: "0", count: 64))"
+        for path in ["tags/list", "manifests/1", "blobs/\(digest)", "referrers/\(digest)"] {
+            #expect(answers.get("/v2/os/\(path)").status == 404)
+        }
+    }
+
     @Test("a manifest that only another index names is found, and a blob that is none is not")
     func nested() throws {
         let inner = try fixture.manifest("inner", in: "team/os")
