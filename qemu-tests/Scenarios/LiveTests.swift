@@ -54,6 +54,23 @@ struct LiveTests {
     }
 
     @Test(
+        "from a disc that is taken out says so and restarts when it was not copied", .enabled(if: wantsEnduranceTests))
+    func discLost() async throws {
+        try await withMedium { medium, _ in
+            var configuration = GuestConfiguration()
+            configuration.disc = medium.file
+            configuration.directKernel = medium.kernel(adding: "lifeboot.toram=no")
+            try await withGuest(configuration) { guest in
+                #expect(try await guest.waitForBoot().role == "live")
+                #expect(try await guest.output(of: "systemctl is-active lifeboot-medium") == "active")
+                try await guest.takeDiscOut()
+                try await guest.console.wait(for: "THE MEDIUM WAS TAKEN OUT", within: .seconds(60))
+                try await guest.waitForEvent("RESET", within: .seconds(90))
+            }
+        }
+    }
+
+    @Test(
         "passes over media with another image, an altered one and none, and takes the one that is plugged in later",
         .enabled(if: wantsEnduranceTests))
     func laterAndOthers() async throws {

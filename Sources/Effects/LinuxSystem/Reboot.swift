@@ -11,6 +11,17 @@ package enum Reboot: String, Sendable {
     /// Stop and stay on.
     case halt
 
+    /// Starts again without waiting for a disk that does not answer; what goes to others is sent on its way
+    /// (Documentation/admin-guide/sysrq.rst, `s` and `b`).
+    ///
+    /// - Throws: `SystemError` when the kernel refuses; otherwise it does not return.
+    package static func restartAtOnce() throws(SystemError) -> Never {
+        for key in ["s", "b"] {
+            guard (try? SettingFile.write(key, to: "/proc/sysrq-trigger")) != nil else { break }
+        }
+        try Reboot.restart.perform()
+    }
+
     /// Flushes all filesystems and brings the machine down.
     ///
     /// The corresponding C function is `reboot`.

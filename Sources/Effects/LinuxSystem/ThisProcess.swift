@@ -23,6 +23,18 @@ package enum ThisProcess {
             do throws(Errno) { return try KernelLink.target(link) } catch { throw .file("resolving", link, error) }
         }
     }
+
+    /// Takes all of its memory, program and library included, into memory, and keeps it there.
+    ///
+    /// The corresponding C function is `mlockall`.
+    ///
+    /// - Throws: `SystemError` when there is not enough, or it may not.
+    package static func stayInMemory() throws(SystemError) {
+        do throws(Errno) { _ = try systemCall { mlockall(MCL_CURRENT | MCL_FUTURE) } } catch {
+            throw SystemError("keeping in memory", "this process", error, remedy: "Run this as root.")
+        }
+    }
+
     /// Who owns the files that it makes.
     ///
     /// The corresponding C functions are `geteuid` and `getegid`.

@@ -114,7 +114,9 @@ struct MediumCheck: Sendable {
                 return true
             }
         } catch {
-            log.write("\(device.path): \(error)", level: .warning)
+            // The partitions of a medium that is mounted as a whole are in use by that.
+            let isInUse = (error as? SystemError)?.errno == .resourceBusy
+            log.write("\(device.path): \(error)", level: isInUse ? .debug : .warning)
             return false
         }
     }
