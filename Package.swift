@@ -180,9 +180,9 @@ package.targets += [
     library("TransferPlanning", .decisions, "ImageModel", tests: "SeededNumbers"),
     library(
         "TransactionPlanning", .decisions,
-        "Faults Plans JSONText DiskContract ImageModel GrubEnvironment ReleaseModel BootModel "
+        "Faults Plans JSONText DocumentTree DiskContract ImageModel GrubEnvironment ReleaseModel BootModel "
             + "ImagePlanning SystemPackage",
-        exclude: ["Golden"]),
+        tests: "YAMLDocuments", exclude: ["Golden"]),
 
     library("LinuxSystem", .effects, "CMount CLinux Faults SystemPackage", tests: "SeededNumbers"),
     library("BlockDevices", .effects, "CBlkid Faults SystemLayout LinuxSystem SystemPackage"),
@@ -274,16 +274,16 @@ package.targets += [
         tests: "TestMachines"),
     library(
         "Transactions", .operations,
-        "Faults Plans JSONText DiskContract ImageModel GrubEnvironment RegistryModel "
+        "Faults Plans JSONText DocumentTree DiskContract ImageModel GrubEnvironment RegistryModel "
             + "ReleaseModel BootModel BootPlanning ImagePlanning TransactionPlanning LinuxSystem "
-            + "BlockDevices Cryptography PartitionTables Encryption Filesystems ImageFolders "
+            + "BlockDevices Cryptography YAMLDocuments PartitionTables Encryption Filesystems ImageFolders "
             + "InstalledSystem RegistryAccess ImageFetching ImageAssembly ImageSources BootHealth "
             + "SystemPackage",
         tests: "Verity TestMachines TestServers"),
     library(
         "ImageBuilding", .operations,
-        "Faults JSONText DiskContract ImageModel GrubEnvironment RegistryModel SoftwareBills "
-            + "TreeModel ImagePlanning BuildPlanning TransferPlanning LinuxSystem Verity Cryptography Archives PartitionTables "
+        "Faults JSONText DocumentTree DiskContract ImageModel GrubEnvironment RegistryModel SoftwareBills "
+            + "TreeModel ImagePlanning BuildPlanning TransferPlanning TransactionPlanning LinuxSystem Verity Cryptography YAMLDocuments Archives PartitionTables "
             + "Filesystems Squashfs ImageFolders RegistryAccess ImageFetching ImageAssembly SystemPackage",
         tests: "TestServers BillCheckers"),
     library(
@@ -381,7 +381,7 @@ package.targets += [
         name: "RepositoryTests",
         dependencies: uses(
             "JSONText DocumentTree DiskContract SystemLayout GrubEnvironment RegistryModel PackageSpecs PackageTrees "
-                + "ReleaseModel BootModel ImagePlanning LinuxSystem YAMLDocuments CommandOutput AgentCommands FleetModel "
+                + "ReleaseModel BootModel ImagePlanning TransactionPlanning LinuxSystem YAMLDocuments CommandOutput AgentCommands FleetModel "
                 + "SystemPackage"
         ),
         swiftSettings: language),

@@ -6,6 +6,7 @@ import ReleaseModel
 import SystemLayout
 import SystemPackage
 import Testing
+import TransactionPlanning
 import YAMLDocuments
 
 @testable import DocumentTree
@@ -37,6 +38,10 @@ struct DocumentedFile: Sendable, CustomTestStringConvertible {
             var configuration = AgentConfiguration()
             try configuration.apply(node, from: "config.yaml")
         },
+        DocumentedFile(
+            name: "install.yaml", page: "docs/installing.md", schemaPath: "docs/schemas/install.schema.json",
+            places: ["/install.yaml"], entries: InstallFile.table.entries
+        ) { _ = try InstallFile($0) },
     ]
 
     var testDescription: String { name }

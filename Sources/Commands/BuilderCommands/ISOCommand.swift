@@ -37,6 +37,11 @@ package struct ISOCommand: BoatyardVerb {
     @Option(
         help: ArgumentHelp("Put an install.yaml on the medium, and a choice to install by it.", valueName: "file"))
     var installFile: String?
+    @Option(
+        help: ArgumentHelp(
+            "Put the passphrase on the medium that install.yaml encrypts with (the first line of a file).",
+            valueName: "file"))
+    var installPassphrase: String?
     @Flag(help: "Install by that file when nobody chooses anything else.")
     var unattended = false
     @Option(help: ArgumentHelp("Derive the identifiers from a text instead of from the images.", valueName: "text"))
@@ -61,6 +66,9 @@ package struct ISOCommand: BoatyardVerb {
                 "--label takes 1 to \(ISOVolume.maximumLabelLength) capitals, digits and underscores")
         }
         guard !unattended || installFile != nil else { throw ValidationError("--unattended needs --install-file") }
+        guard installPassphrase == nil || installFile != nil else {
+            throw ValidationError("--install-passphrase needs --install-file")
+        }
         guard !output.isEmpty else { throw ValidationError("--output needs the name of a file") }
     }
 
@@ -86,6 +94,7 @@ package struct ISOCommand: BoatyardVerb {
         request.seed = seed
         request.oemFiles = oemFiles.map { FilePath($0) }
         request.installation = installFile.map { FilePath($0) }
+        request.passphrase = installPassphrase.map { FilePath($0) }
         request.isUnattended = unattended
         request.writesProvenance = provenance
         request.builderVersion = ProgramVersion.text

@@ -29,6 +29,11 @@ package struct NetbootCommand: BoatyardVerb {
     var oemFiles: String?
     @Option(help: ArgumentHelp("An install.yaml, and a choice to install by it.", valueName: "file"))
     var installFile: String?
+    @Option(
+        help: ArgumentHelp(
+            "Give the passphrase that install.yaml encrypts with to whoever loads it (the first line of a file).",
+            valueName: "file"))
+    var installPassphrase: String?
     @Flag(help: "Install by that file when nobody chooses anything else.")
     var unattended = false
     @Option(
@@ -42,6 +47,9 @@ package struct NetbootCommand: BoatyardVerb {
     /// Rejects what cannot be meant.
     package func validate() throws {
         guard !unattended || installFile != nil else { throw ValidationError("--unattended needs --install-file") }
+        guard installPassphrase == nil || installFile != nil else {
+            throw ValidationError("--install-passphrase needs --install-file")
+        }
         guard key == nil || installFile != nil else { throw ValidationError("--key needs --install-file") }
         guard !output.isEmpty else { throw ValidationError("--output needs the name of a folder") }
     }
@@ -62,6 +70,7 @@ package struct NetbootCommand: BoatyardVerb {
         request.time = try ImageBuildCommand.sourceDate(ThisProcess.variable("SOURCE_DATE_EPOCH"))?.seconds
         request.oemFiles = oemFiles.map { FilePath($0) }
         request.installation = installFile.map { FilePath($0) }
+        request.passphrase = installPassphrase.map { FilePath($0) }
         request.isUnattended = unattended
         return request
     }

@@ -29,6 +29,24 @@ package struct OutputStreams {
         self.remark = remark
     }
 
+    /// The same, and every console beside: nobody asked for what is said, and somebody may stand at any of them.
+    ///
+    /// - Parameter show: writes a text to all consoles.
+    package func shownOnConsoles(_ show: @escaping (String) -> Void = { Console.writeToAll($0) }) -> OutputStreams {
+        let (result, remark) = (result, remark)
+        return OutputStreams(
+            result: { (text) throws(Errno) in
+                show(Self.withoutEnd(text))
+                try result(text)
+            },
+            remark: { text in
+                show(Self.withoutEnd(text))
+                remark(text)
+            })
+    }
+
+    private static func withoutEnd(_ text: String) -> String { text.hasSuffix("\n") ? String(text.dropLast()) : text }
+
     /// Those of this process.
     package static var standard: OutputStreams {
         OutputStreams(

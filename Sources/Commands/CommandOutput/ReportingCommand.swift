@@ -9,6 +9,9 @@ package protocol ReportingCommand: ParsableCommand {
     /// Whether JSON was asked for.
     var json: Bool { get }
 
+    /// Where its output goes.
+    var streams: OutputStreams { get }
+
     /// Does it.
     ///
     /// - Throws: `ExitCode` when everything has been said; `ValidationError` for what was not meant; any other error.
@@ -22,8 +25,11 @@ extension ReportingCommand {
     /// Most commands have no such option.
     package var json: Bool { false }
 
+    /// Nearly all speak to whoever started them.
+    package var streams: OutputStreams { .standard }
+
     /// Does it, for this process.
-    package func run() throws { try run(Output(Self.program, .chosen(json: json))) }
+    package func run() throws { try run(Output(Self.program, .chosen(json: json), to: streams)) }
 
     /// Does it, says why it failed, and makes a result that nobody got a failure.
     ///

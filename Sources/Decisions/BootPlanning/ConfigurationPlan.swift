@@ -48,6 +48,7 @@ extension BootPlan {
         ]
         // A unit goes on with it, which recovery that was chosen by hand does not do by itself.
         if facts.parameters.reason == .pending { paths.append(MachinePaths.pending) }
+        if facts.parameters.isLive, facts.parameters.isInstallation { paths.append(MachinePaths.unattended) }
         if !facts.parameters.setup.isEmpty { paths.append(MachinePaths.setupAsked) }
         return paths.map { Step(.writeSentinel($0, contents: "1"), .optional("only scripts read it")) }
     }

@@ -22,9 +22,9 @@ extension BootPlan {
         return BootPlan(
             .root,
             watchdog(parameters) + (facts.isCarried ? [] : find(image, parameters)) + [verify] + arguments
-                + (facts.isCarried ? [] : [copy(folder, parameters)])
+                + (facts.isCarried ? [keep(folder)] : copy(folder, parameters))
                 + [Step(.attachImage("root.squashfs", in: directory))] + rootMount(parameters)
-                + liveOEM(facts, medium))
+                + liveOEM(facts))
     }
 
     private static func find(_ image: ImageID, _ parameters: BootParameters) -> [Step<BootAction>] {
@@ -35,21 +35,35 @@ extension BootPlan {
         ]
     }
 
+    /// What an installation from here needs beside the image.
+    private static let companions: [FilePath] = ["/oem", "/install.yaml", "/install.yaml.sig", "/install.passphrase"]
+
     /// All that an installation from here needs, and the medium's own configuration.
-    private static func copy(_ folder: FilePath, _ parameters: BootParameters) -> Step<BootAction> {
-        let entries = [folder, FilePath("/oem"), "/install.yaml", "/install.yaml.sig"]
-        return Step(
-            .copyMedium(MachinePaths.medium, entries, parameters.memoryCopy),
-            .optional("the medium serves as long as it is not taken out"))
+    ///
+    /// An installation that nobody watches reads the image once: a copy that nobody asked for would only take time.
+    private static func copy(_ folder: FilePath, _ parameters: BootParameters) -> [Step<BootAction>] {
+        if parameters.isInstallation, parameters.memoryCopy == .auto { return [] }
+        return [
+            Step(
+                .copyMedium(MachinePaths.medium, [folder] + companions, parameters.memoryCopy),
+                .optional("the medium serves as long as it is not taken out"))
+        ]
+    }
+
+    /// Whoever changes to the new root empties the initramfs, and with it what an installation needs.
+    private static func keep(_ folder: FilePath) -> Step<BootAction> {
+        Step(
+            .keepCarried(folder, companions, on: MachinePaths.medium),
+            .optional("the system runs without it, but cannot be installed from here"))
     }
 
     /// The medium's own configuration, which nobody has signed, or a partition that the command line names.
-    private static func liveOEM(_ facts: RootFacts, _ medium: FilePath) -> [Step<BootAction>] {
+    private static func liveOEM(_ facts: RootFacts) -> [Step<BootAction>] {
         if facts.parameters.oemLabel != nil { return oem(facts.parameters) }
         if facts.isSealed { return [] }
         return [
             Step(
-                .bindMedium(medium.appending("oem"), on: MachinePaths.oem, root: MachinePaths.newRoot),
+                .bindMedium(MachinePaths.medium.appending("oem"), on: MachinePaths.oem, root: MachinePaths.newRoot),
                 .optional("a machine without vendor configuration still boots"))
         ]
     }

@@ -11,8 +11,11 @@ package enum RemovableMedia {
     /// - Throws: `BlockDeviceError` when sysfs cannot be read.
     package static func contains(_ device: BlockDevice) throws(BlockDeviceError) -> Bool {
         let link = FilePath("/sys/dev/block/\(device.major):\(device.minor)")
-        let folder = device.disk == nil ? link : link.appending("..")
-        let sysfs = SysfsBlock()
+        return try contains(device.disk == nil ? link : link.appending(".."), SysfsBlock())
+    }
+
+    /// The same of a whole disk, by its folder in sysfs.
+    static func contains(_ folder: FilePath, _ sysfs: SysfsBlock) throws(BlockDeviceError) -> Bool {
         if try sysfs.text(folder.appending("removable"))?.hasPrefix("1") == true { return true }
         if try sysfs.text(folder.appending("device/type"))?.hasPrefix("SD") == true { return true }
         return try isBehindUSB(folder)

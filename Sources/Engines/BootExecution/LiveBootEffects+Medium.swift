@@ -70,6 +70,26 @@ extension LiveBootEffects {
         try TreeCopy.copyEntry(source, copy.appending(entry.components)) { serveWatchdog() }
     }
 
+    /// Shows each file of the image where a medium would have it.
+    ///
+    /// A mount of a file keeps its bytes when its name goes, without a second copy; a folder would lose its files.
+    mutating func keepCarried(
+        _ image: FilePath, _ entries: [FilePath], _ medium: FilePath
+    ) throws -> StepResult<UndoAction> {
+        let (source, folder) = (MachinePaths.carried.appending(image.components), medium.appending(image.components))
+        try Folders.make(folder)
+        var undo: [UndoAction] = []
+        for name in try Folders.names(of: source) {
+            let place = folder.appending(name)
+            try AtomicFile.write([], to: place)
+            try Mount.bind(source.appending(name), on: place, options: ["ro", "nodev", "nosuid", "noexec"])
+            mountPoints.append(place)
+            undo.insert(.unmount(place), at: 0)
+        }
+        for entry in entries { try copyEntry(entry, from: MachinePaths.carried, to: medium) }
+        return StepResult(undo: undo)
+    }
+
     mutating func bindMedium(
         _ source: FilePath, _ target: FilePath, _ root: FilePath
     ) throws -> StepResult<UndoAction> {

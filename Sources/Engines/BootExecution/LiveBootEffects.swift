@@ -97,6 +97,7 @@ package struct LiveBootEffects: BootEffects, ~Copyable {
         case .findMedium(let image, let timeout, let policy): try findMedium(image, timeout, policy)
         case .mountMedium(let target, let options): try mountMedium(target, options)
         case .copyMedium(let medium, let entries, let policy): try copyMedium(medium, entries, policy)
+        case .keepCarried(let image, let entries, let medium): try keepCarried(image, entries, medium)
         case .bindMedium(let source, let target, let root): try bindMedium(source, target, root)
         case .checkImagePartition(_, let force): try checkImagePartition(force)
         case .mountImagePartition(let target, let options): try mountImagePartition(target, options)

@@ -1,5 +1,6 @@
 import Cryptography
 import DiskContract
+import Faults
 import ImageModel
 import LinuxSystem
 package import SystemPackage
@@ -40,6 +41,22 @@ package struct SystemSeal: Equatable, Sendable {
     /// - Throws: `ImageVerificationError` for the reason why it does not count; the errors of keys that cannot be read.
     package func check(_ bytes: [UInt8], signature: [UInt8]?, of file: FilePath) throws {
         guard isSealed else { return }
+        try require(bytes, signature: signature, of: file)
+    }
+
+    /// Whether a file counts that need not be signed, but must not be signed by somebody else: a signature has to hold where
+    /// there is a key to check it with.
+    ///
+    /// - Throws: as `check`.
+    package func checkWhereSigned(_ bytes: [UInt8], signature: [UInt8]?, of file: FilePath) throws {
+        if isSealed { return try require(bytes, signature: signature, of: file) }
+        guard signature != nil else { return }
+        do { try require(bytes, signature: signature, of: file) } catch let error as ImageVerificationError
+            where error.kind == .noKeys
+        {}
+    }
+
+    private func require(_ bytes: [UInt8], signature: [UInt8]?, of file: FilePath) throws {
         let place = Self.signature(of: file)
         guard let signature else { throw ImageVerificationError.unsignedFile(file, place) }
         let trusted = try TrustedKeys(directories: keyDirectories)

@@ -9,8 +9,8 @@ package import SystemPackage
 
 /// What stands on the screen before and after a login when another system than active runs: why, and what to do.
 package struct RoleNotice: Equatable, Sendable {
-    /// Where it goes below `/run`: agetty(8) shows the first before a login, pam_motd(8) the second after it.
-    package static let files: [FilePath] = ["issue.d/lifeboot.issue", "motd.d/lifeboot"]
+    /// Where it goes below `/run`.
+    package static let files = LoginNotice("lifeboot", []).files
     /// Commands that are shown.
     private static let shownCommands = 3
     /// Characters of a reason that are shown.
@@ -56,10 +56,9 @@ package struct RoleNotice: Equatable, Sendable {
         return commands
     }
 
-    /// One line without what a terminal obeys.
+    /// One line that fits.
     private static func printable(_ text: String) -> String {
-        let line = String(
-            text.unicodeScalars.map { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) ? " " : Character($0) })
+        let line = LoginNotice.printable(text)
         return line.count > reasonLimit ? "\(line.prefix(reasonLimit))…" : line
     }
 }
@@ -70,18 +69,6 @@ extension RoleNotice {
     /// - Parameter root: where `/run` is.
     /// - Throws: `SystemError` when a file cannot be written.
     package func write(below root: FilePath = "/run") throws {
-        for (index, file) in Self.files.enumerated() {
-            let path = root.appending(file.components)
-            if lines.isEmpty {
-                if try FileStatus.of(path, followingLinks: false) != nil { try Folders.removeFile(path) }
-                continue
-            }
-            try Folders.make(path.removingLastComponent())
-            // agetty(8) takes a backslash for the begin of a sequence.
-            let text = (lines + [""]).joined(separator: "\n") + "\n"
-            let escaped = text.split(separator: "\\", omittingEmptySubsequences: false).joined(separator: "\\\\")
-            let shown = index == 0 ? escaped : text
-            try AtomicFile.write(Array(shown.utf8), to: path)
-        }
+        try LoginNotice("lifeboot", lines).write(below: root)
     }
 }

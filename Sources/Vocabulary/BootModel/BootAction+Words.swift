@@ -18,6 +18,7 @@ extension BootAction {
         case .findMedium: .findMedium
         case .mountMedium: .mountMedium
         case .copyMedium: .copyMedium
+        case .keepCarried: .keepCarried
         case .bindMedium: .mountOEM
         case .checkImagePartition: .checkImagePartition
         case .mountImagePartition: .mountImagePartition
@@ -64,7 +65,8 @@ extension BootAction {
         case .checkBootEnvironment: "boot.env"
         case .checkArguments: "the kernel's command line"
         case .mountMedium(let path, _), .copyMedium(let path, _, _), .bindMedium(let path, _, _),
-            .mountImagePartition(let path, _), .mountRoot(_, let path, _, _), .overlayPath(let path, _, _),
+            .keepCarried(_, _, let path), .mountImagePartition(let path, _), .mountRoot(_, let path, _, _),
+            .overlayPath(let path, _, _),
             .persistPath(let path, _, _, _), .verifyManifest(let path, _, _), .writeSentinel(let path, _),
             .markMounts(_, _, let path), .stackOverlays(let path):
             path.string
@@ -97,6 +99,8 @@ extension BootAction {
         case .mountMedium(let target, let options): ["target": path(target), "options": list(options)]
         case .copyMedium(let medium, let entries, let policy):
             ["medium": path(medium), "entries": list(entries.map(\.string)), "toram": .string(policy.rawValue)]
+        case .keepCarried(let image, let entries, let medium):
+            ["image": path(image), "entries": list(entries.map(\.string)), "medium": path(medium)]
         case .bindMedium(let source, let target, let root):
             ["source": path(source), "target": path(target), "root": path(root)]
         case .checkImagePartition(_, let force): ["check": check(force)]

@@ -89,6 +89,8 @@ package enum BootAction: PlannedAction {
     case mountMedium(FilePath, options: [String])
     /// Puts copies of some entries of the medium in its place in memory, where the policy and the memory let it.
     case copyMedium(FilePath, [FilePath], MemoryCopyPolicy)
+    /// Shows the folder of an image that the initramfs carries, and copies of some entries beside it, where a medium would be.
+    case keepCarried(FilePath, [FilePath], on: FilePath)
     /// Shows a folder of the medium, read-only, in the new root.
     case bindMedium(FilePath, on: FilePath, root: FilePath)
     /// Checks the file system of the partition that was found; nil never, true even when it is clean.

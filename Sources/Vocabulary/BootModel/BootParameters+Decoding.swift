@@ -17,6 +17,7 @@ extension BootParameters {
     private mutating func readChoice(_ line: KernelCommandLine) {
         isLive = parsed(line, ["lifeboot.mode"]) { $0 == "live" ? true : nil } ?? false
         memoryCopy = parsed(line, ["lifeboot.toram"]) { MemoryCopyPolicy(rawValue: $0) } ?? .auto
+        isInstallation = parsed(line, ["lifeboot.install"]) { $0 == "yes" ? true : $0 == "no" ? false : nil } ?? false
         role = parsed(line, ["lifeboot.role", "elemental.mode"]) { Role(rawValue: $0) }
         image = parsed(line, ["lifeboot.image"]) { ImageID($0) }
         bootPartition = parsed(line, ["lifeboot.boot"]) { try? DeviceReference(parsing: $0) }

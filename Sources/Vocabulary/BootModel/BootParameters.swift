@@ -34,6 +34,8 @@ package struct BootParameters: Equatable, Sendable {
     package var isLive = false
     /// Whether a live boot copies its image into memory.
     package var memoryCopy: MemoryCopyPolicy = .auto
+    /// Whether a live system installs by the medium's `install.yaml` (`lifeboot.install=yes`).
+    package var isInstallation = false
     /// The role that GRUB chose; nil when the command line names none.
     package var role: Role?
     /// The image's id; nil when the command line names none.

@@ -60,7 +60,7 @@ extension BootAction {
         case .findPersistent: [.persistentDevice]
         case .unlockPersistent: [.persistentVolume]
         case .mountPersistent: [.persistent]
-        case .followDevices, .loadModule, .armWatchdog, .copyMedium, .bindMedium, .checkImagePartition,
+        case .followDevices, .loadModule, .armWatchdog, .copyMedium, .keepCarried, .bindMedium, .checkImagePartition,
             .checkBootEnvironment, .checkArguments,
             .mountState, .mountOEM,
             .mountVolume, .stackOverlays, .overlayPath, .persistPath, .keepMachineID, .markMounts, .writeSentinel,
@@ -81,6 +81,7 @@ extension BootAction {
         case .checkImagePartition, .mountImagePartition: [.imagePartition]
         case .mountMedium: [.medium]
         case .copyMedium: [.medium, .images, .manifest]
+        case .keepCarried: [.manifest]
         case .bindMedium: [.root]
         case .checkBootEnvironment: [.bootPartition, .images]
         // What the initramfs carries is there from the start.
@@ -117,6 +118,7 @@ package enum BootStepKind: String, CaseIterable, Sendable {
     case findMedium = "find-medium"
     case mountMedium = "mount-medium"
     case copyMedium = "copy-medium"
+    case keepCarried = "keep-carried"
     case checkImagePartition = "check-image-partition"
     case mountImagePartition = "mount-image-partition"
     case checkBootEnvironment = "check-boot-environment"
@@ -154,6 +156,7 @@ package enum BootStepKind: String, CaseIterable, Sendable {
             "Wait for whatever carries the image, signed by a known key: a CD, a stick, any partition of them."
         case .mountMedium: "Mount the medium read-only."
         case .copyMedium: "Copy the image into memory, so that the medium can be taken out."
+        case .keepCarried: "Keep the image that the initramfs carries, which is emptied when the system starts."
         case .checkImagePartition: "Run e2fsck when the file system asks for it."
         case .mountImagePartition: "Mount the image's partition read-only."
         case .checkBootEnvironment: "Read boot.env; rebuild it when it is damaged, so that attempts are counted again."

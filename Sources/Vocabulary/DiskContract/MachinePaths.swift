@@ -23,6 +23,8 @@ package enum MachinePaths {
     package static let report: FilePath = "/run/lifeboot/boot.json"
     /// Tells units that this boot is to finish an operation that is pending.
     package static let pending: FilePath = "/run/lifeboot/pending"
+    /// Tells a unit that a live system is to install by the medium's `install.yaml`.
+    package static let unattended: FilePath = "/run/lifeboot/unattended"
     /// The new root while the initramfs prepares it.
     package static let newRoot: FilePath = "/sysroot"
     /// Keys that may sign images, in the initramfs and in the image.

@@ -25,11 +25,46 @@ struct LivePlanTests {
             ])
     }
 
-    @Test("an image that the initramfs carries is not searched for, nor copied again")
+    @Test("an image that the initramfs carries is not searched for nor copied, and kept where a medium would be")
     func carried() throws {
         let steps = try Self.root(Self.live, isCarried: true).steps
         #expect(!steps.contains { [.findMedium, .mountMedium, .copyMedium].contains($0.action.kind) })
         #expect(steps.contains { $0.action == .attachImage("root.squashfs", in: "/lifeboot/images/0123456789abcdef") })
+        let kept = try #require(steps.firstIndex { $0.action.kind == .keepCarried })
+        #expect(kept > 0 && steps[kept - 1].action.kind == .verifyManifest)
+        #expect(steps[kept].action.subject == "/run/lifeboot/medium")
+        // What lies in the initramfs itself is gone when the system runs.
+        #expect(steps.last?.action == .bindMedium("/run/lifeboot/medium/oem", on: "/oem", root: "/sysroot"))
+    }
+
+    @Test(
+        "an installation that nobody watches is not copied into memory first, unless that is asked for",
+        arguments: [
+            ("lifeboot.install=yes", false), ("lifeboot.install=no", true),
+            ("lifeboot.install=yes lifeboot.toram=yes", true),
+        ])
+    func unattended(words: String, isCopied: Bool) throws {
+        let steps = try Self.root("\(Self.live) \(words)").steps
+        #expect(steps.contains { $0.action.kind == .copyMedium } == isCopied)
+    }
+
+    @Test(
+        "a unit is told to install in a live system that was asked to, and in no other",
+        arguments: [
+            ("\(live) lifeboot.install=yes", true), ("\(live) lifeboot.install=no", false), (live, false),
+            ("lifeboot.role=active lifeboot.image=0123456789abcdef lifeboot.install=yes", false),
+        ])
+    func sentinel(words: String, isThere: Bool) throws {
+        let parameters = BootParameters(KernelCommandLine(parsing: words))
+        #expect(parameters.problems.isEmpty)
+        let steps = try BootPlan.configuration(ConfigurationFacts(parameters: parameters)).steps
+        #expect(steps.contains { $0.action.subject == "/run/lifeboot/unattended" } == isThere)
+    }
+
+    @Test("another word for an installation is a problem, and asks for none")
+    func unknownInstallation() {
+        let other = BootParameters(KernelCommandLine(parsing: "\(Self.live) lifeboot.install=sda"))
+        #expect(!other.isInstallation && other.problems.count == 1)
     }
 
     @Test("a sealed system compares the command line, and takes no configuration that nobody has signed")

@@ -18,6 +18,10 @@ package struct InstallCommand: AgentVerb {
             installation, unless forced. Active and recovery both get the image that runs, or that of --source; what \
             a live medium has in oem/ goes on the OEM partition; GRUB is the running image's. What makes a firmware \
             find the disk is written last. Must run as root. See docs/installing.md.
+
+            With --unattended a live medium's install.yaml says which disk and all else; what is done is shown on every \
+            console. Unless that speaks of exactly one disk nothing is done, and neither is it on a disk that has this \
+            installation.
             """)
 
     /// What the partitions are.
@@ -29,7 +33,10 @@ package struct InstallCommand: AgentVerb {
     }
 
     @Argument(help: ArgumentHelp("The disk, such as /dev/sda.", valueName: "disk"))
-    package var disk: String
+    package var disk: String?
+
+    @Flag(help: "Install as the medium's install.yaml says, on the disk that it speaks of.")
+    package var unattended = false
 
     /// The source and how it is reached.
     @OptionGroup package var sources: SourceOptions
@@ -72,15 +79,27 @@ package struct InstallCommand: AgentVerb {
     /// Starts with the defaults.
     package init() {}
 
-    /// Rejects sizes for partitions that are there already.
+    /// Rejects sizes for partitions that are there already, and a second word where the medium has the say.
     package func validate() throws {
+        guard unattended || disk != nil else { throw ValidationError("Missing expected argument '<disk>'") }
+        if unattended, isFurtherAsked {
+            throw ValidationError(
+                "--unattended goes with --dry-run, --json and --no-strict alone: install.yaml says all else.")
+        }
         if partitions == .prepared, sizes != nil {
             throw ValidationError("Partitions that were prepared have their sizes already.")
         }
     }
 
+    /// Whether something is asked for that `install.yaml` says.
+    private var isFurtherAsked: Bool {
+        disk != nil || sources.source != nil || sizes != nil || partitions != .new || force || oemFrom != nil
+            || grubPasswordFile != nil || keys.protection != nil || end.reboot || end.poweroff
+    }
+
     /// Installs, or prints the steps.
     package func perform(_ output: Output) throws {
+        guard let disk else { return try performUnattended(output) }
         var request = InstallRequest(
             disk: FilePath(disk),
             partitions: partitions == .prepared ? .prepared : .new((sizes ?? PartitionSizes()).sizes))

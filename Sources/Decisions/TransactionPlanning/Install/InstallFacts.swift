@@ -97,9 +97,37 @@ package struct InstallRequest: Equatable, Sendable {
     /// The hash of the password for GRUB's editor and shell; nil for none.
     package var grubPassword: String?
 
+    /// What this is asked with.
+    package var words = InstallWords.options
+
     /// Asks for an installation on a disk.
     package init(disk: FilePath, partitions: Partitions) {
         self.disk = disk
         self.partitions = partitions
+    }
+}
+
+/// What an operator writes to ask for something else, as remedies say it.
+package enum InstallWords: Equatable, Sendable {
+    /// Options of `lifeboot install`.
+    case options
+    /// Keys of an `install.yaml`.
+    case file
+
+    /// What makes a disk's content be given up.
+    var force: String { self == .options ? "--force" : "force: true in \(InstallFile.name)" }
+    /// What says how large partitions are.
+    var sizes: String { self == .options ? "--sizes" : "sizes in \(InstallFile.name)" }
+
+    /// What makes one partition larger.
+    func size(of name: String) -> String {
+        self == .options ? "--sizes \(name)=SIZE" : "sizes: {\(name): SIZE} in \(InstallFile.name)"
+    }
+
+    /// What gives a key.
+    var key: String {
+        self == .options
+            ? "Add --key-file FILE or --passphrase-file FILE."
+            : "Put the passphrase into \(InstallFile.passphraseName) at the root of the medium."
     }
 }

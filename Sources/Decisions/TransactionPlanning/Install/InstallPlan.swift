@@ -69,7 +69,7 @@ package enum InstallPlan {
             do throws(DiskLayoutError) { layout = try DiskLayout(sizes) } catch {
                 throw Refusal(
                     .space, "laying out", "\(request.disk)", cause: "\(error.subject): \(error.cause)",
-                    remedy: "Choose other --sizes, or a larger disk.", underlying: error)
+                    remedy: "Choose other \(request.words.sizes), or a larger disk.", underlying: error)
             }
             let known = layout.partitions.map { ($0.name, $0.size) }
             return (
@@ -151,12 +151,13 @@ extension InstallPlan {
         guard request.isForced || facts.memberships.isEmpty else {
             throw Refusal(
                 .diskInUse, "installing on", disk, cause: facts.memberships.joined(separator: ", "),
-                remedy: "Choose another disk, or add --force if what it was part of is not used any more.")
+                remedy:
+                    "Choose another disk, or add \(request.words.force) if what it was part of is not used any more.")
         }
         guard request.isForced || !facts.partitions.contains(where: \.isInstallation) else {
             throw Refusal(
                 .diskInUse, "installing on", disk, cause: "it holds an installation",
-                remedy: "Add --force to lose all that is on it.")
+                remedy: "Add \(request.words.force) to lose all that is on it.")
         }
     }
 
@@ -179,7 +180,7 @@ extension InstallPlan {
         guard request.protection == .keyFile || request.protection == .passphrase, !facts.isKeyGiven else { return }
         throw Refusal(
             .impossible, "encrypting", "the persistent partition", cause: "no key was given",
-            remedy: "Add --key-file FILE or --passphrase-file FILE.")
+            remedy: request.words.key)
     }
 
     private static func checkRoom(
@@ -195,7 +196,7 @@ extension InstallPlan {
             do throws(DiskLayoutError) { try DiskLayout.checkSpace(for: bytes, in: size, on: name) } catch {
                 throw Refusal(
                     .space, "installing on", error.subject, cause: error.cause,
-                    remedy: "Make it larger with --sizes \(name.rawValue)=SIZE.", underlying: error)
+                    remedy: "Make it larger with \(request.words.size(of: name.rawValue)).", underlying: error)
             }
         }
         let persistent = sizes[.persistent] ?? 0
@@ -203,6 +204,6 @@ extension InstallPlan {
         throw Refusal(
             .space, "encrypting", "the persistent partition",
             cause: "it has \(persistent >> 20) MiB, and at least \(minimumEncrypted >> 20) are needed",
-            remedy: "Make it larger with --sizes persistent=SIZE.")
+            remedy: "Make it larger with \(request.words.size(of: "persistent")).")
     }
 }

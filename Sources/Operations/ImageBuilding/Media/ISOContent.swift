@@ -14,7 +14,10 @@ struct ISOContent {
         entries.append(try MediaEntry(ISOBootLoader.loader, loader.program))
         entries.append(try MediaEntry(ISOBootLoader.configuration, loader.menuFile))
         let configuration = MediumConfiguration(
-            oemFiles: request.oemFiles, installation: request.installation, sign: request.sign, staging: staging)
+            oemFiles: request.oemFiles,
+            installation: MediumInstallation(
+                file: request.installation, passphrase: request.passphrase, images: images.all.map(\.id),
+                sign: request.sign, staging: staging))
         return entries + (try configuration.entries())
     }
 }

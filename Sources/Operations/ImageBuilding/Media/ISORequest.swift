@@ -20,6 +20,8 @@ package struct ISORequest {
     package var oemFiles: FilePath?
     /// What a machine does that is to be installed without anybody; nil for no such thing.
     package var installation: FilePath?
+    /// The file whose first line is the passphrase that it encrypts with; nil for none.
+    package var passphrase: FilePath?
     /// Whether that is what happens when nobody chooses.
     package var isUnattended = false
     /// Signs the sums of all files; nil leaves them unsigned.

@@ -1,4 +1,3 @@
-import ImageModel
 import ImagePlanning
 import LinuxSystem
 import SystemPackage
@@ -7,20 +6,14 @@ import SystemPackage
 struct MediumConfiguration {
     /// The folder that seeds the OEM partition.
     static let oem: FilePath = "/oem"
-    /// What says how to install without asking.
-    static let installation = "/install.yaml"
-    /// Far more than such a file has.
-    private static let installationLimit = 64 << 10
 
     /// A folder whose contents become `oem`; nil for none.
     let oemFiles: FilePath?
-    /// A file that becomes `install.yaml`; nil for none.
-    let installation: FilePath?
-    let sign: ((_ message: [UInt8]) throws -> [UInt8])?
-    let staging: FilePath
+    /// How to install without asking.
+    let installation: MediumInstallation
 
-    /// All of it, with the bytes where they are, or in the staging folder.
-    func entries() throws -> [MediaEntry] { try oemEntries() + installationEntries() }
+    /// All of it, with the bytes where they are, or in a staging folder.
+    func entries() throws -> [MediaEntry] { try oemEntries() + installation.entries() }
 
     private func oemEntries() throws -> [MediaEntry] {
         guard let folder = oemFiles else { return [] }
@@ -30,18 +23,6 @@ struct MediumConfiguration {
         }
         let entries = try DiskEntry.tree(folder, below: Self.oem).map { try MediaEntry($0) }
         return [MediaEntry(Self.oem.string, .folder)] + entries
-    }
-
-    /// The file that says how to install, and what the key says about it.
-    private func installationEntries() throws -> [MediaEntry] {
-        guard let path = installation else { return [] }
-        let text = try FileBytes.readGiven(path, limit: Self.installationLimit)
-        let copy = staging.appending("install.yaml")
-        try AtomicFile.write(text, to: copy)
-        guard let sign else { return [try MediaEntry(Self.installation, copy)] }
-        let signature = staging.appending("install.yaml.sig")
-        try AtomicFile.write(SignatureFile(signatures: [try sign(text)]).serialized(), to: signature)
-        return [try MediaEntry(Self.installation, copy), try MediaEntry("\(Self.installation).sig", signature)]
     }
 }
 

@@ -51,7 +51,10 @@ private struct NetbootJob {
 
     private func archive() throws -> MediumArchive {
         let configuration = MediumConfiguration(
-            oemFiles: request.oemFiles, installation: request.installation, sign: request.sign, staging: staging)
+            oemFiles: request.oemFiles,
+            installation: MediumInstallation(
+                file: request.installation, passphrase: request.passphrase, images: [image.id], sign: request.sign,
+                staging: staging))
         let entries = try image.entries(staging: staging).map { try MediaEntry($0) } + configuration.entries()
         return MediumArchive(
             // A medium's rules hold: what starts from here can start from a stick, too.

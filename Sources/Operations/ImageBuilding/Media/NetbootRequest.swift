@@ -12,6 +12,8 @@ package struct NetbootRequest {
     package var oemFiles: FilePath?
     /// What a machine does that is to be installed without anybody; nil for no such thing.
     package var installation: FilePath?
+    /// The file whose first line is the passphrase that it encrypts with; nil for none.
+    package var passphrase: FilePath?
     /// Whether that is what happens when nobody chooses.
     package var isUnattended = false
     /// The time of every file in the archive, in seconds since 1970; nil for the one at which the image was made.

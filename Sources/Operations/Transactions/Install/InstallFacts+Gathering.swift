@@ -55,7 +55,8 @@ extension InstallFacts {
         return try BootDisk(parameters.bootPartition).boot.disk == disk
     }
 
-    private static func firmware(_ grub: GrubSource?) -> Set<Firmware> {
+    /// For which firmware an image brings GRUB.
+    static func firmware(_ grub: GrubSource?) -> Set<Firmware> {
         guard let grub else { return [] }
         let bios: [Firmware] = grub.bootImage != nil && grub.core != nil ? [.bios] : []
         let uefi: [Firmware] = grub.loader != nil ? [.uefi] : []

@@ -149,6 +149,42 @@ struct ISOBuilderTests {
         #expect(left.sorted() == ["active", "install.yaml", "oem", "recovery"])
     }
 
+    @Test(
+        "an install.yaml that a machine would refuse is refused when the medium is made",
+        arguments: [
+            "disk: {seral: X}\n", "after: reboot\n", "", "disk: {serial: X}\nimage: 0123456789abcdef\n",
+            "disk: {serial: X}\nencryption: passphrase\n",
+        ])
+    func installationRefused(text: String) throws {
+        let fixture = try ISOFixture()
+        try Data(text.utf8).write(to: URL(filePath: fixture.disk.folder.appending("install.yaml").string))
+        #expect(throws: (any Error).self) { try fixture.build("a.iso", fixture.everything) }
+        let left = try FileManager.default.contentsOfDirectory(atPath: fixture.disk.folder.string)
+        #expect(!left.contains { $0.hasPrefix("a.iso") })
+    }
+
+    @Test("what install.yaml names is on the medium: the other image, and the passphrase")
+    func installation() throws {
+        let fixture = try ISOFixture()
+        let folder = fixture.disk.folder
+        try Data("secret\n".utf8).write(to: URL(filePath: folder.appending("pass").string))
+        #expect(throws: ISOError.self) {
+            try fixture.build("a.iso") {
+                fixture.everything(&$0)
+                $0.passphrase = folder.appending("pass")
+            }
+        }
+        let text = "disk: {serial: X}\nencryption: passphrase\nimage: \(fixture.disk.recovery.id)\n"
+        try Data(text.utf8).write(to: URL(filePath: folder.appending("install.yaml").string))
+        let medium = try fixture.build("b.iso") {
+            fixture.everything(&$0)
+            $0.passphrase = folder.appending("pass")
+        }
+        let tree = try fixture.extracted(medium)
+        #expect(try FileBytes.read(tree.appending("install.passphrase"), limit: 64) == Array("secret\n".utf8))
+        #expect(try FileBytes.read(tree.appending("install.yaml"), limit: 1024) == Array(text.utf8))
+    }
+
     @Test("a statement says of which images a medium was built, each once, and names its digest")
     func provenance() throws {
         let fixture = try ISOFixture()

@@ -16,7 +16,8 @@ struct ISOFixture: ~Copyable {
             atPath: disk.folder.appending("oem/a b").string, withIntermediateDirectories: true)
         try Data("x".utf8).write(to: URL(filePath: script))
         try FileManager.default.setAttributes([.posixPermissions: 0o750], ofItemAtPath: script)
-        try Data("disk: smallest\n".utf8).write(to: URL(filePath: disk.folder.appending("install.yaml").string))
+        try Data("disk: {choose: smallest}\n".utf8).write(
+            to: URL(filePath: disk.folder.appending("install.yaml").string))
         self.disk = disk
     }
 
