@@ -116,6 +116,11 @@ final class Guest: Sendable {
     /// Shuts the guest down from inside, and waits until it is off and QEMU has let go of its disks.
     func shutDown(within limit: Duration = .seconds(60)) async throws {
         try await channel.order("systemctl --no-block poweroff")
+        try await waitForOff(within: limit)
+    }
+
+    /// Waits until the guest has switched itself off and QEMU has let go of its disks.
+    func waitForOff(within limit: Duration) async throws {
         try await waitForEvent("SHUTDOWN", within: limit)
         _ = try await process.end(within: .seconds(30))
     }

@@ -56,6 +56,8 @@ struct GuestConfiguration: Sendable {
     var firmware = Firmware.bios
     /// The disks in the order in which they are attached; each is `/dev/vda`, `/dev/vdb` and so on.
     var disks: [DiskImage] = []
+    /// The serial numbers of the first of `disks`, where they hang on virtio; the others show none.
+    var serials: [String] = []
     /// Which of `disks` the firmware boots from.
     var bootDisk = 0
     /// An image of a disc in a drive of its own, `/dev/sr0`.
@@ -118,7 +120,8 @@ struct GuestConfiguration: Sendable {
                 continue
             }
             let sectors = "logical_block_size=\(disk.sectorSize),physical_block_size=\(disk.sectorSize)"
-            arguments += ["-device", "virtio-blk-pci,drive=disk\(index),\(sectors)" + bootOrder(of: index)]
+            let serial = index < serials.count ? ",serial=\(serials[index])" : ""
+            arguments += ["-device", "virtio-blk-pci,drive=disk\(index),\(sectors)" + serial + bootOrder(of: index)]
         }
         if let disc {
             arguments += ["-drive", "file=\(disc),format=raw,if=none,id=disc,media=cdrom,readonly=on"]

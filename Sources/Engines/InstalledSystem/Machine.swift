@@ -173,7 +173,7 @@ extension Refusal {
 }
 
 extension BootParameters {
-    /// Where the image that runs is to be read; nil when it is nowhere, as the one of a netboot.
+    /// Where the image that runs is to be read; nil when it is nowhere any more.
     package var imageFolder: FilePath? {
         guard let image else { return nil }
         if let role { return ImageStore(MachinePaths.store(role)).directory(image) }

@@ -2,6 +2,7 @@ import Faults
 import JSONText
 import RegistryModel
 import ReleaseModel
+import SystemPackage
 import Testing
 
 @testable import CommandOutput
@@ -25,6 +26,20 @@ struct OutputTests {
         output.committed()
         output.end(OperationResult("upgrade", changed: true, "Done.", details: ["image": "x"]))
         output.fail(failure)
+    }
+
+    @Test("what is shown on consoles goes where it went before, too, and to them line by line")
+    func consoles() throws {
+        var (results, remarks, shown) = ("", "", [String]())
+        let streams = OutputStreams(result: { (text) throws(Errno) in results += text }, remark: { remarks += $0 })
+        let output = Output("program", .lines, to: streams.shownOnConsoles { shown.append($0) })
+        output.step(1, of: 2, name: "fetch", subject: "image")
+        output.note("a note")
+        output.print(["a result"])
+        output.fail(Self.failure)
+        #expect(results == "a result\n")
+        #expect(shown.filter { $0 != "a result" }.map { "\($0)\n" }.joined() == remarks)
+        #expect(shown.contains("[1/2] fetch image") && shown.last?.contains("Bring it back.") == true)
     }
 
     @Test("with JSON every line of standard output is one event, and only errors are on standard error too")

@@ -20,27 +20,33 @@ extension InstallCommand {
             if dryRun {
                 return output.plans("install", try [installation.plan()].compactMap(\.self), nothing: Self.unneeded)
             }
-            try finish(installation, output)
+            let result = try installation.run()
+            notice([], output)
+            try finish(result, as: installation.file, output)
         } catch {
-            if speaksToConsoles {
-                try? LoginNotice("lifeboot-install", ["This machine was not installed.", "\(error)"]).write()
-            }
+            notice(["This machine was not installed.", "\(error)"], output)
             throw error
         }
     }
 
+    /// Says it at the logins, where somebody comes by later.
+    private func notice(_ lines: [String], _ output: Output) {
+        guard speaksToConsoles else { return }
+        do { try LoginNotice("lifeboot-install", lines).write() } catch { output.warn("\(error)") }
+    }
+
     private static let unneeded = "Nothing to do: the disk has this installation already."
 
-    private func finish(_ installation: UnattendedInstallation, _ output: Output) throws {
+    private func finish(_ result: UnattendedResult, as file: InstallFile, _ output: Output) throws {
         let ending: InstallFile.Ending
-        switch try installation.run() {
+        switch result {
         case .installed(let outcome, let title, let disk):
             output.end(OperationResult("install", changed: true, "\(title) was installed on \(disk).", outcome))
-            ending = installation.file.ending
+            ending = file.ending
         case .wasInstalled(let disk):
             output.end(
                 OperationResult("install", changed: false, "Nothing was done: \(disk) has this installation already."))
-            ending = installation.file.endingWhenInstalled
+            ending = file.endingWhenInstalled
         }
         guard let end = MachineEnd(ending) else { return }
         output.remark(end == .reboot ? "The machine starts again." : "The machine is switched off.")

@@ -47,6 +47,45 @@ struct InstallPlanTests {
         try PlanFile.check(try InstallPlan.make(encrypted, facts), "install-prepared-encrypted")
     }
 
+    @Test(
+        "a remedy is in the words of whoever asks: options of a command, or keys of install.yaml",
+        arguments: [
+            (InstallWords.options, "Add --force ", "--sizes state=SIZE.", "--passphrase-file"),
+            (.file, "Add force: true in install.yaml ", "sizes: {state: SIZE} in install.yaml.", "install.passphrase"),
+        ])
+    func words(_ words: InstallWords, force: String, size: String, key: String) {
+        let request = Self.request { $0.words = words }
+        let holds = Self.facts {
+            $0.partitions = [
+                FoundPartition(path: "/dev/vda2", name: "boot", label: "LB_BOOT", size: 1 << 30, number: 2)
+            ]
+        }
+        let held = #expect(throws: Refusal.self) { try InstallPlan.make(request, holds) }
+        #expect(held?.remedy.hasPrefix(force) == true, "\(held?.remedy ?? "-")")
+        let large = Self.facts { $0.image.size = 20 << 30 }
+        var roomy = request
+        roomy.partitions = .new(Self.recoverable)
+        let full = #expect(throws: Refusal.self) { try InstallPlan.make(roomy, Self.facts(large, disk: 64 << 30)) }
+        #expect(full?.remedy.hasSuffix(size) == true, "\(full?.remedy ?? "-")")
+        var locked = request
+        locked.protection = .passphrase
+        let keyless = #expect(throws: Refusal.self) { try InstallPlan.make(locked, Self.facts()) }
+        #expect(keyless?.remedy.contains(key) == true, "\(keyless?.remedy ?? "-")")
+    }
+
+    /// Sizes with a recovery partition that holds anything.
+    private static let recoverable = {
+        var sizes = DiskSizes()
+        sizes.recovery = 40 << 30
+        return sizes
+    }()
+
+    private static func facts(_ facts: InstallFacts, disk size: Int64) -> InstallFacts {
+        var facts = facts
+        facts.size = size
+        return facts
+    }
+
     @Test("a disk in use is refused, whatever is forced", arguments: [false, true])
     func inUse(isForced: Bool) {
         let request = Self.request { $0.isForced = isForced }
