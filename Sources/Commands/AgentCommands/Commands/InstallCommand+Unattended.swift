@@ -1,6 +1,7 @@
 import BootHealth
 package import CommandOutput
 import LinuxSystem
+import SystemPackage
 import TransactionPlanning
 import Transactions
 
