@@ -23,6 +23,8 @@ struct DocumentedFile: Sendable, CustomTestStringConvertible {
     var places: [FilePath]
     /// Its keys.
     var entries: [DocumentEntry]
+    /// What a document needs beside the key that is looked at.
+    var required: JSONObject = [:]
     /// The parser; what it makes of the file does not matter here.
     var read: @Sendable (DocumentNode) throws -> Void
 
@@ -40,7 +42,8 @@ struct DocumentedFile: Sendable, CustomTestStringConvertible {
         },
         DocumentedFile(
             name: "install.yaml", page: "docs/installing.md", schemaPath: "docs/schemas/install.schema.json",
-            places: ["/install.yaml"], entries: InstallFile.table.entries
+            places: ["/install.yaml"], entries: InstallFile.table.entries,
+            required: ["disk": ["serial": "word"]]
         ) { _ = try InstallFile($0) },
     ]
 

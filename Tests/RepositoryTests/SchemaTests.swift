@@ -18,6 +18,7 @@ struct SchemaTests {
     static let exceptions: Set = [
         #"{"volumes":[{"device":"LABEL=v","path":"/v","options":[5]}]}"#,
         #"{"volumes":[{"device":"LABEL=v","path":"/dev/vda"}]}"#,
+        #"{"disk":null}"#, #"{"disk":{}}"#,
     ]
 
     @Test("every key takes the same kinds of values in the schema and in the parser", arguments: DocumentedFile.all)
@@ -39,6 +40,8 @@ struct SchemaTests {
             (0, "nothing: 1"), (0, "ephemeral: {nothing: 1}"), (0, "persistent: {nothing: 1}"),
             (0, "volumes: [{device: LABEL=a, path: /a, nothing: 1}]"), (0, "volumes: [{device: LABEL=a}]"),
             (1, "nothing: 1"), (1, "policy: {nothing: 1}"), (1, "registries: {r: {nothing: 1}}"),
+            (2, "disk: {serial: x}\nnothing: 1"), (2, "disk: {nothing: 1}"), (2, "after: reboot"),
+            (2, "disk: {serial: x}\nsizes: {nothing: 1M}"),
             (1, "registries: {r/s: {}}"), (1, "registries: {'': {}}"), (1, "hooks: {nothing: 1}"),
         ])
     func unknown(index: Int, text: String) throws {
@@ -88,7 +91,7 @@ struct SchemaTests {
 
     /// Documents with one key each, with a value of each kind.
     private static func documents(_ file: DocumentedFile) -> [JSONValue] {
-        kinds + places(file.entries, besides: [:]).flatMap { place in kinds.map(place) }
+        kinds + places(file.entries, besides: file.required).flatMap { place in kinds.map(place) }
     }
 
     /// For each key a function that makes a document which has a value there, and only what is required besides.

@@ -94,26 +94,28 @@ package struct DiskSelection: Equatable, Sendable {
     }
 }
 
-extension InstallFile {
-    /// The keys that say which disk is meant.
-    static let diskKeys: [DocumentKey<InstallFile>] = [
-        DocumentKey("by-id", .diskName(in: "/dev/disk/by-id"), "A name of the disk in `/dev/disk/by-id`.") {
-            $0.disk.identifier = $1
-        },
-        DocumentKey(
-            "by-path", .diskName(in: "/dev/disk/by-path"),
-            "Its name in `/dev/disk/by-path`: where it is plugged in, whichever disk that is."
-        ) { $0.disk.place = $1 },
-        DocumentKey("serial", .text, "Its serial number.") { $0.disk.serial = $1 },
-        DocumentKey(
-            "wwn", .text, "Its World Wide Name, such as `0x5000c500a1b2c3d4`, `naa.5000c500a1b2c3d4` or `eui.…`."
-        ) { $0.disk.wideName = $1 },
-        DocumentKey("size", .sizeRange, "The sizes that it may have, such as `100G..2T`, `100G..` or `..2T`.") {
-            $0.disk.size = $1
-        },
-        DocumentKey(
-            "choose", .choice,
-            "Which one is taken of several disks of which all else is true. Two of the same size are one too many."
-        ) { $0.disk.preference = $1 },
-    ]
+extension DiskSelection {
+    /// Every key that says which disk is meant.
+    static let table = DocumentTable<DiskSelection>(
+        "the disk",
+        [
+            DocumentKey("by-id", .diskName(in: "/dev/disk/by-id"), "A name of the disk in `/dev/disk/by-id`.") {
+                $0.identifier = $1
+            },
+            DocumentKey(
+                "by-path", .diskName(in: "/dev/disk/by-path"),
+                "Its name in `/dev/disk/by-path`: where it is plugged in, whichever disk that is."
+            ) { $0.place = $1 },
+            DocumentKey("serial", .text, "Its serial number.") { $0.serial = $1 },
+            DocumentKey(
+                "wwn", .text, "Its World Wide Name, such as `0x5000c500a1b2c3d4`, `naa.5000c500a1b2c3d4` or `eui.…`."
+            ) { $0.wideName = $1 },
+            DocumentKey("size", .sizeRange, "The sizes that it may have, such as `100G..2T`, `100G..` or `..2T`.") {
+                $0.size = $1
+            },
+            DocumentKey(
+                "choose", .choice,
+                "Which one is taken of several disks of which all else is true. Two of the same size are one too many."
+            ) { $0.preference = $1 },
+        ])
 }

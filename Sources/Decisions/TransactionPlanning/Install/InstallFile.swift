@@ -80,10 +80,8 @@ package struct InstallFile: Equatable, Sendable {
     package init(_ document: DocumentNode) throws(DocumentError) {
         try Self.table.read(document, into: &self)
         guard disk != DiskSelection() else {
-            throw DocumentError(
-                at: document.mark,
-                "it does not say which disk; write a disk with \(Self.diskKeys.map(\.entry.name).joined(separator: " or "))"
-            )
+            let keys = DiskSelection.table.entries.map(\.name).joined(separator: " or ")
+            throw DocumentError(at: document.mark, "it does not say which disk; write a disk with \(keys)")
         }
         do throws(DiskLayoutError) { _ = try DiskLayout(sizes) } catch {
             throw DocumentError(at: document.mark, "sizes: \(error.subject): \(error.cause)")
@@ -97,9 +95,9 @@ extension InstallFile {
         "the installation",
         [
             DocumentKey(
-                "disk", diskKeys,
+                "disk", .table(DiskSelection.table, from: DiskSelection()), required: true,
                 "Which disk it goes on; at least one key. All that is said must be true of exactly one disk, or nothing is done."
-            ),
+            ) { $0.disk = $1 },
             DocumentKey(
                 "image", .imageID,
                 "The id of an image on the medium. Without this key it is the one that runs."

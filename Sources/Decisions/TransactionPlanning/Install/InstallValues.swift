@@ -58,10 +58,13 @@ extension DocumentValue where Value == DiskSizeRange {
 extension DocumentValue where Value == String {
     /// A name below `/dev/disk/by-id` or its like: names of the kernel's own differ between two starts.
     static func diskName(in folder: String) -> Self {
-        Self(.text("a name in \(folder)", pattern: "^(\(folder)/)?[^/]+$")) { (node, name) throws(DocumentError) in
+        Self(.text("a name in \(folder)", pattern: "^(\(folder)/)?[^-/]+-[^/]+$")) {
+            (node, name) throws(DocumentError) in
             let text = try node.text(name)
             let short = text.hasPrefix("\(folder)/") ? String(text.dropFirst(folder.utf8.count + 1)) : text
-            guard !short.isEmpty, !short.utf8.contains(UInt8(ascii: "/")) else {
+            // All of them have a word and a dash in front, such as ata- or pci-.
+            let parts = short.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2, !parts.contains(""), !short.utf8.contains(UInt8(ascii: "/")) else {
                 throw DocumentError(
                     at: node.mark,
                     "\(name) must be a name in \(folder), not '\(text)': names such as /dev/sda differ between two starts"

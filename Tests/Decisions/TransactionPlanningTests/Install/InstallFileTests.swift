@@ -56,7 +56,9 @@ struct InstallFileTests {
     @Test(
         "what cannot be meant is refused, and the message says why",
         arguments: [
-            ("after: reboot\n", "does not say which disk"), ("disk:\n", "does not say which disk"),
+            ("after: reboot\n", "the installation needs disk"), ("disk:\n", "the installation needs disk"),
+            ("disk: {}\n", "does not say which disk"), ("disk: {by-id: sda}\n", "differ between two starts"),
+            ("disk: {by-id: -1}\n", "must be a name in"), ("disk: {by-path: pci-}\n", "must be a name in"),
             ("disk: {by-id: /dev/sda}\n", "differ between two starts"),
             ("disk: {by-path: /dev/disk/by-id/x}\n", "must be a name in /dev/disk/by-path"),
             ("disk: {by-id: /dev/disk/by-id/}\n", "must be a name in /dev/disk/by-id"),
