@@ -162,7 +162,7 @@ package.targets += [
         "Faults Plans JSONText DocumentTree OEMModel SystemPackage",
         tests: "YAMLDocuments"),
     library(
-        "ImagePlanning", .decisions, "Faults DiskContract ImageModel GrubEnvironment", tests: "Snapshots",
+        "ImagePlanning", .decisions, "Faults DiskContract ImageModel GrubEnvironment", tests: "MadeUpLoaders Snapshots",
         exclude: ["Snapshots"]),
     library(
         "PackageTrees", .decisions,
@@ -279,13 +279,13 @@ package.targets += [
             + "BlockDevices Cryptography YAMLDocuments PartitionTables Encryption Filesystems ImageFolders "
             + "InstalledSystem RegistryAccess ImageFetching ImageAssembly ImageSources BootHealth "
             + "SystemPackage",
-        tests: "Verity TestMachines TestServers"),
+        tests: "Verity MadeUpLoaders TestMachines TestServers"),
     library(
         "ImageBuilding", .operations,
         "Faults JSONText DocumentTree DiskContract ImageModel GrubEnvironment RegistryModel SoftwareBills "
             + "TreeModel ImagePlanning BuildPlanning TransferPlanning TransactionPlanning LinuxSystem Verity Cryptography YAMLDocuments Archives PartitionTables "
             + "Filesystems Squashfs ImageFolders RegistryAccess ImageFetching ImageAssembly SystemPackage",
-        tests: "TestServers BillCheckers"),
+        tests: "TestServers BillCheckers MadeUpLoaders"),
     library(
         "PackageRepositories", .operations,
         "Faults JSONText ImageModel RegistryModel PackageModel PackageSelection RepositoryPlanning "
@@ -372,6 +372,7 @@ package.targets += [
         name: "BillCheckers", dependencies: uses("LinuxSystem"), path: "Tests/Support/BillCheckers",
         swiftSettings: language),
     .target(name: "FieldCorpus", path: "Tests/Support/FieldCorpus", swiftSettings: language),
+    .target(name: "MadeUpLoaders", path: "Tests/Support/MadeUpLoaders", swiftSettings: language),
     .target(name: "Snapshots", path: "Tests/Support/Snapshots", swiftSettings: language),
     .target(
         name: "TestPackages", dependencies: uses("ImageModel PackageModel PackageSelection"),

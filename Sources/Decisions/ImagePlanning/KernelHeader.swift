@@ -6,12 +6,15 @@ package struct KernelHeader: Equatable, Sendable {
     package let architectures: [String]
     /// The version that the file itself says, as its modules' folder is named; nil where it does not.
     package let version: KernelVersion?
+    /// Whether a signature is attached, by which shim and firmware know it.
+    package private(set) var isSigned: Bool
 
     /// Names what was found.
-    package init(format: String, architectures: [String], version: KernelVersion? = nil) {
+    package init(format: String, architectures: [String], version: KernelVersion? = nil, isSigned: Bool = false) {
         self.format = format
         self.architectures = architectures
         self.version = version
+        self.isSigned = isSigned
     }
 
     /// Looks at the beginning of a file; nil for what is no kernel that is known here.
@@ -20,6 +23,7 @@ package struct KernelHeader: Equatable, Sendable {
     package init?(head: [UInt8]) {
         if let header = Self.bzImage(head) ?? Self.flatImage(head) ?? Self.zboot(head) {
             self = header
+            isSigned = EFIProgram.isSigned(head: head)
         } else {
             return nil
         }

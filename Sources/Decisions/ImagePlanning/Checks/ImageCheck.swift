@@ -34,7 +34,7 @@ package struct ImageCheck: Sendable {
 /// All checks of an image: the one table from which the names that can be allowed and the documentation come.
 package enum ImageChecks {
     /// The checks, in the order in which their findings are told.
-    package static let all = BootChecks.all + InitrdChecks.all + KeyChecks.all + SystemChecks.all
+    package static let all = BootChecks.all + LoaderChecks.all + InitrdChecks.all + KeyChecks.all + SystemChecks.all
 
     /// Runs all checks.
     package static func findings(of facts: ImageFacts) -> [ImageFinding] {

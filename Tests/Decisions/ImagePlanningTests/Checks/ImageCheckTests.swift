@@ -175,6 +175,18 @@ struct ImageCheckTests {
                         KernelHeader(format: $0.format, architectures: $0.architectures)
                     })
             },
+            Mistake("signed-loaders", "no /usr/lib/lifeboot/grub/grubx64.efi") {
+                $0.kernel?.header = KernelHeader(format: "bzImage", architectures: ["amd64"], isSigned: true)
+                $0.tree.add(.file(architecture: nil), at: "usr/lib/lifeboot/grub/shimx64.efi")
+            },
+            Mistake("signed-loaders", "no /usr/lib/lifeboot/grub/shimaa64.efi") {
+                $0.tree.add(.file(architecture: nil), at: "usr/lib/lifeboot/grub/grubaa64.efi")
+            },
+            Mistake("signed-kernel", "/boot/vmlinuz-6.1-2 has no signature") {
+                for name in ["shimx64.efi", "grubx64.efi"] {
+                    $0.tree.add(.file(architecture: nil), at: "usr/lib/lifeboot/grub/\(name)")
+                }
+            },
             Mistake("signing-key", "would not boot") {
                 $0.initrdKeys = [KeyFile("usr/lib/lifeboot/keys/a.pem", .publicKey(isSigner: false))]
             },
