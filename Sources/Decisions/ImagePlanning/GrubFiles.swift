@@ -13,10 +13,11 @@ package enum GrubPlaces {
     package static let password = "/lifeboot/password.env"
     /// The variable in it that GRUB reads.
     package static let passwordVariable = "lifeboot_password"
-    /// GRUB as a UEFI program.
-    package static let loader = "/EFI/BOOT/BOOTX64.EFI"
-    /// The UEFI program that is about to be, or was, the loader.
-    package static let newLoader = "/EFI/BOOT/BOOTX64.NEW"
+
+    /// Where a file for UEFI is written before it gets its name, and where the one that had the name stays.
+    package static func new(_ path: String) -> String {
+        path.dropLast(3) + (path.hasSuffix("EFI") ? "NEW" : "new")
+    }
 
     /// The folder of a copy.
     package static func folder(_ copy: GrubCopy) -> String { "/grub/\(copy.rawValue)" }

@@ -15,6 +15,8 @@ struct DiskBootLoader {
     let tools: DiskTools
     let staging: FilePath
     let grubDirectory: FilePath
+    /// The loaders that the image brings; nil for GRUB of our own making.
+    let pair: UEFILoaders?
 
     /// Makes the FAT filesystem with the selector, both copies of GRUB's configuration, its UEFI program and both copies
     /// of the boot environment.
@@ -27,9 +29,10 @@ struct DiskBootLoader {
         format.isReproducible = true
         try format.make(on: disk, tools: tools.filesystems)
         let volume = "\(disk)@@\(boot.offset)"
-        let folders = ["/EFI", "/EFI/BOOT", "/grub", "/lifeboot"] + GrubCopy.allCases.map(GrubPlaces.folder)
+        let loaders = try loaders()
+        let folders = loaders.folders + ["/grub", "/lifeboot"] + GrubCopy.allCases.map(GrubPlaces.folder)
         try tools.run("mmd", ["-i", volume] + folders.map { "::\($0)" })
-        var files = try grubFiles(configuration)
+        var files = try grubFiles(configuration) + loaders.files.map { ($0.path, $0.bytes) }
         if let password {
             let block = EnvironmentBlock([.init(GrubPlaces.passwordVariable, password)])
             files.append((GrubPlaces.password, try block.serialized()))
@@ -59,9 +62,14 @@ struct DiskBootLoader {
             files += configuration.files(digest: digest).map { ("\(GrubPlaces.folder(copy))/\($0.name)", $0.bytes) }
         }
         files.append((GrubPlaces.selector, try read(folder.appending("select.cfg"))))
-        let loader = try makeCore("x86_64-efi", GrubModules.efi)
-        files.append((GrubPlaces.loader, try FileBytes.read(loader, limit: 8 << 20)))
         return files
+    }
+
+    /// The image's own, or GRUB as this machine makes it.
+    private func loaders() throws -> UEFILoaders {
+        if let pair { return pair }
+        let core = try makeCore("x86_64-efi", GrubModules.efi)
+        return UEFILoaders(own: try FileBytes.read(core, limit: ImageLoaders.limit))
     }
 
     /// Writes GRUB's boot sector and its core image, which BIOS loads.

@@ -37,8 +37,10 @@ package enum DiskBuilder {
         try Folders.remove(staging, .tree)
         try Folders.make(staging)
         defer { try? Folders.remove(staging, .tree) }
+        progress("loaders")
         let job = DiskJob(
-            request: request, images: images, layout: layout, staging: staging, disk: staging.appending("disk"))
+            request: request, images: images, layout: layout, staging: staging, disk: staging.appending("disk"),
+            pair: try ImageLoaders.pair(of: images.active, configuration: UEFILoaders.diskConfiguration))
         progress("checking sizes")
         let contents = try job.contents()
         progress("partition table")
@@ -101,6 +103,8 @@ struct DiskJob {
     let layout: DiskLayout
     let staging: FilePath
     let disk: FilePath
+    /// The loaders that the active image brings for UEFI.
+    let pair: UEFILoaders?
 
     private var tools: DiskTools { DiskTools(time: request.time) }
 
@@ -108,7 +112,7 @@ struct DiskJob {
     var bootLoader: DiskBootLoader {
         DiskBootLoader(
             disk: disk, layout: layout, identity: request.identity, tools: tools, staging: staging,
-            grubDirectory: request.grubDirectory)
+            grubDirectory: request.grubDirectory, pair: pair)
     }
 
     /// What goes on each ext4 partition.

@@ -39,15 +39,19 @@ struct DiskFixture: ~Copyable {
         try? FileManager.default.removeItem(atPath: folder.string)
     }
 
-    borrowing func makeImage(_ name: String, sequence: Int64) throws -> Image {
-        try Self.makeImage(in: folder, name, sequence: sequence)
+    /// Makes an image whose root has some files, by their paths.
+    borrowing func makeImage(_ name: String, sequence: Int64, files: [String: [UInt8]] = [:]) throws -> Image {
+        try Self.makeImage(in: folder, name, sequence: sequence, files: files)
     }
 
-    private static func makeImage(in folder: FilePath, _ name: String, sequence: Int64) throws -> Image {
+    private static func makeImage(
+        in folder: FilePath, _ name: String, sequence: Int64, files: [String: [UInt8]] = [:]
+    ) throws -> Image {
         let path = folder.appending(name)
         try FileManager.default.createDirectory(atPath: path.string, withIntermediateDirectories: true)
         let contents: [ImageFile: [UInt8]] = [
-            .root: bytes(6 << 20, sequence), .kernel: bytes(100_001, sequence + 1), .initrd: bytes(500, sequence + 2),
+            .root: try root(files, in: folder) + bytes(6 << 20, sequence), .kernel: bytes(100_001, sequence + 1),
+            .initrd: bytes(500, sequence + 2),
             .signature: Array("signature\n".utf8), .chunks: [1, 2, 3],
         ]
         for (file, bytes) in contents { try write(bytes, to: path, file) }
@@ -68,6 +72,25 @@ struct DiskFixture: ~Copyable {
         let document = manifest.serialized()
         try write(document, to: path, .manifest)
         return Image(path: path, id: ImageID(manifestDigest: try SHA256Hasher.digest(of: document)))
+    }
+
+    /// A squashfs with some files; other bytes may follow it.
+    private static func root(_ files: [String: [UInt8]], in folder: FilePath) throws -> [UInt8] {
+        let (tree, image) = (folder.appending("tree"), folder.appending("tree.squashfs"))
+        defer { for path in [tree, image] { try? FileManager.default.removeItem(atPath: path.string) } }
+        try FileManager.default.createDirectory(atPath: tree.string, withIntermediateDirectories: true)
+        for (path, bytes) in files {
+            let place = tree.appending(path)
+            try FileManager.default.createDirectory(
+                atPath: place.removingLastComponent().string, withIntermediateDirectories: true)
+            try Data(bytes).write(to: URL(filePath: place.string))
+        }
+        try ChildProcess.run(
+            "mksquashfs",
+            [tree.string, image.string, "-quiet", "-no-progress", "-all-time", "0", "-mkfs-time", "0", "-all-root"],
+            output: .capture(atMost: 1 << 20), timeout: .seconds(60)
+        ).requireSuccess()
+        return Array(try Data(contentsOf: URL(filePath: image.string)))
     }
 
     private static func write(_ bytes: [UInt8], to folder: FilePath, _ file: ImageFile) throws {

@@ -67,6 +67,7 @@ package struct GrubCommand: AgentVerb {
         if case .copies(let selection?) = facts.arrangement, selection.trial != nil {
             return "Version \(facts.offered) is tried at the next start."
         }
-        return "GRUB is up to date (version \(facts.offered))."
+        let notes = facts.notes.map { " Note: \($0)." }.joined()
+        return "GRUB is up to date (version \(facts.offered)).\(notes)"
     }
 }

@@ -36,6 +36,17 @@ package struct MediaMenu: Equatable, Sendable {
         """
     }
 
+    /// What leads the GRUB that a distribution has had signed to the configuration, from where it looks for its own.
+    package var leading: String {
+        """
+        # Leads the GRUB that a distribution has had signed, which looks here, to the configuration of this medium.
+        if search --no-floppy --file --hint $root --set=root \(landmark); then true; fi
+        set prefix=($root)/boot/grub
+        source $prefix/grub.cfg
+
+        """
+    }
+
     /// The configuration, in the tree of the medium and in the image that UEFI reads.
     package var configuration: String {
         """

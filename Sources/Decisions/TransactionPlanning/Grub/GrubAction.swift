@@ -1,4 +1,5 @@
 package import GrubEnvironment
+package import ImagePlanning
 package import JSONText
 import Plans
 
@@ -16,10 +17,10 @@ package enum GrubAction: PlannedAction {
     case writeCore
     /// Makes sector 0 load that core image.
     case switchCore
-    /// Writes the UEFI program under another name.
-    case writeLoader
-    /// Exchanges it with the one that the firmware loads.
-    case exchangeLoader
+    /// Writes a file for UEFI under another name.
+    case writeLoader(LoaderFile)
+    /// Exchanges it with the one that has the name.
+    case exchangeLoader(LoaderFile)
 
     /// The kind of action.
     package var name: String {
@@ -44,13 +45,22 @@ package enum GrubAction: PlannedAction {
         case .installSelector: "grub/grub.cfg"
         case .writeCore: "the other half of the BIOS partition"
         case .switchCore: "sector 0"
-        case .writeLoader: "BOOTX64.NEW"
-        case .exchangeLoader: "BOOTX64.EFI"
+        case .writeLoader(let file): "\(Self.text(file)), under another name"
+        case .exchangeLoader(let file): Self.text(file)
         }
     }
 
     private static func text(_ selection: GrubSelection) -> String {
         "copy \(selection.copy.rawValue)" + (selection.trial.map { ", trying \($0.rawValue) once" } ?? "")
+    }
+
+    private static func text(_ file: LoaderFile) -> String {
+        switch file {
+        case .configuration: "the configuration of the distribution's GRUB"
+        case .manager: "the program that adds keys"
+        case .grub: "the distribution's GRUB"
+        case .firmware: "what firmware starts"
+        }
     }
 
     /// One sentence on what is done and why.
@@ -62,8 +72,8 @@ package enum GrubAction: PlannedAction {
         case .installSelector: "Put the selector in the configuration's place, in one exchange of names."
         case .writeCore: "Write the program that BIOS loads beside the one in use, and read it back."
         case .switchCore: "Write one sector: from now on BIOS loads the new program."
-        case .writeLoader: "Write the program that UEFI loads beside the one in use, and read it back."
-        case .exchangeLoader: "Exchange the names: from now on UEFI loads the new program."
+        case .writeLoader: "Write what UEFI loads beside what is in use, and read it back."
+        case .exchangeLoader: "Exchange the names: from now on UEFI loads the new one."
         }
     }
 

@@ -1,11 +1,12 @@
 package import GrubEnvironment
+package import ImagePlanning
 
-/// Names a program that a firmware loads.
-package enum GrubLoader: String, CaseIterable, Sendable {
+/// Names a program that a firmware loads, or a file that belongs to it.
+package enum GrubLoader: Hashable, Sendable {
     /// The core image in the BIOS partition.
     case bios
-    /// `BOOTX64.EFI`.
-    case uefi
+    /// A file on the boot partition.
+    case uefi(LoaderFile)
 }
 
 /// What GRUB's upgrade is planned from.
@@ -39,19 +40,22 @@ package struct GrubFacts: Equatable, Sendable {
     package var proven: GrubCopy?
     /// The loaders of this disk whose bytes are not those offered.
     package var outdated: Set<GrubLoader>
+    /// Whether those for UEFI are a pair that a distribution has signed, which changes without a change of ours.
+    package var isPair: Bool
     /// What was found that nothing is done about, a sentence each.
     package var notes: [String]
 
     /// Makes the facts.
     package init(
         offered: Int, arrangement: Arrangement, copies: [GrubCopy: CopyState] = [:], proven: GrubCopy? = nil,
-        outdated: Set<GrubLoader> = [], notes: [String] = []
+        outdated: Set<GrubLoader> = [], isPair: Bool = false, notes: [String] = []
     ) {
         self.offered = offered
         self.arrangement = arrangement
         self.copies = copies
         self.proven = proven
         self.outdated = outdated
+        self.isPair = isPair
         self.notes = notes
     }
 }

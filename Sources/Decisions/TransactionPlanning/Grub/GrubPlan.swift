@@ -1,4 +1,5 @@
 import GrubEnvironment
+import ImagePlanning
 package import Plans
 
 /// Decides how GRUB is upgraded: one transaction after the other, each with one commit.
@@ -68,19 +69,27 @@ package enum GrubPlan {
 
     /// Newer loaders, once the configuration of their version is in use.
     private static func loaders(_ facts: GrubFacts, _ selection: GrubSelection) -> [Plan<GrubAction>] {
-        let isInUse = facts.copies[selection.copy]?.version == facts.offered
-        guard isInUse, selection.loader < facts.offered else { return [] }
+        guard facts.copies[selection.copy]?.version == facts.offered else { return [] }
+        let isNewer = selection.loader < facts.offered
         var plans: [Plan<GrubAction>] = []
-        if facts.outdated.contains(.bios) {
+        if isNewer, facts.outdated.contains(.bios) {
             plans.append(plan("loader for BIOS", [.init(.prepare, .writeCore), .init(.commit, .switchCore)]))
         }
-        if facts.outdated.contains(.uefi) {
-            plans.append(
-                plan("loader for UEFI", [.init(.prepare, .writeLoader), .init(.commit, .exchangeLoader)]))
-        }
+        // A distribution mends its programs when it likes; no version of ours grows by that.
+        if isNewer || facts.isPair { plans += uefi(facts.outdated) }
+        guard isNewer else { return plans }
         var recorded = selection
         recorded.loader = facts.offered
-        return plans + [plan("loaders of version \(facts.offered)", [.init(.commit, .select(recorded))])]
+        return plans + [plan("loaders of version \(facts.offered)", [.init(.commit, .select(recorded))], facts.notes)]
+    }
+
+    /// One file after the other, each with its commit: what firmware starts is the last, and each prefix of the order starts.
+    private static func uefi(_ outdated: Set<GrubLoader>) -> [Plan<GrubAction>] {
+        LoaderFile.allCases.filter { outdated.contains(.uefi($0)) }.map { file in
+            plan(
+                "\(file.rawValue) for UEFI",
+                [.init(.prepare, .writeLoader(file)), .init(.commit, .exchangeLoader(file))])
+        }
     }
 
     private static func plan(

@@ -7,8 +7,8 @@ import SystemPackage
 ///
 /// Some firmware hands GRUB the image as its disk when it boots from a stick, some the whole medium.
 struct ISOBootLoader {
-    /// The programs' paths for UEFI and the configuration's, in both places.
-    static let (loader, configuration) = (GrubPlaces.loader, "/boot/grub/grub.cfg")
+    /// The configuration's path, in both places.
+    static let configuration = "/boot/grub/grub.cfg"
     private static let label = "LB_EFI"
 
     let menu: MediaMenu
@@ -16,13 +16,20 @@ struct ISOBootLoader {
     let tools: FilesystemTools
     let staging: FilePath
     let volumeIdentifier: String
+    /// The loaders that the image brings; nil for GRUB of our own making.
+    let pair: UEFILoaders?
 
     /// The folder with GRUB's core for BIOS at its place: xorriso wants to see it before all other files.
     var tree: FilePath { staging.appending("tree") }
     /// The FAT image that UEFI reads.
     var partition: FilePath { staging.appending("efi.img") }
-    /// The file of the program for UEFI.
-    var program: FilePath { staging.appending("core.x86_64-efi") }
+    /// What UEFI reads, in both places: paths on the medium, and the files that become them.
+    var programs: [(path: String, source: FilePath)] {
+        guard let pair else {
+            return [("\(LoaderFile.folder)/\(LoaderNames.x64.firmware)", staging.appending("core.x86_64-efi"))]
+        }
+        return pair.files.map { ($0.path, staging.appending("loader.\($0.file.rawValue)")) }
+    }
     /// The file of the configuration.
     var menuFile: FilePath { staging.appending("grub.cfg") }
 
@@ -33,7 +40,11 @@ struct ISOBootLoader {
         let core = tree.appending(FilePath(ISOVolume.biosCore).components)
         try Folders.make(core.removingLastComponent())
         try makeCore("i386-pc", format: "i386-pc-eltorito", GrubModules.mediumBIOS, core)
-        try makeCore("x86_64-efi", format: "x86_64-efi", GrubModules.mediumEFI, program)
+        if let pair {
+            for (file, place) in zip(pair.files, programs) { try AtomicFile.write(file.bytes, to: place.source) }
+        } else {
+            try makeCore("x86_64-efi", format: "x86_64-efi", GrubModules.mediumEFI, programs[0].source)
+        }
         try makePartition()
     }
 
@@ -47,15 +58,17 @@ struct ISOBootLoader {
     }
 
     private func makePartition() throws {
-        let bytes = try [program, menuFile].reduce(Int64(0)) { $0 + (try FileStatus.of($1)?.size ?? 0) }
+        let files = programs + [(Self.configuration, menuFile)]
+        let bytes = try files.reduce(Int64(0)) { $0 + (try FileStatus.of($1.source)?.size ?? 0) }
         try Folders.remove(partition, .files)
         try tools.run(
             "mkfs.fat",
             ["--invariant", "-i", volumeIdentifier, "-n", Self.label, "-s", "1", "-C", partition.string]
                 + ["\(MediaPartition.kibibytes(for: bytes))"])
-        try tools.run("mmd", ["-i", partition.string, "::/EFI", "::/EFI/BOOT", "::/boot", "::/boot/grub"])
+        let folders = (pair?.folders ?? ["/EFI", LoaderFile.folder]) + ["/boot", "/boot/grub"]
+        try tools.run("mmd", ["-i", partition.string] + folders.map { "::\($0)" })
         // Without -m, which would write the clock.
-        for (source, target) in [(program, Self.loader), (menuFile, Self.configuration)] {
+        for (target, source) in files {
             try tools.run("mcopy", ["-i", partition.string, source.string, "::\(target)"])
         }
     }

@@ -21,7 +21,9 @@ package enum ISOBuilder {
         try Folders.remove(staging, .tree)
         try Folders.make(staging)
         defer { try? Folders.remove(staging, .tree) }
-        let job = ISOJob(request: request, images: images, staging: staging)
+        progress("loaders")
+        var job = ISOJob(request: request, images: images, staging: staging)
+        job.pair = try ImageLoaders.pair(of: images.all[0], configuration: Array(job.menu.leading.utf8))
         progress("looking at drivers")
         let warnings = ISODriverFacts.warnings(of: images.all[0])
         progress("GRUB")
@@ -63,6 +65,8 @@ struct ISOJob {
     let request: ISORequest
     let images: ISOImages
     let staging: FilePath
+    /// The loaders that the image that boots brings for UEFI.
+    var pair: UEFILoaders?
 
     /// The time of everything.
     private var time: UTCTime {
@@ -76,7 +80,8 @@ struct ISOJob {
         return DiskIdentity(seed: request.seed ?? "\(time) \(ids)")
     }
 
-    private var menu: MediaMenu {
+    /// What GRUB reads.
+    var menu: MediaMenu {
         MediaMenu(
             images.all[0].id, others: images.all.dropFirst().map(\.id), hasInstallation: request.installation != nil,
             isUnattended: request.isUnattended)
@@ -86,7 +91,7 @@ struct ISOJob {
     var loader: ISOBootLoader {
         ISOBootLoader(
             menu: menu, grubDirectory: request.grubDirectory, tools: tools, staging: staging,
-            volumeIdentifier: identity.volume(.boot))
+            volumeIdentifier: identity.volume(.boot), pair: pair)
     }
 
     /// Everything on the medium but the sums, then with them.

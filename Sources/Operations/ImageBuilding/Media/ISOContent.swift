@@ -11,7 +11,7 @@ struct ISOContent {
     /// Everything but the sums.
     func entries() throws -> [MediaEntry] {
         var entries = try (images.all.flatMap { try $0.entries(staging: staging) }).map { try MediaEntry($0) }
-        entries.append(try MediaEntry(ISOBootLoader.loader, loader.program))
+        entries += try loader.programs.map { try MediaEntry($0.path, $0.source) }
         entries.append(try MediaEntry(ISOBootLoader.configuration, loader.menuFile))
         let configuration = MediumConfiguration(
             oemFiles: request.oemFiles,

@@ -19,13 +19,14 @@ package struct GrubSource: Sendable {
     package var bootImage: [UInt8]?
     /// The core image for BIOS; nil when the image has none.
     package var core: [UInt8]?
-    /// The program for UEFI; nil when the image has none.
-    package var loader: [UInt8]?
+    /// The programs for UEFI, the distribution's pair if there is one; nil when the image has none.
+    package var loaders: UEFILoaders?
 
     /// Reads them.
     ///
     /// - Returns: nil when the folder has no `version`: the image brings no GRUB.
-    /// - Throws: `SystemError` when a file cannot be read; `GrubError` when `version` is no number.
+    /// - Throws: `SystemError` when a file cannot be read; `GrubError` when `version` is no number; `LoaderError` when the
+    ///   programs for UEFI do not fit each other.
     package init?(_ folder: FilePath = place) throws {
         let optional = { (name: String) in try FileBytes.readIfPresent(folder.appending(name), limit: Self.limit) }
         guard let text = try optional("version") else { return nil }
@@ -35,7 +36,10 @@ package struct GrubSource: Sendable {
         configuration = GrubConfiguration(
             version: version, text: try FileBytes.read(folder.appending("grub.cfg"), limit: Self.limit))
         selector = try FileBytes.read(folder.appending("select.cfg"), limit: Self.limit)
-        (bootImage, core, loader) = (try optional("boot.img"), try optional("core.img"), try optional("BOOTX64.EFI"))
+        (bootImage, core) = (try optional("boot.img"), try optional("core.img"))
+        loaders =
+            try UEFILoaders(configuration: UEFILoaders.diskConfiguration, read: optional)
+            ?? optional(LoaderNames.x64.firmware).map { UEFILoaders(own: $0) }
     }
 }
 

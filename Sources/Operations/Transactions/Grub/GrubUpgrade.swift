@@ -43,8 +43,7 @@ package struct GrubUpgrade: Sendable {
             var facts = GrubFacts(
                 offered: source.configuration.version, arrangement: try copies.arrangement(), proven: proven)
             for copy in GrubCopy.allCases { facts.copies[copy] = try copies.state(copy) }
-            let installed = try FileBytes.readIfPresent(copies.path(GrubPlaces.loader), limit: GrubSource.limit)
-            if let loader = source.loader, let installed, installed != loader { facts.outdated.insert(.uefi) }
+            try compareLoaders(copies, &facts)
             return facts
         }
         guard let sector, let bootImage = source.bootImage, let core = source.core else { return facts }
@@ -54,6 +53,16 @@ package struct GrubUpgrade: Sendable {
         case nil: facts.notes.append("the boot sector was not written by lifeboot; GRUB for BIOS is left as it is")
         }
         return facts
+    }
+
+    private func compareLoaders(_ copies: GrubCopies, _ facts: inout GrubFacts) throws {
+        guard let offered = source.loaders else { return }
+        let replacement = try LoaderReplacement(offered: offered) {
+            try FileBytes.readIfPresent(copies.path($0), limit: GrubSource.limit)
+        }
+        facts.isPair = offered.isPair
+        facts.outdated.formUnion(replacement.outdated.map { .uefi($0) })
+        facts.notes += replacement.notes
     }
 }
 
@@ -80,11 +89,8 @@ extension GrubUpgrade: TransactionEffects {
             return try copies.exchange(
                 GrubPlaces.newSelector, with: GrubPlaces.selector,
                 otherwise: "GRUB goes on with the one configuration that it has")
-        case .writeLoader:
-            try copies.write(source.loader ?? [], to: copies.path(GrubPlaces.newLoader))
-        case .exchangeLoader:
-            return try copies.exchange(
-                GrubPlaces.newLoader, with: GrubPlaces.loader, otherwise: "the UEFI loader is left as it is")
+        case .writeLoader(let file): try copies.stage(file, of: source.loaders)
+        case .exchangeLoader(let file): return try copies.commit(file, of: source.loaders)
         case .writeCore, .switchCore: break
         }
         return []
@@ -110,8 +116,8 @@ package struct GrubInstallation: Sendable {
     /// Takes the files of an image.
     package init(_ source: GrubSource) { self.source = source }
 
-    /// Fills the mounted boot partition: both copies of the configuration, `grub.env`, the selector, and the UEFI
-    /// program last.
+    /// Fills the mounted boot partition: both copies of the configuration, `grub.env`, the selector, and last what UEFI
+    /// starts.
     ///
     /// `boot.env` and `boot.bak` are the caller's; it writes them before this, so that they come to lie first.
     /// - Throws: `SystemError` or `GrubError` when a file cannot be written.
@@ -120,10 +126,9 @@ package struct GrubInstallation: Sendable {
         try copies.write(GrubSelection(loader: source.configuration.version))
         for copy in GrubCopy.allCases { try copies.write(source.configuration, as: copy) }
         try copies.write(source.selector, to: copies.path(GrubPlaces.selector))
-        guard let loader = source.loader else { return }
-        let place = copies.path(GrubPlaces.loader)
-        try Folders.make(place.removingLastComponent())
-        try copies.write(loader, to: place)
+        guard let loaders = source.loaders else { return }
+        for folder in loaders.folders { try Folders.make(copies.path(folder)) }
+        for file in loaders.files { try copies.write(file.bytes, to: copies.path(file.path)) }
     }
 
     /// Writes the core image and then sector 0, which makes the disk one that BIOS boots; nothing when the image brings

@@ -59,7 +59,7 @@ extension InstallFacts {
     static func firmware(_ grub: GrubSource?) -> Set<Firmware> {
         guard let grub else { return [] }
         let bios: [Firmware] = grub.bootImage != nil && grub.core != nil ? [.bios] : []
-        let uefi: [Firmware] = grub.loader != nil ? [.uefi] : []
+        let uefi: [Firmware] = grub.loaders != nil ? [.uefi] : []
         return Set(bios + uefi)
     }
 

@@ -1,4 +1,5 @@
 import GrubEnvironment
+import ImagePlanning
 import Plans
 import Testing
 
@@ -41,13 +42,14 @@ struct GrubPlanTests {
     @Test("a trial that started a healthy system is kept, and the loaders follow")
     func kept() {
         var facts = Self.facts(2, GrubSelection(copy: .a, loader: 1, tried: 2), proven: .b, spare: 2)
-        facts.outdated = [.bios, .uefi]
+        facts.outdated = [.bios, .uefi(.firmware)]
         let kept = GrubSelection(copy: .b, loader: 1, tried: 2)
         var recorded = kept
         recorded.loader = 2
         #expect(
             Self.actions(facts) == [
-                .select(kept), .writeCore, .switchCore, .writeLoader, .exchangeLoader, .select(recorded),
+                .select(kept), .writeCore, .switchCore, .writeLoader(.firmware), .exchangeLoader(.firmware),
+                .select(recorded),
             ])
         let plans = GrubPlan.plans(facts)
         #expect(plans.allSatisfy { plan in plan.steps.count { $0.moment == .commit } == 1 })
@@ -56,8 +58,27 @@ struct GrubPlanTests {
     @Test("loaders wait until the configuration of their version is in use")
     func loadersLast() {
         var facts = Self.facts(2)
-        facts.outdated = [.bios, .uefi]
-        #expect(!Self.actions(facts).contains(.writeCore))
+        (facts.outdated, facts.isPair) = ([.bios, .uefi(.firmware)], true)
+        #expect(!Self.actions(facts).contains(.writeCore) && !Self.actions(facts).contains(.writeLoader(.firmware)))
+    }
+
+    @Test("a signed pair follows the image that runs, without a new version: GRUB first, and shim last")
+    func pair() {
+        var facts = Self.facts(1)
+        facts.outdated = [.bios, .uefi(.firmware), .uefi(.grub), .uefi(.configuration), .uefi(.manager)]
+        #expect(Self.actions(facts).isEmpty, "the version in use has its loaders")
+        facts.isPair = true
+        let order: [LoaderFile] = [.configuration, .manager, .grub, .firmware]
+        #expect(Self.actions(facts) == order.flatMap { [.writeLoader($0), .exchangeLoader($0)] })
+        let plans = GrubPlan.plans(facts)
+        #expect(plans.count == 4 && plans.allSatisfy { $0.steps.map(\.moment) == [.prepare, .commit] })
+    }
+
+    @Test("what stays as it is is said with the version that is written down")
+    func notes() {
+        var facts = Self.facts(2, GrubSelection(copy: .a, loader: 1, tried: 2), used: 2, spare: 2)
+        facts.notes = ["something stays"]
+        #expect(GrubPlan.plans(facts).last?.notes == ["something stays"])
     }
 
     @Test("a trial that failed is not repeated by itself")

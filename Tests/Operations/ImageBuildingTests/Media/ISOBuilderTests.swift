@@ -76,7 +76,8 @@ struct ISOBuilderTests {
     func published() throws {
         let fixture = try ISOFixture()
         let path = fixture.disk.active.path.appending("root.squashfs")
-        _ = try fixture.disk.run("dd", ["if=/dev/zero", "of=\(path)", "bs=512", "count=1", "conv=notrunc"])
+        _ = try fixture.disk.run(
+            "dd", ["if=/dev/zero", "of=\(path)", "bs=512", "seek=8192", "count=1", "conv=notrunc"])
         let tree = try fixture.extracted(try fixture.build("medium.iso"))
         let check = try fixture.disk.run("env", ["-C", tree.string, "sha256sum", "--check", "--quiet", "SHA256SUMS"])
         #expect(check.status == 1)
