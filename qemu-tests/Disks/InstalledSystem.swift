@@ -17,6 +17,8 @@ struct InstalledSystem: Sendable {
         case sealed
         /// The standard system, which enforces Debian's policy for SELinux.
         case selinux
+        /// The standard system with the loaders that Debian has had signed, and a medium of it.
+        case signed
     }
 
     /// Where `guest/build-system` put its files.
@@ -24,6 +26,8 @@ struct InstalledSystem: Sendable {
 
     /// The directory of the image of a release, 1 to 3 in this order; only the standard variant has 3.
     func image(_ version: Int) -> String { "\(directory)/v\(version)" }
+    /// The medium that starts release 2, or 1 in its place; only the signed variant has it.
+    var medium: String { "\(directory)/medium.iso" }
     /// The directory of the keys: `lifeboot.key` signs, `lifeboot.pub` is in every image.
     var keys: String { "\(directory)/keys" }
     /// boatyard as it was built for these tests.

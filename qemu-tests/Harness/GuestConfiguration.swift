@@ -54,6 +54,8 @@ struct GuestConfiguration: Sendable {
     }
 
     var firmware = Firmware.bios
+    /// Whether UEFI starts only what keys of Microsoft have signed.
+    var hasSecureBoot = false
     /// The disks in the order in which they are attached; each is `/dev/vda`, `/dev/vdb` and so on.
     var disks: [DiskImage] = []
     /// The serial numbers of the first of `disks`, where they hang on virtio; the others show none.
@@ -94,7 +96,8 @@ struct GuestConfiguration: Sendable {
     /// QEMU's arguments; files that belong to this run are in `directory`.
     func arguments(in directory: String) throws -> [String] {
         var arguments = [
-            "-nodefaults", "-no-user-config", "-display", "none", "-vga", "std", "-machine", "q35,vmport=off",
+            "-nodefaults", "-no-user-config", "-display", "none", "-vga", "std", "-machine",
+            hasSecureBoot ? "q35,vmport=off,smm=on" : "q35,vmport=off",
             "-cpu", processor, "-smp", String(processorCount), "-m", String(memory),
             "-chardev", serialLine(in: directory), "-serial", "chardev:serial",
             "-chardev", "socket,id=qmp,path=\(directory)/qmp", "-mon", "chardev=qmp,mode=control",
@@ -194,9 +197,12 @@ struct GuestConfiguration: Sendable {
 
     private func uefiArguments(in directory: String) throws -> [String] {
         let variables = "\(directory)/variables.fd"
-        try FileManager.default.copyItem(atPath: "/usr/share/OVMF/OVMF_VARS_4M.fd", toPath: variables)
-        return [
-            "-drive", "if=pflash,format=raw,unit=0,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd",
+        let kind = hasSecureBoot ? "4M.ms" : "4M"
+        try FileManager.default.copyItem(atPath: "/usr/share/OVMF/OVMF_VARS_\(kind).fd", toPath: variables)
+        // Only the firmware itself, in its own mode of the processor, may write the variables.
+        let guarded = hasSecureBoot ? ["-global", "driver=cfi.pflash01,property=secure,value=on"] : []
+        return guarded + [
+            "-drive", "if=pflash,format=raw,unit=0,readonly=on,file=/usr/share/OVMF/OVMF_CODE_\(kind).fd",
             "-drive", "if=pflash,format=raw,unit=1,file=\(variables)",
         ]
     }
