@@ -25,6 +25,15 @@ struct LiveMedium {
             within: .seconds(120))
     }
 
+    /// What `boatyard iso` makes of the same, which firmware starts from a disc and from a stick.
+    func bootable(in scratch: String) async throws -> String {
+        let path = "\(scratch)/bootable.iso"
+        try await HostCommand.run(
+            InstalledSystem.boatyard, ["iso", "--image", image, "--oem-files", "\(content)/oem", "-o", path],
+            within: .seconds(120))
+        return path
+    }
+
     /// The same as a stick.
     var stick: DiskImage { DiskImage(raw: file) }
 

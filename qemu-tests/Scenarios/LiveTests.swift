@@ -11,9 +11,10 @@ struct LiveTests {
         try await withMedium { medium, scratch in
             let target = try DiskImage(empty: "\(scratch)/target.raw", size: InstallTests.diskSize)
             let other = try DiskImage(empty: "\(scratch)/other.raw", size: 64 << 20)
-            var configuration = GuestConfiguration(disks: [medium.stick, target, other])
+            // As firmware and GRUB start it from the ISO that was written to a stick as it is.
+            let stick = DiskImage(raw: try await medium.bootable(in: scratch))
+            var configuration = GuestConfiguration(disks: [stick, target, other])
             configuration.controller = .usbStorage
-            configuration.directKernel = medium.kernel()
             try await withGuest(configuration) { guest in
                 #expect(try await guest.waitForBoot().role == "live")
                 try await Self.expectLive(guest, from: "/dev/sda")
@@ -28,6 +29,24 @@ struct LiveTests {
                 try await guest.waitForHealthy(role: .active)
                 try await InstallTests.expectInstalled(guest)
                 #expect(try await guest.output(of: "cat /oem/10_medium.yaml").contains("hostname: medium"))
+                try await guest.shutDown()
+            }
+        }
+    }
+
+    @Test(
+        "runs from one and the same ISO, from a disc and a stick, by both firmwares", .enabled(if: wantsEnduranceTests),
+        arguments: GuestConfiguration.Firmware.allCases, [true, false])
+    func ways(firmware: GuestConfiguration.Firmware, isDisc: Bool) async throws {
+        try await withMedium { medium, scratch in
+            let file = try await medium.bootable(in: scratch)
+            var configuration = GuestConfiguration(disks: isDisc ? [] : [DiskImage(raw: file)])
+            (configuration.firmware, configuration.controller) = (firmware, .usbStorage)
+            if isDisc { configuration.disc = file }
+            try await withGuest(configuration) { guest in
+                #expect(try await guest.waitForBoot().role == "live")
+                #expect(guest.console.count(of: "from this medium") >= 1)
+                try await Self.expectLive(guest, from: isDisc ? "/dev/sr0" : "/dev/sda")
                 try await guest.shutDown()
             }
         }
