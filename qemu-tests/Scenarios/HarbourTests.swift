@@ -53,6 +53,28 @@ struct HarbourTests {
         }
     }
 
+    @Test("installs itself from its ISO with nobody at the machine, and the disk boots alone")
+    func medium() async throws {
+        let system = try await InstalledSystem.product("build-harbour")
+        try await withScratchDirectory { scratch in
+            let disk = try DiskImage(empty: "\(scratch)/disk.raw", size: 1500 << 20)
+            var configuration = GuestConfiguration(disks: [disk])
+            configuration.disc = "\(system.directory)/harbour.iso"
+            try await withGuest(configuration) { guest in
+                try await guest.waitForOff(within: Guest.bootLimit + InstallTests.limit)
+                #expect(guest.console.count(of: "was installed on /dev/vda") == 1)
+            }
+            try await withGuest(GuestConfiguration(disks: [disk])) { guest in
+                try await guest.waitForHealthy(role: .active)
+                #expect(
+                    try await guest.roles()
+                        == "active=harbour 2026.11.1 good, passive=-, recovery=harbour 2026.11.1")
+                #expect(try await guest.tide().hasPrefix("The tide is "))
+                try await guest.shutDown()
+            }
+        }
+    }
+
     /// Takes an image that is another product, and boots it.
     private static func move(
         _ guest: Guest, to name: String, of products: InstalledSystem, at site: ServedSite
