@@ -77,7 +77,7 @@ struct MachineDiskTests {
         "the serial number is where the kind of disk shows it, without what fills it up",
         arguments: [
             (["serial": "V1"], "V1"), (["device/serial": " N1   "], "N1"),
-            (["device/vpd_pg80": "\u{0}\u{0}\u{0}\u{8}  WD-1 2 "], "WD-1 2"),
+            (["device/vpd_pg80": "\u{0}\u{0}\u{0}$  WD-1 2 "], "WD-1 2"),
             (["serial": "", "device/serial": "N2"], "N2"),
             (["device/vpd_pg80": "\u{0}\u{0}\u{0}\u{0}"], nil), ([:], nil),
         ] as [([String: String], String?)])
