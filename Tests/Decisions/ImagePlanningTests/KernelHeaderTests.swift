@@ -1,3 +1,4 @@
+import MadeUpLoaders
 import Testing
 
 @testable import ImagePlanning
@@ -29,6 +30,16 @@ struct KernelHeaderTests {
         #expect(KernelHeader(head: Self.bzImage())?.version == KernelVersion("6.1-2"))
         #expect(KernelHeader(head: Self.bzImage(flags: 0))?.architectures == ["386"])
         #expect(KernelHeader(head: Self.bzImage(protocol: 0x20B))?.architectures == ["amd64", "386"])
+    }
+
+    @Test("a kernel that is a program for UEFI says whether it is signed", arguments: [true, false])
+    func signed(isSigned: Bool) {
+        var head = Self.bzImage()
+        var program = MadeUpLoader([])
+        program.isSigned = isSigned
+        head.replaceSubrange(0..<0x100, with: program.bytes.prefix(0x100))
+        #expect(KernelHeader(head: head)?.isSigned == isSigned)
+        #expect(KernelHeader(head: Self.bzImage())?.isSigned == false)
     }
 
     @Test(

@@ -72,10 +72,11 @@ package struct MadeUpLoader {
         var head = [UInt8]("MZ".utf8) + [UInt8](repeating: 0, count: 58) + Self.number(64, 4)
         head += [UInt8]("PE\0\0".utf8) + Self.number(Int(machine), 2) + Self.number(sections.count, 2)
         head +=
-            Self.number(0, 4) + Self.number(symbols, 4) + Self.number(0, 4) + Self.number(optional, 2)
+            Self.number(0, 4) + Self.number(symbols, 4) + Self.number(2, 4) + Self.number(optional, 2)
             + Self.number(0, 2)
         var options = Self.number(0x20B, 2) + [UInt8](repeating: 0, count: optional - 2)
         if isSigned { options.replaceSubrange(144..<152, with: Self.number(symbols, 4) + Self.number(8, 4)) }
-        return head + options + table + content + names
+        // Two symbols, which nobody reads, before the table of long names.
+        return head + options + table + content + [UInt8](repeating: 0, count: 36) + names
     }
 }

@@ -107,6 +107,17 @@ struct ImageCheckTests {
         #expect(ImageChecks.findings(of: facts) == [])
     }
 
+    @Test("a signed kernel and both of the signed loaders are right together")
+    func signed() {
+        var facts = goodFacts()
+        for name in ["shimx64.efi", "grubx64.efi"] {
+            facts.tree.add(.file(architecture: nil), at: "usr/lib/lifeboot/grub/\(name)")
+        }
+        facts.kernel?.header = KernelHeader(
+            format: "bzImage", architectures: ["amd64"], version: KernelVersion("6.1-2"), isSigned: true)
+        #expect(ImageChecks.findings(of: facts) == [])
+    }
+
     @Test("an initramfs in which the agent is the first process is right without systemd")
     func minimal() {
         var facts = goodFacts()

@@ -37,6 +37,15 @@ struct EFIProgramTests {
         #expect(EFIProgram(Array("MZ".utf8) + [UInt8](repeating: 0xFF, count: 300)) == nil)
     }
 
+    @Test("with another mark, another header, or for another machine is none", arguments: [0, 64, 68, 88])
+    func other(place: Int) {
+        var bytes = MadeUpLoader.shim().bytes
+        bytes[place] ^= 0xFF
+        #expect(EFIProgram(bytes) == nil)
+        // What is there besides says nothing of a signature either, unless it is only the machine that is unknown.
+        #expect(EFIProgram.isSigned(head: bytes) == (place == 68))
+    }
+
     @Test("whose pieces go on for ever, or are empty, has no place for a configuration")
     func endless() {
         var grub = MadeUpLoader.grub()
