@@ -17,7 +17,7 @@ struct InstalledSystem: Sendable {
         case sealed
         /// The standard system, which enforces Debian's policy for SELinux.
         case selinux
-        /// The standard system with the loaders that Debian has had signed, and a medium of it.
+        /// The generic system with the loaders that Debian has had signed, and a medium of it.
         case signed
     }
 
