@@ -193,7 +193,7 @@ package.targets += [
         "Archives", .effects,
         "CArchive Faults ImageModel TreeModel LinuxSystem Cryptography SystemPackage",
         tests: "SeededNumbers TreeFixtures"),
-    library("PartitionTables", .effects, "CFdisk Faults SystemPackage"),
+    library("PartitionTables", .effects, "CFdisk Faults ImageModel LinuxSystem SystemPackage", tests: "SeededNumbers"),
     library("Encryption", .effects, "CCryptsetup Faults LinuxSystem SystemPackage"),
     library("Filesystems", .effects, "Faults LinuxSystem SystemPackage"),
     library("HTTPTransfer", .effects, "CCurl Faults ImageModel LinuxSystem SystemPackage", tests: "TestServers"),

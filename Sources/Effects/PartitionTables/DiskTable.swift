@@ -35,17 +35,31 @@ package struct DiskTable: Equatable, Sendable {
 
     /// Makes a partition longer and moves the table's copy to the end of the disk; every other entry stays as it is.
     ///
-    /// libfdisk writes, each flushed before the next: the copy's entries, the copy's header, the entries in front, the
-    /// header in front, the protective MBR (gpt_write_disklabel in util-linux). A cut leaves one of the two whole: while
-    /// the one in front is written, its checksum fails and the copy at the end of the disk, already new, counts.
-    ///
     /// - Parameters:
     ///   - number: the partition's number, from 1.
     ///   - sectors: its new length.
-    /// - Throws: `PartitionTableError` when the disk cannot be written or the length does not fit.
+    /// - Throws: as `change`.
     package static func extend(_ path: FilePath, partition number: Int, to sectors: Int64) throws(PartitionTableError) {
-        let context = try FdiskContext(path)
-        try context.resize(number, sectors)
-        try context.write()
+        var change = TableChange()
+        change.lengths[number] = sectors
+        try self.change(path, change)
+    }
+
+    /// Changes the table of a disk that may be in use, and moves its copy to the end of the disk.
+    ///
+    /// The order of the writes is in docs/growing.md. The kernel still has to be told. The copy alone is no help: the
+    /// kernel reads it only with `gpt` on its command line (block/partitions/efi.c).
+    ///
+    /// - Throws: `PartitionTableError` when the disk cannot be written or the change does not fit; nothing was written then,
+    ///   unless the disk fails.
+    package static func change(_ path: FilePath, _ change: TableChange) throws(PartitionTableError) {
+        let known = try DiskTable(of: path)
+        guard known.isGPT else { throw .change(path, "its table is no GPT") }
+        let file = try TableFile(path)
+        let bytes = try TableBytes(of: path, sectorSize: known.sectorSize, diskSectors: known.diskSectors) {
+            (place, count) throws(PartitionTableError) in try file.read(place, count)
+        }
+        let protective = try file.read(0, Int(known.sectorSize))
+        for write in try bytes.writes(change, on: path, protective: protective) { try file.write(write) }
     }
 }

@@ -85,21 +85,6 @@ struct FdiskContext: ~Copyable {
             sectors: Int64(clamping: unsafe fdisk_partition_get_size(partition)))
     }
 
-    /// Gives a partition another length, in memory.
-    ///
-    /// The corresponding C functions are `fdisk_partition_set_size` and `fdisk_set_partition`.
-    borrowing func resize(_ number: Int, _ sectors: Int64) throws(PartitionTableError) {
-        guard number > 0, sectors > 0, let template = unsafe fdisk_new_partition() else {
-            throw PartitionTableError("resizing a partition of", path, code: -EINVAL)
-        }
-        defer { unsafe fdisk_unref_partition(template) }
-        let known = try entry(number - 1)
-        unsafe fdisk_partition_set_start(template, UInt64(clamping: known.start))
-        unsafe fdisk_partition_set_size(template, UInt64(clamping: sectors))
-        let code = unsafe fdisk_set_partition(context, number - 1, template)
-        guard code == 0 else { throw PartitionTableError("resizing a partition of", path, code: code) }
-    }
-
     deinit {
         unsafe fdisk_deassign_device(context, 1)
         unsafe fdisk_unref_context(context)

@@ -65,6 +65,10 @@ package enum PartitionTableFault: FaultKind {
     case library(Errno)
     /// libfdisk gives no object.
     case noMemory
+    /// A change that does not fit the table that is there.
+    case change
+    /// The disk cannot be read or written.
+    case device(Errno)
 }
 
 extension PartitionTableError {
@@ -75,5 +79,19 @@ extension PartitionTableError {
             code == 0 ? .noMemory : .library(errno), operation, path.string,
             cause: code == 0 ? "not enough memory" : "\(errno)",
             remedy: "Check that the file can be written and that the partitions fit on the disk.")
+    }
+
+    /// A table that cannot be changed so.
+    static func change(_ path: FilePath, _ cause: String) -> PartitionTableError {
+        PartitionTableError(
+            .change, "changing the table of", path.string, cause: cause,
+            remedy: "Nothing was changed; look at it with sfdisk --verify.")
+    }
+
+    /// A disk that cannot be read or written.
+    static func device(_ operation: String, _ path: FilePath, _ error: Errno) -> PartitionTableError {
+        PartitionTableError(
+            .device(error), operation, path.string, cause: "\(error)",
+            remedy: "Check the kernel log and the disk's health.")
     }
 }

@@ -1,4 +1,5 @@
 import DiskContract
+import ImageModel
 import JSONText
 
 /// Reads and writes the ring of records of boots and operations: a preallocated file of fixed slots, overwritten in place,
@@ -101,20 +102,5 @@ package struct BootHistory: Equatable, Sendable {
         body += (0..<4).map { UInt8(truncatingIfNeeded: checksum >> (8 * UInt32($0))) }
         let slot = magic + body + text
         return slot + [UInt8](repeating: 0, count: slotSize - slot.count)
-    }
-}
-
-/// Computes the CRC-32 of ISO 3309 (polynomial 0xEDB88320, as in gzip).
-enum CRC32 {
-    static func checksum(_ bytes: some Sequence<UInt8>) -> UInt32 {
-        var crc = ~UInt32(0)
-        for byte in bytes {
-            crc ^= UInt32(byte)
-            for _ in 0..<8 {
-                let carry: UInt32 = crc & 1 == 1 ? 0xEDB8_8320 : 0
-                crc = (crc >> 1) ^ carry
-            }
-        }
-        return ~crc
     }
 }
