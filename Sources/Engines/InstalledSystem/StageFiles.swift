@@ -8,7 +8,9 @@ package enum StageFiles {
     package static let limits = (files: 4_096, depth: 64, size: 1 << 20)
 
     /// Files on OEM that are for lifeboot itself.
-    private static let others: Set<FilePath> = ["/oem/layout.yaml", "/oem/lifeboot.yaml", "/oem/install.yaml"]
+    private static let others: Set<FilePath> = [
+        "/oem/layout.yaml", "/oem/lifeboot.yaml", "/oem/install.yaml", MachinePaths.diskSettings,
+    ]
 
     /// The files below a folder whose names end with `.yaml` or `.yml`, in byte order of their names, folders in place.
     ///

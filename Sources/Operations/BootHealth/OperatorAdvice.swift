@@ -92,10 +92,7 @@ struct OperatorAdvice {
         guard facts.canReset else {
             return "A \(pending.rawValue) is pending; nothing else boots until it is finished."
         }
-        return switch pending {
-        case .reset: "A reset is pending; nothing else boots until it is finished: lifeboot reset --resume"
-        case .install: "An install is pending, which nothing finishes; a reset takes its place: lifeboot reset"
-        }
+        return "A \(pending.rawValue) is pending; nothing else boots until it is finished: lifeboot resume"
     }
 
     private func upgrade(_ sentence: String) -> [String] {

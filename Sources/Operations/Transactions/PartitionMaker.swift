@@ -11,8 +11,6 @@ package import TransactionPlanning
 
 /// Makes the filesystems of our partitions on devices that nothing uses.
 package enum PartitionMaker {
-    /// The name of a volume while its filesystem is made.
-    private static let temporaryVolume = "lifeboot-format"
     /// Bytes of a random key that is made here.
     private static let keySize = 64
 
@@ -41,14 +39,15 @@ package enum PartitionMaker {
         try SignatureWipe.run(device)
         try EncryptedVolume.format(
             device, key: key, derivation: .suited(to: key), label: Partition.persistent.containerLabel)
-        guard let mapping = try VolumeActivation.open(device, as: temporaryVolume, with: key) else {
+        guard let mapping = try VolumeActivation.open(device, as: PersistentFilesystem.temporaryVolume, with: key)
+        else {
             throw missingKey("the key does not open what was just made with it")
         }
         do { try make(.persistent, on: mapping) } catch {
-            try? VolumeActivation.close(temporaryVolume)
+            try? VolumeActivation.close(PersistentFilesystem.temporaryVolume)
             throw error
         }
-        try VolumeActivation.close(temporaryVolume)
+        try VolumeActivation.close(PersistentFilesystem.temporaryVolume)
     }
 
     /// Makes the folders and the ring of boot records that the state and recovery partitions have; what is there stays.

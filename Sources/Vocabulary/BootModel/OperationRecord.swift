@@ -13,6 +13,8 @@ package struct OperationRecord: Equatable, Sendable {
         case rollback
         /// Recovery's image, or that of a source, was deployed again.
         case reset
+        /// An expandable disk was completed with recovery's image.
+        case install
     }
 
     /// The operation.

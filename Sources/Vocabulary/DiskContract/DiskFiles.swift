@@ -21,6 +21,10 @@ package enum DiskFiles {
 
     /// The key of an encrypted persistent partition, on the OEM partition.
     package static let persistentKey: FilePath = "lifeboot/persistent.key"
+    /// How an expandable disk is completed, on the OEM partition.
+    package static let diskSettings: FilePath = "lifeboot/disk.yaml"
+    /// On the state and persistent partitions of a disk that was completed: the filesystem was made to its end.
+    package static let complete: FilePath = "lifeboot/complete"
 
     /// The folder of an image, on both stores.
     package static func image(_ id: ImageID) -> FilePath { images.appending(id.description) }

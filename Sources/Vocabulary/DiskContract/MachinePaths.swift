@@ -67,6 +67,8 @@ package enum MachinePaths {
     package static let sealed: FilePath = "/usr/lib/lifeboot/sealed"
     /// The key file of an encrypted persistent partition, unless the layout names another.
     package static let persistentKey = oem.appending(DiskFiles.persistentKey.components)
+    /// How an expandable disk is completed, as recovery sees it.
+    package static let diskSettings = oem.appending(DiskFiles.diskSettings.components)
     /// Name of the dm-crypt device of the persistent partition.
     package static let persistentName = "lifeboot-persistent"
     /// Name of the dm-verity device of the root image.

@@ -47,7 +47,7 @@ struct RoleNoticeTests {
     func pending() throws {
         let lines = try notice(.recovery, .pending) { $0.edit { $0.pending = .reset } }.lines
         #expect(lines.first?.hasSuffix("a reset is pending.") == true)
-        #expect(lines.contains("  lifeboot reset --resume"))
+        #expect(lines.contains("  lifeboot resume"))
     }
 
     @Test("what a terminal or agetty would obey is not on the screen, and no reason is endless")

@@ -15,7 +15,7 @@ package struct AgentCommand: ParsableCommand {
         version: version,
         subcommands: [
             StatusCommand.self, BootTimesCommand.self, UpgradeCommand.self, RollbackCommand.self, ResetCommand.self,
-            InstallCommand.self,
+            ResumeCommand.self, InstallCommand.self,
             UpgradeRecoveryCommand.self, StoredImageCommand.self, MarkGoodCommand.self, SwitchCommand.self,
             EnvironmentCommand.self,
             PlanCommand.self, ConfigCommand.self, StageCommand.self, OverlayCommand.self, PersistenceCommand.self,

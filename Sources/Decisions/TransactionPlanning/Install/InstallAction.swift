@@ -119,7 +119,7 @@ package enum InstallAction: PlannedAction {
 
 extension DiskPartition {
     /// The partition for programs.
-    fileprivate var json: JSONValue {
+    var json: JSONValue {
         ["name": .string(name.rawValue), "offset": .integer(offset), "size": .integer(size)]
     }
 }

@@ -6,9 +6,6 @@ import SystemPackage
 
 /// Decides how a system is put on a disk; docs/installing.md has the order and what every cut leaves.
 package enum InstallPlan {
-    /// The smallest persistent partition that holds a LUKS2 header and a filesystem, in bytes.
-    static let minimumEncrypted: Int64 = 48 << 20
-
     /// Plans an installation.
     ///
     /// - Throws: `Refusal` when the disk is in use, holds an installation and nothing is forced, or does not do.
@@ -186,24 +183,10 @@ extension InstallPlan {
     private static func checkRoom(
         _ sizes: [Partition: Int64], _ request: InstallRequest, _ facts: InstallFacts
     ) throws(Refusal) {
-        // The folders, the ring of boot records and their blocks.
-        let ours: Int64 = 1 << 20
-        let needs: [(Partition, Int64)] = [
-            (.oem, facts.oemSize), (.recovery, facts.image.size + ours), (.state, facts.image.size + ours),
-        ]
-        for (name, bytes) in needs {
-            guard let size = sizes[name] else { continue }
-            do throws(DiskLayoutError) { try DiskLayout.checkSpace(for: bytes, in: size, on: name) } catch {
-                throw Refusal(
-                    .space, "installing on", error.subject, cause: error.cause,
-                    remedy: "Make it larger with \(request.words.size(of: name.rawValue)).", underlying: error)
-            }
+        try PartitionRoom(
+            operation: "installing on", sizes: sizes, isEncrypted: request.protection.isEncrypted
+        ).check([.oem: facts.oemSize, .recovery: facts.image.size, .state: facts.image.size]) {
+            "Make it larger with \(request.words.size(of: $0.rawValue))."
         }
-        let persistent = sizes[.persistent] ?? 0
-        guard request.protection.isEncrypted, persistent < minimumEncrypted else { return }
-        throw Refusal(
-            .space, "encrypting", "the persistent partition",
-            cause: "it has \(persistent >> 20) MiB, and at least \(minimumEncrypted >> 20) are needed",
-            remedy: "Make it larger with \(request.words.size(of: "persistent")).")
     }
 }

@@ -21,7 +21,7 @@ package enum ResetAction: PlannedAction {
     case giveUpImages([ImageID])
     /// Puts the image on the state partition.
     case deploy(PlannedImage)
-    /// Gives the image the active role, and ends the reset.
+    /// Gives the image the active role, and ends what was pending.
     case finish(PlannedImage)
     /// Deletes images that no role names.
     case deleteImages([ImageID])
@@ -72,7 +72,7 @@ package enum ResetAction: PlannedAction {
         case .mendState: "Its contents can be had again, so it is made anew when e2fsck cannot mend it."
         case .giveUpImages: "There is no room beside them; their roles are taken from them first."
         case .deploy(let image): "Writes, verifies and names the image, from \(image.source)."
-        case .finish: "The image becomes active, on trial; the reset is no longer pending."
+        case .finish: "The image becomes active, on trial; nothing is pending any more."
         case .deleteImages: "No role names them any more."
         case .noteHistory: HistoryNote.explanation
         }

@@ -28,7 +28,7 @@ package struct BootDisk: Sendable {
                 .impossible, "finding", "the boot disk", cause: "the kernel's command line has no lifeboot.boot=",
                 remedy: "This works only in a system that lifeboot's grub.cfg has started.")
         }
-        boot = try DeviceWait.wait(for: reference, until: .after(Self.patience)).device
+        boot = try BootPartitionNote.partition() ?? DeviceWait.wait(for: reference, until: .after(Self.patience)).device
     }
 
     /// Takes the disk that the running image lies on, which no name can confuse with a copy of it.
@@ -39,6 +39,10 @@ package struct BootDisk: Sendable {
     /// - Returns: nil when that partition is not mounted, or its disk has no such boot partition.
     /// - Throws: `BlockDeviceError` when the disk cannot be looked at.
     package init?(running parameters: BootParameters, _ mounts: [MountEntry]) throws {
+        if let noted = try BootPartitionNote.partition() {
+            boot = noted
+            return
+        }
         guard let role = parameters.role, let reference = parameters.bootPartition,
             let mount = mounts.last(where: { $0.target == MachinePaths.store(role) }),
             let partition = try BlockDevice.partition(numbered: mount.device),

@@ -55,12 +55,7 @@ package struct LiveInstallMachine: InstallMachine, ~Copyable {
     /// Writes the table with identifiers that no other disk has.
     package mutating func writeTable(_ layout: DiskLayout) throws {
         let identity = DiskIdentity.random()
-        let entries = layout.partitions.map { partition in
-            PartitionTable.Entry(
-                firstSector: partition.offset / layout.sectorSize, sectors: partition.size / layout.sectorSize,
-                type: partition.name.typeIdentifier,
-                name: partition.name.rawValue, identifier: identity.partition(partition.name))
-        }
+        let entries = layout.partitions.map { PartitionTable.Entry($0, sectorSize: layout.sectorSize, identity) }
         try PartitionTable(identifier: identity.disk, entries: entries).write(to: disk)
         try PartitionReading.again(disk)
     }

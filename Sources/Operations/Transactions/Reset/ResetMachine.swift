@@ -26,7 +26,7 @@ package protocol ResetMachine: OperationMachine, ~Copyable {
 /// The machine that this program runs on.
 package struct LiveResetMachine: ResetMachine, ~Copyable {
 
-    private let disk: BootDisk
+    let disk: BootDisk
     private let key: GivenKey?
     private var machine: Machine
 

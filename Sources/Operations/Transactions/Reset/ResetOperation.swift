@@ -51,8 +51,8 @@ package struct ResetOperation {
         let pending = try facts().environment.pending
         guard pending != .install else {
             throw Refusal(
-                .impossible, "going on with", "the reset", cause: "an installation is pending, which nothing finishes",
-                remedy: "Run `lifeboot reset`, which takes its place.")
+                .impossible, "going on with", "the reset", cause: "an installation is pending",
+                remedy: "Run `lifeboot resume`, which finishes it.")
         }
         return pending == .reset
     }
@@ -149,14 +149,11 @@ package struct ResetOperation {
 
     /// The image of the source, else the one that recovery runs from.
     private func supply(_ source: String?) throws -> ImageSupply {
-        guard parameters.role == .recovery, let id = parameters.image else {
+        guard let own = try LocalImageSupplier(ofRecovery: parameters) else {
             throw ResetPlan.notRecovery(parameters.role)
         }
-        let directory = ImageStore(MachinePaths.recovery).directory(id)
-        guard let source else {
-            return .local(try LocalImageSupplier(directory, id: id, source: "the recovery partition"))
-        }
-        return .fetched(try access.resolve(source, for: "resetting to", running: directory))
+        guard let source else { return .local(own) }
+        return .fetched(try access.resolve(source, for: "resetting to", running: parameters.imageFolder))
     }
 }
 

@@ -18,6 +18,7 @@ struct HelpTests {
             ("help-rollback", RollbackCommand.self),
             ("help-reset", ResetCommand.self), ("help-install", InstallCommand.self),
             ("help-grub", GrubCommand.self), ("help-grow", GrowCommand.self),
+            ("help-resume", ResumeCommand.self),
             ("help-image-pull", ImagePullCommand.self), ("help-plan", PlanCommand.self),
             ("help-config", ConfigCommand.self), ("help-config-validate", ConfigCommand.Validate.self),
             ("help-config-show", ConfigCommand.Show.self), ("help-stage", StageCommand.self),

@@ -117,7 +117,7 @@ struct OperatorAdviceTests {
             }
         }
         let verbs = Set(parsed.keys.compactMap { $0.split(separator: " ").first })
-        #expect(verbs == ["boot-env", "reset", "upgrade", "rollback", "switch"])
+        #expect(verbs == ["boot-env", "reset", "resume", "upgrade", "rollback", "switch"])
     }
 
     /// The command lines of ours that a sentence names, without the program.
@@ -146,6 +146,8 @@ struct OperatorAdviceTests {
                         environment: upgrade.environment, state: upgrade.state)
                 ).plan != nil)
         case let command as ResetCommand: try reset(command, facts)
+        case is ResumeCommand:
+            #expect(facts.parameters.role == .recovery && facts.environment.environment?.pending != nil)
         case is EnvironmentCommand.Repair: #expect(try RepairedEnvironment(machine).result != nil)
         case let other: Issue.record("nobody knows how to plan \(type(of: other))")
         }
@@ -198,10 +200,10 @@ struct OperatorAdviceTests {
         #expect(advice.dropFirst().first?.hasSuffix("lifeboot upgrade SOURCE") == true)
     }
 
-    @Test("a pending reset is gone on with, and a pending install makes way for one")
+    @Test("a pending reset or installation is gone on with")
     func pending() throws {
         for (pending, command) in [
-            (PendingOperation.reset, "lifeboot reset --resume"), (.install, "lifeboot reset"),
+            (PendingOperation.reset, "lifeboot resume"), (.install, "lifeboot resume"),
         ] {
             let state = AdvisedMachine(
                 role: .recovery, reason: .fallback, activeState: .good, pending: pending, fault: .nothing,

@@ -27,11 +27,16 @@ final class FormattedPartitions {
 struct FakeResetMachine: ResetMachine, ~Copyable {
     var machine: FakeOperationMachine
     let formatted: FormattedPartitions
+    /// The table and what else completing changes.
+    var table = FakeTable()
 
     mutating func formatOEM() throws { try machine.faults.call("format oem") { formatted.oem += 1 } }
 
     mutating func formatPersistent(_ protection: PersistentProtection) throws {
-        try machine.faults.call("format persistent") { formatted.persistent.append(protection) }
+        try machine.faults.call("format persistent") {
+            formatted.persistent.append(protection)
+            table.whole.remove(.persistent)
+        }
     }
 
     mutating func mendState() throws -> FilesystemMending.Outcome {
@@ -43,6 +48,7 @@ struct FakeResetMachine: ResetMachine, ~Copyable {
         try machine.faults.call("format state") {
             formatted.state += 1
             formatted.stateOutcome = .clean
+            table.whole.remove(.state)
             try FileManager.default.removeItem(atPath: path.string)
             try Folders.make(path.appending("images"))
         }
