@@ -38,6 +38,9 @@ package struct DiskCommand: BoatyardVerb {
         help: ArgumentHelp(
             "\(Self.formats), when the name of the output does not say so.", valueName: "format"))
     var format: String?
+    @Flag(
+        help: "Make boot, oem and recovery alone; the machine makes the rest out of a larger disk (docs/media.md).")
+    var expandable = false
     @OptionGroup var sizes: DiskSizeOptions
     @Option(help: ArgumentHelp("Copy the contents of a directory to the OEM partition.", valueName: "dir"))
     var oemFiles: String?
@@ -77,6 +80,13 @@ package struct DiskCommand: BoatyardVerb {
     /// Rejects what is neither a disk nor a question about one.
     package func validate() throws {
         guard check || output != nil else { throw ValidationError("give --output, or --check to only look") }
+        if expandable,
+            passive != nil || sizes.stateSize != nil || sizes.persistentSize != nil || !sizes.partition.isEmpty
+        {
+            throw ValidationError(
+                "--expandable takes no --passive, --state-size, --persistent-size and --partition: "
+                    + "/oem/lifeboot/disk.yaml says how large the machine makes them")
+        }
         guard check || cloud.isEmpty && !json else { throw ValidationError("--cloud and --json go with --check") }
         if let wrong = cloud.first(where: { Cloud(rawValue: $0) == nil }) {
             throw ValidationError("--cloud takes no '\(wrong)', only \(Self.clouds)")
@@ -119,6 +129,7 @@ package struct DiskCommand: BoatyardVerb {
         request.writesProvenance = provenance
         request.builderVersion = ProgramVersion.text
         request.sizes = try sizes.values()
+        request.sizes.isExpandable = expandable
         request.grubPassword = try grubPasswordFile.map { try GrubPassword.hash(firstLineOf: FilePath($0)) }
         // A disk that must come out the same twice cannot have random identifiers.
         if let text = seed ?? fixedTime.map({ "\($0)" }) { request.identity = DiskIdentity(seed: text) }

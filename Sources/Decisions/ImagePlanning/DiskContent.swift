@@ -24,6 +24,11 @@ package struct DiskContent: Equatable, Sendable {
         var sizes = asked
         let defaults = DiskSizes.defaults
         sizes.oem = asked.oem ?? max(defaults.oem, Self.partition(for: 2 * oem))
+        // An expandable disk is small; its machine makes recovery as large as it is on others.
+        if asked.isExpandable {
+            sizes.recovery = asked.recovery ?? Self.partition(for: recovery / 100 * Self.growth)
+            return sizes
+        }
         sizes.recovery = asked.recovery ?? max(defaults.recovery, Self.partition(for: 2 * recovery / 100 * Self.growth))
         sizes.state = asked.state ?? max(defaults.state, Self.partition(for: 3 * image / 100 * Self.growth))
         return sizes

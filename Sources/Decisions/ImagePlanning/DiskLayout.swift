@@ -48,6 +48,8 @@ package struct DiskSizes: Equatable, Sendable {
     package var disk: Int64?
     /// Partitions beside ours, which lie before the persistent one, because that is the one that grows.
     package var extra: [ExtraPartition] = []
+    /// Whether the disk ends behind the recovery partition, and its machine makes the others.
+    package var isExpandable = false
 
     /// Takes the defaults of the design.
     package init() {}
@@ -76,16 +78,36 @@ package struct DiskLayout: Equatable, Sendable {
         // The first megabyte holds the table, the last one its copy.
         var end = Self.alignment
         sectorSize = sizes.sectorSize
-        for (name, size) in Self.fixedSizes(sizes) {
+        for (name, size) in Self.fixedSizes(sizes) where name != .state || !sizes.isExpandable {
             let size = try Self.checked(size, for: name, sectorSize)
             partitions.append(DiskPartition(name: name, offset: end, size: size))
             end += size
         }
         size = end
+        guard !sizes.isExpandable else {
+            size = try Self.expandableSize(sizes, after: end)
+            return
+        }
         try place(sizes.extra, from: &end)
         let rest = try Self.persistentSize(sizes, after: end)
         partitions.append(DiskPartition(name: .persistent, offset: end, size: rest))
         size = sizes.disk.map { Self.roundedDown($0) } ?? end + rest + Self.alignment
+    }
+
+    /// What the partitions need, or more where that is asked for; nothing else may be asked for.
+    private static func expandableSize(_ sizes: DiskSizes, after end: Int64) throws(DiskLayoutError) -> Int64 {
+        guard sizes.extra.isEmpty, sizes.persistent == nil else {
+            throw DiskLayoutError(
+                .partitions, "an expandable disk", cause: "only boot, oem and recovery are on it",
+                remedy: "Leave out the sizes of state and persistent, and further partitions.")
+        }
+        let size = sizes.disk.map { roundedDown($0) } ?? end + alignment
+        guard size >= end + alignment else {
+            throw DiskLayoutError(
+                .partitions, "the disk", cause: "\(size >> 20) MiB do not hold the partitions",
+                remedy: "Change --size or the sizes of the partitions.")
+        }
+        return size
     }
 
     private mutating func place(_ wanted: [ExtraPartition], from end: inout Int64) throws(DiskLayoutError) {

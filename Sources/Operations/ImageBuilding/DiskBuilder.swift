@@ -73,6 +73,7 @@ struct DiskImages {
     let active: DiskImageSource
     let passive: DiskImageSource?
     let recovery: DiskImageSource
+    private let isExpandable: Bool
 
     /// Reads them.
     init(_ request: DiskRequest) throws {
@@ -82,6 +83,12 @@ struct DiskImages {
         if let passive, passive.id == active.id {
             throw DiskError.image(passive.path, "it is the active image, so it could not stand in for it")
         }
+        isExpandable = request.sizes.isExpandable
+        guard isExpandable else { return }
+        if let passive { throw DiskError.image(passive.path, "an expandable disk has no passive image") }
+        guard active.id == recovery.id else {
+            throw DiskError.image(active.path, "an expandable disk has one image, and recovery's is another one")
+        }
     }
 
     /// What the partitions are to hold.
@@ -90,9 +97,14 @@ struct DiskImages {
         return DiskContent(oem: files, recovery: recovery.size, image: max(active.size, passive?.size ?? 0))
     }
 
-    /// What the machine boots first: the active image, on trial.
+    /// What the machine boots first: the active image, on trial; of an expandable disk recovery, which completes it.
     var environment: BootEnvironment {
-        BootEnvironment(active: active.id, passive: passive?.id, recovery: recovery.id)
+        guard isExpandable else {
+            return BootEnvironment(active: active.id, passive: passive?.id, recovery: recovery.id)
+        }
+        var environment = BootEnvironment(recovery: recovery.id)
+        environment.pending = .install
+        return environment
     }
 }
 
@@ -123,7 +135,7 @@ struct DiskJob {
         let contents: [(Partition, [DiskEntry])] = [
             (.oem, try request.oemFiles.map { try DiskEntry.tree($0) } ?? []),
             (.recovery, try store([images.recovery])), (.state, try store(state)), (.persistent, []),
-        ]
+        ].filter { layout[$0.0] != nil }
         for (name, entries) in contents {
             try layout.checkSpace(for: try entries.reduce(0) { $0 + (try $1.size()) }, on: name)
         }

@@ -56,6 +56,9 @@ struct DiskCommandTests {
         "what is neither a disk nor a question about one is refused",
         arguments: [
             [], ["-o", "d.raw", "--cloud", "aws"], ["-o", "d.raw", "--json"], ["--check", "--cloud", "mars"],
+            ["-o", "d.raw", "--expandable", "--passive", "c"], ["-o", "d.raw", "--expandable", "--state-size", "1G"],
+            ["-o", "d.raw", "--expandable", "--persistent-size", "1G"],
+            ["-o", "d.raw", "--expandable", "--partition", "data=1G"],
             ["-o", "d.raw", "--partition", "data"], ["-o", "d.raw", "--partition", "data=1G,ntfs"],
         ])
     func refused(arguments: [String]) {

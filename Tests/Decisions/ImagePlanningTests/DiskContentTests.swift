@@ -27,6 +27,16 @@ struct DiskContentTests {
         #expect(sizes.oem == 256 << 20 && sizes.recovery == 7872 << 20 && sizes.state == 15744 << 20)
     }
 
+    @Test("recovery of an expandable disk has room for its image and a quarter, unless it was given a size")
+    func expandable() {
+        var asked = DiskSizes()
+        asked.isExpandable = true
+        let content = DiskContent(oem: 1 << 20, recovery: 100 << 20, image: 100 << 20)
+        #expect(content.sizes(asked).recovery == 192 << 20 && content.sizes(asked).oem == 64 << 20)
+        asked.recovery = 1 << 30
+        #expect(content.sizes(asked).recovery == 1 << 30)
+    }
+
     @Test(
         "a partition for so many bytes holds them, and would not be 64 MiB smaller",
         arguments: [0, 1, 1 << 26, 3 << 31] as [Int64])

@@ -48,6 +48,37 @@ struct DiskLayoutTests {
         }
     }
 
+    @Test("an expandable disk ends behind recovery, and its partitions lie where those of a whole disk do")
+    func expandable() throws {
+        let whole = try DiskLayout(DiskSizes())
+        let layout = try DiskLayout(sizes { $0.isExpandable = true })
+        #expect(layout.partitions == Array(whole.partitions.prefix(4)) && layout.extra == [])
+        let end = (1 + 1 + 128 + 64 + 2048) << 20 as Int64
+        #expect(layout.size == end + (1 << 20))
+        for size in [end + (1 << 20), end + (5 << 20) + 1] {
+            let larger = try DiskLayout(
+                sizes {
+                    $0.isExpandable = true
+                    $0.disk = size
+                })
+            #expect(larger.size == size / (1 << 20) * (1 << 20) && larger.partitions == layout.partitions)
+        }
+    }
+
+    @Test("an expandable disk has nothing behind recovery, and is not smaller than its partitions")
+    func expandableRefused() throws {
+        let changes: [(inout DiskSizes) throws -> Void] = [
+            { $0.persistent = 1 << 30 }, { $0.extra = [try ExtraPartition("data=1G")] },
+            { $0.disk = (1 + 1 + 128 + 64 + 2048 + 1) << 20 - 1 },
+        ]
+        for change in changes {
+            var sizes = DiskSizes()
+            sizes.isExpandable = true
+            try change(&sizes)
+            #expect(throws: DiskLayoutError.self) { try DiskLayout(sizes) }
+        }
+    }
+
     @Test("with a size the persistent partition takes the rest")
     func rest() throws {
         let layout = try DiskLayout(sizes { $0.disk = 20 << 30 })

@@ -5,6 +5,7 @@ import ImageModel
 import ImagePlanning
 import JSONText
 import LinuxSystem
+import PartitionTables
 import SystemPackage
 import Testing
 
@@ -194,6 +195,33 @@ struct DiskBuilderTests {
         let content = try images.content(oem: nil)
         #expect(content.oem == 0 && content.recovery == images.recovery.size && content.image == images.active.size)
         #expect(content.image > 6 << 20)
+    }
+
+    @Test("an expandable disk has recovery's image alone, and an installation that is pending")
+    func expandable() throws {
+        let fixture = try DiskFixture()
+        let disk = try fixture.build("disk.raw") {
+            ($0.image, $0.sizes) = ($0.recovery, DiskSizes())
+            $0.sizes.isExpandable = true
+            ($0.sizes.boot, $0.sizes.oem) = (68 << 20, 16 << 20)
+        }
+        #expect(try DiskTable(of: disk).entries.map(\.name) == ["bios", "boot", "oem", "recovery"])
+        #expect(try fixture.run("sfdisk", ["--verify", disk.string]).output.contains("No errors detected"))
+        let block = try fixture.run("mtype", ["-i", "\(disk)@@\(2 << 20)", "::/lifeboot/boot.env"]).data
+        let environment = try BootEnvironment.read(Array(block)).environment
+        var expected = BootEnvironment(recovery: fixture.recovery.id)
+        expected.pending = .install
+        #expect(environment == expected)
+        let images = try fixture.run("debugfs", ["-R", "ls -p /images", "\(disk)?offset=\(86 << 20)"])
+        #expect(images.output.contains(fixture.recovery.id.description))
+        for change in [{ _ in }, { $0.passive = $0.recovery }] as [(inout DiskRequest) -> Void] {
+            #expect(throws: DiskError.self) {
+                try fixture.build("two.raw") {
+                    ($0.sizes.isExpandable, $0.sizes.persistent) = (true, nil)
+                    change(&$0)
+                }
+            }
+        }
     }
 
     @Test("a passive image of its own is used, the active one again is refused")
