@@ -19,7 +19,9 @@ struct DiskEditor: Sendable {
 
     /// Finds a partition by its GPT name.
     func partition(_ name: String) async throws -> Partition {
-        let table = try JSONValue(parsing: Array(try await HostCommand.run("sfdisk", ["--json", path]).utf8))
+        // Of a disk that is larger than its table, sfdisk says so first.
+        let said = try await HostCommand.run("sfdisk", ["--json", path]).drop { $0 != "{" }
+        let table = try JSONValue(parsing: Array(said.utf8))
         let entries = table["partitiontable"]?["partitions"]?.elements ?? []
         for (index, entry) in entries.enumerated() where entry["name"]?.text == name {
             guard let start = entry["start"]?.integer, let size = entry["size"]?.integer else { break }

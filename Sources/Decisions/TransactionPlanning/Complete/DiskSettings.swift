@@ -60,9 +60,9 @@ package struct DiskSettings: Equatable, Sendable {
 }
 
 extension DocumentValue where Value == Int64 {
-    /// Bytes of a partition, written as `boatyard disk` takes them.
+    /// Bytes of a partition, written as `boatyard disk` takes them, with a unit.
     fileprivate static var partitionSize: Self {
-        Self(.text("a size such as `8G`", pattern: "^0*[1-9][0-9]*[KMGT]?$")) { (node, name) throws(DocumentError) in
+        Self(.text("a size such as `8G`", pattern: "^0*[1-9][0-9]*[KMGT]$")) { (node, name) throws(DocumentError) in
             try node.partitionSize(name)
         }
     }
@@ -71,7 +71,7 @@ extension DocumentValue where Value == Int64 {
 extension DocumentValue where Value == Int64? {
     /// The same, or the word for what is left.
     fileprivate static var partitionSizeOrRest: Self {
-        Self(.text("a size such as `8G`, or `rest`", pattern: "^(rest|0*[1-9][0-9]*[KMGT]?)$")) {
+        Self(.text("a size such as `8G`, or `rest`", pattern: "^(rest|0*[1-9][0-9]*[KMGT])$")) {
             (node, name) throws(DocumentError) in
             try node.text(name) == "rest" ? nil : try node.partitionSize(name)
         }
@@ -81,8 +81,9 @@ extension DocumentValue where Value == Int64? {
 extension DocumentNode {
     fileprivate func partitionSize(_ name: String) throws(DocumentError) -> Int64 {
         let text = try text(name)
-        guard let size = ByteCount(argument: text) else {
-            throw DocumentError(at: mark, "\(name) must be a whole number with an optional K, M, G or T, not '\(text)'")
+        // A plain number is more likely a forgotten unit than bytes.
+        guard let size = ByteCount(argument: text), text.last?.isLetter == true else {
+            throw DocumentError(at: mark, "\(name) must be a whole number with K, M, G or T, not '\(text)'")
         }
         return size.bytes
     }

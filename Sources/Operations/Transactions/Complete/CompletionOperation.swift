@@ -27,7 +27,7 @@ package struct CompletionOperation {
         guard ThisProcess.isRoot else { throw Refusal.notRoot("resume") }
         self.observer = observer
         parameters = try Machine().requireOurs("resume")
-        disk = try BootDisk(parameters.bootPartition)
+        disk = try FoundDisk().get()
         let name = disk.boot.disk?.string ?? ""
         hooks = HookRunner(
             isStrict: HookRunner.areStrict(hooksAreStrict),

@@ -39,7 +39,7 @@ package struct ResetOperation {
         self.access = access
         self.observer = observer
         parameters = try Machine().requireOurs("reset")
-        disk = try BootDisk(parameters.bootPartition)
+        disk = try FoundDisk().get()
         hooks = HookRunner(
             isStrict: HookRunner.areStrict(hooksAreStrict), environment: ["LIFEBOOT_OPERATION=reset"])
     }

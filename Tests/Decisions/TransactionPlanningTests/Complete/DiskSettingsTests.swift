@@ -27,7 +27,8 @@ struct DiskSettingsTests {
     @Test(
         "a size that is none, and an unknown key, are refused",
         arguments: [
-            ("state", "rest"), ("state", "0"), ("recovery", "-1"), ("persistent", "all"), ("recovery", "4 G"),
+            ("state", "rest"), ("state", "0"), ("state", "0G"), ("state", "4096"), ("recovery", "-1"),
+            ("persistent", "all"), ("recovery", "4 G"),
             ("size", "4G"), ("encrypt", "maybe"), ("state", "99999999999T"),
         ])
     func refused(key: String, value: String) {
