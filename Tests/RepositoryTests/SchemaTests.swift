@@ -11,6 +11,7 @@ struct SchemaTests {
     static let kinds: [JSONValue] = [
         "word", "/folder", "", 5, -1, true, false, .null, [], ["/folder"], ["word", "other"], [5], [[]], [.null], [[:]],
         [:], ["x": 1], ["x": [:]], "allow", "bind", "tmpfs:10%", "tmpfs:", "LABEL=a", "LABEL=", "/dev/vda", ["a,b"],
+        "8G",
         ["/"],
     ]
 

@@ -35,6 +35,7 @@ final class CutInspection {
     private let scratch: String
     private var judgements: [Question: [String]] = [:]
     private var images: [Question: GrubJudgement] = [:]
+    private var tables: [Question: [String]] = [:]
     private var environments: [UInt64: BootEnvironmentReading] = [:]
 
     /// Judges what becomes of the disk of a recording; `keys` is a directory of trusted keys.
@@ -43,7 +44,7 @@ final class CutInspection {
         self.scratch = scratch
         try await recording.copyBase(to: "\(scratch)/disk.raw")
         disk = try ReplayedDisk(at: "\(scratch)/disk.raw", log: recording.log)
-        places = try await DiskPlaces(of: disk.path)
+        places = try await recording.places()
         grub = GrubView(disk: disk, places: places, digests: DigestCache())
         var mirrors: [Int: (disk: ReplayedDisk, digests: DigestCache)] = [:]
         for partition in [places.state, places.recovery] {
@@ -81,7 +82,7 @@ final class CutInspection {
     }
 
     private func problems(with environment: BootEnvironment, at cut: PowerCut) async throws -> [String] {
-        var problems: [String] = []
+        var problems = try table(with: environment)
         var broken: Set<Role> = []
         for (role, image) in Self.required(environment) {
             guard let problem = try await judgement(of: role, image).problem else { continue }
@@ -99,10 +100,23 @@ final class CutInspection {
         }
         for partition in [places.state, places.recovery] {
             let roles = Self.required(environment).filter { places.store(of: $0.role).number == partition.number }
+            // Until an installation is done, its state partition is no data of anybody.
+            if roles.isEmpty, environment.pending == .install { continue }
             var commandLines: [String] = []
             for (role, image) in roles { commandLines.append(try await commandLine(of: role, image, attempt)) }
             problems += try await self.problems(of: commandLines, on: partition, at: cut)
         }
+        return problems
+    }
+
+    /// What is wrong with the partition table.
+    private func table(with environment: BootEnvironment) throws -> [String] {
+        let needsState = environment.pending != .install
+        let question = Question(
+            partition: 0, version: disk.version(of: [TableView.range]), asked: needsState ? ["state"] : [])
+        if let known = tables[question] { return known }
+        let problems = try TableView(disk: disk, places: places).problems(needsState: needsState)
+        tables[question] = problems
         return problems
     }
 

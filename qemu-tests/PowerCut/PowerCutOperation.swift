@@ -14,6 +14,8 @@ struct PowerCutOperation: Sendable, CustomStringConvertible {
     var includesBoot = false
     /// Whether the disk of another installation is at hand, as /dev/vdb.
     var hasOtherDisk = false
+    /// Whether it is done on an expandable disk, from which it is gone on with after a cut by the same command.
+    var isExpandable = false
     /// Which releases a registry offers as `$REGISTRY/os:<release>`; none means that there is no registry and no network.
     var releases: [Int] = []
     /// How long it may take, in seconds.
@@ -36,6 +38,8 @@ struct PowerCutOperation: Sendable, CustomStringConvertible {
             limit: 600),
         PowerCutOperation(name: "rollback", command: "lifeboot rollback"),
         PowerCutOperation(name: "reset", role: .recovery, command: "lifeboot reset --persistent", limit: 600),
+        PowerCutOperation(
+            name: "complete", role: .recovery, command: "lifeboot resume", isExpandable: true, limit: 600),
         PowerCutOperation(name: "by-hand", command: HandmadeUpgrade.careful.script, hasOtherDisk: true),
     ]
 

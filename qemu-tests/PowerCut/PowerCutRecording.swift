@@ -18,6 +18,10 @@ struct PowerCutRecording: Sendable {
     private static let markSector: UInt64 = 64
     private static let markPrefix = "lifeboot power cut "
 
+    /// What becomes of an expandable disk.
+    private static let settings = "{recovery: 350M, state: 700M}\n"
+    private static let expandedSize = 1_400 << 20
+
     /// Where disk, log and notes are kept.
     let directory: String
     /// The disk as it was when the log began, raw.
@@ -37,10 +41,16 @@ struct PowerCutRecording: Sendable {
     ) async throws {
         var registry: TestRegistry?
         if !operation.releases.isEmpty { registry = try await Self.registry(for: operation, system, in: directory) }
-        let disk = try await system.disk(in: directory) { disk in
-            try await registry?.configure(disk)
-            if operation.role != .active { try await disk.changeBootEnvironment { $0.next = operation.role } }
-        }
+        let disk =
+            if operation.isExpandable {
+                try await system.expandableDisk(
+                    in: directory, settings: Self.settings, oem: InstalledSystem.unattended, size: Self.expandedSize)
+            } else {
+                try await system.disk(in: directory) { disk in
+                    try await registry?.configure(disk)
+                    if operation.role != .active { try await disk.changeBootEnvironment { $0.next = operation.role } }
+                }
+            }
         try await HostCommand.run("qemu-img", ["convert", "-O", "raw", disk.path, "\(directory)/base.raw"])
         var configuration = GuestConfiguration(disks: [disk])
         configuration.blockLog = "\(directory)/writes.log"
@@ -98,14 +108,28 @@ struct PowerCutRecording: Sendable {
 
     /// Compares the guest's disk at the end with what the replay makes of the log: nothing may have been left out.
     func check() async throws {
-        let disk = "\(directory)/disk.qcow2"
-        guard FileManager.default.fileExists(atPath: disk) else { return }
-        let copy = "\(directory)/whole.raw"
-        try await copyBase(to: copy)
-        defer { try? FileManager.default.removeItem(atPath: copy) }
-        let end = PowerCut(number: 0, durable: log.entries.count, end: log.entries.count, arrivals: [])
-        try ReplayedDisk(at: copy, log: log).bring(to: end)
-        try await HostCommand.run("qemu-img", ["compare", "-q", "-F", "qcow2", copy, disk])
+        for (name, format) in [("disk.qcow2", "qcow2"), ("expandable.raw", "raw")] {
+            let disk = "\(directory)/\(name)"
+            guard FileManager.default.fileExists(atPath: disk) else { continue }
+            _ = try await withEnd { try await HostCommand.run("qemu-img", ["compare", "-q", "-F", format, $0, disk]) }
+        }
+    }
+
+    /// Where the partitions are once the operation is done.
+    func places() async throws -> DiskPlaces {
+        if let places = try? await DiskPlaces(of: base) { return places }
+        return try await withEnd { try await DiskPlaces(of: $0) }
+    }
+
+    /// Hands over a copy of the disk on which the whole log was carried out.
+    private func withEnd<Result: Sendable>(_ body: (String) async throws -> Result) async throws -> Result {
+        try await withScratchDirectory { scratch in
+            let copy = "\(scratch)/whole.raw"
+            try await copyBase(to: copy)
+            let end = PowerCut(number: 0, durable: log.entries.count, end: log.entries.count, arrivals: [])
+            try ReplayedDisk(at: copy, log: log).bring(to: end)
+            return try await body(copy)
+        }
     }
 
     /// Copies the disk without its holes.

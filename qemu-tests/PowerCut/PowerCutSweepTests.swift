@@ -31,12 +31,14 @@ struct PowerCutSweepTests {
             let isFaulty = PowerCutOperation.faulty.contains { $0.name == operation.name }
             #expect(result.failures.isEmpty != isFaulty, "\(PowerCutReport.line(operation, sweep, result))")
             guard !isFaulty else { return }
-            try await boot(settings.drawnBoots(of: operation, from: sweep.points), of: sweep, in: scratch)
+            try await boot(settings.drawnBoots(of: operation, from: sweep.points), of: sweep, in: scratch, operation)
         }
     }
 
     /// Boots the disk of each cut until the agent says what runs.
-    private func boot(_ cuts: [PowerCut], of sweep: CutSweep, in scratch: String) async throws {
+    private func boot(
+        _ cuts: [PowerCut], of sweep: CutSweep, in scratch: String, _ operation: PowerCutOperation
+    ) async throws {
         for cut in cuts {
             let path = "\(scratch)/boot.raw"
             try await sweep.recording.copyBase(to: path)
@@ -47,6 +49,11 @@ struct PowerCutSweepTests {
                 let status = try await guest.status()
                 #expect(hello.role == role?.rawValue && status.role == hello.role, "\(cut)")
                 #expect(["default", "next", "pending"].contains(status.reason), "\(cut)")
+                guard operation.isExpandable, environment.pending != nil else { return }
+                try await guest.output(of: operation.command, within: .seconds(operation.limit))
+                try await guest.restart()
+                try await guest.waitForHealthy(role: .active)
+                try await InstallTests.expectInstalled(guest)
             }
             Self.settings.tell("  booted \(role?.rawValue ?? "-") after \(cut)")
         }
@@ -57,7 +64,7 @@ struct PowerCutSweepTests {
     ) async throws -> BootEnvironment {
         let disk = try ReplayedDisk(at: path, log: sweep.recording.log)
         try disk.bring(to: cut)
-        let places = try await DiskPlaces(of: path)
+        let places = try await sweep.recording.places()
         return try await GrubView(disk: disk, places: places, digests: DigestCache()).bootEnvironment().environment
     }
 }
