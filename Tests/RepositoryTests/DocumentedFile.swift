@@ -45,6 +45,7 @@ struct DocumentedFile: Sendable, CustomTestStringConvertible {
             places: ["/install.yaml"], entries: InstallFile.table.entries,
             required: ["disk": ["serial": "word"]]
         ) { _ = try InstallFile($0) },
+        DocumentedFile(
             name: "disk.yaml", page: "docs/disk-settings.md", schemaPath: "docs/schemas/disk.schema.json",
             places: [MachinePaths.diskSettings], entries: DiskSettings.table.entries
         ) { _ = try DiskSettings($0) },
