@@ -54,9 +54,18 @@ struct PowerCutOperation: Sendable, CustomStringConvertible {
         """
 
     /// Operations that are done wrong on purpose: the sweep must find that out.
-    static let faulty: [PowerCutOperation] = HandmadeUpgrade.careless.map { upgrade in
-        PowerCutOperation(name: upgrade.name, command: upgrade.script, hasOtherDisk: true)
-    }
+    static let faulty: [PowerCutOperation] =
+        HandmadeUpgrade.careless.map { upgrade in
+            PowerCutOperation(name: upgrade.name, command: upgrade.script, hasOtherDisk: true)
+        } + [PowerCutOperation(name: "table-in-place", command: Self.changeTableInPlace)]
+
+    /// Changes entries of the table where the header in front looks for them, and back.
+    private static let changeTableInPlace = """
+        set -e
+        dd if=/dev/vda of=/run/entries bs=512 skip=3 count=1 status=none
+        head -c 512 /dev/zero | dd of=/dev/vda bs=512 seek=3 oflag=direct,dsync conv=notrunc status=none
+        dd if=/run/entries of=/dev/vda bs=512 seek=3 oflag=direct,dsync conv=notrunc status=none
+        """
 
     /// Finds operations by name.
     static func named(_ names: [String]) -> [PowerCutOperation] {
