@@ -22,6 +22,16 @@ struct InstallTests {
         #expect(!installed.contains { $0.hasSuffix(".md") })
     }
 
+    @Test("loaders that the tree's distribution has had signed are copied, both or neither", .needs("grub-mkimage"))
+    func signed() throws {
+        let (shim, grub) = ("usr/lib/shim/shimx64.efi.signed", "usr/lib/grub/x86_64-efi-signed/grubx64.efi.signed")
+        let names = ["shimx64.efi", "grubx64.efi", "mmx64.efi"].map { "/usr/lib/lifeboot/grub/\($0)" }
+        let both = try install("agent", into: [shim, grub, "usr/lib/shim/mmx64.efi.signed"])
+        #expect(names.allSatisfy { both.contains($0) })
+        for one in [shim, grub] { #expect(try install("agent", into: [one]).isDisjoint(with: names)) }
+        #expect(try install("agent", into: [shim, grub]).intersection(names) == Set(names.prefix(2)))
+    }
+
     @Test("no unit hangs on a condition that a stray file switches off, by which systemd believes in a container")
     func conditions() throws {
         for path in Repository.files where path.hasPrefix("system/systemd/system/") {
@@ -41,13 +51,17 @@ struct InstallTests {
         #expect(try install("host") == Set(["/usr/bin/boatyard"] + grub + examples + agent))
     }
 
-    /// Installs into an empty folder, with empty files for executables; returns the paths of all files there.
-    private func install(_ what: String) throws -> Set<String> {
+    /// Installs into a folder with some empty files, with empty files for executables; returns the paths of all files there.
+    private func install(_ what: String, into present: [String] = []) throws -> Set<String> {
         let files = FileManager.default
         let folder = files.temporaryDirectory.appending(path: "lifeboot-\(UUID().uuidString)").resolvingSymlinksInPath()
         defer { try? files.removeItem(at: folder) }
         let (executables, tree) = (folder.appending(path: "bin"), folder.appending(path: "tree"))
         for url in [executables, tree] { try files.createDirectory(at: url, withIntermediateDirectories: true) }
+        for file in present.map({ tree.appending(path: $0) }) {
+            try files.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data().write(to: file)
+        }
         for name in ["lifeboot-init", "lifeboot", "boatyard"] {
             try Data().write(to: executables.appending(path: name))
         }

@@ -16,10 +16,16 @@ package struct MadeUpLoader {
     ///   - mark: bytes by which two of them differ.
     ///   - level: what it asks of others by itself; nil for a shim that asks nothing.
     ///   - own: what it says of itself.
+    ///   - maker: whose programs it starts; what it refuses is another list each time.
     package static func shim(
-        _ mark: String = "", level: String? = "sbat,1,2025021800\ngrub,5\n", own: String = "sbat,1\nshim,4\n"
+        _ mark: String = "", level: String? = "sbat,1,2025021800\ngrub,5\n", own: String = "sbat,1\nshim,4\n",
+        maker: String = "maker"
     ) -> MadeUpLoader {
-        var sections = [(".text", Array(mark.utf8)), (".vendor_cert", [1, 2, 3]), (".sbat", Array(own.utf8))]
+        let (trusted, refused) = (Array(maker.utf8), Array(mark.utf8))
+        let sizes = number(trusted.count, 4) + number(refused.count, 4)
+        let places = number(16 + refused.count, 4) + number(16, 4)
+        let keys = sizes + places + refused + trusted
+        var sections = [(".text", Array(mark.utf8)), (".vendor_cert", keys), (".sbat", Array(own.utf8))]
         if let level {
             let latest = Array("sbat,1,2025051000\ngrub,9\n".utf8)
             let automatic = Array(level.utf8) + [0]

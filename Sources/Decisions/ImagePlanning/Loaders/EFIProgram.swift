@@ -70,6 +70,18 @@ extension EFIProgram {
     /// Whether it is shim: only shim brings the certificate of a distribution.
     package var isShim: Bool { section(".vendor_cert") != nil }
 
+    /// The certificates whose programs shim starts; nil for another program.
+    ///
+    /// The section begins with the sizes and the places of what is trusted and of what is refused (`cert.S` of shim); only what
+    /// is trusted stays the same from one shim of a distribution to the next.
+    package var trusted: ArraySlice<UInt8>? {
+        guard let section = section(".vendor_cert") else { return nil }
+        guard let size = Self.number(section, 0, 4), let place = Self.number(section, 8, 4),
+            place + size <= section.count
+        else { return section }
+        return section.dropFirst(place).prefix(size)
+    }
+
     /// Where GRUB looks for its configuration, as its maker has built in; nil for another program.
     ///
     /// GRUB keeps its modules, and with them this folder, in a section of its own: a header and then one piece after the

@@ -8,15 +8,26 @@ package struct LoaderReplacement: Equatable, Sendable {
     /// Compares.
     ///
     /// A disk that firmware cannot start has nothing to replace. A signed loader never gives way to one of our own making,
-    /// which firmware with Secure Boot refuses, and none to an older generation, which a machine may have been told to refuse.
+    /// which firmware with Secure Boot refuses, nor to another distribution's, which the shim that is there does not start, and
+    /// none to an older generation, which a machine may have been told to refuse.
     /// - Parameters:
     ///   - offered: what the image brings.
     ///   - installed: gives a file of the disk; nil when it is not there.
     package init(offered: UEFILoaders, installed: (_ path: String) throws -> [UInt8]?) rethrows {
         guard let last = offered.files.last, let firmware = try installed(last.path) else { return }
-        guard offered.isPair || EFIProgram(firmware)?.isShim != true else {
-            notes = ["the disk starts with shim, and this system brings no signed loaders: they are left as they are"]
-            return
+        if let trusted = EFIProgram(firmware)?.trusted {
+            guard offered.isPair else {
+                notes = [
+                    "the disk starts with shim, and this system brings no signed loaders: they are left as they are"
+                ]
+                return
+            }
+            guard EFIProgram(last.bytes)?.trusted == trusted else {
+                notes = [
+                    "shim of the disk starts no GRUB of this system's distribution: the loaders are left as they are"
+                ]
+                return
+            }
         }
         for file in offered.files {
             let found = try installed(file.path)

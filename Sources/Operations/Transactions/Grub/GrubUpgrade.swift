@@ -89,8 +89,8 @@ extension GrubUpgrade: TransactionEffects {
             return try copies.exchange(
                 GrubPlaces.newSelector, with: GrubPlaces.selector,
                 otherwise: "GRUB goes on with the one configuration that it has")
-        case .writeLoader(let file): try copies.stage(file, of: source.loaders)
-        case .exchangeLoader(let file): return try copies.commit(file, of: source.loaders)
+        case .writeLoader(let file): try LoaderUpgrade(source.loaders, on: copies).stage(file)
+        case .exchangeLoader(let file): return try LoaderUpgrade(source.loaders, on: copies).commit(file)
         case .writeCore, .switchCore: break
         }
         return []

@@ -5,8 +5,8 @@ import Testing
 
 @Suite("Replacing loaders")
 struct LoaderReplacementTests {
-    static func pair(_ mark: String, grub own: String = "grub,5\n") throws -> UEFILoaders {
-        let (shim, grub) = (MadeUpLoader.shim(mark), MadeUpLoader.grub(mark, own: own))
+    static func pair(_ mark: String, grub own: String = "grub,5\n", maker: String = "maker") throws -> UEFILoaders {
+        let (shim, grub) = (MadeUpLoader.shim(mark, maker: maker), MadeUpLoader.grub(mark, own: own))
         return try #require(
             try UEFILoadersTests.loaders(
                 ["shimx64.efi": shim.bytes, "grubx64.efi": grub.bytes, "mmx64.efi": Array(mark.utf8)]))
@@ -33,6 +33,15 @@ struct LoaderReplacementTests {
         let back = Self.replacement(own, on: pair)
         #expect(back.outdated.isEmpty && back.notes.count == 1 && back.notes[0].contains("shim"))
         #expect(Self.replacement(UEFILoaders(own: [1]), on: own).outdated == [.firmware])
+    }
+
+    @Test("takes no loaders of another distribution, which the shim that is there would not start")
+    func other() throws {
+        let (old, other) = (try Self.pair("old"), try Self.pair("new", maker: "other"))
+        let replacement = Self.replacement(other, on: old)
+        #expect(replacement.outdated.isEmpty && replacement.notes.count == 1)
+        #expect(replacement.notes[0].contains("distribution"))
+        #expect(Self.replacement(other, on: other).notes == [])
     }
 
     @Test("goes back to no older generation of any of them, and leaves the others, too")

@@ -40,8 +40,8 @@ private final class LoaderFolder {
 
     func perform(_ action: GrubAction, _ offered: UEFILoaders) throws {
         switch action {
-        case .writeLoader(let file): try copies.stage(file, of: offered)
-        case .exchangeLoader(let file): #expect(try copies.commit(file, of: offered) == [])
+        case .writeLoader(let file): try LoaderUpgrade(offered, on: copies).stage(file)
+        case .exchangeLoader(let file): #expect(try LoaderUpgrade(offered, on: copies).commit(file) == [])
         default: Issue.record("\(action)")
         }
     }
