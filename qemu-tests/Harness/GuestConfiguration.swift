@@ -190,9 +190,9 @@ struct GuestConfiguration: Sendable {
         ]
     }
 
-    /// A kernel that QEMU loads is first by itself.
+    /// A kernel that QEMU loads is first by itself, and a network that the firmware boots from has its number.
     private func bootOrder(of index: Int) -> String {
-        index == bootDisk && directKernel == nil ? ",bootindex=0" : ""
+        index == bootDisk && directKernel == nil && networkBoot == nil ? ",bootindex=0" : ""
     }
 
     private func uefiArguments(in directory: String) throws -> [String] {
