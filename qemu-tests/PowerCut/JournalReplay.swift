@@ -23,8 +23,8 @@ struct JournalReplay {
         if try field(0x60) & 4 != 0 {
             // The journal alone. debugfs would read the bitmaps first, which the kernel does not, and they may be torn.
             let (ranges, output) = try await watch("e2fsck", ["-y", "-E", "journal_only", mirror.path])
-            written += ranges
-            problems += Self.complaints(output, besides: [": recovering journal"] + Self.orphans)
+            let complaints = Self.complaints(output, besides: [": recovering journal"] + Self.orphans)
+            if complaints.isEmpty { written += ranges } else { written += try await preen(after: ranges, &problems) }
         }
         if try field(0xE8) != 0 {
             let (ranges, output) = try await watch("e2fsck", ["-p", mirror.path])
@@ -36,6 +36,18 @@ struct JournalReplay {
         // The superblock is written by other calls than the blocks are.
         if !written.isEmpty { try mirror.restore(written + [0..<4_096], from: disk, at: offset) }
         return result
+    }
+
+    /// Carries out the journal of a filesystem that was just growing: its superblock may be there, and what it says of new
+    /// groups still in the journal alone. The kernel, which mounts both stores read-only, says so and goes on; of e2fsck's
+    /// ways only this one does.
+    private func preen(
+        after ranges: [Range<UInt64>], _ problems: inout [String]
+    ) async throws -> [Range<UInt64>] {
+        try mirror.restore(ranges + [0..<4_096], from: disk, at: offset)
+        let (written, output) = try await watch("e2fsck", ["-p", mirror.path])
+        problems += Self.complaints(output, besides: [": recovering journal", ": clean, "] + Self.orphans)
+        return written
     }
 
     /// What is said of files that had lost their last name; the kernel deletes them at each mount, too.
