@@ -38,9 +38,10 @@ struct JournalReplay {
         return result
     }
 
-    /// Carries out the journal of a filesystem that was just growing: its superblock may be there, and what it says of new
-    /// groups still in the journal alone. The kernel, which mounts both stores read-only, says so and goes on; of e2fsck's
-    /// ways only this one does.
+    /// Carries out the journal of a filesystem that was just growing.
+    ///
+    /// Its superblock may be there, and what it says of new groups still in the journal alone. The kernel, which mounts
+    /// both stores read-only, says so and goes on; of e2fsck's ways only this one does.
     private func preen(
         after ranges: [Range<UInt64>], _ problems: inout [String]
     ) async throws -> [Range<UInt64>] {
