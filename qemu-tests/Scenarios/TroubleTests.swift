@@ -65,6 +65,22 @@ struct TroubleTests {
         }
     }
 
+    @Test(
+        "group descriptors that a power cut tore are repaired when the kernel refuses them, and the data is there",
+        .enabled(if: wantsEnduranceTests))
+    func tornDescriptors() async throws {
+        try await withSystem(change: { disk in
+            try await disk.setFile("/precious", on: "persistent", to: Array("data".utf8))
+            // The sum of the first group's descriptor, in the block behind the superblock's.
+            let place = try await disk.partition("persistent").offset + 4096 + 0x1E
+            try disk.write([0xFF, 0xFE], at: place)
+        }) { guest, _ in
+            try await guest.waitForHealthy(role: .active)
+            #expect(try await guest.output(of: "cat /run/lifeboot/persistent/precious") == "data")
+            #expect(try await guest.output(of: "dmesg").contains("refused it until e2fsck had looked at it"))
+        }
+    }
+
     /// Presses Esc and letters until GRUB's list is there and after that, as noise on a line does, and then no more.
     static func hammer(_ guest: Guest) async throws {
         let deadline = ContinuousClock.now + Guest.bootLimit

@@ -1,6 +1,10 @@
+import Glibc
 import SystemPackage
 
 extension SystemError {
+    /// Whether the kernel does not mount a filesystem before it was repaired: `EUCLEAN`, its "Structure needs cleaning".
+    package var asksForRepair: Bool { errno?.rawValue == EUCLEAN }
+
     /// Mounting failed; `message` is libmount's own sentence.
     static func mount(_ source: String, _ target: String, _ errno: Errno?, message: String) -> SystemError {
         SystemError(

@@ -86,8 +86,18 @@ extension LiveBootEffects {
             spec.filesystem == nil || device.filesystemType != nil
             ? try FilesystemCheck.run(device, force: force) { serveWatchdog() } : .init(device: device)
         let filesystem = try spec.filesystem ?? checked.device.requiredFilesystem
-        let mounted = try attach(device.path.string, spec.target, root, filesystem, spec.options)
-        return StepResult(note: checked.note, undo: [.unmount(mounted)])
+        do {
+            let mounted = try attach(device.path.string, spec.target, root, filesystem, spec.options)
+            return StepResult(note: checked.note, undo: [.unmount(mounted)])
+        } catch let error as SystemError where error.asksForRepair && force != nil {
+            // Nothing of its superblock tells it: a power cut tore the descriptors while it grew (docs/growing.md).
+            let repaired = try FilesystemCheck.run(checked.device, force: true) { serveWatchdog() }
+            let mounted = try attach(device.path.string, spec.target, root, filesystem, spec.options)
+            // e2fsck says of descriptors that it made anew that nothing was wrong.
+            let notes = [checked.note, "the kernel refused it until e2fsck had looked at it", repaired.note].compactMap(
+                \.self)
+            return StepResult(note: notes.joined(separator: "; "), undo: [.unmount(mounted)])
+        }
     }
 
     /// Mounts below a root, or at a path of the initramfs when there is none; returns where it is mounted.
