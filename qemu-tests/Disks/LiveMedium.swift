@@ -43,6 +43,17 @@ struct LiveMedium {
             arguments: "lifeboot.mode=live lifeboot.image=\(id) panic=5 systemd.show_status=false \(words)")
     }
 
+    /// A stick of FAT that all was copied to, with the label that whoever copied it liked.
+    func copied(in scratch: String) async throws -> DiskImage {
+        let path = "\(scratch)/copied.img"
+        try await HostCommand.run("truncate", ["-s", "256M", path])
+        try await HostCommand.run("mkfs.vfat", ["-F", "32", "-n", "HARBOUR 202", path])
+        try await HostCommand.run("mmd", ["-i", path, "::images"])
+        try await HostCommand.run("mcopy", ["-s", "-i", path, image, "::images/\(id)"], within: .seconds(60))
+        try await HostCommand.run("mcopy", ["-s", "-i", path, "\(content)/oem", "::oem"])
+        return DiskImage(raw: path)
+    }
+
     /// A kernel whose initramfs carries all that is on the medium, as one that came over a network does.
     func carried(in scratch: String, adding words: String) async throws -> GuestConfiguration.DirectKernel {
         let (tree, initrd) = ("\(scratch)/carried", "\(scratch)/carried.img")

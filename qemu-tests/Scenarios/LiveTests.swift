@@ -52,6 +52,21 @@ struct LiveTests {
         }
     }
 
+    @Test("runs from a copy on a stick with FAT, whatever that is called", .enabled(if: wantsEnduranceTests))
+    func copied() async throws {
+        try await withMedium { medium, scratch in
+            var configuration = GuestConfiguration(disks: [try await medium.copied(in: scratch)])
+            configuration.controller = .usbStorage
+            configuration.directKernel = medium.kernel()
+            try await withGuest(configuration) { guest in
+                #expect(try await guest.waitForBoot().role == "live")
+                #expect(try await guest.output(of: "findmnt -no FSTYPE,LABEL /run/lifeboot/medium").hasPrefix("vfat"))
+                try await Self.expectLive(guest, from: "/dev/sda")
+                try await guest.shutDown()
+            }
+        }
+    }
+
     @Test("from a disc that is taken out goes on when it was copied into memory", .enabled(if: wantsEnduranceTests))
     func discTakenOut() async throws {
         try await withMedium { medium, _ in
