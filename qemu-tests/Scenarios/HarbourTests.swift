@@ -62,7 +62,7 @@ struct HarbourTests {
             let medium = DiskImage(raw: "\(system.directory)/harbour.iso")
             try await withGuest(GuestConfiguration(disks: [medium, disk])) { guest in
                 try await guest.waitForOff(within: Guest.bootLimit + InstallTests.limit)
-                #expect(guest.console.count(of: "was installed on /dev/vdb") == 1)
+                #expect(guest.console.count(of: "was installed on /dev/vd") == 1)
             }
             try await withGuest(GuestConfiguration(disks: [disk])) { guest in
                 try await guest.waitForHealthy(role: .active)

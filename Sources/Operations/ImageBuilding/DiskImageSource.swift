@@ -7,7 +7,7 @@ import LinuxSystem
 import SystemPackage
 
 /// Reads an image directory as far as a disk needs it: identity, files and what is derived from the manifest.
-struct DiskImageSource {
+struct DiskImageSource: Sendable {
     /// The directory.
     let path: FilePath
     /// The image's identity.
@@ -47,7 +47,7 @@ struct DiskImageSource {
         entries += files.map { .file(folder.appending($0.file.rawValue), path.appending($0.file.rawValue), 0o644) }
         for (file, bytes) in try manifest.derivedFiles() {
             let source = staging.appending("\(id).\(file.rawValue)")
-            try AtomicFile.write(bytes, to: source)
+            try AtomicFile.write(bytes, to: source, isDurable: false)
             entries.append(.file(folder.appending(file.rawValue), source, 0o644))
         }
         return entries

@@ -35,13 +35,15 @@ struct ISOBootLoader {
 
     /// Makes all of it.
     func make() throws {
-        try AtomicFile.write(Array(menu.early.utf8), to: staging.appending("early.cfg"))
-        try AtomicFile.write(Array(menu.configuration.utf8), to: menuFile)
+        try AtomicFile.write(Array(menu.early.utf8), to: staging.appending("early.cfg"), isDurable: false)
+        try AtomicFile.write(Array(menu.configuration.utf8), to: menuFile, isDurable: false)
         let core = tree.appending(FilePath(ISOVolume.biosCore).components)
         try Folders.make(core.removingLastComponent())
         try makeCore("i386-pc", format: "i386-pc-eltorito", GrubModules.mediumBIOS, core)
         if let pair {
-            for (file, place) in zip(pair.files, programs) { try AtomicFile.write(file.bytes, to: place.source) }
+            for (file, place) in zip(pair.files, programs) {
+                try AtomicFile.write(file.bytes, to: place.source, isDurable: false)
+            }
         } else {
             try makeCore("x86_64-efi", format: "x86_64-efi", GrubModules.mediumEFI, programs[0].source)
         }

@@ -24,8 +24,8 @@ package enum ISOBuilder {
         progress("loaders")
         var job = ISOJob(request: request, images: images, staging: staging)
         job.pair = try ImageLoaders.pair(of: images.all[0], configuration: Array(job.menu.leading.utf8))
-        progress("looking at drivers")
-        let warnings = ISODriverFacts.warnings(of: images.all[0])
+        // Beside all else: it reads two archives, and nothing waits for what it finds.
+        var drivers = BackgroundWork { [image = images.all[0]] in ISODriverFacts.warnings(of: image) }
         progress("GRUB")
         try job.loader.make()
         progress("sums")
@@ -35,7 +35,7 @@ package enum ISOBuilder {
         let size = try FileStatus.of(result)?.size ?? 0
         try Folders.rename(result, to: request.output)
         if request.writesProvenance { try ISOProvenance(request: request, images: images).write(progress: progress) }
-        return ISOReport(size: size, warnings: warnings)
+        return ISOReport(size: size, warnings: try drivers.value())
     }
 }
 
@@ -106,7 +106,7 @@ struct ISOJob {
             throw ISOError.file(request.image, "a path has both kinds of quotation marks, or a line end")
         }
         let (commands, result) = (staging.appending("commands"), staging.appending("medium"))
-        try AtomicFile.write(Array(text.utf8), to: commands)
+        try AtomicFile.write(Array(text.utf8), to: commands, isDurable: false)
         let volume = ISOVolume(label: request.label, time: time, identifier: identity.disk)
         let arguments = volume.arguments(
             output: result.string, tree: loader.tree.string, partition: loader.partition.string,

@@ -43,7 +43,7 @@ struct ISOSums {
 
     private func write(_ bytes: [UInt8], _ path: String) throws -> MediaEntry {
         let source = staging.appending(String(path.dropFirst()))
-        try AtomicFile.write(bytes, to: source)
+        try AtomicFile.write(bytes, to: source, isDurable: false)
         return MediaEntry(path, .file(source: source.string, size: Int64(bytes.count), permissions: 0o644))
     }
 }

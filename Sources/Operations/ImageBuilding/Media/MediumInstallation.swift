@@ -60,7 +60,7 @@ struct MediumInstallation {
 
     private func written(_ bytes: [UInt8], _ path: String) throws -> MediaEntry {
         let copy = staging.appending(String(path.dropFirst()))
-        try AtomicFile.write(bytes, to: copy)
+        try AtomicFile.write(bytes, to: copy, isDurable: false)
         return try MediaEntry(path, copy)
     }
 }
