@@ -8,13 +8,15 @@ import Testing
 struct ExpandableTests {
     private static let settings = "{recovery: 350M, state: 700M, persistent: rest, encrypt: false}\n"
 
-    @Test("completes itself on a larger disk and starts active, with identifiers of its own")
-    func completed() async throws {
+    @Test(
+        "completes itself on a larger disk and starts active, with identifiers of its own",
+        arguments: wantsEnduranceTests ? GuestConfiguration.Firmware.allCases : [.bios])
+    func completed(firmware: GuestConfiguration.Firmware) async throws {
         let system = try await InstalledSystem.build()
         try await withScratchDirectory { scratch in
             let disk = try await system.expandableDisk(in: scratch, settings: Self.settings, size: 4 << 30)
             let before = try await disk.edit { try await $0.identifiers() }
-            try await withGuest(GuestConfiguration(disks: [disk])) { guest in
+            try await withGuest(GuestConfiguration(firmware: firmware, disks: [disk])) { guest in
                 try await guest.waitForBoot(role: .recovery)
                 try await guest.waitForHealthy(role: .active, within: ResetTests.limit)
                 #expect(guest.starts(of: .recovery) == 1)

@@ -18,6 +18,9 @@ struct NetbootTests {
                     try await guest.output(of: "findmnt -no SOURCE,FSTYPE /") == "/dev/mapper/lifeboot-root squashfs")
                 #expect(try await guest.output(of: "hostname") == "network")
                 #expect(try await guest.run("ls /run/lifeboot/medium-disk").status != 0)
+                let steps = try await guest.steps(
+                    of: "lifeboot install --sizes \(InstallTests.sizes) --json /dev/vda", within: InstallTests.limit)
+                #expect(steps.last == "run-hooks")
                 try await guest.shutDown()
             }
         }
