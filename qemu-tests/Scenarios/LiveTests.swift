@@ -57,7 +57,7 @@ struct LiveTests {
         try await withMedium { medium, scratch in
             var configuration = GuestConfiguration(disks: [try await medium.copied(in: scratch)])
             configuration.controller = .usbStorage
-            configuration.directKernel = medium.kernel()
+            configuration.directKernel = medium.kernel(adding: "lifeboot.toram=no")
             try await withGuest(configuration) { guest in
                 #expect(try await guest.waitForBoot().role == "live")
                 #expect(try await guest.output(of: "findmnt -no FSTYPE,LABEL /run/lifeboot/medium").hasPrefix("vfat"))
