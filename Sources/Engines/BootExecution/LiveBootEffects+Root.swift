@@ -49,7 +49,8 @@ extension LiveBootEffects {
 
     /// A kernel whose memory ends while it unpacks an initramfs goes on with what there is of the last file.
     private func checkUnpacked(_ file: FilePath) throws {
-        guard file.starts(with: MachinePaths.carried),
+        // What came with the initramfs was found on no medium.
+        guard parameters.isLive, found.medium.ifGiven == nil,
             let whole = (try found.manifest.get().file(.root)?.size).map(Int64.init),
             case let size = try FileStatus.of(file)?.size ?? 0, size < whole
         else { return }

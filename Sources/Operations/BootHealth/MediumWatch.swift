@@ -52,6 +52,9 @@ package struct MediumWatch: Equatable, Sendable {
 ///
 /// Such a system stands still: what it would need to restart cannot be read. So this process keeps all that it needs in memory.
 package struct MediumGuard: ~Copyable {
+    /// How often the kernel asks a drive for its disc, in milliseconds; it does so never where nobody has said it
+    /// (Documentation/ABI/stable/sysfs-block, `events_poll_msecs`).
+    private static let interval = "2000"
     /// How long people have to read why.
     private static let notice = Duration.seconds(20)
 
@@ -64,6 +67,9 @@ package struct MediumGuard: ~Copyable {
     /// - Throws: `SystemError` when either is not possible.
     package init(_ disk: FilePath) throws(SystemError) {
         try ThisProcess.stayInMemory()
+        // What is no drive of discs sends its events by itself.
+        let name = disk.lastComponent?.string ?? ""
+        try? SettingFile.write(Self.interval, to: FilePath("/sys/block/\(name)/events_poll_msecs"))
         let signal = try WakeSignal()
         socket = try UeventSocket()
         (self.disk, self.signal) = (disk, signal)
