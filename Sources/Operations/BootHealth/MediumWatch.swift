@@ -3,8 +3,8 @@ package import SystemPackage
 
 /// Decides whether the medium that a live system runs from is gone.
 ///
-/// Every event of the kernel about its disk, and every loss of events, is a reason to look; one failure may be a bus that was
-/// reset, so that only a second one counts.
+/// Every event of the kernel about its disk, and every loss of events, is a reason to look, for a drive of discs some seconds, too;
+/// one failure may be a bus that was reset, so that only a second one counts.
 package struct MediumWatch: Equatable, Sendable {
     /// What to do next.
     package enum Step: Equatable, Sendable {
@@ -16,28 +16,40 @@ package struct MediumWatch: Equatable, Sendable {
 
     /// How long after a failure it is looked at again.
     private static let patience = Duration.seconds(2)
+    /// How often a drive of discs is looked at: the kernel sends no event when the disc of one in use is taken out, not even
+    /// when it is told to ask (`events_poll_msecs`, tried with Linux 6.1 and QEMU's drive).
+    private static let interval = Duration.seconds(5)
 
     private let disk: String
-    /// When it is looked at again, after a failure.
-    private var doubt: Deadline?
+    private let isDrive: Bool
+    /// When it is looked at again, whatever else comes meanwhile.
+    private var due = Deadline.never
+    /// Whether it did not answer when it was looked at.
+    private var isDoubtful = false
 
     /// Watches a disk by its device, such as `/dev/sda`.
-    package init(_ disk: FilePath) { self.disk = disk.lastComponent?.string ?? "" }
+    package init(_ disk: FilePath) {
+        self.disk = disk.lastComponent?.string ?? ""
+        isDrive = self.disk.utf8.starts(with: "sr".utf8)
+        due = rest
+    }
 
     /// What follows from a message.
     ///
     /// - Parameter answers: reads from the disk.
     package mutating func next(_ message: UeventSocket.Message, answers: () -> Bool) -> Step {
-        guard isReason(message) else { return .wait(doubt ?? .never) }
+        guard isReason(message) else { return .wait(due) }
         if answers() {
-            doubt = nil
-            return .wait(.never)
+            (isDoubtful, due) = (false, rest)
+            return .wait(due)
         }
-        if let doubt, doubt.isPast { return .isGone }
-        let deadline = doubt ?? .after(Self.patience)
-        doubt = deadline
-        return .wait(deadline)
+        if isDoubtful, due.isPast { return .isGone }
+        if !isDoubtful { (isDoubtful, due) = (true, .after(Self.patience)) }
+        return .wait(due)
     }
+
+    /// How long nothing is done while nothing happens.
+    private var rest: Deadline { isDrive ? .after(Self.interval) : .never }
 
     private func isReason(_ message: UeventSocket.Message) -> Bool {
         switch message {
@@ -52,9 +64,6 @@ package struct MediumWatch: Equatable, Sendable {
 ///
 /// Such a system stands still: what it would need to restart cannot be read. So this process keeps all that it needs in memory.
 package struct MediumGuard: ~Copyable {
-    /// How often the kernel asks a drive for its disc, in milliseconds; it does so never where nobody has said it
-    /// (Documentation/ABI/stable/sysfs-block, `events_poll_msecs`).
-    private static let interval = "2000"
     /// How long people have to read why.
     private static let notice = Duration.seconds(20)
 
@@ -67,9 +76,6 @@ package struct MediumGuard: ~Copyable {
     /// - Throws: `SystemError` when either is not possible.
     package init(_ disk: FilePath) throws(SystemError) {
         try ThisProcess.stayInMemory()
-        // What is no drive of discs sends its events by itself.
-        let name = disk.lastComponent?.string ?? ""
-        try? SettingFile.write(Self.interval, to: FilePath("/sys/block/\(name)/events_poll_msecs"))
         let signal = try WakeSignal()
         socket = try UeventSocket()
         (self.disk, self.signal) = (disk, signal)

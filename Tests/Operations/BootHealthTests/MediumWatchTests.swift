@@ -53,6 +53,17 @@ struct MediumWatchTests {
         #expect(watch.next(.timedOut) { false } == .isGone)
     }
 
+    @Test("a drive of discs, which sends no events, is looked at again after some seconds", arguments: [true, false])
+    func drive(isEvent: Bool) throws {
+        var watch = MediumWatch("/dev/sr0")
+        let message = isEvent ? try Self.event("add@/devices/block/sdb|SUBSYSTEM=block") : .timedOut
+        guard case .wait(let deadline) = watch.next(message, answers: { true }) else {
+            Issue.record("it answers")
+            return
+        }
+        #expect(deadline != .never && !deadline.isPast)
+    }
+
     @Test("a failure that passes is forgotten")
     func passing() {
         var watch = MediumWatch("/dev/sda")
