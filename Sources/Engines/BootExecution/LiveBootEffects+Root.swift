@@ -47,12 +47,13 @@ extension LiveBootEffects {
         return StepResult(note: note, undo: [.detachLoop(path)])
     }
 
-    /// A kernel whose memory ends while it unpacks an initramfs goes on with what there is of the last file.
+    /// A kernel whose memory ends while it unpacks an initramfs goes on; the last file has its length, and lacks what is missing
+    /// (Linux, init/initramfs.c, `do_name`).
     private func checkUnpacked(_ file: FilePath) throws {
         // What came with the initramfs was found on no medium.
         guard parameters.isLive, found.medium.ifGiven == nil,
             let whole = (try found.manifest.get().file(.root)?.size).map(Int64.init),
-            case let size = try FileStatus.of(file)?.size ?? 0, size < whole
+            case let size = try FileStatus.of(file)?.allocated ?? 0, size < whole
         else { return }
         throw EffectError.notUnpacked(file, size, of: whole)
     }
