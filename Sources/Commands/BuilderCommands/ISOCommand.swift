@@ -82,7 +82,7 @@ package struct ISOCommand: BoatyardVerb {
         }
         let report = try ISOBuilder.build(request) { output.remark("\(request.output): \($0)") }
         for warning in report.warnings { output.remark("\(request.output): \(warning)") }
-        output.remark("\(request.output): \((report.size + (1 << 20) - 1) >> 20) MiB")
+        output.remark("\(request.output): \(MediaContent.mebibytes(report.size)) MiB")
     }
 
     /// What is to be built, without the key.

@@ -2,6 +2,7 @@ package import ArgumentParser
 package import CommandOutput
 import ImageBuilding
 import ImageModel
+import ImagePlanning
 import LinuxSystem
 import SystemPackage
 
@@ -60,7 +61,7 @@ package struct NetbootCommand: BoatyardVerb {
         request.sign = try key.map { try signing.signer($0) }
         let report = try NetbootBuilder.build(request) { output.remark("\(request.output): \($0)") }
         output.remark(
-            "\(request.output): machines load \(Self.mebibytes(report.size)) MiB and need \(Self.mebibytes(report.memory)) MiB of memory"
+            "\(request.output): machines load \(MediaContent.mebibytes(report.size)) MiB and need \(MediaContent.mebibytes(report.memory)) MiB of memory"
         )
     }
 
@@ -74,6 +75,4 @@ package struct NetbootCommand: BoatyardVerb {
         request.isUnattended = unattended
         return request
     }
-
-    private static func mebibytes(_ bytes: Int64) -> Int64 { (bytes + (1 << 20) - 1) >> 20 }
 }

@@ -34,15 +34,20 @@ enum ImageLoaders {
             guard case .file(let size) = entry.kind, size <= limit else {
                 throw DiskError.image(root, "/\(path) is no file of a loader's size")
             }
-            files[name] = try content(&reader, size)
+            files[name] = try reader.content(size)
         }
         return files
     }
+}
 
-    private static func content(_ reader: inout SquashfsReader, _ size: Int) throws -> [UInt8] {
+extension SquashfsReader {
+    /// The whole content of the file that the reader is at.
+    ///
+    /// - Parameter size: its size in bytes.
+    mutating func content(_ size: Int) throws(SquashfsError) -> [UInt8] {
         var buffer = [UInt8](repeating: 0, count: size)
         var bytes: [UInt8] = []
-        while bytes.count < size, case let count = try reader.read(into: &buffer), count > 0 {
+        while bytes.count < size, case let count = try read(into: &buffer), count > 0 {
             bytes += buffer.prefix(count)
         }
         return bytes

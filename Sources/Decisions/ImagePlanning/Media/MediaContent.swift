@@ -67,6 +67,9 @@ package struct MediaContent: Equatable, Sendable {
         self.entries = entries.sorted { $0.path < $1.path }
     }
 
+    /// Bytes in MiB, rounded up, as people are told sizes.
+    package static func mebibytes(_ bytes: Int64) -> Int64 { (bytes + (1 << 20) - 1) >> 20 }
+
     private static func checkName(_ path: String) throws(MediaContentError) {
         let name = path.split(separator: "/").last ?? ""
         let isPlain = name.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F && !forbidden.contains($0) }

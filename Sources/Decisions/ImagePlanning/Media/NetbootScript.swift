@@ -42,7 +42,7 @@ package struct NetbootScript: Equatable, Sendable {
         """
         #!ipxe
         # Starts \(image) over the network. Made by boatyard; docs/media.md says what is what.
-        echo lifeboot: \(title) needs \(Self.mebibytes(memory)) MiB of memory, because it is unpacked there
+        echo lifeboot: \(title) needs \(MediaContent.mebibytes(memory)) MiB of memory, because it is unpacked there
         set lifeboot_try:int32 0
         \(choice)
         :fetch
@@ -86,6 +86,4 @@ package struct NetbootScript: Equatable, Sendable {
             set lifeboot_install lifeboot.install=yes ||
             """
     }
-
-    private static func mebibytes(_ bytes: Int64) -> Int64 { (bytes + (1 << 20) - 1) >> 20 }
 }

@@ -45,12 +45,7 @@ enum ISODriverFacts {
     }
 
     private static func names(_ reader: inout SquashfsReader, _ size: Int) throws -> [String] {
-        var buffer = [UInt8](repeating: 0, count: size)
-        var text: [UInt8] = []
-        while text.count < size, case let count = try reader.read(into: &buffer), count > 0 {
-            text += buffer.prefix(count)
-        }
-        return String(decoding: text, as: UTF8.self).split(separator: "\n").compactMap {
+        String(decoding: try reader.content(size), as: UTF8.self).split(separator: "\n").compactMap {
             InitrdContent.moduleName(String($0))
         }
     }
