@@ -61,13 +61,28 @@ package struct FatVolume: Equatable, Sendable {
         }
     }
 
+    /// Whether the root folder of a device has surely no entry of a name; false also where that cannot be told.
+    ///
+    /// - Throws: `SystemError` when the device cannot be read.
+    package static func lacks(_ name: String, on device: FilePath) throws(SystemError) -> Bool {
+        guard let short = shortName(name), let volume = FatVolume(try FileRange.read(device, at: 0, count: 512)) else {
+            return false
+        }
+        let found = try volume.find(short, in: volume.root) { (offset, count) throws(SystemError) in
+            try FileRange.read(device, at: offset, count: count)
+        }
+        return found == .absent
+    }
+
     /// The same with another way to read bytes at a place.
     func read(
         _ names: [String], limit: Int, from bytes: (Int64, Int) throws(SystemError) -> [UInt8]
     ) throws(SystemError) -> [UInt8]? {
         var folder = root
         for (index, name) in names.enumerated() {
-            guard let short = Self.shortName(name), let entry = try find(short, in: folder, bytes) else { return nil }
+            guard let short = Self.shortName(name), case .entry(let entry) = try find(short, in: folder, bytes) else {
+                return nil
+            }
             let isFolder = entry[11] & 0x10 != 0
             let first = entry.littleEndian(20, 2) << 16 | entry.littleEndian(26, 2)
             let cluster = isWide ? first : first & 0xFFFF
@@ -84,6 +99,15 @@ package struct FatVolume: Equatable, Sendable {
         return nil
     }
 
+    /// What a folder says of a name.
+    private enum Search: Equatable {
+        case entry([UInt8])
+        /// The folder was read to the mark behind its last entry.
+        case absent
+        /// The folder is not as it should be, or has no such mark.
+        case unknown
+    }
+
     /// A name as a folder has it: eight and three bytes, filled with blanks; nil for one that has no such form.
     static func shortName(_ name: String) -> [UInt8]? {
         let parts = name.uppercased().split(separator: ".", omittingEmptySubsequences: false).map { Array($0.utf8) }
@@ -97,20 +121,20 @@ package struct FatVolume: Equatable, Sendable {
 
     private func find(
         _ name: [UInt8], in folder: Place, _ bytes: (Int64, Int) throws(SystemError) -> [UInt8]
-    ) throws(SystemError) -> [UInt8]? {
+    ) throws(SystemError) -> Search {
         let content: [UInt8]?
         switch folder {
         case .fixed(let offset, let length): content = try bytes(offset, length)
         case .cluster(let first): content = try chain(from: first, atMost: Self.chainLimit * clusterSize, bytes)
         }
-        guard let content else { return nil }
+        guard let content else { return .unknown }
         for start in stride(from: 0, to: content.count - Self.entrySize + 1, by: Self.entrySize) {
             let entry = content[start..<start + Self.entrySize]
-            if content[start] == 0 { return nil }
+            if content[start] == 0 { return .absent }
             // A label, or a part of a long name, has this bit.
-            if entry[start + 11] & 0x08 == 0, entry.starts(with: name) { return Array(entry) }
+            if entry[start + 11] & 0x08 == 0, entry.starts(with: name) { return .entry(Array(entry)) }
         }
-        return nil
+        return .unknown
     }
 
     /// The clusters of a file, as many as it takes; nil when they lead nowhere.

@@ -14,10 +14,10 @@ extension LiveBootEffects {
     mutating func findMedium(
         _ image: ImageID, _ timeout: Int, _ policy: VerityPolicy
     ) throws -> StepResult<UndoAction> {
-        let log = kernelLog
+        let check = MediumCheck(image, policy, start?.filesystems(kernelLog), kernelLog)
         let (device, note) = try DeviceWait.wait(
             forOneWith: "image \(image)", until: .after(.seconds(timeout)), whileWaiting: { serveWatchdog() }
-        ) { device in MediumCheck(image, policy, log).accepts(device) }
+        ) { device in check.accepts(device) }
         try LiveMedium.note(device.disk ?? device.path)
         found.medium.set(device)
         return StepResult(note: [device.path.string, note].compactMap(\.self).joined(separator: "; "))
@@ -29,7 +29,7 @@ extension LiveBootEffects {
         try Folders.make(target)
         try Mount.attach(
             source: device.path.string, target: target, filesystem: filesystem,
-            options: options + MediumCheck.options(of: filesystem))
+            options: options + (MediumFilesystem(rawValue: filesystem)?.options ?? []))
         mountPoints.append(target)
         return StepResult(undo: [.unmount(target)])
     }
@@ -100,53 +100,5 @@ extension LiveBootEffects {
         try Mount.bind(source, on: point.mountTarget, options: ["ro", "nodev", "nosuid"])
         rootMounts.append(target)
         return StepResult(undo: [.unmount(root.appending(target.components))])
-    }
-}
-
-/// Whether a device carries an image that a key in the initramfs has signed.
-struct MediumCheck: Sendable {
-    /// What a medium may be; all else is not mounted to look.
-    private static let filesystems: Set = ["iso9660", "vfat", "exfat", "ext4"]
-    /// Partitions of an installed machine: the same release on its disk is no medium, and may be what is to be replaced.
-    private static let installed = Set([Partition.boot, .state, .recovery].map(\.rawValue))
-
-    private let image: ImageID
-    private let policy: VerityPolicy
-    private let log: KernelLog
-
-    init(_ image: ImageID, _ policy: VerityPolicy, _ log: KernelLog) {
-        (self.image, self.policy, self.log) = (image, policy, log)
-    }
-
-    /// What keeps a filesystem from being written to by the kernel itself.
-    static func options(of filesystem: String) -> [String] { filesystem == "ext4" ? ["noload"] : [] }
-
-    /// Mounts it where nobody sees it, and looks; what is there and does not hold is told.
-    func accepts(_ device: BlockDevice) -> Bool {
-        guard let type = device.filesystemType, Self.filesystems.contains(type),
-            !Self.installed.contains(device.partitionLabel ?? "")
-        else { return false }
-        do {
-            return try UnseenMount(of: device.path, filesystem: type, readOnly: true).use { root in
-                let folder = root.appending(DiskFiles.image(image).components)
-                guard try FileStatus.of(folder) != nil else { return false }
-                try check(folder)
-                return true
-            }
-        } catch {
-            // The partitions of a medium that is mounted as a whole are in use by that.
-            let isInUse = (error as? SystemError)?.errno == .resourceBusy
-            log.write("\(device.path): \(error)", level: isInUse ? .debug : .warning)
-            return false
-        }
-    }
-
-    /// No key of the machine's own counts: a medium could bring its own.
-    private func check(_ folder: FilePath) throws {
-        if policy == .off {
-            _ = try ImageFolder(folder, expected: image)
-        } else {
-            _ = try ImageVerification.manifest(in: folder, expected: image, local: .refuse)
-        }
     }
 }

@@ -82,6 +82,11 @@ struct MachinePlanTests {
         #expect(!bare.contains("sha256_ssse3"), "a processor brings in nothing by itself")
     }
 
+    @Test("a live boot has no partition of its own, whose filesystem it would load")
+    func live() throws {
+        #expect(try !loads(Self.facts("lifeboot.mode=live lifeboot.image=0123456789abcdef")).contains("ext4"))
+    }
+
     @Test("rd.driver.pre comes first, and a blacklist keeps drivers out")
     func words() throws {
         #expect(try loads(Self.facts("rd.driver.pre=softdog,nowhere")).prefix(2) == ["softdog", "virtio_blk"])

@@ -54,6 +54,45 @@ struct FatVolumeTests {
         }
     }
 
+    @Test(
+        "that a name is not in the root folder is said only when the folder was read to its end",
+        arguments: [["-F", "32"], ["-F", "16"], ["-F", "32", "-s", "1"]])
+    func lacks(options: [String]) throws {
+        let many = (0..<100).map { ("/a long name number \($0).txt", [UInt8]()) }
+        try withVolume(options, files: many) { (image) throws in
+            #expect(try FatVolume.lacks("images", on: image))
+            #expect(try !FatVolume.lacks("lifeboot", on: image))
+            #expect(try !FatVolume.lacks("EMPTY", on: image))
+            #expect(try !FatVolume.lacks("a long name number 1.txt", on: image), "it has no short form")
+            try ChildProcess.run("mmd", ["-i", image.string, "::/images"]).requireSuccess()
+            #expect(try !FatVolume.lacks("images", on: image))
+            try ChildProcess.run("mrd", ["-i", image.string, "::/images"]).requireSuccess()
+            #expect(try FatVolume.lacks("images", on: image))
+        }
+    }
+
+    @Test("of another filesystem, FAT12 and a folder without an end nobody says that it lacks a name")
+    func unknown() throws {
+        let folder = try PrivateFolder(in: "/tmp", prefix: "fat")
+        let image = folder.path.appending("image")
+        try AtomicFile.write([UInt8](repeating: 0, count: 4096), to: image)
+        #expect(try !FatVolume.lacks("images", on: image))
+        try ChildProcess.run("truncate", ["-s", "1M", image.string]).requireSuccess()
+        try ChildProcess.run("/usr/sbin/mkfs.fat", ["-F", "12", image.string]).requireSuccess()
+        #expect(try !FatVolume.lacks("images", on: image))
+        try ChildProcess.run("truncate", ["-s", "64M", image.string]).requireSuccess()
+        try ChildProcess.run("/usr/sbin/mkfs.fat", ["-F", "16", image.string]).requireSuccess()
+        #expect(try FatVolume.lacks("images", on: image))
+        // Each entry of the root folder, which has a fixed place, is one that was deleted.
+        let sector = try FileRange.read(image, at: 0, count: 512)
+        let start = (sector.littleEndian(14, 2) + UInt32(sector[16]) * sector.littleEndian(22, 2)) * 512
+        let deleted = folder.path.appending("deleted")
+        try AtomicFile.write([UInt8](repeating: 0xE5, count: Int(sector.littleEndian(17, 2)) * 32), to: deleted)
+        let words = ["if=\(deleted)", "of=\(image)", "bs=512", "seek=\(start / 512)", "conv=notrunc", "status=none"]
+        try ChildProcess.run("dd", words).requireSuccess()
+        #expect(try !FatVolume.lacks("images", on: image))
+    }
+
     @Test("another filesystem, FAT12 and a table that leads in a ring are nil, and nothing traps", arguments: 0..<200)
     func damaged(seed: Int) throws {
         var sector = [UInt8](repeating: 0, count: 512)

@@ -40,6 +40,11 @@ struct MachineStart: ~Copyable {
         return StepResult()
     }
 
+    /// What loads the modules of filesystems; nil for a kernel that has none.
+    func filesystems(_ log: KernelLog) -> FilesystemModules? {
+        loader.map { loader in FilesystemModules { loader.load(request: $0, log) } }
+    }
+
     /// Loads drivers of devices that appear, until `stop`.
     mutating func follow(_ log: KernelLog) throws -> StepResult<UndoAction> {
         guard let loader, let socket = socket.take() else { return StepResult() }

@@ -13,7 +13,7 @@ enum ModprobeProgram {
             let line = KernelCommandLine(parsing: try Procfs.commandLine())
             guard let folder = try ModuleFolder.ofThisKernel(line) else { return 1 }
             let loader = ModuleLoader(folder)
-            let results = requests(arguments).map { load($0, loader, log) }
+            let results = requests(arguments).map { loader.load(request: $0, log) }
             return results.allSatisfy(\.self) ? 0 : 1
         } catch {
             log.write("\(error)", level: .error)
@@ -25,20 +25,5 @@ enum ModprobeProgram {
     static func requests(_ arguments: [String]) -> [String] {
         guard let end = arguments.firstIndex(of: "--") else { return arguments.filter { !$0.hasPrefix("-") } }
         return Array(arguments[(end + 1)...])
-    }
-
-    /// Loads what a request brings in; what only may be there is told when it cannot be loaded.
-    ///
-    /// The kernel asks for much that no machine has, so that a name that nobody knows is no message.
-    private static func load(_ request: String, _ loader: ModuleLoader, _ log: KernelLog) -> Bool {
-        guard case .load(let modules) = loader.folder.resolver.answer(request) else { return false }
-        var isDone = modules.isEmpty
-        for module in modules {
-            do throws(SystemError) { isDone = try loader.load(module) || isDone } catch {
-                log.write("\(error)", level: .warning)
-                if !module.isOptional { return false }
-            }
-        }
-        return isDone
     }
 }

@@ -26,6 +26,22 @@ final class ModuleLoader: Sendable {
         return outcome != .notForThisMachine
     }
 
+    /// Loads what a request of the kernel brings in; what only may be there is told when it cannot be loaded.
+    ///
+    /// The kernel asks for much that no machine has, so that a name that nobody knows is no message.
+    @discardableResult
+    func load(request: String, _ log: KernelLog) -> Bool {
+        guard case .load(let modules) = folder.resolver.answer(request) else { return false }
+        var isDone = modules.isEmpty
+        for module in modules {
+            do throws(SystemError) { isDone = try load(module) || isDone } catch {
+                log.write("\(error)", level: .warning)
+                if !module.isOptional { return false }
+            }
+        }
+        return isDone
+    }
+
     /// Loads the drivers of devices; what cannot be loaded is told, and the others are.
     func loadDrivers(of aliases: [String], _ log: KernelLog) {
         for module in folder.resolver.drivers(for: aliases.filter { !$0.hasPrefix("cpu:") }) {
