@@ -20,7 +20,7 @@ package enum MediumFilesystem: String, CaseIterable, Sendable {
     /// What the kernel asks for when one is mounted, in the order in which it does.
     ///
     /// Each request of the kernel starts a program that reads all indexes of modules. Disks that are mounted beside each other
-    /// start it once for each disk: with twenty of them that was nine parts in ten of the search.
+    /// start it once for each disk: with twenty of them it took five sixths of the search.
     package var requests: [String] {
         switch self {
         // What names are read by is the kernel's default; another one it asks for itself.
