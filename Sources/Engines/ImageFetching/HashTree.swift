@@ -80,7 +80,7 @@ extension StagedFile {
             try file.verifyChunks(from: made.start)
             return rootHash == made.rootHash
         }
-        isProven = hasRootHash && isComplete
+        if hasRootHash, isComplete { proof = .rootHash }
         return isComplete
     }
 

@@ -7,9 +7,16 @@ package import SystemPackage
 import TransferPlanning
 
 /// Copies an image from one directory of this machine to another partition: for recovery, reset and install.
+///
+/// A byte is hashed once, and it is that of the new copy: none while it is copied, all of it when the disk gives it back past
+/// the page cache, while more is copied. What that proves is the same as after a fetch. Of the root file's data, the
+/// root hash that the manifest names; of its hash tree, which is made here of those bytes, the digests of its chunks; of kernel
+/// and initramfs, their digests. The source is not hashed: bytes that are equal to what was signed come from bytes that were.
+/// Only when something does not hold, each chunk in place is compared with its digest, and those that are wrong are copied
+/// once more, hashed as they are read: that tells a damaged source from a disk that does not keep what it is given.
 package enum ImageCopy {
 
-    /// Copies an image into a staging folder with the same checks as after a fetch; only its final name is missing then.
+    /// Copies an image into a staging folder with the same proof as after a fetch; only its final name is missing then.
     ///
     /// All space is reserved before the first byte; memory does not grow with the image. A folder of an earlier attempt goes
     /// on where that stopped. Signatures are copied, not verified: that is for the caller.
@@ -35,9 +42,13 @@ package enum ImageCopy {
         try image.write(
             [(ImageFile.manifest.rawValue, source.manifestBytes), (ImageFile.chunks.rawValue, chunks?.bytes)]
                 + signatures)
+        let tree = HashTree(source.manifest.root.verity, in: staging.appending(ImageFile.root.rawValue))
         try copy(&image.kernel, directory, observer)
         try copy(&image.initrd, directory, observer)
-        try copy(&image.root, directory, observer)
+        try copyRoot(&image.root, tree, directory, observer)
+        try mend(&image.kernel, directory, observer)
+        try mend(&image.initrd, directory, observer)
+        try mend(&image.root, directory, observer)
         return try image.finish(observer)
     }
 
@@ -54,24 +65,66 @@ package enum ImageCopy {
         return (index, bytes)
     }
 
+    /// Copies a file whose digest proves it, and begins to read it back.
     private static func copy(
         _ file: inout StagedFile, _ directory: FilePath, _ observer: (TransferProgress) throws -> Void
+    ) throws {
+        try bring(file.settled, to: &file, directory, observer) { (file, chunk, source) in
+            try file.copyUnseen(chunk, from: source)
+        }
+        file.beginReadingBack()
+    }
+
+    /// Copies the data of the root file, and makes the hash tree of what the disk gives back of it.
+    private static func copyRoot(
+        _ file: inout StagedFile, _ tree: HashTree, _ directory: FilePath,
+        _ observer: (TransferProgress) throws -> Void
+    ) throws {
+        file.derived = tree.chunks(of: file.index)
+        if file.derived != nil { file.tree = try GrowingTree(tree) }
+        try copy(&file, directory, observer)
+        if try !file.append(tree, observer) { return }
+        try file.flush()
+    }
+
+    /// Copies anew what keeps a file from being proven, and looks at each byte of that as it is read.
+    ///
+    /// - Throws: `FetchError` when the file there is damaged.
+    private static func mend(
+        _ file: inout StagedFile, _ directory: FilePath, _ observer: (TransferProgress) throws -> Void
+    ) throws {
+        if file.proof != nil { return }
+        try observer(TransferProgress("checking \(file.kind.rawValue)", done: 0, total: file.index.size))
+        try file.prove()
+        if file.proof != nil { return }
+        try file.verifyAll()
+        try bring(file.held, to: &file, directory, observer) { (file, chunk, source) in
+            try file.copy(chunk, from: source, at: chunk.offset)
+        }
+    }
+
+    /// Copies chunk by chunk what is not there yet.
+    ///
+    /// - Throws: `FetchError` when `copy` says that a chunk cannot be had; what was copied before is in the journal then.
+    private static func bring(
+        _ settled: ByteRanges, to file: inout StagedFile, _ directory: FilePath,
+        _ observer: (TransferProgress) throws -> Void,
+        copy: (inout StagedFile, ChunkIndex.Chunk, FileDescriptor) throws -> Bool
     ) throws {
         let path = directory.appending(file.kind.rawValue)
         let source: OwnedDescriptor
         do throws(Errno) { source = try OwnedDescriptor(opening: path) } catch {
             throw SystemError.file("opening", path, error)
         }
-        for chunk in file.index.chunks where !file.held.contains(chunk.range) {
-            guard try file.copy(chunk, from: source.descriptor, at: chunk.offset) else {
+        for chunk in file.index.chunks where !settled.contains(chunk.range) {
+            guard try copy(&file, chunk, source.descriptor) else {
                 try file.flush()
                 throw FetchError.corrupted(
                     "copying", path.string,
                     "bytes \(chunk.offset) to \(chunk.range.upperBound) cannot be read or are wrong")
             }
-            let progress = TransferProgress(
-                "copying \(file.kind.rawValue)", done: file.held.count, total: file.index.size)
-            try observer(progress)
+            try observer(
+                TransferProgress("copying \(file.kind.rawValue)", done: file.held.count, total: file.index.size))
         }
         try file.flush()
     }

@@ -17,10 +17,19 @@ extension StagedFile {
         else {
             return false
         }
-        keep(chunk, .copied)
-        copied += chunk.length
-        copiedBytes += chunk.length
-        if copiedBytes >= Self.copyInterval { try flush() }
+        try keepCopied(chunk)
+        return true
+    }
+
+    /// Copies a chunk from the same place of another file without looking at what it copies; false when that cannot be read.
+    ///
+    /// It counts as held, in the journal as well, before anything has shown that it is right: the whole file has to be proven
+    /// by what the disk gives back, and `ImageCopy` does that.
+    ///
+    /// - Throws: as `copy`.
+    mutating func copyUnseen(_ chunk: ChunkIndex.Chunk, from source: FileDescriptor) throws -> Bool {
+        guard try transfer(chunk, from: source, at: chunk.offset) else { return false }
+        try keepCopied(chunk)
         return true
     }
 
@@ -31,11 +40,16 @@ extension StagedFile {
         guard bytes.count == chunk.length, try SHA256Hasher.digest(of: bytes) == chunk.digest else { return false }
         try forget(from: chunk.offset)
         try file.write(bytes.span, at: chunk.offset)
+        try keepCopied(chunk)
+        return true
+    }
+
+    private mutating func keepCopied(_ chunk: ChunkIndex.Chunk) throws {
         keep(chunk, .copied)
         copied += chunk.length
         copiedBytes += chunk.length
+        wrote(chunk.length)
         if copiedBytes >= Self.copyInterval { try flush() }
-        return true
     }
 
     private mutating func copySmall(
@@ -53,6 +67,13 @@ extension StagedFile {
     private mutating func copyLarge(
         _ chunk: ChunkIndex.Chunk, from source: FileDescriptor, at offset: Int
     ) throws -> Bool {
+        guard try transfer(chunk, from: source, at: offset) else { return false }
+        return try isRight(chunk)
+    }
+
+    private mutating func transfer(
+        _ chunk: ChunkIndex.Chunk, from source: FileDescriptor, at offset: Int
+    ) throws -> Bool {
         // It goes over what arrived, which the journal must not go on to state.
         if arrived.count(in: chunk.range) > 0 { try discard(chunk) }
         try forget(from: chunk.offset)
@@ -61,7 +82,7 @@ extension StagedFile {
             guard try read(source, count, at: offset + start) else { return false }
             try file.write(buffer.span.extracting(0..<count), at: chunk.offset + start)
         }
-        return try isRight(chunk)
+        return true
     }
 
     /// Fills the front of the buffer; false when the bytes are not there or cannot be read, which a local file may not.

@@ -37,7 +37,7 @@ struct ReadBack: ~Copyable {
 extension StagedFile {
     /// Notes that bytes from there on are written: none of them counts as read back or as durable.
     mutating func forget(from offset: Int) throws(CryptographyError) {
-        (isProven, isFlushed) = (false, false)
+        (proof, isFlushed) = (nil, false)
         reading = nil
         try readBack.forget(from: offset)
         if let position = tree?.position, offset < position { tree = nil }
@@ -67,13 +67,21 @@ extension StagedFile {
 
     /// Begins to read a finished file back, while others are fetched.
     mutating func beginReadingBack() {
-        guard isComplete, !isProven else { return }
+        guard isComplete, proof == nil else { return }
         reading = BackgroundWork { [path = file.path, size = index.size] in try DiskReading.digest(of: path, size: size)
         }
     }
 
+    /// Looks whether what the disk gives back of a complete file has its digest, unless the file is proven already.
+    ///
+    /// - Throws: `PreallocationError` when it cannot be read; what the disk does not give is out of the journal then.
+    mutating func prove() throws {
+        guard proof == nil, isComplete else { return }
+        if try discardingUnreadable({ (file) in try file.digest() }) == index.digest { proof = .digest }
+    }
+
     /// Reads what was not read back yet and returns the digest of the whole file.
-    mutating func digest() throws -> Digest {
+    private mutating func digest() throws -> Digest {
         if var reading = reading.take() { return try reading.value() }
         try file.flushAndForget()
         try readBack(upTo: index.size)

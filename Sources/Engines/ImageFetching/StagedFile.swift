@@ -10,7 +10,7 @@ import TransferPlanning
 /// Bytes come in any order, from the network or from local files. A chunk is verified when its last byte is in place. What
 /// is there is flushed to the disk first and written into the journal then.
 struct StagedFile: ~Copyable {
-    /// Bytes of the network after which the disk is told to begin with them: enough for large requests to it.
+    /// Bytes after which the disk is told to begin with them: enough for large requests to it.
     static let writingInterval = 4 << 20
     /// Bytes of incomplete chunks up to which the journal need not be durable at once.
     static let looseLimit = 128 << 10
@@ -21,13 +21,21 @@ struct StagedFile: ~Copyable {
     /// Bytes read at a time.
     static let blockLength = 1 << 20
 
+    /// What shows that a file is the one that the manifest names.
+    enum Proof {
+        /// The digest of the whole file.
+        case digest
+        /// The signed root hash, of the data; of the hash tree behind it the digests of its chunks.
+        case rootHash
+    }
+
     /// Which file of the image it is.
     let kind: ImageFile
     /// Its chunks; a single one when there is no real index.
     let index: ChunkIndex
     /// Whether there is a real index.
     let hasIndex: Bool
-    /// What is verified.
+    /// What is verified; in a file that is copied as a whole, also what `proof` is yet to be had of.
     private(set) var held = ByteRanges()
     /// What is in place and belongs to chunks that are not complete.
     private(set) var arrived = ByteRanges()
@@ -39,8 +47,8 @@ struct StagedFile: ~Copyable {
     var derived: Range<Int>?
     /// The hash tree, as far as the data of it was read back; nil when it is not made here.
     var tree: GrowingTree?
-    /// Whether the disk gave back all of the file and it has the signed root hash, and the tree the digests of its chunks.
-    var isProven = false
+    /// By what all of the file, as the disk gave it back, is known to be the one that the manifest names.
+    var proof: Proof?
 
     let file: PreallocatedFile
     /// Whether all that this run has written is durable.
@@ -147,12 +155,16 @@ struct StagedFile: ~Copyable {
             pace.took(end - start)
             start = end
         }
-        unstarted += bytes.count
-        if unstarted >= Self.writingInterval {
-            file.startWriting()
-            growTree()
-            unstarted = 0
-        }
+        wrote(bytes.count)
+    }
+
+    /// Lets the disk begin with what was written, and the hash tree with what is there, when it is enough.
+    mutating func wrote(_ count: Int) {
+        unstarted += count
+        if unstarted < Self.writingInterval { return }
+        file.startWriting()
+        growTree()
+        unstarted = 0
     }
 
     private mutating func place(_ bytes: Span<UInt8>, at offset: Int) throws {

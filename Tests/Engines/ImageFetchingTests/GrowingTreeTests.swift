@@ -2,6 +2,7 @@ import Cryptography
 import Foundation
 import Glibc
 import ImageModel
+import LinuxSystem
 import SeededNumbers
 import SystemPackage
 import Testing
@@ -64,12 +65,14 @@ struct GrowingTreeTests {
         #expect(try growing.finish().rootHash != tree.rootHash)
     }
 
-    @Test("what is written where it has read already makes it begin anew")
-    func rewritten() throws {
+    @Test("what is written where it has read already makes it begin anew", arguments: [true, false])
+    func rewritten(isCopied: Bool) throws {
         let folder = try TestFolder()
         let (tree, _) = try Self.file(folder.path)
         let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: tree.path.string)))
-        #expect(truncate(tree.path.string, 0) == 0)
+        let copied = folder.path.appending("copied")
+        try FileManager.default.moveItem(atPath: tree.path.string, toPath: copied.string)
+        let source = try OwnedDescriptor(opening: copied)
         var index = ChunkIndex(parameters: .standard, digest: try SHA256Hasher.digest(of: bytes))
         for start in stride(from: 0, to: Self.size, by: 1 << 20) {
             let part = start..<min(Self.size, start + 1 << 20)
@@ -82,7 +85,11 @@ struct GrowingTreeTests {
         file.derived = Self.size..<index.size
         file.tree = try GrowingTree(tree)
         for start in stride(from: 0, to: 4 * GrowingTree.least, by: 1 << 20) {
-            try file.take(bytes.span.extracting(start..<(start + 1 << 20)), at: start)
+            if isCopied {
+                #expect(try file.copyUnseen(index.chunks[start >> 20], from: source.descriptor))
+            } else {
+                try file.take(bytes.span.extracting(start..<(start + 1 << 20)), at: start)
+            }
         }
         let begun = file.tree?.position
         #expect((begun ?? 0) >= GrowingTree.least, "it has begun before the end")

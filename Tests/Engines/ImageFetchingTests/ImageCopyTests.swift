@@ -9,15 +9,40 @@ import Testing
 
 @Suite("Image copy", .timeLimit(.minutes(10)))
 struct ImageCopyTests {
-    @Test("a copy is the same image, complete and verified", arguments: [true, false])
-    func copies(hasIndex: Bool) throws {
+    /// Images, and by what the copy of each root file is proven.
+    private static let images: [(Result<ImageFixture, any Error>, last: String)] = [
+        (ImageFixture.installed, last: "making the hash tree"), (ImageFixture.plain, last: "checking the hash tree"),
+        (ImageFixture.odd, last: "checking the hash tree"),
+    ]
+
+    @Test("a copy is the same image, read once more only when its hash tree cannot be made here", arguments: images)
+    func copies(image: (Result<ImageFixture, any Error>, last: String)) throws {
+        try Self.folders { staging, local in
+            let fixture = try image.0.get()
+            try fixture.write(to: local)
+            var said: [String] = []
+            let copy = try ImageCopy.run(from: local, into: staging) { said.append($0.activity) }
+            #expect(try copy.id == fixture.id && copy.directory == staging)
+            try fixture.expectWhole(in: staging)
+            let last = said.last { !$0.hasPrefix("checking vmlinuz") && !$0.hasPrefix("checking initrd") }
+            #expect(last == image.last)
+        }
+    }
+
+    private static func folders(_ body: (_ staging: FilePath, _ local: FilePath) throws -> Void) throws {
         let folder = try TestFolder()
-        let (staging, local) = (folder.path.appending("staging"), folder.path.appending("local"))
-        let fixture = try (hasIndex ? ImageFixture.installed : ImageFixture.plain).get()
-        try fixture.write(to: local)
-        let image = try ImageCopy.run(from: local, into: staging) { _ in }
-        #expect(try image.id == fixture.id && image.directory == staging)
-        try fixture.expectWhole(in: staging)
+        try body(folder.path.appending("staging"), folder.path.appending("local"))
+    }
+
+    /// Changes a byte in the middle of a file.
+    private static func damage(_ path: FilePath, at place: Int? = nil) throws {
+        let url = URL(fileURLWithPath: path.string)
+        var bytes = try Data(contentsOf: url)
+        bytes[place ?? bytes.count / 2] ^= 1
+        // In place, for the file may be in use.
+        let file = try FileHandle(forWritingTo: url)
+        try file.write(contentsOf: bytes)
+        try file.close()
     }
 
     @Test("a signature of the machine is copied, what else lies there is not")
@@ -33,17 +58,49 @@ struct ImageCopyTests {
         #expect(names.contains("local.sig") && !names.contains("stranger"))
     }
 
-    @Test("a damaged image is refused", arguments: ["root.squashfs", "vmlinuz", "initrd.img"])
-    func damaged(name: String) throws {
-        let folder = try TestFolder()
-        let (staging, local) = (folder.path.appending("staging"), folder.path.appending("local"))
-        try ImageFixture.installed.get().write(to: local)
-        let url = URL(fileURLWithPath: local.appending(name).string)
-        var bytes = try Data(contentsOf: url)
-        bytes[bytes.count / 2] ^= 1
-        try bytes.write(to: url)
-        let error = #expect(throws: FetchError.self) { try ImageCopy.run(from: local, into: staging) { _ in } }
-        #expect(error?.kind == .corrupted)
+    @Test("a damaged image is refused by its name, and copied once it is mended", arguments: ImageFile.booted)
+    func damaged(file: ImageFile) throws {
+        try Self.folders { staging, local in
+            let fixture = try ImageFixture.installed.get()
+            try fixture.write(to: local)
+            let path = local.appending(file.rawValue)
+            try Self.damage(path)
+            let error = #expect(throws: FetchError.self) { try ImageCopy.run(from: local, into: staging) { _ in } }
+            #expect(error?.kind == .corrupted && error?.subject == path.string, "\(String(describing: error))")
+            try Self.damage(path)
+            _ = try ImageCopy.run(from: local, into: staging) { _ in }
+            try fixture.expectWhole(in: staging)
+        }
+    }
+
+    @Test("what changes on the disk after it was written is copied anew", arguments: ImageFile.booted)
+    func rotten(file: ImageFile) throws {
+        try Self.folders { staging, local in
+            let fixture = try ImageFixture.installed.get()
+            try fixture.write(to: local)
+            var isDamaged = false
+            _ = try ImageCopy.run(from: local, into: staging) { progress in
+                // Before the file is read back, the kernel and the initramfs while the next one is copied.
+                if !isDamaged, progress.activity == "copying \(file.rawValue)", progress.done > 100_000 {
+                    isDamaged = true
+                    try Self.damage(staging.appending(file.rawValue), at: 50_000)
+                }
+            }
+            #expect(isDamaged)
+            try fixture.expectWhole(in: staging)
+        }
+    }
+
+    @Test("an image whose manifest names another root hash is refused, whatever its digests say")
+    func rootHash() throws {
+        try Self.folders { staging, local in
+            var fixture = try ImageFixture.installed.get()
+            fixture.manifest.root.verity.rootHash[0] ^= 1
+            fixture.files[.manifest] = fixture.manifest.serialized()
+            try fixture.write(to: local)
+            let error = #expect(throws: FetchError.self) { try ImageCopy.run(from: local, into: staging) { _ in } }
+            #expect(error?.kind == .unusable, "\(String(describing: error))")
+        }
     }
 
     @Test("a copy that was cut is finished")
@@ -59,5 +116,21 @@ struct ImageCopyTests {
         }
         _ = try ImageCopy.run(from: local, into: staging) { _ in }
         try fixture.expectWhole(in: staging)
+    }
+
+    @Test("what the journal states of a copy that was cut is proven like all else")
+    func rottenAfterCut() throws {
+        try Self.folders { staging, local in
+            let fixture = try ImageFixture.installed.get()
+            try fixture.write(to: local)
+            #expect(throws: ResumeTests.Cancelled.self) {
+                _ = try ImageCopy.run(from: local, into: staging) { progress in
+                    if progress.activity.hasPrefix("making") { throw ResumeTests.Cancelled() }
+                }
+            }
+            for file in ImageFile.booted { try Self.damage(staging.appending(file.rawValue)) }
+            _ = try ImageCopy.run(from: local, into: staging) { _ in }
+            try fixture.expectWhole(in: staging)
+        }
     }
 }
