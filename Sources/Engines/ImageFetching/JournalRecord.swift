@@ -5,7 +5,7 @@ import ImageModel
 struct JournalRecord: Equatable, Sendable {
     /// What is stated.
     enum Kind: UInt8, Sendable {
-        /// The bytes are in place and verified; they came from this machine.
+        /// The bytes are in place; they came from this machine and are verified, or (`ImageCopy`) will be before the folder is used.
         case copied = 1
         /// The bytes are in place and verified; they came over the network.
         case fetched = 2
