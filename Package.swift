@@ -183,6 +183,7 @@ package.targets += [
         "Faults Plans JSONText DocumentTree DiskContract ImageModel GrubEnvironment ReleaseModel BootModel "
             + "ImagePlanning SystemPackage",
         tests: "YAMLDocuments", exclude: ["Golden"]),
+    library("RecoveryConsole", .decisions, "ImageModel ReleaseModel"),
 
     library("LinuxSystem", .effects, "CMount CLinux Faults SystemPackage", tests: "SeededNumbers"),
     library("BlockDevices", .effects, "CBlkid Faults SystemLayout LinuxSystem SystemPackage"),
@@ -281,6 +282,11 @@ package.targets += [
             + "SystemPackage",
         tests: "Verity MadeUpLoaders TestMachines TestServers"),
     library(
+        "RecoverySession", .operations,
+        "Faults JSONText DiskContract ImageModel GrubEnvironment ReleaseModel BootModel TransactionPlanning "
+            + "RecoveryConsole LinuxSystem InstalledSystem BootHealth SystemPackage",
+        tests: ""),
+    library(
         "ImageBuilding", .operations,
         "Faults JSONText DocumentTree DiskContract ImageModel GrubEnvironment RegistryModel SoftwareBills "
             + "TreeModel ImagePlanning BuildPlanning TransferPlanning TransactionPlanning LinuxSystem Verity Cryptography YAMLDocuments Archives PartitionTables "
@@ -319,7 +325,7 @@ package.targets += [
             + "GrubEnvironment RegistryModel ReleaseModel BootModel BootPlanning OverlayPlanning "
             + "OEMPlanning ImagePlanning TransactionPlanning LinuxSystem BlockDevices Verity "
             + "Cryptography YAMLDocuments ImageFolders InstalledSystem Overlays BootExecution "
-            + "RegistryAccess ImageSources BootHealth Transactions OEMExecution CommandOutput "
+            + "RegistryAccess ImageSources BootHealth RecoverySession Transactions OEMExecution CommandOutput "
             + "ArgumentParser SystemPackage",
         tests: "Snapshots TestMachines", exclude: ["Snapshots"]),
     library(

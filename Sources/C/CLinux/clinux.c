@@ -188,6 +188,11 @@ void clinux_interrupt_after(unsigned seconds) {
     if (sigaction(SIGALRM, &action, NULL) == 0) alarm(seconds);
 }
 
+void clinux_ignore_keyboard(int ignore) {
+    signal(SIGINT, ignore ? SIG_IGN : SIG_DFL);
+    signal(SIGQUIT, ignore ? SIG_IGN : SIG_DFL);
+}
+
 int clinux_unshare_mounts(void) {
     if (unshare(CLONE_NEWNS) != 0) return -1;
     return mount("none", "/", NULL, MS_REC | MS_SLAVE, NULL);

@@ -67,10 +67,15 @@ package enum Console {
 
     /// Writes a message with a line feed at its end to every console.
     ///
+    /// A console at which a session is shown is left out: it shows by itself what is at work.
+    ///
     /// Returns whether there was one to take it.
     @discardableResult
     package static func writeToAll(_ message: String) -> Bool {
-        let results = all.map { append(bytes(message), to: $0) }
+        let consoles = all
+        let free = consoles.filter { !ConsoleOwnership.isTaken($0) }
+        if free.isEmpty, !consoles.isEmpty { return true }
+        let results = free.map { append(bytes(message), to: $0) }
         return results.contains(true) || write(message)
     }
 

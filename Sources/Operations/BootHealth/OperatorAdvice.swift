@@ -1,7 +1,7 @@
 import BootModel
 import DiskContract
 import GrubEnvironment
-import ImageModel
+package import ImageModel
 import InstalledSystem
 
 /// Tells the operator what to do next; a command is named only where it is not refused.
@@ -116,7 +116,7 @@ extension StatusFacts {
     }
 
     /// `lifeboot reset`, in recovery.
-    var canReset: Bool {
+    package var canReset: Bool {
         guard parameters.role == .recovery, environment.primary != nil, let running = parameters.image else {
             return false
         }
@@ -136,7 +136,7 @@ extension StatusFacts {
     }
 
     /// `lifeboot switch`, without force.
-    func canSwitch(to role: Role) -> Bool {
+    package func canSwitch(to role: Role) -> Bool {
         guard environment.primary != nil, let stored = stored(role) else { return false }
         return stored.faults.isEmpty && isUsable(role) && damagedRoots[stored.id] == nil
     }

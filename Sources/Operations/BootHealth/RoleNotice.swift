@@ -24,23 +24,12 @@ package struct RoleNotice: Equatable, Sendable {
         let facts = status.facts
         guard let role = facts.parameters.role, role != .active else { return }
         let title = facts.report?["imageName"]?.text.map { " (\($0))" } ?? ""
-        lines = ["This is the \(role.rawValue.uppercased()) system\(title): \(Self.reason(facts))."]
+        lines = ["This is the \(role.rawValue.uppercased()) system\(title): \(facts.reason)."]
         for other in facts.passedOver {
             guard let diagnosis = facts.diagnosis(of: other) else { continue }
             lines.append("  \(other.rawValue): \(Self.printable(diagnosis.description))")
         }
         lines += ["What to do:"] + Self.commands(status).map { "  \($0)" }
-    }
-
-    private static func reason(_ facts: StatusFacts) -> String {
-        switch facts.parameters.reason {
-        case .fallback, .rescue: "what comes before it could not boot"
-        case .next: "it was chosen for this boot"
-        case .menu: "it was chosen by hand in the menu"
-        case .pending: "a \(facts.environment.environment?.pending?.rawValue ?? "reset") is pending"
-        case .default: "it is the default"
-        case nil: "nobody knows why"
-        }
     }
 
     /// The status first, then what it advises.
@@ -60,6 +49,20 @@ package struct RoleNotice: Equatable, Sendable {
     private static func printable(_ text: String) -> String {
         let line = LoginNotice.printable(text)
         return line.count > reasonLimit ? "\(line.prefix(reasonLimit))…" : line
+    }
+}
+
+extension StatusFacts {
+    /// Why the role runs that runs, for a sentence that says "because".
+    package var reason: String {
+        switch parameters.reason {
+        case .fallback, .rescue: "what comes before it could not boot"
+        case .next: "it was chosen for this boot"
+        case .menu: "it was chosen by hand in the menu"
+        case .pending: "a \(environment.environment?.pending?.rawValue ?? "reset") is pending"
+        case .default: "it is the default"
+        case nil: "nobody knows why"
+        }
     }
 }
 

@@ -32,7 +32,11 @@ package struct OperationSession {
         if !isAnywhere { _ = try Machine().requireOurs(name) }
         try Interruption.catchSignals()
         lock = changes ? try OperationLock.take(name) { observer(.note($0)) } : nil
-        self.observer = observer
+        let progress = changes ? OperationProgress(name) : nil
+        self.observer = { event in
+            progress?.take(event)
+            observer(event)
+        }
     }
 
     /// Whether somebody asked to stop.

@@ -30,6 +30,10 @@ extension AgentConfiguration {
                 "The minutes after which an operation that gets an image from a source gives up, as long as it has not committed. Without this key a day."
             ) { $0.deadline = .seconds(60 * $1) },
             DocumentKey("oem", oem, "How the files of stages are run (docs/oem.md)."),
+            DocumentKey(
+                "console", .choice,
+                "What recovery's console offers without a login (docs/recovery.md). Without this key `reset`, and `status` in a sealed system."
+            ) { $0.console = $1 },
         ])
 
     private static let oem: [DocumentKey<AgentConfiguration>] = [

@@ -45,6 +45,8 @@ package struct AgentConfiguration: Equatable, Sendable {
     package var notes: [String] = []
     /// How the files of stages are run.
     package var oem = StagePolicy()
+    /// What recovery's console lets anybody do who stands before it; nil when no file says it.
+    package var console: ConsolePolicy?
 
     /// The configuration of a machine without files.
     package init() {}
@@ -115,4 +117,17 @@ package struct StagePolicy: Equatable, Sendable {
 
     /// Takes the defaults.
     package init() {}
+}
+
+/// What recovery's console lets anybody do who stands before the machine; the key `console` of the configuration.
+package enum ConsolePolicy: String, CaseIterable, Sendable {
+    /// Everything but a shell, which always asks for a password.
+    case reset
+    /// Look, and end the session of the machine.
+    case status
+    /// Nothing: there is a login as in the normal system.
+    case login
+
+    /// What counts where no file says it: a sealed machine stands where others come by.
+    package static func standard(isSealed: Bool) -> ConsolePolicy { isSealed ? .status : .reset }
 }

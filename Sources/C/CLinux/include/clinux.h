@@ -114,6 +114,9 @@ int clinux_await_interruption(void);
 int clinux_interruption(void);
 /// Sets the same flag by SIGALRM after so many seconds, in place of an earlier call's; 0 takes that back. alarm(2).
 void clinux_interrupt_after(unsigned seconds);
+/// Lets SIGINT and SIGQUIT, which a terminal's keys send, do nothing to this process, or again what they do by default;
+/// children that are started get the default.
+void clinux_ignore_keyboard(int ignore);
 /// Gives this process mounts of its own: what it mounts nobody else sees, and its end undoes; what others unmount is
 /// unmounted here too. unshare(2), mount(2) with MS_SLAVE.
 int clinux_unshare_mounts(void);

@@ -21,7 +21,7 @@ package struct AgentCommand: ParsableCommand {
             PlanCommand.self, ConfigCommand.self, StageCommand.self, OverlayCommand.self, PersistenceCommand.self,
             GrubCommand.self,
             GrowCommand.self, SelftestCommand.self, RecordBootCommand.self, BootFailedCommand.self,
-            WatchMediumCommand.self,
+            WatchMediumCommand.self, ConsoleCommand.self,
         ])
 
     /// Takes no options of its own.

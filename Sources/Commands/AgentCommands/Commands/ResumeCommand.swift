@@ -43,6 +43,7 @@ package struct ResumeCommand: AgentVerb {
         do { try resume(output) } catch {
             if consoles {
                 Console.writeToAll("\nWhat is pending was not finished; this machine stays in recovery.\n\(error)")
+                OperationProgress.note(failure: "\(error)")
             }
             throw error
         }

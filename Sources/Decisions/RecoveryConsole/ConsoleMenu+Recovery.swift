@@ -1,0 +1,130 @@
+import ImageModel
+import ReleaseModel
+
+extension ConsoleMenu {
+    /// The first menu of a machine in recovery, with what its policy offers.
+    package static func recovery(_ facts: ConsoleFacts) -> ConsoleMenu {
+        let actions = facts.policy == .reset ? repairs(facts) : []
+        return ConsoleMenu(
+            "What shall be done?",
+            actions + [
+                ConsoleEntry("8", "Look closer: status, messages, a report", .open(.details)),
+                ConsoleEntry("9", "Log in", .logIn),
+                ConsoleEntry("0", "Restart, or switch off", .open(.ending)),
+            ])
+    }
+
+    private static func repairs(_ facts: ConsoleFacts) -> [ConsoleEntry] {
+        if let pending = facts.pending { return finishing(pending, facts) }
+        return starts(facts) + resets(facts) + [
+            ConsoleEntry("6", "Install an image: from network, USB stick or file", .open(.sources)),
+            ConsoleEntry("7", "Network: show, set an address", .open(.network)),
+        ]
+    }
+
+    private static func starts(_ facts: ConsoleFacts) -> [ConsoleEntry] {
+        [
+            ConsoleEntry(
+                "1", "Try the normal system again" + suffix(facts.active.title),
+                choice(.start(.active), facts.active.obstacle)),
+            ConsoleEntry(
+                "2", "Go back to the passive system" + suffix(facts.passive.title),
+                choice(facts.canRollBack ? .rollBack : .start(.passive), facts.passive.obstacle)),
+        ]
+    }
+
+    private static func resets(_ facts: ConsoleFacts) -> [ConsoleEntry] {
+        let reset: (Bool, Bool) -> ConsoleEntry.Choice = { persistent, oem in
+            choice(.reset(persistent: persistent, oem: oem), facts.resetObstacle)
+        }
+        return [
+            ConsoleEntry("3", "Repair: put this image back as active, data is kept", reset(false, false)),
+            ConsoleEntry("4", "Repair and ERASE the data partition", reset(true, false)),
+            ConsoleEntry("5", "Repair and ERASE data and settings (OEM)", reset(true, true)),
+        ]
+    }
+
+    /// Nothing else boots until it is finished, so nothing else is offered.
+    private static func finishing(_ pending: String, _ facts: ConsoleFacts) -> [ConsoleEntry] {
+        let giveUp = ConsoleEntry("2", "Give the reset up", .task(.unschedule))
+        return [ConsoleEntry("1", "Finish the \(pending) that is pending", .task(.resume))]
+            + (pending == "reset" ? [giveUp] : [])
+            + [ConsoleEntry("7", "Network: show, set an address", .open(.network))]
+    }
+
+    private static func choice(_ task: ConsoleTask, _ obstacle: String?) -> ConsoleEntry.Choice {
+        obstacle.map { .nothing($0) } ?? .task(task)
+    }
+
+    private static func suffix(_ title: String?) -> String { title.map { ": \($0)" } ?? "" }
+}
+
+extension ConsoleMenu {
+    /// What can be read.
+    static var details: ConsoleMenu {
+        ConsoleMenu(
+            "What shall be shown?",
+            [
+                ConsoleEntry("1", "The whole status: images, last boots, what to do", .open(.status)),
+                ConsoleEntry("2", "Messages of the kernel and the services", .open(.messages)),
+                ConsoleEntry("3", "Write a report onto a USB stick", .open(.media)),
+            ])
+    }
+
+    /// How it ends.
+    static var ending: ConsoleMenu {
+        ConsoleMenu(
+            "How shall it end?",
+            [ConsoleEntry("1", "Restart", .task(.restart)), ConsoleEntry("2", "Switch off", .task(.powerOff))])
+    }
+
+    /// Images that were found, the channel, and an address that is typed.
+    ///
+    /// - Parameters:
+    ///   - found: what lies on media that are attached.
+    ///   - problems: media that could not be read, a sentence each.
+    package static func sources(_ found: [ConsoleSource], problems: [String], channel: String?) -> ConsoleMenu {
+        var entries: [(String, ConsoleEntry.Choice)] = []
+        if let channel { entries.append(("What the channel has: \(channel)", .task(.upgrade(nil)))) }
+        entries += found.map { ("\($0.title) on \($0.place)", choice(.upgrade($0.source), $0.problem)) }
+        entries.append(("Type where it is: an address in a registry, or a path", .ask(.source)))
+        entries += problems.map { ("Not readable: \($0)", .nothing($0)) }
+        return numbered("Which image shall be installed?", entries)
+    }
+
+    /// The media that a report can be written onto.
+    package static func media(_ devices: [(device: String, title: String)]) -> ConsoleMenu {
+        let entries: [(String, ConsoleEntry.Choice)] = devices.map { ($0.title, .task(.report(device: $0.device))) }
+        let none = "No stick or other medium with a filesystem is attached. Plug one in, and choose this again."
+        return numbered("Onto which medium?", entries + [("Look again", .open(.media))] + (entries.isEmpty ? [(none, .nothing(none))] : []))
+    }
+
+    /// The interfaces, and what can be done with each.
+    package static func network(_ interfaces: [(name: String, state: String)]) -> ConsoleMenu {
+        let entries = interfaces.flatMap { interface -> [(String, ConsoleEntry.Choice)] in
+            [
+                ("\(interface.name): \(interface.state). Set an address", .ask(.address(interface.name))),
+                ("\(interface.name): ask for an address (DHCP)", .task(.lease(interface: interface.name))),
+            ]
+        }
+        let none = "This machine has no network interface that the kernel knows."
+        return numbered("Network", entries.isEmpty ? [(none, .nothing(none))] : entries)
+    }
+}
+
+/// An image that can be installed.
+package struct ConsoleSource: Equatable, Sendable {
+    /// As `lifeboot upgrade` takes it.
+    package var source: String
+    /// Name and version.
+    package var title: String
+    /// The medium that it lies on.
+    package var place: String
+    /// Why it is not accepted; nil when it is.
+    package var problem: String?
+
+    /// States what was found.
+    package init(_ source: String, title: String, place: String, problem: String? = nil) {
+        (self.source, self.title, self.place, self.problem) = (source, title, place, problem)
+    }
+}

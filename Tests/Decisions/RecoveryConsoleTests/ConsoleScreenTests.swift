@@ -1,0 +1,115 @@
+import RecoveryConsole
+import ReleaseModel
+import Testing
+
+@Suite("The screen of a console")
+struct ConsoleScreenTests {
+    @Test("says in five lines what this is, what runs, why, and what became of the others")
+    func head() {
+        let screen = ConsoleScreen(ConsoleModel(.failed()), .standard)
+        #expect(
+            Array(screen.lines.prefix(6)) == [
+                "RECOVERY SYSTEM: this is not the normal system of this machine.",
+                "Runs:     acme 3.0 (image 0123456789abcdef)", "Because:  what comes before it could not boot",
+                "Active:   acme 3.1: mount-root: the root does not match its signature",
+                "Passive:  acme 3.0, nothing is known against it", "",
+            ])
+    }
+
+    @Test("fits, whatever the image is called and the page is", arguments: [(80, 24), (40, 10), (132, 50), (0, 0), (20, 5)])
+    func fits(_ columns: Int, _ rows: Int) {
+        let size = ConsoleSize(columns: columns, rows: rows)
+        var facts = ConsoleFacts.failed()
+        facts.running = String(repeating: "long ", count: 50) + "\u{1B}[2Jé"
+        facts.progress = ["reset, step 3 of 8: deploy", "  copying root.squashfs, 45 % of 300 MiB"]
+        facts.problem = "trouble"
+        let many = ConsoleMenu.media((0..<60).map { ("/dev/sd\($0)", "stick \($0)") })
+        let plan = ConsolePlan(.reset(persistent: true, oem: true), (0..<90).map { "step \($0)" }, isPossible: true)
+        for page in [ConsolePage.menu(many), .plan(plan), .form(.address("eth0")), .text(ConsoleText("t", ["a"]))] {
+            var model = ConsoleModel(facts)
+            model.rows = ConsoleScreen.textRows(facts, size)
+            model.show(page)
+            let screen = ConsoleScreen(model, size)
+            #expect(screen.lines.count <= size.rows)
+            #expect(screen.lines.allSatisfy { $0.count < size.columns && $0.utf8.allSatisfy { (0x20..<0x7F).contains($0) } })
+            #expect(screen.cursor.row < screen.lines.count)
+        }
+    }
+
+    @Test("has the cursor at the mark, where a reader of screens is")
+    func cursor() {
+        var model = ConsoleModel(.failed())
+        model.press(.down)
+        let screen = ConsoleScreen(model, .standard)
+        #expect(screen.lines[screen.cursor.row] == "> 2  Go back to the passive system: acme 3.0")
+        #expect(screen.marked == screen.cursor.row)
+    }
+
+    @Test("keeps the marked entry of a long list in sight")
+    func scrolling() {
+        var model = ConsoleModel(.failed())
+        model.show(.menu(.media((0..<60).map { ("/dev/sd\($0)", "stick \($0)") })))
+        for _ in 0..<40 { model.press(.down) }
+        let screen = ConsoleScreen(model, .standard)
+        #expect(screen.marked.map { screen.lines[$0].hasSuffix("stick 40") } == true)
+    }
+
+    @Test("shows the command and asks for the word")
+    func plan() {
+        var model = ConsoleModel(.failed())
+        model.show(.plan(ConsolePlan(.reset(persistent: true, oem: false), ["1. format persistent"], isPossible: true)))
+        model.type("ERA")
+        let lines = ConsoleScreen(model, .standard).lines
+        #expect(lines.contains("1. format persistent"))
+        #expect(lines.contains("The command for it: lifeboot reset --persistent"))
+        #expect(lines.last == "Type ERASE and press Enter to do it, or Escape to leave it: ERA")
+    }
+
+    @Test("breaks lines at words, and keeps their indent")
+    func wrapping() {
+        let size = ConsoleSize(columns: 40, rows: 24)
+        let lines = ConsoleScreen.wrapped(["  " + "word ".repeated(12), "", "x".repeated(90)], size)
+        #expect(lines.allSatisfy { $0.count < 40 })
+        #expect(lines[0].hasPrefix("  word") && lines[1].hasPrefix("  word"))
+        #expect(lines.joined().filter { $0 == "x" }.count == 90)
+    }
+}
+
+extension String {
+    fileprivate func repeated(_ count: Int) -> String { String(repeating: self, count: count) }
+}
+
+@Suite("The painter of a console")
+struct ConsolePainterTests {
+    @Test("sends only what changed: an arrow costs less than a tenth of a second at 9,600 baud")
+    func changes() {
+        var painter = ConsolePainter(terminal: "vt220")
+        var model = ConsoleModel(.failed())
+        #expect(painter.paint(ConsoleScreen(model, .standard)).count > 500)
+        model.press(.down)
+        let bytes = painter.paint(ConsoleScreen(model, .standard))
+        // Two lines of the menu.
+        #expect(!bytes.isEmpty && bytes.count < 150)
+        #expect(painter.paint(ConsoleScreen(model, .standard)) == [])
+    }
+
+    @Test("draws everything again after something else wrote there")
+    func forgetting() {
+        var painter = ConsolePainter(terminal: "linux")
+        let screen = ConsoleScreen(ConsoleModel(.failed()), .standard)
+        let first = painter.paint(screen)
+        painter.forget()
+        #expect(painter.paint(screen) == first)
+        #expect(String(decoding: first, as: UTF8.self).contains("\u{1B}[2J"))
+    }
+
+    @Test("sends a terminal without sequences none", arguments: ["dumb", "", nil])
+    func dumb(_ terminal: String?) {
+        var painter = ConsolePainter(terminal: terminal)
+        var model = ConsoleModel(.failed())
+        var bytes = painter.paint(ConsoleScreen(model, .standard))
+        model.press(.down)
+        bytes += painter.paint(ConsoleScreen(model, .standard)) + painter.blank()
+        #expect(!bytes.contains(0x1B))
+    }
+}

@@ -1,0 +1,48 @@
+import ImageModel
+import RecoveryConsole
+import Testing
+
+@Suite("A task of a console")
+struct ConsoleTaskTests {
+    @Test(
+        "is a verb of lifeboot",
+        arguments: [
+            (.start(.active), ["switch active --once"]), (.rollBack, ["rollback"]),
+            (.reset(persistent: false, oem: false), ["reset"]),
+            (.reset(persistent: true, oem: true), ["reset --persistent --oem"]),
+            (.resume, ["resume"]), (.unschedule, ["reset --unschedule"]), (.upgrade(nil), ["upgrade"]),
+            (.upgrade("dir:/a b"), ["upgrade dir:/a b"]), (.lease(interface: "eth0"), ["network dhcp eth0"]),
+            (
+                .address(interface: "eth0", address: "192.0.2.1/24", gateway: "192.0.2.254", server: nil),
+                ["network set eth0 192.0.2.1/24 --gateway 192.0.2.254"]
+            ),
+            (
+                .report(device: "/dev/sdb1"),
+                [
+                    "report --output /run/lifeboot/report.tar.gz",
+                    "media copy /run/lifeboot/report.tar.gz /dev/sdb1",
+                ]
+            ), (.restart, []), (.powerOff, []),
+        ] as [(ConsoleTask, [String])])
+    func commands(_ task: ConsoleTask, _ commands: [String]) {
+        #expect(task.commands.map { $0.joined(separator: " ") } == commands)
+    }
+
+    @Test("shows its plan by the same verb", arguments: [ConsoleTask.rollBack, .reset(persistent: true, oem: false), .upgrade("x")])
+    func plans(_ task: ConsoleTask) { #expect(task.planCommand == task.commands[0] + ["--dry-run"]) }
+
+    @Test(
+        "wants a word typed when it erases something",
+        arguments: [
+            (.reset(persistent: false, oem: false), .yes), (.reset(persistent: true, oem: false), .word("ERASE")),
+            (.reset(persistent: false, oem: true), .word("ERASE")), (.upgrade(nil), .yes),
+        ] as [(ConsoleTask, ConsoleTask.Consent)])
+    func consent(_ task: ConsoleTask, _ consent: ConsoleTask.Consent) { #expect(task.consent == consent) }
+
+    @Test("names what it erases")
+    func titles() {
+        #expect(ConsoleTask.reset(persistent: true, oem: false).title.contains("ERASE the data"))
+        #expect(ConsoleTask.reset(persistent: true, oem: true).title.contains("ERASE data and settings"))
+        #expect(!ConsoleTask.reset(persistent: false, oem: false).title.contains("ERASE"))
+    }
+}
