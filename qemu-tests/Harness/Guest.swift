@@ -162,6 +162,12 @@ final class Guest: Sendable {
         try await press("ret")
     }
 
+    /// Presses keys at the terminal on the serial line, as the bytes that it sends for them.
+    func key(_ text: String) throws {
+        guard let terminal else { throw MachineError("press a key", "this guest has no terminal on its serial line") }
+        try terminal.send(bytes: Array(text.utf8))
+    }
+
     /// Saves the picture on the screen as a PNG.
     func saveScreen(to path: String) async throws {
         try await monitor.command("screendump", ["filename": .string(path), "format": "png"])

@@ -31,10 +31,13 @@ final class LineSocket: Sendable {
     }
 
     /// Sends one line; throws when QEMU is not connected.
-    func send(_ line: String) throws {
+    func send(_ line: String) throws { try send(bytes: Array((line + "\n").utf8)) }
+
+    /// Sends bytes as they are; throws when QEMU is not connected.
+    func send(bytes: [UInt8]) throws {
         try connection.withLock { socket in
             guard let socket else { throw MachineError("send to QEMU", "it is not connected") }
-            var rest = Array((line + "\n").utf8)[...]
+            var rest = bytes[...]
             while !rest.isEmpty {
                 let count = rest.withUnsafeBytes { Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
                 guard count > 0 else { throw MachineError("send to QEMU", String(cString: strerror(errno))) }

@@ -32,7 +32,7 @@ package struct OutputStreams {
     /// The same, and every console beside: nobody asked for what is said, and somebody may stand at any of them.
     ///
     /// - Parameter show: writes a text to all consoles.
-    package func shownOnConsoles(_ show: @escaping (String) -> Void = { Console.writeToAll($0) }) -> OutputStreams {
+    package func shownOnConsoles(_ show: @escaping (String) -> Void = { Console.writeToFree($0) }) -> OutputStreams {
         let (result, remark) = (result, remark)
         return OutputStreams(
             result: { (text) throws(Errno) in

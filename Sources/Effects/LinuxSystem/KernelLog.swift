@@ -67,16 +67,17 @@ package enum Console {
 
     /// Writes a message with a line feed at its end to every console.
     ///
-    /// A console at which a session is shown is left out: it shows by itself what is at work.
-    ///
     /// Returns whether there was one to take it.
     @discardableResult
     package static func writeToAll(_ message: String) -> Bool {
-        let consoles = all
-        let free = consoles.filter { !ConsoleOwnership.isTaken($0) }
-        if free.isEmpty, !consoles.isEmpty { return true }
-        let results = free.map { append(bytes(message), to: $0) }
+        let results = all.map { append(bytes(message), to: $0) }
         return results.contains(true) || write(message)
+    }
+
+    /// Writes a message with a line feed at its end to every console at which no session is shown: a session shows by itself
+    /// what is at work.
+    package static func writeToFree(_ message: String) {
+        for console in all where !ConsoleOwnership.isTaken(console) { _ = append(bytes(message), to: console) }
     }
 
     /// Writes a message with a line feed at its end; returns whether there was a console to take it.

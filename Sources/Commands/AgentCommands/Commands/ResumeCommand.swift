@@ -4,6 +4,7 @@ import GrubEnvironment
 import InstalledSystem
 import LinuxSystem
 import Plans
+import SystemPackage
 import TransactionPlanning
 import Transactions
 
@@ -38,11 +39,17 @@ package struct ResumeCommand: AgentVerb {
     /// Starts with the defaults.
     package init() {}
 
+    /// Every console where a unit has started it, as nobody asked for it; else the terminal it was typed at.
+    package var streams: OutputStreams {
+        consoles && !dryRun && !json && !ThisProcess.isTerminal(.standardError)
+            ? .standard.shownOnConsoles() : .standard
+    }
+
     /// Finishes what is pending, or prints the steps.
     package func perform(_ output: Output) throws {
         do { try resume(output) } catch {
             if consoles {
-                Console.writeToAll("\nWhat is pending was not finished; this machine stays in recovery.\n\(error)")
+                output.remark("What is pending was not finished; this machine stays in recovery.")
                 OperationProgress.note(failure: "\(error)")
             }
             throw error
@@ -52,7 +59,9 @@ package struct ResumeCommand: AgentVerb {
     }
 
     private func resume(_ output: Output) throws {
-        switch try Machine.forRoot("resume").environment().pending {
+        let pending = try Machine.forRoot("resume").environment().pending
+        if let pending, consoles { output.remark("RECOVERY SYSTEM: the \(pending.rawValue) that is pending is finished now.") }
+        switch pending {
         case .reset: try reset(output)
         case .install: try complete(output)
         case nil where dryRun: output.plans("resume", [Plan<ResetAction>](), nothing: Self.nothing)
