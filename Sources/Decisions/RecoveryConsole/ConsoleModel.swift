@@ -116,8 +116,7 @@ extension ConsoleModel {
         var plan = plan
         switch key {
         case .escape, .interrupt: return goBack()
-        case .down: _ = plan.text.turn(by: rows)
-        case .up: plan.text.turnBack(by: rows)
+        case .down, .up: plan.turn(back: key == .up, rows: rows)
         default:
             if plan.agree(key) {
                 pages.removeLast()

@@ -53,6 +53,14 @@ package struct ConsolePlan: Equatable, Sendable {
         self.isPossible = isPossible
     }
 
+    /// The lines of it that a page has room for beside the command and a hint.
+    static func rows(_ rows: Int) -> Int { max(1, rows - 2) }
+
+    /// Turns to the next page, or to the one before.
+    mutating func turn(back: Bool, rows: Int) {
+        if back { text.turnBack(by: Self.rows(rows)) } else { _ = text.turn(by: Self.rows(rows)) }
+    }
+
     /// Takes a key; returns whether it was the last that was needed.
     mutating func agree(_ key: ConsoleKey) -> Bool {
         guard isPossible else { return false }

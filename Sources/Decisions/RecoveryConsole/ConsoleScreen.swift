@@ -105,7 +105,10 @@ extension ConsoleScreen {
 
     private mutating func add(_ plan: ConsolePlan, _ rows: Int) {
         let commands = plan.task.commands.map { "lifeboot " + $0.joined(separator: " ") }.joined(separator: "; ")
-        add(plan.text, rows - (commands.isEmpty ? 0 : 1))
+        let room = ConsolePlan.rows(rows)
+        add(plan.text, room)
+        let rest = plan.text.lines.count - plan.text.first - room
+        if rest > 0 || plan.text.first > 0 { put("(arrow down: \(max(0, rest)) more lines; arrow up: back)") }
         if !commands.isEmpty { put("The command for it: \(commands)") }
         guard plan.isPossible else { return put("This cannot be done. Enter: back") }
         switch plan.task.consent {

@@ -113,6 +113,21 @@ package enum Mount {
             throw .unmount(target, error)
         }
     }
+
+    /// Unmounts what another command may be looking at: that has a folder open for moments, and the kernel tells nobody when
+    /// it has not any more, so that this asks again.
+    ///
+    /// - Parameter patience: how long it asks.
+    /// - Throws: `SystemError` when it is in use all the time, or cannot be unmounted at all.
+    package static func unmount(_ target: FilePath, within patience: Duration) throws(SystemError) {
+        let deadline = Deadline.after(patience)
+        while true {
+            do throws(SystemError) { return try unmount(target) } catch {
+                guard error.errno == .resourceBusy, !deadline.isPast else { throw error }
+                usleep(100_000)
+            }
+        }
+    }
 }
 
 /// A filesystem that is mounted nowhere: reached by a descriptor alone, and unmounted when that is closed.

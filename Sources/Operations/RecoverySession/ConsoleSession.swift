@@ -13,6 +13,8 @@ package struct ConsoleSession<World: ConsoleWorld & ~Copyable>: ~Copyable {
     private var painter: ConsolePainter
     private var decoder = KeyDecoder()
     private var isOverwritten = false
+    /// Whether an operation has ended since the machine was looked at.
+    private var isStale = false
 
     /// Begins a session.
     package init(_ world: consuming World) {
@@ -38,7 +40,7 @@ package struct ConsoleSession<World: ConsoleWorld & ~Copyable>: ~Copyable {
 
     private var time: Duration? {
         if decoder.isWaiting { return Self.keyTime }
-        return isOverwritten ? Self.silence : nil
+        return isOverwritten || isStale ? Self.silence : nil
     }
 
     private mutating func timeOut() {
@@ -46,6 +48,8 @@ package struct ConsoleSession<World: ConsoleWorld & ~Copyable>: ~Copyable {
             if let key = decoder.expire() { press(key) }
             return
         }
+        if isStale { refresh() }
+        guard isOverwritten else { return }
         (isOverwritten, isAppended) = (false, false)
         painter.forget()
     }
@@ -78,15 +82,17 @@ package struct ConsoleSession<World: ConsoleWorld & ~Copyable>: ~Copyable {
     // MARK: Doing
 
     private mutating func refresh() {
+        isStale = false
         var facts = world.facts()
         facts.progress = ConsoleScreen.wrapped(world.progress(), world.size)
         model.update(facts)
     }
 
-    /// The end of an operation changes what is known; before that only its lines change.
+    /// Only the lines of an operation change until it has ended, and then nothing is looked at before a moment has passed:
+    /// one operation may consist of several, and to look would be in the way of the next.
     private mutating func noteProgress() {
         let lines = ConsoleScreen.wrapped(world.progress(), world.size)
-        if lines.isEmpty, !model.facts.progress.isEmpty { return refresh() }
+        isStale = lines.isEmpty && (isStale || !model.facts.progress.isEmpty)
         var facts = model.facts
         facts.progress = lines
         model.update(facts)

@@ -65,6 +65,20 @@ struct ConsoleScreenTests {
         #expect(lines.last == "Type ERASE and press Enter to do it, or Escape to leave it: ERA")
     }
 
+    @Test("shows every line of a long plan, page by page")
+    func longPlan() {
+        var model = ConsoleModel(.failed())
+        model.rows = ConsoleScreen.textRows(model.facts, .standard)
+        model.show(.plan(ConsolePlan(.rollBack, (1...40).map { "step \($0)." }, isPossible: true)))
+        var seen: Set<String> = []
+        for _ in 0..<5 {
+            seen.formUnion(ConsoleScreen(model, .standard).lines.filter { $0.hasPrefix("step ") })
+            model.press(.down)
+        }
+        #expect(seen.count == 40)
+        #expect(ConsoleScreen(model, .standard).lines.contains { $0.hasPrefix("(arrow down: 0 more") })
+    }
+
     @Test("breaks lines at words, and keeps their indent")
     func wrapping() {
         let size = ConsoleSize(columns: 40, rows: 24)
