@@ -186,6 +186,7 @@ package.targets += [
     library("RecoveryConsole", .decisions, "ImageModel ReleaseModel"),
 
     library("LinuxSystem", .effects, "CMount CLinux Faults SystemPackage", tests: "SeededNumbers"),
+    library("Terminals", .effects, "CLinux Faults LinuxSystem SystemPackage"),
     library("BlockDevices", .effects, "CBlkid Faults SystemLayout LinuxSystem SystemPackage"),
     library("Verity", .effects, "CCryptsetup Faults ImageModel LinuxSystem Cryptography SystemPackage"),
     library("Cryptography", .effects, "COpenSSL Faults JSONText ImageModel LinuxSystem SystemPackage"),
@@ -284,7 +285,7 @@ package.targets += [
     library(
         "RecoverySession", .operations,
         "Faults JSONText DiskContract ImageModel GrubEnvironment ReleaseModel BootModel TransactionPlanning "
-            + "RecoveryConsole LinuxSystem InstalledSystem BootHealth SystemPackage",
+            + "RecoveryConsole LinuxSystem Terminals InstalledSystem BootHealth SystemPackage",
         tests: ""),
     library(
         "ImageBuilding", .operations,
@@ -317,13 +318,13 @@ package.targets += [
 
     library(
         "CommandOutput", .commands,
-        "Faults JSONText DocumentTree RegistryModel LinuxSystem ArgumentParser SystemPackage",
+        "Faults JSONText DocumentTree RegistryModel LinuxSystem Terminals ArgumentParser SystemPackage",
         tests: "ReleaseModel"),
     library(
         "AgentCommands", .commands,
         "Faults Plans JSONText DocumentTree DiskContract ImageModel OEMModel SystemLayout "
             + "GrubEnvironment RegistryModel ReleaseModel BootModel BootPlanning OverlayPlanning "
-            + "OEMPlanning ImagePlanning TransactionPlanning LinuxSystem BlockDevices Verity "
+            + "OEMPlanning ImagePlanning TransactionPlanning LinuxSystem Terminals BlockDevices Verity "
             + "Cryptography YAMLDocuments ImageFolders InstalledSystem Overlays BootExecution "
             + "RegistryAccess ImageSources BootHealth RecoverySession Transactions OEMExecution CommandOutput "
             + "ArgumentParser SystemPackage",

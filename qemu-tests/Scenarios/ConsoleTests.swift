@@ -10,7 +10,8 @@ struct ConsoleTests {
     func reset() async throws {
         try await Self.withConsole(change: { try await $0.setTries(0, of: .active, .passive) }) { guest in
             let before = try await guest.status()
-            try await guest.expectScreen("RECOVERY SYSTEM", "> 1  Try the normal system again", "Restart, or switch off")
+            try await guest.expectScreen(
+                "RECOVERY SYSTEM", "> 1  Try the normal system again", "Restart, or switch off")
             try await guest.savePicture("recovery-console")
             // Keys that mean nothing here, the begin of a sequence, and what stops other programs.
             try guest.key("zz\u{1B}[15~\u{1B}[200~\u{03}\u{1A}\u{1C}\u{04}")
@@ -75,8 +76,10 @@ extension Guest {
     }
 
     /// Waits until the screen shows texts, and does not show another.
-    func expectScreen(_ texts: String..., without other: String? = nil) async throws {
-        let deadline = ContinuousClock.now + ConsoleTests.limit
+    func expectScreen(
+        _ texts: String..., without other: String? = nil, within limit: Duration = ConsoleTests.limit
+    ) async throws {
+        let deadline = ContinuousClock.now + limit
         var shown = ""
         while ContinuousClock.now < deadline {
             shown = try await screen()

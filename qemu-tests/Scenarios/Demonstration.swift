@@ -3,92 +3,146 @@ import GrubEnvironment
 import ImageModel
 import Testing
 
-/// Tells the story of a demonstration, a line at a time, to the file that `scripts/demo` shows.
-struct Story: Sendable {
-    /// The file, a pipe; nil unless `make demo` runs.
-    static let path = ProcessInfo.processInfo.environment["LIFEBOOT_DEMO_STORY"]
-    /// Where the pictures go.
-    static let pictures = ProcessInfo.processInfo.environment["LIFEBOOT_DEMO_PICTURES"] ?? "/tmp"
-
-    private let start = Date()
-
-    func tell(_ text: String) {
-        guard let path = Self.path, let file = FileHandle(forWritingAtPath: path) else { return }
-        defer { try? file.close() }
-        let seconds = Int(Date().timeIntervalSince(start))
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-        let head = String(format: "%4d s  ", seconds)
-        let rest = String(repeating: " ", count: head.count)
-        let told = lines.enumerated().map { ($0 == 0 ? head : rest) + $1 }.joined(separator: "\n") + "\n"
-        try? file.write(contentsOf: Data(told.utf8))
-    }
-}
-
+/// The whole life of a machine, on one disk.
 @Suite("Demonstration", .enabled(if: Story.path != nil), .timeLimit(.minutes(30)))
 struct Demonstration {
-    @Test("a system boots, follows its channel, is broken, falls back, and ends in recovery")
-    func story() async throws {
-        let story = Story()
-        story.tell("Making images from Debian packages, and a disk, with boatyard ...")
+    private let story = Story()
+
+    @Test("a system boots, follows a registry, is broken in every way, is repaired at its console, and loses its power")
+    func life() async throws {
+        story.chapter(1, "boatyard makes images of Debian packages, a disk of them, and publishes a release.")
         let system = try await InstalledSystem.build()
-        story.tell("The disk is \(system.directory)/disk.raw: active v2, passive v1, recovery v1.")
         try await withScratchDirectory { scratch in
-            let site = try await ServedSite(in: scratch, keys: system.keys)
-            try await site.publish(system.image(3), as: "3")
-            try await site.offer("3")
-            story.tell("Image v3 is in an OCI layout, and in its channel; 'boatyard serve' is the registry.")
+            let registry = try await TestRegistry(.plain, in: scratch)
+            try await registry.start()
+            let broken = try await Self.broken(system, scratch)
+            try await registry.publish(system.image(3), as: "os:3", signedIn: system)
+            try await registry.publish(broken, as: "os:4", signedIn: system)
+            story.tell(
+                "The disk has test 2 as active, test 1 as passive and recovery. A docker-registry has test 3 and test 4."
+            )
             // Recovery stays what it is, so that nothing is copied while the machine is switched off.
             let disk = try await system.disk(in: scratch) {
-                try await site.configure($0, further: "policy: {recovery-upgrade: refuse}\n")
+                try await registry.configure($0, further: "policy: {recovery-upgrade: refuse}\n")
             }
-            try await boot(disk, .active, "It boots as a machine would: SeaBIOS, GRUB, dracut, systemd.", story) {
-                guest in
-                try await upgrade(guest, story)
-            }
-            try await site.stop()
-            try await disk.edit { disk in
-                try await disk.changeImageFile("initrd.img", of: .active) { Array($0.prefix($0.count / 2)) }
-            }
-            try await boot(
-                disk, .passive, "Half of active's initrd is cut off. GRUB must go on to passive at once.", story)
-            try await disk.edit { disk in
-                try await disk.removeImageFile("manifest.sig", of: .passive)
-                try await disk.setTries(1, of: .passive)
-            }
-            try await boot(
-                disk, .recovery,
-                "Now passive's signature is gone, too, and it has one attempt left. Recovery must run.", story)
+            try await liveHappily(disk, registry)
+            try await breakBoth(disk)
+            try await loseThePower(disk, registry)
+            try await registry.stop()
         }
-        story.tell("Done. Nobody pressed a key.")
+        story.tell("\nDone. Nobody had to come by, but for three keys.")
     }
 
-    /// Takes what the channel offers, and boots it.
-    private func upgrade(_ guest: Guest, _ story: Story) async throws {
-        try await guest.waitForNetwork()
-        story.tell("\nIt takes the newest release of its channel.")
-        let run = try await guest.upgrade("")
-        story.tell("$ lifeboot upgrade\n\(run.bytes) bytes came over the network; the rest was there.")
-        try await guest.restartHealthy(role: .active)
-        story.tell("$ lifeboot status\n" + (try await guest.output(of: "lifeboot status")))
+    /// A release that is whole and well signed, and cannot start: it waits for a volume that no machine has.
+    private static func broken(_ system: InstalledSystem, _ scratch: String) async throws -> String {
+        try await system.image(3, in: scratch) { manifest in
+            manifest.replacing("\"version\": \"3\"", with: "\"version\": \"4\"")
+                .replacing("\"sequence\": 3", with: "\"sequence\": 4")
+                .replacing("timeout=20\"", with: "timeout=3\", \"lifeboot.volume=LABEL=ABSENT:/data\"")
+        }
     }
 
-    private func boot(
-        _ disk: DiskImage, _ role: Role, _ words: String, _ story: Story,
-        then body: (Guest) async throws -> Void = { _ in }
-    ) async throws {
-        story.tell("\n\(words)")
-        var configuration = GuestConfiguration(disks: [disk])
-        configuration.hasNetwork = true
-        try await withGuest(configuration) { guest in
-            let hello = try await guest.waitForBoot(role: role)
-            story.tell("The \(hello.role) system runs.")
-            if role != .recovery { _ = try await guest.waitForVerdict() }
-            story.tell("$ lifeboot status\n" + (try await guest.output(of: "lifeboot status")))
-            let picture = "\(Story.pictures)/demo-\(role.rawValue).png"
-            try await guest.saveScreen(to: picture)
-            story.tell("Picture of its screen: \(picture)")
-            try await body(guest)
+    private func liveHappily(_ disk: DiskImage, _ registry: TestRegistry) async throws {
+        try await machine(disk) { guest in
+            story.chapter(2, "The machine boots: SeaBIOS, GRUB, dracut, systemd.")
+            try await guest.waitForHealthy(role: .active)
+            try await story.run("lifeboot status", in: guest)
+            let timeline = try await guest.output(
+                of: "lifeboot boot-times --svg /run/boot.svg >/dev/null; cat /run/boot.svg")
+            try timeline.write(toFile: "\(Story.pictures)/boot-times.svg", atomically: true, encoding: .utf8)
+            story.tell("Where the time of this boot went: \(Story.pictures)/boot-times.svg")
+            try await story.picture("1-active", of: guest)
+            story.chapter(3, "It takes test 3 from the registry.")
+            try await upgrade(guest, registry.source("os:3"), system: 3)
+            try await guest.restartHealthy(role: .active)
+            story.tell("It runs \(try await guest.runningTitle() ?? "?").")
+            story.chapter(4, "It takes test 4, which cannot start. Three attempts, then it goes back by itself.")
+            try await guest.upgrade(registry.source("os:4"))
+            try await guest.restart()
+            try await guest.waitForHealthy(role: .passive, within: Guest.bootLimit * 3)
+            try await story.run("cat /run/issue.d/lifeboot.issue", in: guest)
+            try await story.picture("2-fallback", of: guest)
+            story.chapter(5, "Somebody makes the fallback permanent.")
+            try await story.run("lifeboot rollback", in: guest)
+            try await guest.restartHealthy(role: .active)
+            story.tell("\(try await guest.runningTitle() ?? "?") is active again.")
             try await guest.shutDown()
         }
+    }
+
+    /// Takes a release, and tells what came over the network.
+    private func upgrade(_ guest: Guest, _ source: String, system release: Int) async throws {
+        let run = try await guest.upgrade(source)
+        let image = try await InstalledSystem.build().image(release)
+        let size = try FileManager.default.attributesOfItem(atPath: "\(image)/root.squashfs")[.size] as? Int64 ?? 0
+        story.tell(
+            "$ lifeboot upgrade \(source)\n\(run.bytes) bytes came over the network, of \(size) that the root file has; "
+                + "the rest was on the disk.")
+    }
+
+    private func breakBoth(_ disk: DiskImage) async throws {
+        story.chapter(6, "While it is off, both systems are damaged. Only recovery can start.")
+        try await disk.edit { disk in
+            try await disk.changeImageFile("initrd.img", of: .active) { Array($0.prefix($0.count / 2)) }
+            try await disk.changeImageFile("vmlinuz", of: .passive) { Array($0.prefix($0.count / 2)) }
+        }
+        try await machine(disk) { guest in
+            try await guest.waitForBoot(role: .recovery)
+            try await guest.startLogins()
+            try await guest.expectScreen("RECOVERY SYSTEM", "> 1  Try the normal system again")
+            story.tell(try await guest.screen())
+            try await story.picture("3-recovery", of: guest)
+            story.chapter(7, "Somebody comes by and presses 3, y and Enter: put this image back, keep the data.")
+            try await guest.press("3")
+            try await guest.expectScreen("Press y to do it")
+            try await story.picture("4-plan", of: guest)
+            try await guest.press("y")
+            try await guest.expectScreen("it counts when the machine starts again", within: ResetTests.limit)
+            try await story.picture("5-reset", of: guest)
+            try await guest.press("ret")
+            try await guest.waitForHealthy(role: .active)
+            story.tell("It runs \(try await guest.runningTitle() ?? "?").")
+            try await guest.shutDown()
+        }
+    }
+
+    private func loseThePower(_ disk: DiskImage, _ registry: TestRegistry) async throws {
+        story.chapter(8, "The power goes away in the middle of an upgrade.")
+        let source = registry.source("os:3")
+        try await machine(disk) { guest in
+            try await guest.waitForHealthy(role: .active)
+            try await guest.waitForNetwork()
+            try await guest.order("lifeboot upgrade --json \(source) >/dev/hvc0 2>/run/errors")
+            try await Self.wait(for: "root.squashfs", guest)
+            story.tell(
+                "Cut. What it says of itself at that moment:\n\(try await guest.output(of: "cat /run/lifeboot/progress"))"
+            )
+            await guest.cutPower()
+        }
+        try await machine(disk) { guest in
+            try await guest.waitForHealthy(role: .active)
+            story.tell(
+                "It runs \(try await guest.runningTitle() ?? "?"), as before. The same command goes on where it stopped."
+            )
+            try await upgrade(guest, source, system: 3)
+            try await guest.restartHealthy(role: .active)
+            try await story.run("lifeboot status", in: guest)
+            try await story.picture("6-end", of: guest)
+        }
+    }
+
+    /// Waits until an operation is at something.
+    private static func wait(for activity: String, _ guest: Guest) async throws {
+        try await guest.output(
+            of: """
+                for ((i = 0; i < 3000; i++)); do grep -q '\(activity)' /run/lifeboot/progress 2>/dev/null && exit 0; sleep 0.02; done
+                cat /run/errors; exit 1
+                """, within: .seconds(120))
+    }
+
+    private func machine(_ disk: DiskImage, _ body: (Guest) async throws -> Void) async throws {
+        var configuration = GuestConfiguration(disks: [disk])
+        configuration.hasNetwork = true
+        try await withGuest(configuration, body)
     }
 }

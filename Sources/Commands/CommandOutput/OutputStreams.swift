@@ -1,5 +1,6 @@
 import LinuxSystem
 import SystemPackage
+import Terminals
 
 /// How a command shows what it does.
 package enum OutputStyle: Sendable {

@@ -96,7 +96,9 @@ extension ConsoleMenu {
     package static func media(_ devices: [(device: String, title: String)]) -> ConsoleMenu {
         let entries: [(String, ConsoleEntry.Choice)] = devices.map { ($0.title, .task(.report(device: $0.device))) }
         let none = "No stick or other medium with a filesystem is attached. Plug one in, and choose this again."
-        return numbered("Onto which medium?", entries + [("Look again", .open(.media))] + (entries.isEmpty ? [(none, .nothing(none))] : []))
+        return numbered(
+            "Onto which medium?",
+            entries + [("Look again", .open(.media))] + (entries.isEmpty ? [(none, .nothing(none))] : []))
     }
 
     /// The interfaces, and what can be done with each.

@@ -74,11 +74,9 @@ package enum Console {
         return results.contains(true) || write(message)
     }
 
-    /// Writes a message with a line feed at its end to every console at which no session is shown: a session shows by itself
-    /// what is at work.
-    package static func writeToFree(_ message: String) {
-        for console in all where !ConsoleOwnership.isTaken(console) { _ = append(bytes(message), to: console) }
-    }
+    /// Writes a message with a line feed at its end to one of them; returns whether it took it.
+    @discardableResult
+    package static func write(_ message: String, to console: FilePath) -> Bool { append(bytes(message), to: console) }
 
     /// Writes a message with a line feed at its end; returns whether there was a console to take it.
     @discardableResult

@@ -28,7 +28,12 @@ extension SystemError {
     /// The error number, when there is one.
     package var errno: Errno? { kind.errno }
 
-    init(_ operation: String, _ subject: String, _ errno: Errno?, cause: String? = nil, remedy: String) {
+    /// A call failed, or something is not what it should be.
+    ///
+    /// - Parameters:
+    ///   - errno: the error number, when there is one.
+    ///   - cause: why, when that is not what the number says.
+    package init(_ operation: String, _ subject: String, _ errno: Errno?, cause: String? = nil, remedy: String) {
         self.init(
             errno.map { .failed($0) } ?? .unexpected, operation, subject,
             cause: cause ?? errno.map { "\($0)" } ?? "unknown cause", remedy: remedy)

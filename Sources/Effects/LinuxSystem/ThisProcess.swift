@@ -96,14 +96,6 @@ package enum ThisProcess {
     /// The corresponding C function is `isatty`.
     package static func isTerminal(_ descriptor: FileDescriptor) -> Bool { isatty(descriptor.rawValue) == 1 }
 
-    /// The name below `/dev` of the terminal at standard input; empty when that is none.
-    ///
-    /// The corresponding C function is `ttyname`.
-    package static var terminalName: String {
-        guard let name = unsafe ttyname(STDIN_FILENO) else { return "" }
-        return unsafe FilePath(String(cString: name)).lastComponent?.string ?? ""
-    }
-
     /// Makes that what it writes either arrives or is an error that it sees; for the beginning of a program.
     ///
     /// `SIGPIPE` is ignored, so that a pipe whose reader has gone is `EPIPE` and not a silent end. Standard streams that are

@@ -11,7 +11,8 @@ enum ConsoleLookups {
         case .sources: return sources(world.ask(["media", "--json"]), facts)
         case .network: return network(world.ask(["network", "--json"]), size)
         case .media: return media(world.ask(["media", "--json"]), size)
-        case .messages: return .text(ConsoleText("Messages, newest last", ConsoleScreen.wrapped(world.messages(), size)))
+        case .messages:
+            return .text(ConsoleText("Messages, newest last", ConsoleScreen.wrapped(world.messages(), size)))
         case .status, .details, .ending:
             return .text(ConsoleText("Status", ConsoleScreen.wrapped(world.ask(["status"]).lines, size)))
         }

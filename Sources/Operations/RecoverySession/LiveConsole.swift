@@ -6,6 +6,7 @@ import LinuxSystem
 package import RecoveryConsole
 package import ReleaseModel
 import SystemPackage
+import Terminals
 import TransactionPlanning
 
 /// A console of the machine that this program runs on: the terminal at standard input.
@@ -92,7 +93,8 @@ package struct LiveConsole: ConsoleWorld, ~Copyable {
 
     /// The last messages.
     package mutating func messages() -> [String] {
-        let answer = run("journalctl", ["--boot", "--no-pager", "--lines", "\(Self.messageCount)", "--output", "short"])
+        let answer = run(
+            "journalctl", ["--boot", "--no-pager", "--lines", "\(Self.messageCount)", "--output", "short"])
         return answer.succeeded ? answer.lines : run("dmesg", []).lines
     }
 

@@ -33,7 +33,8 @@ package final class OperationProgress {
 
     /// Leaves the reason why a unit's operation failed, for the consoles of recovery.
     package static func note(failure: String, in folder: FilePath = MachinePaths.run) {
-        try? AtomicFile.write(Array("\(failure)\n".utf8), to: folder.appending(ProgressNote.failureFile), isDurable: false)
+        try? AtomicFile.write(
+            Array("\(failure)\n".utf8), to: folder.appending(ProgressNote.failureFile), isDurable: false)
     }
 
     deinit { try? Folders.removeFile(file) }

@@ -17,7 +17,9 @@ struct ConsoleKeyTests {
         #expect(!decoder.isWaiting)
     }
 
-    @Test("take no part of a sequence that they do not know for a letter", arguments: ["\u{1B}[15~", "\u{1B}[200~", "\u{1B}Oq", "é", "\u{1B}x"])
+    @Test(
+        "take no part of a sequence that they do not know for a letter",
+        arguments: ["\u{1B}[15~", "\u{1B}[200~", "\u{1B}Oq", "é", "\u{1B}x"])
     func unknown(_ text: String) {
         var decoder = KeyDecoder()
         #expect(decoder.take(Array(text.utf8)) == [])

@@ -4,7 +4,9 @@ import Testing
 
 @Suite("A session at a console")
 struct ConsoleModelTests {
-    private func menu(_ model: ConsoleModel) -> ConsoleMenu? { if case .menu(let menu) = model.page { menu } else { nil } }
+    private func menu(_ model: ConsoleModel) -> ConsoleMenu? {
+        if case .menu(let menu) = model.page { menu } else { nil }
+    }
 
     @Test("marks an entry by arrows, around both ends")
     func arrows() {

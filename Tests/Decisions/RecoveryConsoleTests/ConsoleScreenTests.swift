@@ -16,7 +16,9 @@ struct ConsoleScreenTests {
             ])
     }
 
-    @Test("fits, whatever the image is called and the page is", arguments: [(80, 24), (40, 10), (132, 50), (0, 0), (20, 5)])
+    @Test(
+        "fits, whatever the image is called and the page is",
+        arguments: [(80, 24), (40, 10), (132, 50), (0, 0), (20, 5)])
     func fits(_ columns: Int, _ rows: Int) {
         let size = ConsoleSize(columns: columns, rows: rows)
         var facts = ConsoleFacts.failed()
@@ -31,7 +33,9 @@ struct ConsoleScreenTests {
             model.show(page)
             let screen = ConsoleScreen(model, size)
             #expect(screen.lines.count <= size.rows)
-            #expect(screen.lines.allSatisfy { $0.count < size.columns && $0.utf8.allSatisfy { (0x20..<0x7F).contains($0) } })
+            #expect(
+                screen.lines.allSatisfy { $0.count < size.columns && $0.utf8.allSatisfy { (0x20..<0x7F).contains($0) } }
+            )
             #expect(screen.cursor.row < screen.lines.count)
         }
     }

@@ -28,7 +28,9 @@ struct ConsoleTaskTests {
         #expect(task.commands.map { $0.joined(separator: " ") } == commands)
     }
 
-    @Test("shows its plan by the same verb", arguments: [ConsoleTask.rollBack, .reset(persistent: true, oem: false), .upgrade("x")])
+    @Test(
+        "shows its plan by the same verb",
+        arguments: [ConsoleTask.rollBack, .reset(persistent: true, oem: false), .upgrade("x")])
     func plans(_ task: ConsoleTask) { #expect(task.planCommand == task.commands[0] + ["--dry-run"]) }
 
     @Test(

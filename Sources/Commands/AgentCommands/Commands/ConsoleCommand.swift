@@ -8,6 +8,7 @@ import LinuxSystem
 import RecoverySession
 import ReleaseModel
 import SystemPackage
+import Terminals
 
 /// `lifeboot console`, run by lifeboot-console@.service at each terminal.
 package struct ConsoleCommand: AgentVerb {

@@ -60,7 +60,9 @@ package struct ResumeCommand: AgentVerb {
 
     private func resume(_ output: Output) throws {
         let pending = try Machine.forRoot("resume").environment().pending
-        if let pending, consoles { output.remark("RECOVERY SYSTEM: the \(pending.rawValue) that is pending is finished now.") }
+        if let pending, consoles {
+            output.remark("RECOVERY SYSTEM: the \(pending.rawValue) that is pending is finished now.")
+        }
         switch pending {
         case .reset: try reset(output)
         case .install: try complete(output)

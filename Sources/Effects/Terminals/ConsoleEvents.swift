@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+package import LinuxSystem
 package import SystemPackage
 
 /// Waits for what concerns a session at a console: a key, a message of the kernel over it, a change of a folder.

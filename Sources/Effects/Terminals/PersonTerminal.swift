@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+package import LinuxSystem
 package import SystemPackage
 
 /// The terminal of a person who presses keys: standard input of this process.
