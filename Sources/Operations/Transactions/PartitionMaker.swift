@@ -151,10 +151,10 @@ package enum DeviceDetachment {
         }
     }
 
-    /// Unmounts the latest mount first.
     /// How long something may look at what is to be unmounted: `lifeboot status` on a slow disk.
     private static let patience = Duration.seconds(10)
 
+    /// Unmounts the latest mount first.
     private static func unmount(_ device: BlockDevice) throws {
         let number = "\(device.major):\(device.minor)"
         for mount in try Procfs.mounts().reversed() where mount.device == number {
