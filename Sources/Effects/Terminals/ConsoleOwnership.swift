@@ -20,7 +20,7 @@ package enum ConsoleOwnership {
     }
 
     /// Whether somebody has a terminal; what cannot be found out is no.
-    static func isTaken(_ console: FilePath, in folder: FilePath = folder) -> Bool {
+    package static func isTaken(_ console: FilePath, in folder: FilePath = folder) -> Bool {
         let file = folder.appending(console.lastComponent?.string ?? "")
         guard let owner = try? OwnedDescriptor(opening: file, options: .noFollow) else { return false }
         let descriptor = owner.descriptor.rawValue
