@@ -64,7 +64,7 @@ soak: agent boatyard ## Upgrade one disk 30 times with boots between, the power 
 size: agent ## Check that the agent is static and within its size budget
 	scripts/check-binary
 
-demo: packages agent boatyard ## Build a system, boot it, upgrade it, break it, and watch it fall back
+demo: ## Show the whole life of a machine: boot, upgrade, fallback, rollback, recovery and its console, reset, power cut
 	scripts/demo
 
 use: packages agent boatyard install-host ## Type the lines of README's "Use" in an empty folder, and talk to the machine they start

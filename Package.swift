@@ -446,23 +446,30 @@ if Context.environment["LIFEBOOT_FUZZER"] != nil {
             swiftSettings: language + [.unsafeFlags(["-parse-as-library"])]))
 }
 
-// What ships to machines, and its tests: what the optimiser makes of it is tested, too (`make test-release`). The
-// optimiser of Swift 6.3.1 crashes on the asynchronous tests of machines.
-if Context.environment["LIFEBOOT_ONLY_MACHINES"] != nil {
-    var names = ["lifeboot", "lifeboot-init"]
+/// Leaves out every target that these do not need.
+func keep(only names: [String], withTests: Bool) {
+    var names = names
     var kept: Set<String> = []
     while let name = names.popLast() {
         guard kept.insert(name).inserted, let target = package.targets.first(where: { $0.name == name }) else {
             continue
         }
         for case .byNameItem(let other, _) in target.dependencies { names.append(other) }
-        if let tests = package.targets.first(where: { $0.name == "\(name)Tests" && $0.type == .test }) {
+        if withTests, let tests = package.targets.first(where: { $0.name == "\(name)Tests" && $0.type == .test }) {
             names.append(tests.name)
         }
     }
     package.targets.removeAll { !kept.contains($0.name) }
     package.products.removeAll { !kept.contains($0.name) }
 }
+
+// What ships to machines, and its tests: what the optimiser makes of it is tested, too (`make test-release`). The
+// optimiser of Swift 6.3.1 crashes on the asynchronous tests of machines.
+if Context.environment["LIFEBOOT_ONLY_MACHINES"] != nil {
+    keep(only: ["lifeboot", "lifeboot-init"], withTests: true)
+}
+// What tells the demonstration: somebody who has built nothing yet waits for it.
+if Context.environment["LIFEBOOT_ONLY_DEMONSTRATION"] != nil { keep(only: ["MachineTests"], withTests: false) }
 
 // Only these test targets, for a quick look at a few: LIFEBOOT_TESTS=JSONTextTests,VerityTests swift test
 if let names = Context.environment["LIFEBOOT_TESTS"]?.split(separator: ",") {

@@ -155,6 +155,12 @@ final class Guest: Sendable {
         }
     }
 
+    /// Presses keys at once, by QEMU's names.
+    func press(together keys: String...) async throws {
+        let keys = keys.map { JSONValue.object(["type": "qcode", "data": .string($0)]) }
+        try await monitor.command("send-key", ["keys": .array(keys)])
+    }
+
     /// Types small letters and the return key, on whatever keyboard the guest has.
     func type(_ line: String) async throws {
         if let terminal { return try terminal.send(line) }

@@ -110,7 +110,7 @@ extension ConsoleScreen {
         let rest = plan.text.lines.count - plan.text.first - room
         if rest > 0 || plan.text.first > 0 { put("(arrow down: \(max(0, rest)) more lines; arrow up: back)") }
         if !commands.isEmpty { put("The command for it: \(commands)") }
-        guard plan.isPossible else { return put("This cannot be done. Enter: back") }
+        guard plan.isPossible else { return put("This cannot be done. Enter: back. After a login the command takes options.") }
         switch plan.task.consent {
         case .yes: put("Press y to do it, any other key to leave it.")
         case .word(let word): put("Type \(word) and press Enter to do it, or Escape to leave it: \(plan.typed)")

@@ -39,8 +39,8 @@ enum ConsoleLookups {
     private static func network(_ answer: ConsoleAnswer, _ size: ConsoleSize) -> ConsolePage {
         guard answer.succeeded else { return failure("Network", answer, size) }
         let interfaces = elements(answer, "interfaces").compactMap { interface -> (name: String, state: String)? in
-            guard let name = interface["name"]?.text, name != "lo" else { return nil }
-            let addresses = (interface["addresses"]?.elements ?? []).compactMap(\.text)
+            guard let name = interface["name"]?.text, interface["loopback"]?.bool != true else { return nil }
+            let addresses = (interface["addresses"]?.elements ?? []).compactMap { $0["address"]?.text }
             let cable = interface["carrier"]?.bool == false ? "no cable" : "no address"
             return (name, addresses.isEmpty ? cable : addresses.joined(separator: ", "))
         }
