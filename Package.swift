@@ -109,9 +109,10 @@ package.targets += [
         "OEMModel", .vocabulary,
         "JSONText DocumentTree ImageModel SystemPackage",
         tests: "LinuxSystem YAMLDocuments FieldCorpus"),
+    library("NetworkModel", .vocabulary, ""),
     library(
         "InstanceData", .vocabulary,
-        "JSONText DocumentTree ImageModel",
+        "JSONText DocumentTree ImageModel NetworkModel",
         tests: "LinuxSystem YAMLDocuments SeededNumbers"),
     library(
         "SystemLayout", .vocabulary,
@@ -180,7 +181,7 @@ package.targets += [
     library("TransferPlanning", .decisions, "ImageModel", tests: "SeededNumbers"),
     library(
         "TransactionPlanning", .decisions,
-        "Faults Plans JSONText DocumentTree DiskContract ImageModel GrubEnvironment ReleaseModel BootModel "
+        "Faults Plans JSONText DocumentTree DiskContract ImageModel NetworkModel GrubEnvironment ReleaseModel BootModel "
             + "ImagePlanning SystemPackage",
         tests: "YAMLDocuments", exclude: ["Golden"]),
     library("RecoveryConsole", .decisions, "ImageModel ReleaseModel"),
@@ -188,6 +189,7 @@ package.targets += [
     library("LinuxSystem", .effects, "CMount CLinux Faults SystemPackage", tests: "SeededNumbers"),
     library("Terminals", .effects, "CLinux Faults LinuxSystem SystemPackage"),
     library("BlockDevices", .effects, "CBlkid Faults SystemLayout LinuxSystem SystemPackage"),
+    library("NetworkInterfaces", .effects, "CLinux Faults NetworkModel LinuxSystem SystemPackage"),
     library("Verity", .effects, "CCryptsetup Faults ImageModel LinuxSystem Cryptography SystemPackage"),
     library("Cryptography", .effects, "COpenSSL Faults JSONText ImageModel LinuxSystem SystemPackage"),
     library("YAMLDocuments", .effects, "CYaml DocumentTree", tests: "SeededNumbers"),
@@ -276,10 +278,10 @@ package.targets += [
         tests: "TestMachines"),
     library(
         "Transactions", .operations,
-        "Faults Plans JSONText DocumentTree DiskContract ImageModel GrubEnvironment RegistryModel "
+        "Faults Plans JSONText DocumentTree DiskContract ImageModel NetworkModel GrubEnvironment RegistryModel "
             + "ReleaseModel BootModel BootPlanning ImagePlanning TransactionPlanning LinuxSystem "
-            + "BlockDevices Cryptography YAMLDocuments PartitionTables Encryption Filesystems ImageFolders "
-            + "InstalledSystem RegistryAccess ImageFetching ImageAssembly ImageSources BootHealth "
+            + "BlockDevices NetworkInterfaces Cryptography YAMLDocuments PartitionTables Encryption Filesystems ImageFolders "
+            + "InstalledSystem DataSources RegistryAccess ImageFetching ImageAssembly ImageSources BootHealth "
             + "SystemPackage",
         tests: "Verity MadeUpLoaders TestMachines TestServers"),
     library(
@@ -322,7 +324,7 @@ package.targets += [
         tests: "ReleaseModel"),
     library(
         "AgentCommands", .commands,
-        "Faults Plans JSONText DocumentTree DiskContract ImageModel OEMModel SystemLayout "
+        "Faults Plans JSONText DocumentTree DiskContract ImageModel OEMModel NetworkModel SystemLayout "
             + "GrubEnvironment RegistryModel ReleaseModel BootModel BootPlanning OverlayPlanning "
             + "OEMPlanning ImagePlanning TransactionPlanning LinuxSystem Terminals BlockDevices Verity "
             + "Cryptography YAMLDocuments ImageFolders InstalledSystem Overlays BootExecution "

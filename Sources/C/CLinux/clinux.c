@@ -225,17 +225,26 @@ int clinux_freeze(int descriptor) { return ioctl(descriptor, FIFREEZE, 0); }
 
 int clinux_thaw(int descriptor) { return ioctl(descriptor, FITHAW, 0); }
 
-int clinux_uevent_socket(void) {
-    int descriptor = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_KOBJECT_UEVENT);
-    if (descriptor < 0) return -1;
-    int size = 8 << 20;
-    setsockopt(descriptor, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof size);
-    struct sockaddr_nl address = {.nl_family = AF_NETLINK, .nl_groups = 1};
+static int bound_netlink(int descriptor, unsigned groups) {
+    struct sockaddr_nl address = {.nl_family = AF_NETLINK, .nl_groups = groups};
     if (bind(descriptor, (struct sockaddr *)&address, sizeof address) == 0) return descriptor;
     int saved = errno;
     close(descriptor);
     errno = saved;
     return -1;
+}
+
+int clinux_uevent_socket(void) {
+    int descriptor = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_KOBJECT_UEVENT);
+    if (descriptor < 0) return -1;
+    int size = 8 << 20;
+    setsockopt(descriptor, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof size);
+    return bound_netlink(descriptor, 1);
+}
+
+int clinux_route_socket(unsigned groups) {
+    int descriptor = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE);
+    return descriptor < 0 ? -1 : bound_netlink(descriptor, groups);
 }
 
 ssize_t clinux_uevent_receive(int socket, void *buffer, size_t capacity) {

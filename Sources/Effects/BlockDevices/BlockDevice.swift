@@ -1,3 +1,4 @@
+import Faults
 import LinuxSystem
 package import SystemLayout
 package import SystemPackage
@@ -60,4 +61,19 @@ package enum BlockDeviceSize {
             }
         } catch { throw .unreadable(path, "\(error)") }
     }
+}
+
+/// Asks whether a block device can be written.
+package enum WriteProtection {
+    /// Whether the kernel knows a device as one that only reads: a disc, or a card whose switch says so.
+    ///
+    /// - Throws: `BlockDeviceError` when sysfs cannot be read.
+    package static func isSet(major: UInt32, minor: UInt32) throws(BlockDeviceError) -> Bool {
+        try SysfsBlock().text(FilePath("/sys/dev/block/\(major):\(minor)/ro"))?.hasPrefix("1") == true
+    }
+}
+
+extension BlockDeviceError {
+    /// Whether there is a drive, and nothing in it (`ENOMEDIUM`).
+    package var isWithoutMedium: Bool { cause == "\(Errno(rawValue: 123))" }
 }

@@ -1,6 +1,6 @@
 package import LinuxSystem
 import SystemLayout
-import SystemPackage
+package import SystemPackage
 
 /// Finds the partitions of one disk.
 package enum DiskPartitions {
@@ -22,6 +22,15 @@ package enum DiskPartitions {
             devices.append(try BlockDevice(node, on: disk, entry))
         }
         return devices
+    }
+
+    /// Returns the nodes of a disk's partitions, by name; none for a partition.
+    ///
+    /// - Throws: `BlockDeviceError` when the kernel does not say what it has.
+    package static func nodes(of disk: FilePath) throws(BlockDeviceError) -> [FilePath] {
+        // The kernel writes `!` for the slashes in a name.
+        let name = disk.components.dropFirst().map(\.string).joined(separator: "!")
+        return try SysfsBlock().partitions(of: name).map { SysfsBlock.node($0) }
     }
 
     /// Returns the partitions of other disks that have the GUID of a partition, as far as their disks answer in time.

@@ -22,4 +22,15 @@ package enum ProcessEnd {
             return try systemCall { unsafe poll(&watched, 1, deadline.pollTimeout) } > 0
         }
     }
+
+    /// Asks a process to end; one that is not there has.
+    ///
+    /// The corresponding C function is `kill` with `SIGTERM`.
+    ///
+    /// - Throws: the `errno` of the call.
+    package static func demand(of identifier: Int32) throws(Errno) {
+        do throws(Errno) { _ = try systemCall { kill(identifier, SIGTERM) } } catch {
+            if error != .noSuchProcess { throw error }
+        }
+    }
 }

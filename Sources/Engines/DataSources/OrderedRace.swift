@@ -1,13 +1,13 @@
-import LinuxSystem
+package import LinuxSystem
 import Synchronization
 
 /// Does works beside each other, and takes the first in their order that has an answer, not the fastest.
-enum OrderedRace {
+package enum OrderedRace {
     /// Waits until it is certain whose answer counts, or for the deadline; what is not done then is left to itself.
     ///
     /// - Returns: what each work gave, nil for one that is not done.
     /// - Throws: `SystemError` when the kernel has nothing left to wait with.
-    static func run<Value: Sendable>(
+    package static func run<Value: Sendable>(
         _ works: [@Sendable () -> Value], until deadline: Deadline, isAnswer: @Sendable (Value) -> Bool
     ) throws(SystemError) -> [Value?] {
         let results = Results<Value>(count: works.count, signal: try WakeSignal())

@@ -44,8 +44,8 @@ struct VolumeSearch {
             if device.label != nil { devices.append(device) }
             if let problem = device.problem { remarks.append("\(device.path): \(problem)") }
         case .failure(let error):
-            // ENOMEDIUM: an empty drive is no fault.
-            if error.cause != "\(Errno(rawValue: 123))" { remarks.append("\(error.subject): \(error.cause)") }
+            // An empty drive is no fault.
+            if !error.isWithoutMedium { remarks.append("\(error.subject): \(error.cause)") }
         }
     }
 

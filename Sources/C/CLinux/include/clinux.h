@@ -79,6 +79,10 @@ int clinux_uevent_socket(void);
 /// Receives one event; 0 when it did not come from the kernel.
 ssize_t clinux_uevent_receive(int socket, void *buffer, size_t capacity);
 
+/// Opens a netlink socket to the kernel's interfaces, addresses and routes that hears of changes to those of the groups
+/// (RTMGRP_…, rtnetlink(7)); non-blocking, O_CLOEXEC.
+int clinux_route_socket(unsigned groups);
+
 /// WDIOC_SETTIMEOUT; returns the seconds that the driver chose.
 int clinux_watchdog_timeout(int watchdog, int seconds);
 /// WDIOC_KEEPALIVE.

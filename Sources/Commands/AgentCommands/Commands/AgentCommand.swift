@@ -15,7 +15,8 @@ package struct AgentCommand: ParsableCommand {
         version: version,
         subcommands: [
             StatusCommand.self, BootTimesCommand.self, UpgradeCommand.self, RollbackCommand.self, ResetCommand.self,
-            ResumeCommand.self, InstallCommand.self,
+            ResumeCommand.self, InstallCommand.self, NetworkCommand.self,
+            MediaCommand.self,
             UpgradeRecoveryCommand.self, StoredImageCommand.self, MarkGoodCommand.self, SwitchCommand.self,
             EnvironmentCommand.self,
             PlanCommand.self, ConfigCommand.self, StageCommand.self, OverlayCommand.self, PersistenceCommand.self,

@@ -1,4 +1,5 @@
 import DocumentTree
+import NetworkModel
 
 /// A link of version 2 while it is read.
 struct DescribedLink {

@@ -1,4 +1,5 @@
 import DocumentTree
+import NetworkModel
 
 /// One setting of a file of systemd-networkd.
 struct NetworkLine: Equatable, Sendable {

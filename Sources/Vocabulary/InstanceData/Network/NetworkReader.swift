@@ -1,4 +1,5 @@
 import DocumentTree
+import NetworkModel
 
 /// Gathers links from a document, and remarks about what cannot be used.
 struct NetworkReader {

@@ -1,4 +1,5 @@
 import DocumentTree
+import NetworkModel
 
 extension NetworkRoute {
     /// The keys of a route in all three languages.

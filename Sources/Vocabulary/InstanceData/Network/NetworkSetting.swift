@@ -1,4 +1,5 @@
 import DocumentTree
+import NetworkModel
 
 /// A key of a network configuration that goes as it is into a key of systemd-networkd: tables of these are all there is
 /// to say about such keys.

@@ -1,4 +1,5 @@
 import DocumentTree
+import NetworkModel
 
 /// One subnet of version 1, or one network of OpenStack: how an interface gets an address.
 struct NetworkSubnet {

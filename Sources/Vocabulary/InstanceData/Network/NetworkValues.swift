@@ -1,4 +1,5 @@
 import DocumentTree
+import NetworkModel
 
 // Values of network configurations. Nothing passes that could end a line of the file that it goes into.
 

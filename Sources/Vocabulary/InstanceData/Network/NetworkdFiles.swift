@@ -1,3 +1,5 @@
+import NetworkModel
+
 /// Writes links as files of systemd-networkd and of udev.
 struct NetworkdFiles {
     private(set) var files: [NetworkConfiguration.File] = []

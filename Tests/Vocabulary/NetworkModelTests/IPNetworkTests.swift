@@ -1,6 +1,5 @@
+import NetworkModel
 import Testing
-
-@testable import InstanceData
 
 @Suite("IP network")
 struct IPNetworkTests {

@@ -1,18 +1,48 @@
 /// An address of IPv4 or IPv6 as text that has been checked.
-struct IPAddress: Equatable, Sendable {
+package struct IPAddress: Equatable, Sendable {
     /// Four or sixteen bytes.
-    let bytes: [UInt8]
+    package let bytes: [UInt8]
     /// As written, with small letters.
-    let text: String
+    package let text: String
 
     /// Reads `192.0.2.1` or `2001:db8::1`; nil for anything else, also with a zone or a port.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         guard let bytes = text.contains(":") ? Self.six(text) : Self.four(text) else { return nil }
         self.bytes = bytes
-        self.text = text.asciiLowercased
+        // What was accepted has letters of ASCII alone.
+        self.text = text.lowercased()
     }
 
-    var isSix: Bool { bytes.count == 16 }
+    /// Takes the bytes of an address; nil when they are neither four nor sixteen.
+    package init?(bytes: [UInt8]) {
+        guard [4, 16].contains(bytes.count) else { return nil }
+        self.bytes = bytes
+        text = bytes.count == 4 ? bytes.map { String($0) }.joined(separator: ".") : Self.text(ofSix: bytes)
+    }
+
+    /// Compares the bytes: an address of IPv6 can be written in more than one way.
+    package static func == (one: IPAddress, other: IPAddress) -> Bool { one.bytes == other.bytes }
+
+    /// Whether it is one of IPv6.
+    package var isSix: Bool { bytes.count == 16 }
+
+    /// Whether it means something on its own link alone, and no router passes it on.
+    package var isLinkLocal: Bool {
+        isSix ? bytes[0] == 0xFE && bytes[1] & 0xC0 == 0x80 : bytes[0] == 169 && bytes[1] == 254
+    }
+
+    /// In groups, the first of the longest runs of two or more zeros as `::` (RFC 5952).
+    private static func text(ofSix bytes: [UInt8]) -> String {
+        let groups = (0..<8).map { UInt16(bytes[2 * $0]) << 8 | UInt16(bytes[2 * $0 + 1]) }
+        var longest = 0..<0
+        for start in groups.indices {
+            let end = groups[start...].firstIndex { $0 != 0 } ?? groups.endIndex
+            if end - start > max(1, longest.count) { longest = start..<end }
+        }
+        let words = { (part: ArraySlice<UInt16>) in part.map { String($0, radix: 16) }.joined(separator: ":") }
+        if longest.isEmpty { return words(groups[...]) }
+        return "\(words(groups[..<longest.lowerBound]))::\(words(groups[longest.upperBound...]))"
+    }
 
     private static func four(_ text: some StringProtocol) -> [UInt8]? {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
@@ -60,16 +90,23 @@ struct IPAddress: Equatable, Sendable {
 }
 
 /// An address with the length of its network's prefix.
-struct IPNetwork: Equatable, Sendable {
-    let address: IPAddress
+package struct IPNetwork: Equatable, Sendable {
+    /// The address, not that of the network.
+    package let address: IPAddress
     /// Bits of the prefix.
-    let prefix: Int
+    package let prefix: Int
 
     /// `192.0.2.1/24`.
-    var text: String { "\(address.text)/\(prefix)" }
+    package var text: String { "\(address.text)/\(prefix)" }
+
+    /// Joins an address and a number of bits; nil when the address has not so many.
+    package init?(_ address: IPAddress, prefix: Int) {
+        guard (0...address.bytes.count * 8).contains(prefix) else { return nil }
+        (self.address, self.prefix) = (address, prefix)
+    }
 
     /// Reads `ADDRESS` or `ADDRESS/PREFIX`, where the prefix may be a mask; `mask` counts when there is none.
-    init?(_ text: String, mask: String? = nil, standard: (IPAddress) -> Int) {
+    package init?(_ text: String, mask: String? = nil, standard: (IPAddress) -> Int) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         guard let address = parts.first.flatMap({ IPAddress($0) }) else { return nil }
         let bits = address.bytes.count * 8
@@ -84,7 +121,7 @@ struct IPNetwork: Equatable, Sendable {
     }
 
     /// Whether an address is in the same network.
-    func contains(_ other: IPAddress) -> Bool {
+    package func contains(_ other: IPAddress) -> Bool {
         guard other.bytes.count == address.bytes.count else { return false }
         for bit in 0..<prefix {
             let mask = UInt8(0x80) >> UInt8(bit % 8)
