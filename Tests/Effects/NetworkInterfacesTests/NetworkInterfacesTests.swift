@@ -12,8 +12,11 @@ enum OwnNetwork {
 
     static func run(_ body: @escaping @Sendable () throws -> Void) throws {
         var work = BackgroundWork {
-            // CLONE_NEWNET, for this thread alone.
-            guard unshare(0x4000_0000) == 0 else { throw POSIXError(.EPERM) }
+            guard let symbol = dlsym(nil, "unshare") else { throw POSIXError(.ENOSYS) }
+            // CLONE_NEWNET, for this thread alone. Swift's Glibc does not have the call.
+            guard unsafeBitCast(symbol, to: (@convention(c) (Int32) -> Int32).self)(0x4000_0000) == 0 else {
+                throw POSIXError(.EPERM)
+            }
             try ip("link add v0 type veth peer name v1")
             try body()
         }

@@ -11,7 +11,7 @@ package struct MediumReport: Equatable, Sendable {
         package var title: String?
         /// The id of the image; nil for what has none before it is made.
         package var image: String?
-        /// Whether this machine takes it.
+        /// Whether a key that this machine trusts has signed it.
         package var isTrusted = false
         /// Why this machine does not take it; nil when it does.
         package var problem: String?

@@ -77,9 +77,9 @@ extension MediumReport.Source {
             request.allowsUnsigned = true
             let image = try sources.resolve(request, at: reference, for: "listing")
             (title, self.image) = (image.candidate.title, image.candidate.id?.description)
+            if case .signed = image.candidate.trust { isTrusted = true }
             request.allowsUnsigned = false
             _ = try sources.resolve(request, at: reference, for: "listing")
-            isTrusted = true
         } catch { problem = "\(error)" }
     }
 }

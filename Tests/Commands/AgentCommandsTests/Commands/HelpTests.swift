@@ -23,7 +23,10 @@ struct HelpTests {
             ("help-config", ConfigCommand.self), ("help-config-validate", ConfigCommand.Validate.self),
             ("help-config-show", ConfigCommand.Show.self), ("help-stage", StageCommand.self),
             ("help-stage-plan", StageCommand.Plan.self), ("help-stage-run", StageCommand.Run.self),
-            ("help-selftest", SelftestCommand.self),
+            ("help-selftest", SelftestCommand.self), ("help-network", NetworkCommand.self),
+            ("help-network-set", NetworkCommand.Set.self), ("help-network-dhcp", NetworkCommand.Lease.self),
+            ("help-media", MediaCommand.self), ("help-media-list", MediaCommand.List.self),
+            ("help-media-copy", MediaCommand.Copy.self),
         ] as [(String, any ParsableCommand.Type)])
     func help(name: String, command: any ParsableCommand.Type) throws {
         try Snapshot.check(AgentCommand.helpMessage(for: command, columns: 80), name)
@@ -34,7 +37,7 @@ struct HelpTests {
         let script = AgentCommand.completionScript(for: shell)
         for command in [
             "status", "boot-times", "upgrade", "rollback", "reset", "install", "mark-good", "switch", "boot-env",
-            "plan", "selftest",
+            "plan", "selftest", "network", "media",
         ] {
             #expect(script.contains(command))
         }
@@ -81,7 +84,10 @@ struct HelpTests {
             ["image", "pull", "oci:/x", "/y", "--kernel-version", "6.1", "--allow", "modules"],
             ["install", "/dev/vda", "--source", "oci:/x", "--kernel-version", "6.1", "--allow", "tmp"],
             ["reset", "--source", "oci:/x", "--kernel-version", "6.1", "--allow", "tmp"],
-            ["record-boot"], ["boot-failed", "--deadline"],
+            ["network"], ["network", "--json"], ["network", "dhcp", "eth0", "--dry-run", "--json"],
+            ["network", "set", "eth0", "192.0.2.10/24", "--gateway", "192.0.2.1", "--dns", "::1", "--dns", "::2"],
+            ["media"], ["media", "--json"], ["media", "--release"], ["media", "copy", "/a", "/dev/sda1", "--json"],
+            ["media", "look", "/dev/sda"], ["record-boot"], ["boot-failed", "--deadline"],
         ])
     func parses(arguments: [String]) throws {
         _ = try AgentCommand.parseAsRoot(arguments)

@@ -18,10 +18,11 @@ struct NetworkRequestTests {
             ("2001:db8::5/64", "2001:db8::1"), ("2001:db8::5/64", "fe80::1"), ("10.0.0.1/32", nil),
         ] as [(String, String?)])
     func taken(address: String, gateway: String?) throws {
-        guard
-            case .address(let network, let router, let servers) = try Self.request(address, gateway, ["2001:db8::3"])
-                .way
-        else { return Issue.record("no address") }
+        let way = try Self.request(address, gateway, ["2001:db8::3"]).way
+        guard case .address(let network, let router, let servers) = way else {
+            Issue.record("no address")
+            return
+        }
         #expect(network.address == IPAddress(String(address.prefix { $0 != "/" })))
         #expect(router == gateway.flatMap { IPAddress($0) } && servers.map(\.text) == ["2001:db8::3"])
     }
