@@ -1,4 +1,5 @@
 import Foundation
+import GrubEnvironment
 import ImageModel
 import JSONText
 import Testing

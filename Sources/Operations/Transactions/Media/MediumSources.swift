@@ -46,7 +46,9 @@ package struct MediumSources {
         return found
     }
 
-    /// What a name in the top folder is; nil for anything else. Links are not followed: they could lead away from the medium.
+    /// What a name in the top folder is; nil for anything else.
+    ///
+    /// Links are not followed: they could lead away from the medium.
     private func reference(_ path: FilePath) throws(SystemError) -> SourceReference? {
         guard let status = try FileStatus.of(path, followingLinks: false) else { return nil }
         switch status.kind {
