@@ -81,7 +81,10 @@ package struct MediumWriter {
     private static func copy(
         _ file: FilePath, to pending: borrowing PendingFile, _ size: Int, _ progress: (TransferProgress) throws -> Void
     ) throws {
-        let source = try DirectoryHandle(root: file.folder).file(FilePath(file.lastComponent?.string ?? ""))
+        let source: OwnedDescriptor
+        do throws(Errno) { source = try OwnedDescriptor(opening: file) } catch {
+            throw SystemError.file("opening", file, error)
+        }
         var buffer = [UInt8](repeating: 0, count: 1 << 20)
         var done = 0
         while true {
@@ -95,9 +98,4 @@ package struct MediumWriter {
             try progress(TransferProgress("copying", done: done, total: max(size, done)))
         }
     }
-}
-
-extension FilePath {
-    /// The folder that it lies in.
-    fileprivate var folder: FilePath { removingLastComponent().isEmpty ? "." : removingLastComponent() }
 }

@@ -48,11 +48,13 @@ package struct NetworkEffects: TransactionEffects {
         try AtomicFile.write(bytes, to: path, isDurable: false)
     }
 
-    /// What stays in the background keeps no pipe of ours.
+    /// A program that stays in the background when it got an address keeps no pipe of ours.
     private func run(_ words: [String], _ seconds: Int) throws(ProcessError) {
         guard let program = words.first else { return }
+        let stays = NetworkFacts.Client(rawValue: program) != nil
         try ChildProcess.run(
-            program, Array(words.dropFirst()), output: .discard, errors: .discard, timeout: .seconds(seconds)
+            program, Array(words.dropFirst()), output: .discard, errors: stays ? .discard : .tail(atMost: 4096),
+            timeout: .seconds(seconds)
         ).requireSuccess()
     }
 

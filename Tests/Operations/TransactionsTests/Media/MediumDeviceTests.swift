@@ -101,7 +101,11 @@ struct MediumDeviceTests {
         let stick = try Stick(from: content.path)
         #expect(try stick.report(none)?.folder != nil)
         let source = try TestFolder()
-        try source.write(String(repeating: "new ", count: 700_000), to: "report.tar")
+        try source.write(String(repeating: "new ", count: 700_000), to: "reports/newest")
+        // A link that leads out of its folder.
+        try FileManager.default.createSymbolicLink(
+            atPath: source.path.appending("report.tar").string,
+            withDestinationPath: "\(source.path)/reports/newest")
         var told = 0
         try MediumWriter(stick.partition.path, own: nil, mounts: stick.mounts).copy(source.path.appending("report.tar"))
         {
