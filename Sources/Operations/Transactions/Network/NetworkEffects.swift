@@ -67,14 +67,21 @@ package struct NetworkEffects: TransactionEffects {
     }
 
     /// Waits for an address that is lent, or that was not there before, and names it.
+    ///
+    /// A router's address of IPv6 is there at once where there are both kinds, and says nothing of DHCP: for half of the time
+    /// only one of IPv4 counts.
     private func awaitAddress(
         _ name: String, _ known: [IPNetwork], _ seconds: Int, _ progress: StepProgress
     ) throws -> String {
         var found: AssignedAddress?
-        let deadline = Deadline.after(.seconds(seconds))
-        _ = try NetworkInterfaces.wait(for: name, until: deadline) { interface in
-            found = interface.global().first { $0.isLent || !known.contains($0.network) }
-            return found != nil
+        let start = MonotonicClock.now()
+        for (share, isSix) in [(1, false), (2, nil)] as [(Int, Bool?)] where found == nil {
+            let deadline = Deadline(at: start + .seconds(seconds) * share / 2)
+            _ = try NetworkInterfaces.wait(for: name, until: deadline) { interface in
+                found = interface.given(beside: known, isSix: isSix)
+                return found != nil
+            }
+            try progress.check()
         }
         guard let found else { throw NetworkError.noAddress(name, seconds: seconds) }
         return "\(name) has the address \(found.network.text)"
@@ -117,5 +124,12 @@ extension NetworkEffects {
         case .missing: try write(servers.bytes, to: NetworkAction.resolver)
         }
         return []
+    }
+}
+
+extension NetworkInterface {
+    /// An address that somebody has given for a time, or that is none of those that were there before.
+    func given(beside known: [IPNetwork], isSix: Bool?) -> AssignedAddress? {
+        global(isSix: isSix).first { $0.isLent || !known.contains($0.network) }
     }
 }
