@@ -449,6 +449,7 @@ if Context.environment["LIFEBOOT_FUZZER"] != nil {
 }
 
 /// Leaves out every target that these do not need.
+@MainActor
 func keep(only names: [String], withTests: Bool) {
     var names = names
     var kept: Set<String> = []

@@ -30,7 +30,7 @@ struct AttendedTests {
     }
 
     /// A stick of FAT with an image, as somebody copies it.
-    private static func stick(with image: String, in scratch: String) async throws -> (DiskImage, String) {
+    static func stick(with image: String, in scratch: String) async throws -> (DiskImage, String) {
         let path = "\(scratch)/stick.img"
         let id = try await HostCommand.run("sha256sum", ["\(image)/manifest.json"]).prefix(16).description
         try await HostCommand.run("truncate", ["-s", "256M", path])

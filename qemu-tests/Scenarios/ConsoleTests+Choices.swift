@@ -1,5 +1,6 @@
 import GrubEnvironment
 import ImageModel
+import JSONText
 import Testing
 
 extension ConsoleTests {
