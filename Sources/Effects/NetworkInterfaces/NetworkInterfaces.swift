@@ -70,6 +70,19 @@ package enum NetworkInterfaces {
         }
     }
 
+    /// Removes a default route, whoever has made it: DHCP, a router's announcement, or somebody by hand.
+    private static func remove(
+        _ gateway: IPAddress, _ index: UInt32, _ socket: inout RouteSocket
+    ) throws(Errno) {
+        do throws(Errno) {
+            try socket.change(
+                RouteParts.message(RouteMessage.Kind.deleteRoute, [.request, .acknowledge], gateway, index))
+        } catch {
+            // It went by itself meanwhile.
+            if error != .noSuchProcess { throw error }
+        }
+    }
+
     /// Makes a router the way to all other networks, in place of others that this interface leads to.
     ///
     /// - Throws: `NetworkError`.
@@ -78,8 +91,7 @@ package enum NetworkInterfaces {
         do throws(Errno) {
             var socket = try RouteSocket()
             for old in interface.gateways where old.isSix == gateway.isSix && old != gateway {
-                try socket.change(
-                    RouteParts.message(RouteMessage.Kind.deleteRoute, [.request, .acknowledge], old, interface.index))
+                try remove(old, interface.index, &socket)
             }
             try socket.change(
                 RouteParts.message(

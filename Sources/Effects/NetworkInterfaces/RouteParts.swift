@@ -48,8 +48,9 @@ enum RouteParts {
         [family.rawValue, UInt8(prefix), 0, 0] + KernelBytes.of(index)
     }
 
-    static func route(family: Family, kind: UInt8) -> [UInt8] {
-        [family.rawValue, 0, 0, 0, mainTable, byHand, 0, kind] + KernelBytes.of(UInt32(0))
+    /// A route of the main table; without an author it stands for those of every author.
+    static func route(family: Family, kind: UInt8, author: UInt8 = 0) -> [UInt8] {
+        [family.rawValue, 0, 0, 0, mainTable, author, 0, kind] + KernelBytes.of(UInt32(0))
     }
 
     /// A message about an address of an interface.
@@ -70,7 +71,8 @@ enum RouteParts {
     static func message(
         _ kind: UInt16, _ flags: RouteMessage.Flags, _ gateway: IPAddress, _ index: UInt32
     ) -> RouteMessage {
-        var message = RouteMessage(kind, flags, route(family: Family(gateway), kind: ordinary))
+        let author = kind == RouteMessage.Kind.newRoute ? byHand : 0
+        var message = RouteMessage(kind, flags, route(family: Family(gateway), kind: ordinary, author: author))
         message.add(Attribute.gateway, gateway.bytes)
         message.add(Attribute.outgoing, KernelBytes.of(index))
         return message

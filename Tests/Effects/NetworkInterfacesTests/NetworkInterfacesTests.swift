@@ -52,6 +52,11 @@ struct NetworkInterfacesTests {
                 #expect(try OwnNetwork.interface("v0").gateways.map(\.text) == [gateway])
             }
             #expect(try NetworkInterfaces.all().hasDefaultRoute)
+            // As DHCP leaves one.
+            try OwnNetwork.ip("route add default via 10.0.2.9 dev v0 proto dhcp metric 1024")
+            #expect(try OwnNetwork.interface("v0").gateways.count == 2)
+            try NetworkInterfaces.replaceGateway("v0", with: #require(IPAddress("10.0.2.3")))
+            #expect(try OwnNetwork.interface("v0").gateways.map(\.text) == ["10.0.2.3"])
         }
     }
 
