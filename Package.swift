@@ -390,7 +390,7 @@ package.targets += [
     .testTarget(
         name: "RepositoryTests",
         dependencies: uses(
-            "JSONText DocumentTree DiskContract SystemLayout GrubEnvironment RegistryModel PackageSpecs PackageTrees "
+            "JSONText DocumentTree DiskContract ImageModel SystemLayout GrubEnvironment RegistryModel PackageSpecs PackageTrees "
                 + "ReleaseModel BootModel ImagePlanning TransactionPlanning LinuxSystem YAMLDocuments CommandOutput AgentCommands FleetModel "
                 + "SystemPackage"
         ),

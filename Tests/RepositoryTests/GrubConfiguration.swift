@@ -28,6 +28,12 @@ struct GrubConfiguration {
             .flatMap { $0.dropFirst(prefix.count).split { " \"".contains($0) }.map(String.init) }
     }
 
+    /// The commands of a function.
+    func body(of function: String) -> [String] {
+        let rest = commands.drop { $0 != "function \(function) {" }.dropFirst()
+        return Array(rest.prefix { !$0.hasPrefix("function ") })
+    }
+
     /// The names after `--file "$lifeboot_env"`; `${1}` stands for each role, a variable for all it is set to.
     private func variables(of command: String) -> Set<String> {
         let call = "\(command) --file \"$lifeboot_env\" "

@@ -1,4 +1,5 @@
 import GrubEnvironment
+import ImageModel
 import Testing
 
 @Suite("GRUB configuration")
@@ -43,6 +44,35 @@ struct GrubConfigurationTests {
         let last = try Repository.text("grub/grub.cfg").split(separator: "\n").last
         #expect(last == "set lifeboot_complete=1")
         #expect(try Repository.text("grub/select.cfg").contains("[ -n \"$lifeboot_complete\" ]"))
+    }
+
+    @Test(
+        "what the list of choices says is in capitals and its keys are small letters, so that an echo chooses nothing")
+    func capitals() throws {
+        let configuration = try GrubConfiguration()
+        let functions = ["lifeboot_offer", "lifeboot_learn", "lifeboot_describe", "lifeboot_confirmed"]
+        let said = functions.flatMap { configuration.body(of: $0) }.flatMap { $0.components(separatedBy: "; ") }.filter
+        {
+            $0.hasPrefix("echo \"") || $0.contains("set lifeboot_says")
+        }
+        #expect(said.count > 15)
+        for line in said {
+            let text = line.drop { $0 != "\"" }.replacing(/\$[a-z_]+/, with: "")
+            #expect(!text.contains(where: \.isLowercase), "\(line)")
+        }
+        let keys = configuration.body(of: "lifeboot_entries").compactMap { $0.firstMatch(of: /hotkey=(\S)/)?.1 }
+        #expect(keys == ["n", "a", "p", "r", "x", "g", "'"])
+    }
+
+    @Test("a title that an image is given is one that the list shows", arguments: ["acme", "a_b-c.d", "x~:!$'\"\\é"])
+    func titles(name: String) throws {
+        let pattern = try #require(
+            try GrubConfiguration().body(of: "lifeboot_describe").compactMap { $0.firstMatch(of: /'\^x(.*)\$'/)?.1 }
+                .first)
+        for version in ["3.0", String(repeating: "1.", count: 40), "2~rc1+dfsg"] {
+            let title = try #require(Manifest.menuTitle(name: name, version: version))
+            #expect(title.wholeMatch(of: try Regex(String(pattern))) != nil, "\(title)")
+        }
     }
 
     @Test("names hidden in variables are found")

@@ -12,6 +12,10 @@ extension ResetTests {
             let before = try await guest.status()
             try await guest.restart()
             try await Self.chooseReset(guest)
+            let title = try #require(before.of(.active)?["title"]?.text).uppercased()
+            for line in ["A  ACTIVE: \(title)", "R  RECOVERY: ", "X  RESET THIS MACHINE: KEEPS DATA, PUTS "] {
+                #expect(guest.console.count(of: line) > 0, "the list has no line \(line)")
+            }
             try await guest.press("esc")
             try await guest.console.wait(for: "nothing is reset", within: .seconds(30))
             try await guest.waitForHealthy(role: .active)

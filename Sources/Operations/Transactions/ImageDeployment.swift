@@ -44,18 +44,20 @@ extension ImageStore {
         return (image.id, notes)
     }
 
-    /// Finds an image of which every file is there and has the right digest; the derived ones are compared too.
+    /// Finds an image of which every file is there and has the right digest; the derived ones are made anew where they differ, as
+    /// those of an older agent may.
     private func whole(_ id: ImageID, _ progress: StepProgress) throws -> DeployableImage? {
         let folder = directory(id)
         guard try FileStatus.of(folder) != nil else { return nil }
         do {
             let manifest = try ImageFolder(folder, expected: id).manifest
             guard try ImageFolder.fault(of: id, in: folder, willCheck: progress.willCheck) == nil else { return nil }
-            let isDerived = try manifest.derivedFiles().allSatisfy { file in
-                try FileBytes.readIfPresent(folder.appending(file.file.rawValue), limit: file.file.sizeLimit)
-                    == file.bytes
+            for (file, bytes) in try manifest.derivedFiles() {
+                let path = folder.appending(file.rawValue)
+                guard try FileBytes.readIfPresent(path, limit: file.sizeLimit) != bytes else { continue }
+                try AtomicFile.write(bytes, to: path)
             }
-            return isDerived ? DeployableImage(id: id, manifest: manifest, directory: folder) : nil
+            return DeployableImage(id: id, manifest: manifest, directory: folder)
         } catch let error as CancellationRequest {
             throw error
         } catch {

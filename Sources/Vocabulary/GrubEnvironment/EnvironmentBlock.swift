@@ -73,12 +73,17 @@ extension EnvironmentBlock {
         return Self.padded(bytes, to: size)
     }
 
-    /// Makes the `kernel.env` of an image, which GRUB reads for the image's own arguments.
+    /// Makes the `kernel.env` of an image, which GRUB reads for the image's own arguments and for what the list of choices calls
+    /// it; a title that does not fit any more is left out.
     ///
     /// - Throws: when the arguments do not fit the block.
-    package static func kernelArguments(_ arguments: [String]) throws(EnvironmentBlockError) -> [UInt8] {
-        let text = arguments.joined(separator: " ")
-        return try EnvironmentBlock([.init("kernel_arguments", text)]).serialized()
+    package static func kernelArguments(
+        _ arguments: [String], title: String? = nil
+    ) throws(EnvironmentBlockError) -> [UInt8] {
+        var block = EnvironmentBlock([.init("kernel_arguments", arguments.joined(separator: " "))])
+        let untitled = try block.serialized()
+        block["image_title"] = title
+        return (try? block.serialized()) ?? untitled
     }
 
     /// The signature and the variables.

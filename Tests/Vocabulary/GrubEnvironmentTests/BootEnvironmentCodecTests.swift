@@ -92,6 +92,26 @@ struct BootEnvironmentCodecTests {
         #expect(block.variables == [.init("kernel_arguments", "quiet a=b")])
     }
 
+    @Test("an image's title goes with its arguments, as long as both fit", arguments: [true, false])
+    func title(fits: Bool) throws {
+        let argument = String(repeating: "a", count: fits ? 10 : 970)
+        let bytes = try EnvironmentBlock.kernelArguments([argument], title: "ACME 3.0")
+        let block = try EnvironmentBlock(parsing: bytes)
+        #expect(block["kernel_arguments"] == argument)
+        #expect(block["image_title"] == (fits ? "ACME 3.0" : nil))
+        #expect(bytes.count == EnvironmentBlock.size)
+    }
+
+    @Test(
+        "a title is name and version in capitals, dashes for what GRUB does not take, and short",
+        arguments: [
+            ("acme", "3.0", "ACME 3.0"), ("a_b", "1~rc:2+x", "A_B 1-RC-2+X"), ("-é", "", nil), ("", "1", "1"),
+            (String(repeating: "a", count: 60), "1", String(repeating: "A", count: 40)),
+        ] as [(String, String, String?)])
+    func titles(name: String, version: String, title: String?) {
+        #expect(Manifest.menuTitle(name: name, version: version) == title)
+    }
+
     @Test("an absurd counter counts as full", arguments: ["", "-1", "10", "x", "+1", "３"])
     func absurdTries(text: String) throws {
         var block = try sampleEnvironment().block

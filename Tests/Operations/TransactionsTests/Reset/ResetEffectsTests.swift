@@ -97,6 +97,29 @@ struct ResetEffectsTests {
         #expect(try scene.facts().isDeployed)
     }
 
+    @Test(
+        "what an older agent derived otherwise from a whole image is written anew, and nothing is copied",
+        arguments: [false, true])
+    func derived(isMissing: Bool) throws {
+        let scene = try ResetScene()
+        try scene.reset(ResetRequest())
+        let file = "state/images/\(scene.images[0].id)/kernel.env"
+        let title = {
+            try EnvironmentBlock(parsing: Array(Data(contentsOf: URL(filePath: scene.path(file).string))))[
+                "image_title"]
+        }
+        #expect(try title() == scene.images[0].manifest.menuTitle)
+        if isMissing {
+            try FileManager.default.removeItem(atPath: scene.path(file).string)
+        } else {
+            try scene.folder.write(String(decoding: EnvironmentBlock.kernelArguments([]), as: UTF8.self), to: file)
+        }
+        let before = scene.faults.calls.count
+        try scene.reset(ResetRequest())
+        #expect(!scene.faults.calls.dropFirst(before).contains("part 1"))
+        #expect(try title() == scene.images[0].manifest.menuTitle)
+    }
+
     @Test("what a deployment reuses or removes counts as room")
     func reusableRoom() throws {
         let id = try FakeImage.all.get()[0].id
