@@ -16,7 +16,8 @@ struct InstallTests {
         ] { #expect(installed.contains(path)) }
         for path in Repository.files where path.hasPrefix("system/") && !path.hasSuffix(".md") {
             let name = path.split(separator: "/").last.map { "/\($0)" } ?? path
-            let place = installed.first { $0.hasPrefix("/usr/lib/") && $0.hasSuffix(name) }
+            let folder = path.hasPrefix("system/profile.d/") ? "/etc/profile.d" : "/usr/lib/"
+            let place = installed.first { $0.hasPrefix(folder) && $0.hasSuffix(name) }
             #expect(place != nil, "\(path) is not installed")
         }
         #expect(!installed.contains { $0.hasSuffix(".md") })

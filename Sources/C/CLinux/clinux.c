@@ -25,7 +25,9 @@
 #include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <sys/sysmacros.h>
+#include <sys/un.h>
 #include <sys/vfs.h>
 #include <sys/wait.h>
 #include <sys/xattr.h>
@@ -252,6 +254,17 @@ ssize_t clinux_uevent_receive(int socket, void *buffer, size_t capacity) {
     socklen_t length = sizeof sender;
     ssize_t size = recvfrom(socket, buffer, capacity, 0, (struct sockaddr *)&sender, &length);
     return size > 0 && sender.nl_pid != 0 ? 0 : size;
+}
+
+int clinux_send_datagram(const char *path, const void *bytes, size_t count) {
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    if (strlen(path) >= sizeof address.sun_path) return -1;
+    strcpy(address.sun_path, path);
+    int descriptor = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (descriptor < 0) return -1;
+    ssize_t sent = sendto(descriptor, bytes, count, MSG_NOSIGNAL, (struct sockaddr *)&address, sizeof address);
+    close(descriptor);
+    return sent == (ssize_t)count ? 0 : -1;
 }
 
 int clinux_watchdog_timeout(int watchdog, int seconds) {

@@ -19,12 +19,15 @@ package struct Machine: MachineAccess, ~Copyable {
     private let found: FoundDisk
     private var state: StoreWindow?
     private var recovery: StoreWindow?
+    /// What the journal was told last: a record that one store does not take goes to the other one.
+    private var told: HistoryRecord?
 
     /// Starts with nothing looked at, or with the disk that was found.
     package init(disk: BootDisk? = nil) {
         found = FoundDisk(disk)
         state = nil
         recovery = nil
+        told = nil
     }
 
     /// The disk that was booted.
@@ -113,8 +116,10 @@ extension Machine {
         try read(store) { try HistoryStore(mountPoint: $0).read() }
     }
 
-    /// Adds a record to the ring on a store.
+    /// Adds a record to the ring on a store; systemd's journal is told of it, also when it cannot be written.
     package mutating func append(_ record: HistoryRecord, on store: Store) throws {
+        if told != record, let entry = JournalEntry(record) { JournalSocket.send(entry.datagram) }
+        told = record
         let known = try mountPoint(of: store)
         let disk = try disk
         try OperationLock.withPartitions {

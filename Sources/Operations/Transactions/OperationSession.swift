@@ -1,3 +1,4 @@
+import BootModel
 import DiskContract
 import Faults
 import ImageFolders
@@ -62,8 +63,18 @@ package struct OperationSession {
         } catch {
             var failure = error
             if let remedy { failure.remedy = remedy }
+            Self.tell(failure)
             throw failure
         }
+    }
+
+    /// Tells systemd's journal what failed; the verb tells whoever started it.
+    private static func tell(_ failure: TransactionFailure) {
+        let line = (try? Procfs.commandLine()) ?? ""
+        let entry = JournalEntry(
+            failure: "\(failure)", of: failure.kind.operation, step: failure.kind.step,
+            in: BootParameters(KernelCommandLine(parsing: line)))
+        JournalSocket.send(entry.datagram)
     }
 }
 

@@ -82,6 +82,8 @@ ssize_t clinux_uevent_receive(int socket, void *buffer, size_t capacity);
 /// Opens a netlink socket to the kernel's interfaces, addresses and routes that hears of changes to those of the groups
 /// (RTMGRP_…, rtnetlink(7)); non-blocking, O_CLOEXEC.
 int clinux_route_socket(unsigned groups);
+/// Sends one datagram to the socket of that name; -1 when nobody takes it at once.
+int clinux_send_datagram(const char *path, const void *bytes, size_t count);
 
 /// WDIOC_SETTIMEOUT; returns the seconds that the driver chose.
 int clinux_watchdog_timeout(int watchdog, int seconds);
