@@ -87,7 +87,7 @@ struct InitramfsTests {
             var configuration = GuestConfiguration(disks: [try await system.disk(in: scratch)])
             configuration.directKernel = boot.directKernel(adding: "rd.break console=tty0")
             _ = try await withGuest(configuration) { guest in
-                try await guest.console.wait(for: "is mounted,", within: Guest.bootLimit)
+                try await guest.console.wait(for: "lifeboot: starting ", within: Guest.bootLimit)
                 // The shell is on the last console, which is the screen.
                 try await Task.sleep(for: .seconds(10))
                 let typed = [

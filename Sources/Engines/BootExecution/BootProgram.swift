@@ -57,7 +57,9 @@ package enum BootProgram {
         effects.stopLoading()
         write(report, log)
         guard let failure = report.failure else {
-            log.write("\(report.imageName ?? "image") is mounted, \(report.duration / 1000) ms")
+            let line = StartMessage.text(report)
+            if !Console.writeToAll(line) { log.write(line) }
+            log.write("\(line), \(report.duration / 1000) ms", level: .debug)
             return 0
         }
         effects.record(failure)
@@ -74,10 +76,11 @@ package enum BootProgram {
 
     /// Tells the operator, then reboots; a boot by hand may end in a shell instead.
     private static func end(_ report: BootReport, _ failure: BootFailure, _ log: KernelLog) -> Int32 {
-        log.write("boot failed: \(failure)", level: .error)
-        Console.writeToAll(FailureMessage.text(report, failure))
+        let isShown = Console.writeToAll(FailurePanel.text(report, failure))
+        // Said once: what the panel says goes to the log without the console.
+        log.write("boot failed: \(failure)", level: isShown ? .debug : .error)
         if report.parameters.shellOnFailure { return 1 }
-        Pause.seconds(report.parameters.rebootDelay)
+        Pause.seconds(report.parameters.failureDelay)
         do { try Reboot.restart.perform() } catch {
             log.write("\(error)", level: .error)
             return 1
@@ -122,39 +125,6 @@ extension LiveBootEffects {
                 try TemporaryMount.readOnly(device) { try HistoryStore(mountPoint: $0).append(.boot(record)) }
                 return
             } catch { log("recording the failure on \(source.description): \(error)") }
-        }
-    }
-}
-
-/// Words a failed boot for the person at the console.
-enum FailureMessage {
-    static func text(_ report: BootReport, _ failure: BootFailure) -> String {
-        let parameters = report.parameters
-        let role = parameters.roleName ?? "this"
-        let image = parameters.image.map { " (image \($0))" } ?? ""
-        let line = String(repeating: "=", count: 72)
-        return """
-
-            \(line)
-              lifeboot: the \(role) system did not start\(image)
-
-              step:   \(failure.step) \(failure.subject)
-              cause:  \(failure.cause)
-
-              \(next(parameters))
-            \(line)
-
-            """
-    }
-
-    private static func next(_ parameters: BootParameters) -> String {
-        if parameters.shellOnFailure { return "A shell opens. /run/lifeboot/boot.json has every step." }
-        let seconds = parameters.rebootDelay
-        switch parameters.triesLeft {
-        case 0: return "No attempts are left: in \(seconds) s the next image is started."
-        case let left?:
-            return "Starting again in \(seconds) s; \(left) more attempt\(left == 1 ? "" : "s") before the next image."
-        case nil: return "Starting again in \(seconds) s."
         }
     }
 }

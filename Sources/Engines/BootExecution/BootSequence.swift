@@ -19,7 +19,6 @@ package struct BootSequence: Sendable {
                 try phase(.machine, &effects, &runner, &report) { try BootPlan.machine($0.machineFacts()) }
             }
             try phase(.root, &effects, &runner, &report) { try BootPlan.root($0.rootFacts()) }
-            report.imageName = effects.imageName
             try phase(.configuration, &effects, &runner, &report) {
                 try BootPlan.configuration($0.configurationFacts())
             }
@@ -29,6 +28,7 @@ package struct BootSequence: Sendable {
             report.failure = error
             runner.unwind(&effects)
         }
+        report.imageName = effects.imageName
         report.notes = effects.notes
         report.duration = effects.now() - report.started
         return report

@@ -33,7 +33,8 @@ package struct UnwindRunner<Action: PlannedAction, Undo: Sendable>: Sendable {
             done += attempt.undo.reversed()
             let made = attempt.report
             report(made)
-            if let message = made.message {
+            // What ends the run is told by who started it.
+            if made.outcome != .failed, let message = made.message {
                 effects.log("\(made.step) \(made.subject): \(made.outcome.rawValue): \(message)")
             }
             if made.outcome == .failed, let error = attempt.error {

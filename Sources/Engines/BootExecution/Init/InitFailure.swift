@@ -4,8 +4,10 @@ import SystemPackage
 
 /// How a first process ends when it cannot go on: never by ending, which is a panic without a word.
 enum InitFailure {
-    /// How long a failure that no counted boot follows stays on the screen, in seconds.
-    private static let reading = 60
+    /// How long a failure of a boot that is not counted stays on the screen unless somebody asks for more, in seconds.
+    static let reading = 60
+    /// How long it stays then, in seconds: a key may be noise on a line.
+    private static let studying = 3600
 
     /// Opens a shell where there is one and somebody asked for it; returns when it was left, at once when there is none.
     ///
@@ -39,7 +41,21 @@ enum InitFailure {
     static func end(_ message: String, _ parameters: BootParameters?) -> Never {
         Console.writeToAll("lifeboot: \(message)")
         let isAlone = parameters?.shellOnFailure ?? true
-        if isAlone, shell("The boot cannot go on.") { restart(after: 0) }
-        restart(after: isAlone ? reading : parameters?.rebootDelay ?? reading)
+        if isAlone {
+            if !shell("The boot cannot go on.") { read() }
+            restart(after: 0)
+        }
+        restart(after: parameters?.failureDelay ?? reading)
+    }
+
+    /// Leaves what was said on the screen as long as somebody reads it.
+    private static func read() {
+        let wants = { (question: String, seconds: Int) in
+            let answer = try? ConsolePrompt.secret(question, until: .after(.seconds(seconds)), whileWaiting: {})
+            return answer.flatMap(\.self) != nil
+        }
+        if wants("This machine restarts in \(reading) s. Press Enter to go on reading. ", reading) {
+            _ = wants("Press Enter to restart; after an hour it restarts by itself. ", studying)
+        }
     }
 }
