@@ -26,10 +26,25 @@ struct BootTests {
             #expect(status.of(.active)?["state"]?.text == "good")
             #expect(status.of(.active)?["tries"]?.integer == 3)
             #expect(status.boots == ["active healthy"])
+            try await Self.checkQuiet(guest)
             try await guest.shutDown()
             let environment = try await disk.edit { try await $0.bootEnvironment() }
             #expect(environment.activeState == .good && environment.tries(of: .active) == 3)
         }
+    }
+
+    /// A boot says one line; what looks at the machine makes the kernel say nothing, and the journal knows what runs.
+    private static func checkQuiet(_ guest: Guest) async throws {
+        #expect(guest.console.count(of: "lifeboot: starting test 1 (active, attempt 1 of 3)") == 1)
+        let lines = { try await guest.output(of: "dmesg | wc -l") }
+        let before = try await lines()
+        _ = try await guest.output(of: "lifeboot status && lifeboot status --json && lifeboot boot-env show")
+        #expect(try await lines() == before)
+        // The id of a healthy boot.
+        let fields = "MESSAGE_ID=1d17ff4f12d84e3aab673939a0cb39d7 -o export | grep ^LIFEBOOT_ROLE"
+        #expect(try await guest.output(of: "journalctl -b \(fields)") == "LIFEBOOT_ROLE=active")
+        let prompt = "PS1='me# '; . /etc/profile.d/lifeboot-prompt.sh; echo \"$PS1\""
+        #expect(try await guest.output(of: prompt) == "me#")
     }
 
     /// Every required step is in the report, done, with its time.

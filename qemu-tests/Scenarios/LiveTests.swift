@@ -135,7 +135,9 @@ struct LiveTests {
         #expect(try await guest.output(of: "systemctl is-system-running --wait", within: Guest.bootLimit) == "running")
         let status = try await guest.run("lifeboot status")
         #expect(status.status == 30 && status.text.contains("live system"), "\(status.text)")
-        for unit in ["mark-good", "history", "grow", "grub"] {
+        let notice = try await guest.output(of: "systemctl start lifeboot-history && cat /run/issue.d/lifeboot.issue")
+        #expect(notice.contains("This is a LIVE system ("), "\(notice)")
+        for unit in ["mark-good", "grow", "grub"] {
             let started = try await guest.output(of: "systemctl show -P ConditionResult lifeboot-\(unit)")
             #expect(started == "no", "\(unit)")
         }

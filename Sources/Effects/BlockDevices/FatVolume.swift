@@ -55,9 +55,9 @@ package struct FatVolume: Equatable, Sendable {
     ///
     /// - Throws: `SystemError` when the device cannot be read.
     package static func read(_ path: FilePath, of device: FilePath, limit: Int) throws(SystemError) -> [UInt8]? {
-        guard let volume = FatVolume(try FileRange.read(device, at: 0, count: 512)) else { return nil }
+        guard let volume = FatVolume(try DiskReading.bytes(of: device, at: 0, count: 512)) else { return nil }
         return try volume.read(path.components.map(\.string), limit: limit) { (offset, count) throws(SystemError) in
-            try FileRange.read(device, at: offset, count: count)
+            try DiskReading.bytes(of: device, at: offset, count: count)
         }
     }
 

@@ -39,9 +39,12 @@ package struct Machine: MachineAccess, ~Copyable {
 // MARK: Environment
 
 extension Machine {
-    /// Reads both copies.
+    /// Reads both copies; without mounting, which the kernel would tell of, where nobody has the partition mounted.
     package func readEnvironment() throws -> EnvironmentCopies {
-        try EnvironmentStore(device: disk.boot.path).readEnvironment()
+        let boot = try disk.boot
+        let store = EnvironmentStore(device: boot.path)
+        let isMounted = try Procfs.mounts().contains { $0.device == "\(boot.major):\(boot.minor)" }
+        return try isMounted ? store.readEnvironment() : store.readUnmountedEnvironment()
     }
 
     /// Writes the copies; see `EnvironmentStore` for the order and what a cut leaves.
@@ -79,6 +82,23 @@ extension Machine {
         if let path = try mountPoint(of: store) { return try body(path) }
         let device = try disk.partition(store.partition)
         return try OperationLock.withPartitions { try TemporaryMount.readOnly(device, body) }
+    }
+
+    /// Mounts a store read-only for all commands of this boot, unless it is: each time that one of them mounted it for a moment
+    /// the kernel would say so on the console.
+    ///
+    /// - Throws: as for a moment's mount; `PartitionError` when its filesystem is damaged and could not be repaired.
+    package func keep(_ store: Store) throws {
+        guard try mountPoint(of: store) == nil else { return }
+        let device = try disk.partition(store.partition)
+        let target = MachinePaths.mountPoint(of: store)
+        try OperationLock.withPartitions {
+            try Folders.make(target)
+            let device = try FilesystemCheck.run(device, force: false).device
+            try Mount.attach(
+                source: device.path.string, target: target, filesystem: try device.requiredFilesystem,
+                options: ["ro", "nodev", "nosuid", "noexec"])
+        }
     }
 
     /// Where a store is mounted, by this process or since the boot; nil when it is not.

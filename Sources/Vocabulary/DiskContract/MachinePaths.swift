@@ -7,7 +7,7 @@ package enum MachinePaths {
     package static let run: FilePath = "/run/lifeboot"
     /// The state partition, read-only.
     package static let state: FilePath = "/run/lifeboot/state"
-    /// The recovery partition, read-only; only when recovery runs from it.
+    /// The recovery partition, read-only: in recovery from the beginning, in other systems once the boot was recorded.
     package static let recovery: FilePath = "/run/lifeboot/recovery"
     /// The persistent partition.
     package static let persistent: FilePath = "/run/lifeboot/persistent"

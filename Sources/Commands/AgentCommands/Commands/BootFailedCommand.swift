@@ -1,6 +1,7 @@
 package import ArgumentParser
 import BootHealth
 package import CommandOutput
+import DiskContract
 import Faults
 import InstalledSystem
 
@@ -50,9 +51,16 @@ package struct RecordBootCommand: AgentVerb {
     /// Takes no options.
     package init() {}
 
-    /// Records the boot.
+    /// Records the boot; a live one is on no record, and only on the screen.
     package func perform(_ output: Output) throws {
+        if let notice = try LiveNotice.ofThisBoot(Machine()) {
+            try notice.write()
+            return output.print(["This is a live system; there is no disk to record its boot on."])
+        }
         var machine = try Machine.forRoot("record-boot")
+        do { try machine.keep(.recovery) } catch {
+            output.warn("each command that reads the recovery partition mounts it anew: \(error)")
+        }
         let facts = try StatusFacts(gathering: machine, command: "record-boot")
         do { try RoleNotice(MachineStatus(facts)).write() } catch {
             output.warn("the role is not on the screen: \(error)")
