@@ -50,12 +50,18 @@ enum InitFailure {
 
     /// Leaves what was said on the screen as long as somebody reads it.
     private static func read() {
-        let wants = { (question: String, seconds: Int) in
-            let answer = try? ConsolePrompt.secret(question, until: .after(.seconds(seconds)), whileWaiting: {})
-            return answer.flatMap(\.self) != nil
+        let end = Deadline.after(.seconds(reading))
+        if isAnswered("This machine restarts in \(reading) s. Press Enter to go on reading. ", until: end) {
+            _ = isAnswered(
+                "Press Enter to restart; after an hour it restarts by itself. ", until: .after(.seconds(studying)))
+            return
         }
-        if wants("This machine restarts in \(reading) s. Press Enter to go on reading. ", reading) {
-            _ = wants("Press Enter to restart; after an hour it restarts by itself. ", studying)
-        }
+        // Nobody can type where there is no console, or only one that was hung up.
+        Pause.seconds(Int((end.remaining ?? .zero).components.seconds))
+    }
+
+    private static func isAnswered(_ question: String, until deadline: Deadline) -> Bool {
+        let answer = try? ConsolePrompt.secret(question, until: deadline, whileWaiting: {})
+        return answer.flatMap(\.self) != nil
     }
 }
