@@ -11,16 +11,22 @@ enum FailurePanel {
     /// The panel: which system, why it did not start, what happens now.
     static func text(_ report: BootReport, _ failure: BootFailure) -> String {
         let parameters = report.parameters
-        let id = parameters.image.map { "image \($0)" }
-        let image = [report.imageName, report.imageName == nil ? id : id.map { "(\($0))" }].compactMap(\.self)
         let line = String(repeating: "=", count: width - 8)
-        let lines = [
-            "", line, "  lifeboot: the \(parameters.roleName ?? "booted") system did not start", "",
-            image.isEmpty ? "" : entry("system:", image.joined(separator: " ")),
-            entry("step:", "\(failure.step) \(failure.subject)"), entry("cause:", failure.cause), "",
-            entry("now:", next(parameters)), line, "",
-        ]
-        return lines.joined(separator: "\n")
+        var system = report.imageName ?? ""
+        if let image = parameters.image { system += system.isEmpty ? "image \(image)" : " (image \(image))" }
+        if !system.isEmpty { system = entry("system:", system) + "\n" }
+        return """
+
+            \(line)
+              lifeboot: the \(parameters.roleName ?? "booted") system did not start
+
+            \(system)\(entry("step:", "\(failure.step) \(failure.subject)"))
+            \(entry("cause:", failure.cause))
+
+            \(entry("now:", next(parameters)))
+            \(line)
+
+            """
     }
 
     private static func next(_ parameters: BootParameters) -> String {
@@ -40,13 +46,13 @@ enum FailurePanel {
     static func entry(_ name: String, _ text: String) -> String {
         var lines = "  \(name)"
         var column = lines.utf8.count
-        for word in text.split(whereSeparator: { $0 == " " || $0 == "\n" }) {
+        for word in text.utf8.split(whereSeparator: { $0 == 0x20 || $0 == 0x0A }) {
             if column > indent, column + 1 + word.count > width {
                 lines += "\n"
                 column = 0
             }
             let gap = max(column < indent ? indent - column : 1, 0)
-            lines += String(repeating: " ", count: gap) + word
+            lines += String(repeating: " ", count: gap) + String(Substring(word))
             column += gap + word.count
         }
         return lines
@@ -58,13 +64,13 @@ enum StartMessage {
     /// As in `lifeboot: starting acme 3.0 (active, attempt 1 of 3)`.
     static func text(_ report: BootReport) -> String {
         let parameters = report.parameters
-        var about = [parameters.roleName ?? "no role"]
-        if let reason = parameters.reason, reason != .default { about.append(reason.rawValue) }
+        var about = parameters.roleName ?? "no role"
+        if let reason = parameters.reason, reason != .default { about += ", \(reason.rawValue)" }
         if let left = parameters.triesLeft {
             let count = BootEnvironment.maximumTries
-            about.append(left < count ? "attempt \(count - left) of \(count)" : "\(left) attempts left")
+            about += left < count ? ", attempt \(count - left) of \(count)" : ", \(left) attempts left"
         }
-        return "lifeboot: starting \(report.imageName ?? "an image") (\(about.joined(separator: ", ")))"
+        return "lifeboot: starting \(report.imageName ?? "an image") (\(about))"
     }
 }
 
