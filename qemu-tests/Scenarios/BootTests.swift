@@ -35,7 +35,7 @@ struct BootTests {
 
     /// A boot says one line; what looks at the machine makes the kernel say nothing, and the journal knows what runs.
     private static func checkQuiet(_ guest: Guest) async throws {
-        #expect(guest.console.count(of: "lifeboot: starting test 1 (active, attempt 1 of 3)") == 1)
+        #expect(guest.console.count(of: "lifeboot: starting test 2 (active, attempt 1 of 3)") == 1)
         let lines = { try await guest.output(of: "dmesg | wc -l") }
         let before = try await lines()
         _ = try await guest.output(of: "lifeboot status && lifeboot status --json && lifeboot boot-env show")

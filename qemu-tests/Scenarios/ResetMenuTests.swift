@@ -1,4 +1,5 @@
 import ImageModel
+import JSONText
 import Testing
 
 extension ResetTests {
