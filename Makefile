@@ -7,7 +7,7 @@ TESTS := scripts/run-tests
 
 # The tests share two processors with their own builds.
 .NOTPARALLEL:
-.PHONY: help packages deps build agent boatyard test test-unit test-release test-machine test-endurance lint format golden size demo \
+.PHONY: help packages deps build agent boatyard manual test test-unit test-release test-machine test-endurance lint format golden size demo \
 	bench bench-fleet powercut use walk fuzz soak test-full-initramfs test-second-guest install install-host clean
 
 help: ## Show this list
@@ -27,6 +27,10 @@ agent: ## Build lifeboot-init and lifeboot, fully static, into out/bin
 
 boatyard: ## Build boatyard into out/bin
 	scripts/build-agent boatyard
+
+manual: ## Write the manual and the completions of both programs into out/man and out/completions
+	scripts/build-agent manual-pages
+	scripts/manual
 
 test: packages test-unit test-release test-machine ## Run all tests: unit and interop (plain and optimised) and machine
 

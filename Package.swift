@@ -71,6 +71,7 @@ let package = Package(
         .executable(name: "lifeboot-init", targets: ["lifeboot-init"]),
         .executable(name: "lifeboot", targets: ["lifeboot"]),
         .executable(name: "boatyard", targets: ["boatyard"]),
+        .executable(name: "manual-pages", targets: ["manual-pages"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -339,6 +340,10 @@ package.targets += [
             + "ImageFolders RegistryAccess ContainerBuilds ImageAssembly LayerFolders ImageSources ImageBuilding "
             + "PackageRepositories PackageBuilding CommandOutput ArgumentParser SystemPackage",
         tests: "Snapshots SeededNumbers TestServers BillCheckers TestPackages", exclude: ["Snapshots"]),
+    library(
+        "ManualPages", .commands,
+        "JSONText DocumentTree PackageSpecs TransactionPlanning LinuxSystem CommandOutput ArgumentParser SystemPackage",
+        tests: "AgentCommands BuilderCommands TestServers"),
 ].flatMap(\.self)
 
 package.targets += [
@@ -399,9 +404,9 @@ package.targets += [
 
 // The server brings SwiftNIO, which takes a minute to build: nothing but boatyard itself has it, and optimised tests, the fuzzer
 // and the agent are built without: boatyard has no `serve` then.
-let boatyard = Target.executableTarget(
-    name: "boatyard", dependencies: uses("BuilderCommands"), path: "Sources/\(Layer.programs.rawValue)/boatyard",
-    swiftSettings: house)
+let boatyard = program("boatyard", "BuilderCommands")
+// Writes the manual of all programs, and is no part of them.
+let manual = program("manual-pages", "AgentCommands BuilderCommands ManualPages")
 // What inflates layers on build machines: the agent is linked statically, and Debian has no such archive of ISA-L.
 if Context.environment["LIFEBOOT_WITHOUT_SERVER"] == nil {
     package.targets.append(system("CIgzip", "libisal", apt: "libisal-dev"))
@@ -413,7 +418,7 @@ if Context.environment["LIFEBOOT_WITHOUT_SERVER"] == nil {
 
 if Context.environment["LIFEBOOT_WITHOUT_SERVER"] == nil {
     package.dependencies.append(.package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"))
-    boatyard.dependencies += uses("ServingCommands")
+    for target in [boatyard, manual] { target.dependencies += uses("ServingCommands") }
     package.targets += [
         library(
             "WebServing", .effects,
@@ -428,9 +433,9 @@ if Context.environment["LIFEBOOT_WITHOUT_SERVER"] == nil {
             exclude: ["Snapshots"]),
     ].flatMap(\.self)
 } else {
-    boatyard.swiftSettings?.append(.define("WITHOUT_SERVER"))
+    for target in [boatyard, manual] { target.swiftSettings?.append(.define("WITHOUT_SERVER")) }
 }
-package.targets.append(boatyard)
+package.targets += [boatyard, manual]
 
 package.targets.append(
     .testTarget(

@@ -52,21 +52,41 @@ struct InstallTests {
         #expect(try install("host") == Set(["/usr/bin/boatyard"] + grub + examples + agent))
     }
 
+    @Test("the manual and the completions of a program are installed where they have been made", .needs("grub-mkimage"))
+    func manual() throws {
+        let made = [
+            "man/man8/lifeboot.8.gz", "man/man8/lifeboot-status.8.gz", "man/man5/lifeboot.config.5.gz",
+            "man/man1/boatyard.1.gz", "completions/bash/lifeboot", "completions/zsh/_lifeboot",
+            "completions/fish/lifeboot.fish",
+        ]
+        let plain = try install("agent")
+        #expect(
+            try install("agent", made: made).subtracting(plain) == [
+                "/usr/share/man/man8/lifeboot.8.gz", "/usr/share/man/man8/lifeboot-status.8.gz",
+                "/usr/share/man/man5/lifeboot.config.5.gz", "/usr/share/bash-completion/completions/lifeboot",
+                "/usr/share/zsh/vendor-completions/_lifeboot", "/usr/share/fish/vendor_completions.d/lifeboot.fish",
+            ])
+        #expect(!plain.contains { $0.hasPrefix("/usr/share/man/") })
+    }
+
     /// Installs into a folder with some empty files, with empty files for executables; returns the paths of all files there.
-    private func install(_ what: String, into present: [String] = []) throws -> Set<String> {
+    private func install(
+        _ what: String, into present: [String] = [], made: [String] = []
+    ) throws -> Set<String> {
         let files = FileManager.default
         let folder = files.temporaryDirectory.appending(path: "lifeboot-\(UUID().uuidString)").resolvingSymlinksInPath()
         defer { try? files.removeItem(at: folder) }
         let (executables, tree) = (folder.appending(path: "bin"), folder.appending(path: "tree"))
+        let manual = folder.appending(path: "out")
         for url in [executables, tree] { try files.createDirectory(at: url, withIntermediateDirectories: true) }
-        for file in present.map({ tree.appending(path: $0) }) {
+        for file in present.map({ tree.appending(path: $0) }) + made.map({ manual.appending(path: $0) }) {
             try files.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
             try Data().write(to: file)
         }
         for name in ["lifeboot-init", "lifeboot", "boatyard"] {
             try Data().write(to: executables.appending(path: name))
         }
-        let variables = ["DESTDIR=\(tree.path)", "LIFEBOOT_BIN=\(executables.path)"]
+        let variables = ["DESTDIR=\(tree.path)", "LIFEBOOT_BIN=\(executables.path)", "LIFEBOOT_MANUAL=\(manual.path)"]
         let result = try Tool.run("env", variables + ["scripts/install", what])
         #expect(result.status == 0, "\(result.complaints)")
         let found =

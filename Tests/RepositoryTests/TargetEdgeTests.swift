@@ -21,12 +21,12 @@ struct TargetEdgeTests {
         #expect(reached.filter { manifest.layer(of: $0) == nil } == ["SystemPackage"])
     }
 
-    @Test("only the program boatyard and what serves reach the server's packages, and only one target imports them")
+    @Test("only boatyard, its manual and what serves reach the server's packages, and only one target imports them")
     func server() throws {
         let manifest = try PackageManifest()
         let names = manifest.targets.map(\.name).filter { !closure(of: $0, manifest).isDisjoint(with: Layer.server) }
         let serving = ["WebServing", "ServingCommands"]
-        #expect(Set(names) == Set(serving + serving.map { "\($0)Tests" } + ["boatyard"]))
+        #expect(Set(names) == Set(serving + serving.map { "\($0)Tests" } + ["boatyard", "manual-pages"]))
         let importing = try Repository.swiftFiles("Sources").filter { file in
             file.imports.contains { $0.hasPrefix("NIO") || $0.hasPrefix("Hummingbird") }
         }

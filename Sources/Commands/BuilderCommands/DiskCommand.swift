@@ -13,26 +13,42 @@ package struct DiskCommand: BoatyardVerb {
     /// What `--help` says.
     package static let configuration = CommandConfiguration(
         commandName: "disk",
-        abstract: "Build a bootable disk out of images.",
-        discussion: """
-            The disk boots under BIOS and UEFI, with --sector-size 4096 under UEFI alone. Nothing is mounted and no root is needed; the programs mke2fs, debugfs, \
-            mkfs.fat, mtools, grub-mkimage and, for qcow2 and vmdk, qemu-img do the work. Sizes are whole numbers with \
-            an optional K, M, G or T (1024).
+        abstract: "Build a bootable disk out of images.", discussion: help)
 
-            With SOURCE_DATE_EPOCH set, the same images and options give the same bytes. docs/media.md says which cloud \
-            takes which format. With --check nothing is made; exit status: 0 nothing keeps the images from booting in \
-            the clouds; 1 something does; 2 it could not be found out; 64 usage.
-            """)
+    /// What help and manual say of it.
+    package static let text = VerbText(
+        """
+        The disk boots under BIOS and UEFI, with --sector-size 4096 under UEFI alone. Nothing is mounted and no \
+        root is needed; the programs mke2fs, debugfs, mkfs.fat, mtools, grub-mkimage and, for qcow2 and vmdk, \
+        qemu-img do the work. Sizes are whole numbers with an optional K, M, G or T (1024).
 
-    @Option(help: ArgumentHelp("The image that boots first.", valueName: "dir"))
+        With SOURCE_DATE_EPOCH set, the same images and options give the same bytes. docs/media.md says which \
+        cloud takes which format. With --check nothing is made.
+        """,
+        statuses: [
+            0: "made; with --check, nothing keeps the images from booting in the clouds",
+            1: "with --check, something does",
+            2: "not made, or it could not be found out",
+        ],
+        examples: [
+            "Make a disk for a virtual machine":
+                "boatyard disk --image image --recovery image -o disk.raw",
+            "Make one that grows on the machine":
+                "boatyard disk --expandable --image image --recovery image -o disk.raw",
+        ])
+
+    @Option(help: ArgumentHelp("The image that boots first.", valueName: "dir"), completion: .directory)
     var image: String
-    @Option(help: ArgumentHelp("Another image that boots when the first one fails.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("Another image that boots when the first one fails.", valueName: "dir"),
+        completion: .directory)
     var passive: String?
-    @Option(help: ArgumentHelp("The image of the recovery partition.", valueName: "dir"))
+    @Option(help: ArgumentHelp("The image of the recovery partition.", valueName: "dir"), completion: .directory)
     var recovery: String
     @Option(
         name: [.short, .long],
-        help: ArgumentHelp("The disk to make: .raw, .qcow2, .vhd, .vmdk, or .tar.gz for GCE.", valueName: "file"))
+        help: ArgumentHelp("The disk to make: .raw, .qcow2, .vhd, .vmdk, or .tar.gz for GCE.", valueName: "file"),
+        completion: .file())
     var output: String?
     @Option(
         help: ArgumentHelp(
@@ -42,15 +58,20 @@ package struct DiskCommand: BoatyardVerb {
         help: "Make boot, oem and recovery alone; the machine makes the rest out of a larger disk (docs/media.md).")
     var expandable = false
     @OptionGroup var sizes: DiskSizeOptions
-    @Option(help: ArgumentHelp("Copy the contents of a directory to the OEM partition.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("Copy the contents of a directory to the OEM partition.", valueName: "dir"),
+        completion: .directory)
     var oemFiles: String?
     @Option(help: ArgumentHelp("Derive the identifiers from a text instead of at random.", valueName: "text"))
     var seed: String?
-    @Option(help: ArgumentHelp("GRUB's configuration; select.cfg and version lie beside it.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("GRUB's configuration; select.cfg and version lie beside it.", valueName: "file"),
+        completion: .file())
     var grubConfig: String?
     @Option(
         help: ArgumentHelp(
-            "Ask for a password (the first line of a file) before GRUB's editor and shell.", valueName: "file"))
+            "Ask for a password (the first line of a file) before GRUB's editor and shell.", valueName: "file"),
+        completion: .file())
     var grubPasswordFile: String?
 
     @Flag(help: "Make no disk, but say what keeps the images from booting in clouds.")

@@ -8,12 +8,23 @@ import PackageBuilding
 struct DoctorCommand: BoatyardVerb {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Say what is missing on this machine for building.",
-        discussion: """
-            Looks for programs and for what a user needs to build packages without root, and says how to get what is \
-            missing, in one command for Debian. Exit status: 0 nothing is missing; 1 something is; 2 it could not be \
-            found out; 64 usage.
-            """)
+        abstract: "Say what is missing on this machine for building.", discussion: help)
+
+    /// What help and manual say of it.
+    static let text = VerbText(
+        """
+        Looks for programs and for what a user needs to build packages without root, and says how to get what is \
+        missing, in one command for Debian.
+        """,
+        statuses: [
+            0: "nothing is missing",
+            1: "something is",
+            2: "it could not be found out",
+        ],
+        examples: [
+            "See what is missing for building images":
+                "boatyard doctor"
+        ])
 
     @Option(
         name: .customLong("for"),

@@ -11,36 +11,51 @@ package struct ISOCommand: BoatyardVerb {
     /// What `--help` says.
     package static let configuration = CommandConfiguration(
         commandName: "iso",
-        abstract: "Build a file that boots from CD and USB stick out of images.",
-        discussion: """
-            The file boots under BIOS and UEFI, from a CD and from a stick that it was written to as it is. It starts the \
-            image as a live system, which writes to no disk and can install it. The images lie on it as they were \
-            published; nothing of the machine that makes it counts but their bytes. Nothing is mounted and no root is needed; \
-            the programs xorriso, mkfs.fat, mtools and grub-mkimage do the work ('boatyard doctor --for iso').
+        abstract: "Build a file that boots from CD and USB stick out of images.", discussion: help)
 
-            The same images and options give the same bytes; the times are the image's, or SOURCE_DATE_EPOCH. A signature \
-            is another one each time. docs/media.md says what is on it.
-            """)
+    /// What help and manual say of it.
+    package static let text = VerbText(
+        """
+        The file boots under BIOS and UEFI, from a CD and from a stick that it was written to as it is. It \
+        starts the image as a live system, which writes to no disk and can install it. The images lie on it as \
+        they were published; nothing of the machine that makes it counts but their bytes. Nothing is mounted and \
+        no root is needed; the programs xorriso, mkfs.fat, mtools and grub-mkimage do the work ('boatyard doctor \
+        --for iso').
 
-    @Option(help: ArgumentHelp("The image that boots.", valueName: "dir"))
+        The same images and options give the same bytes; the times are the image's, or SOURCE_DATE_EPOCH. A \
+        signature is another one each time. docs/media.md says what is on it.
+        """,
+        examples: [
+            "Make a medium that starts and installs":
+                "boatyard iso --image image -o live.iso"
+        ])
+
+    @Option(help: ArgumentHelp("The image that boots.", valueName: "dir"), completion: .directory)
     var image: String
-    @Option(help: ArgumentHelp("An image to install, when it is not the one that boots.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("An image to install, when it is not the one that boots.", valueName: "dir"),
+        completion: .directory)
     var install: String?
-    @Option(help: ArgumentHelp("The image of the recovery partition, when it is another one.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("The image of the recovery partition, when it is another one.", valueName: "dir"),
+        completion: .directory)
     var recovery: String?
-    @Option(name: [.short, .long], help: ArgumentHelp("The file to make.", valueName: "file"))
+    @Option(name: [.short, .long], help: ArgumentHelp("The file to make.", valueName: "file"), completion: .file())
     var output: String
     @Option(help: ArgumentHelp("What desktops show: capitals, digits and underscores.", valueName: "text"))
     var label = "LIFEBOOT"
-    @Option(help: ArgumentHelp("Copy the contents of a directory to oem on the medium.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("Copy the contents of a directory to oem on the medium.", valueName: "dir"),
+        completion: .directory)
     var oemFiles: String?
     @Option(
-        help: ArgumentHelp("Put an install.yaml on the medium, and a choice to install by it.", valueName: "file"))
+        help: ArgumentHelp("Put an install.yaml on the medium, and a choice to install by it.", valueName: "file"),
+        completion: .file())
     var installFile: String?
     @Option(
         help: ArgumentHelp(
             "Put the passphrase on the medium that install.yaml encrypts with (the first line of a file).",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var installPassphrase: String?
     @Flag(help: "Install by that file when nobody chooses anything else.")
     var unattended = false

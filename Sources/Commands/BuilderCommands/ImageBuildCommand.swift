@@ -13,34 +13,46 @@ import SystemPackage
 struct ImageBuildCommand: BoatyardVerb {
     static let configuration = CommandConfiguration(
         commandName: "build",
-        abstract: "Build a signed image out of a layer, or of a root filesystem.",
-        discussion: """
-            Of a layer, its derivative.yaml says what is in the image: a base, packages, files, steps \
-            (docs/derivatives.md). What of it has changed is built in containers as 'package build' builds, which \
-            needs root or a user with subordinate ids; the rest comes from the cache.
+        abstract: "Build a signed image out of a layer, or of a root filesystem.", discussion: help)
 
-            With --from nothing is run: the root filesystem is a tar archive (any compression), a folder, or a container image: in an OCI layout, an \
-            archive of one or of 'docker save', or a registry. \
-            Its newest kernel and that kernel's initrd are taken out of /boot or /usr/lib/modules; the rest becomes a \
-            squashfs with a dm-verity tree behind it. The result is a folder with \
-            root.squashfs, root.chunks, vmlinuz, initrd.img, manifest.json and manifest.sig, and with what is said of \
-            them: sbom.spdx.json, the packages of dpkg, apk and boatyard that are in it, and provenance.json, what it \
-            was built from (docs/sbom.md).
+    /// What help and manual say of it.
+    static let text = VerbText(
+        """
+        Of a layer, its derivative.yaml says what is in the image: a base, packages, files, steps \
+        (docs/derivatives.md). What of it has changed is built in containers as 'package build' builds, which \
+        needs root or a user with subordinate ids; the rest comes from the cache.
 
-            What would not boot is refused; 'boatyard image lint' asks the same without building, and \
-            docs/image-checks.md has all checks.
+        With --from nothing is run: the root filesystem is a tar archive (any compression), a folder, or a \
+        container image: in an OCI layout, an archive of one or of 'docker save', or a registry. Its newest \
+        kernel and that kernel's initrd are taken out of /boot or /usr/lib/modules; the rest becomes a squashfs \
+        with a dm-verity tree behind it. The result is a folder with root.squashfs, root.chunks, vmlinuz, \
+        initrd.img, manifest.json and manifest.sig, and with what is said of them: sbom.spdx.json, the packages \
+        of dpkg, apk and boatyard that are in it, and provenance.json, what it was built from (docs/sbom.md).
 
-            With SOURCE_DATE_EPOCH set, newer file times are clamped to it and the same input gives the same bytes, \
-            but for the signature.
+        What would not boot is refused; 'boatyard image lint' asks the same without building, and \
+        docs/image-checks.md has all checks.
 
-            With --check nothing is left but what is in the cache: the image is built and checked in a folder that is \
-            thrown away, and what steps without a network, finalize commands and dracut make is made twice. Exit \
-            status: 0 built, or nothing was found; 1 found with --check: something is not the same when it is built \
-            twice; 2 not built, or it would not be, and nothing is left behind; 64 usage.
-            """)
+        With SOURCE_DATE_EPOCH set, newer file times are clamped to it and the same input gives the same bytes, \
+        but for the signature.
+
+        With --check nothing is left but what is in the cache: the image is built and checked in a folder that \
+        is thrown away, and what steps without a network, finalize commands and dracut make is made twice.
+        """,
+        statuses: [
+            0: "built, or nothing was found",
+            1: "found with --check: something is not the same when it is built twice",
+            2: "not built, or it would not be, and nothing is left behind",
+        ],
+        examples: [
+            "Build the image of the layer in this folder":
+                "boatyard image build --key keys/lifeboot.key -o image",
+            "Make one of a container image":
+                "boatyard image build --from docker-archive:appliance.tar --key keys/lifeboot.key -o image",
+        ])
 
     @Argument(
-        help: ArgumentHelp("The derivative.yaml of a layer (default: that of --layer).", valueName: "file"))
+        help: ArgumentHelp("The derivative.yaml of a layer (default: that of --layer).", valueName: "file"),
+        completion: .file())
     var file: String?
     @Option(
         name: [.customLong("from"), .customLong("rootfs")],
@@ -52,7 +64,7 @@ struct ImageBuildCommand: BoatyardVerb {
     var key: String
     @OptionGroup
     var signing: SigningOptions
-    @Option(name: [.short, .long], help: ArgumentHelp("The folder to make.", valueName: "dir"))
+    @Option(name: [.short, .long], help: ArgumentHelp("The folder to make.", valueName: "dir"), completion: .directory)
     var output: String?
     @Flag(help: "Only check what a build would make of a layer, and whether it is the same twice.")
     var check = false
@@ -221,7 +233,7 @@ struct ImageMakingOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "The folder of an image that machines have: what differs from its root file is kept as patches (several).",
-            valueName: "dir"))
+            valueName: "dir"), completion: .directory)
     var patchFrom: [String] = []
     @Flag(help: "List every file with its digests in the SBOM.")
     var files = false

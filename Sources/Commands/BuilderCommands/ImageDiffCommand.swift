@@ -13,14 +13,27 @@ import TransferPlanning
 struct ImageDiffCommand: BoatyardVerb {
     static let configuration = CommandConfiguration(
         commandName: "diff",
-        abstract: "Say in which packages and files two images differ, and what an upgrade moves.",
-        discussion: """
-            Takes what 'boatyard image build' made: its folder, an OCI layout or archive, or a registry, from where the \
-            files are fetched, into a folder below TMPDIR. Owners, times and attributes of files do not count. What an \
-            upgrade moves is what a machine fetches that has the older image. Nothing is verified but digests.
+        abstract: "Say in which packages and files two images differ, and what an upgrade moves.", discussion: help)
 
-            Exit status: 0 they are the same image; 1 they are not; 2 one is not there or damaged; 64 usage.
-            """)
+    /// What help and manual say of it.
+    static let text = VerbText(
+        """
+        Takes what 'boatyard image build' made: its folder, an OCI layout or archive, or a registry, from where \
+        the files are fetched, into a folder below TMPDIR. Owners, times and attributes of files do not count. \
+        What an upgrade moves is what a machine fetches that has the older image. Nothing is verified but \
+        digests.
+        """,
+        statuses: [
+            0: "they are the same image",
+            1: "they are not",
+            2: "one is not there or damaged",
+        ],
+        examples: [
+            "See what an upgrade brings":
+                "boatyard image diff old new",
+            "Write release notes":
+                "boatyard image diff old new --markdown",
+        ])
 
     @Argument(
         help: ArgumentHelp("The older image: a folder, oci://…, oci:PATH[:NAME], oci-archive:PATH.", valueName: "old"))

@@ -11,13 +11,23 @@ import SystemPackage
 struct ImageInspectCommand: BoatyardVerb {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
-        abstract: "Show what an image says of itself.",
-        discussion: """
-            Nothing is verified; 'boatyard image verify' does that. Exit status: 0 shown; 2 the manifest cannot be read \
-            or is malformed; 64 usage.
-            """)
+        abstract: "Show what an image says of itself.", discussion: help)
 
-    @Argument(help: ArgumentHelp("The image's folder.", valueName: "dir"))
+    /// What help and manual say of it.
+    static let text = VerbText(
+        """
+        Nothing is verified; 'boatyard image verify' does that.
+        """,
+        statuses: [
+            0: "shown",
+            2: "the manifest cannot be read or is malformed",
+        ],
+        examples: [
+            "See what an image says of itself":
+                "boatyard image inspect image"
+        ])
+
+    @Argument(help: ArgumentHelp("The image's folder.", valueName: "dir"), completion: .directory)
     var image: String
     @Flag(help: "Print the id and the manifest as JSON.")
     var json = false
@@ -27,7 +37,8 @@ struct ImageInspectCommand: BoatyardVerb {
         try output.show(try Self.json(image), lines: Self.table(image))
     }
 
-    private static func json(_ image: ImageFolder) throws -> JSONValue {
+    /// The id, and the manifest as it is signed.
+    static func json(_ image: ImageFolder) throws -> JSONValue {
         ["id": .string(image.id.description), "manifest": try JSONValue(parsing: image.manifestBytes)]
     }
 

@@ -11,17 +11,29 @@ import SystemPackage
 struct ImageLintCommand: BoatyardVerb {
     static let configuration = CommandConfiguration(
         commandName: "lint",
-        abstract: "Say what keeps a root filesystem or an image from booting.",
-        discussion: """
-            Takes what 'boatyard image build' takes as a root filesystem, or the folder of an image, looks into its \
-            initramfs as well, and asks what 'boatyard image build' asks. docs/image-checks.md has all checks. \
-            Exit status: 0 nothing keeps it from booting; 1 something does; 2 it could not be found out; 64 usage.
-            """)
+        abstract: "Say what keeps a root filesystem or an image from booting.", discussion: help)
+
+    /// What help and manual say of it.
+    static let text = VerbText(
+        """
+        Takes what 'boatyard image build' takes as a root filesystem, or the folder of an image, looks into its \
+        initramfs as well, and asks what 'boatyard image build' asks. docs/image-checks.md has all checks.
+        """,
+        statuses: [
+            0: "nothing keeps it from booting",
+            1: "something does",
+            2: "it could not be found out",
+        ],
+        examples: [
+            "Ask what keeps a root filesystem from booting":
+                "boatyard image lint docker-archive:appliance.tar"
+        ])
 
     @Argument(
         help: ArgumentHelp("A container image, a tar archive, a folder, or an image's folder.", valueName: "source"))
     var subject: String
-    @Option(help: ArgumentHelp("The public key of who signs it (PEM, EC P-256).", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("The public key of who signs it (PEM, EC P-256).", valueName: "file"), completion: .file())
     var key: String?
     @Option(help: ArgumentHelp("The kernel to take (default: the newest).", valueName: "version"))
     var kernelVersion: String?

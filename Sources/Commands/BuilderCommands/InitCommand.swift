@@ -9,15 +9,26 @@ import SystemPackage
 struct InitCommand: BoatyardVerb {
     static let configuration = CommandConfiguration(
         commandName: "init",
-        abstract: "Make a layer of your own to begin with.",
-        discussion: """
-            Writes boatyard.yaml, derivative.yaml, a package with a small service, a health check and defaults for \
-            machines into a folder that is empty or not there yet, and prints what to type next. The layer lies on \
-            another one, such as examples/foundation of lifeboot, whose packages are published; docs/products.md goes \
-            through it. Exit status: 0 made; 2 not made; 64 usage.
-            """)
+        abstract: "Make a layer of your own to begin with.", discussion: help)
 
-    @Argument(help: ArgumentHelp("The layer's folder.", valueName: "dir"))
+    /// What help and manual say of it.
+    static let text = VerbText(
+        """
+        Writes boatyard.yaml, derivative.yaml, a package with a small service, a health check and defaults for \
+        machines into a folder that is empty or not there yet, and prints what to type next. The layer lies on \
+        another one, such as examples/foundation of lifeboot, whose packages are published; docs/products.md \
+        goes through it.
+        """,
+        statuses: [
+            0: "made",
+            2: "not made",
+        ],
+        examples: [
+            "Begin a layer":
+                "boatyard init harbour"
+        ])
+
+    @Argument(help: ArgumentHelp("The layer's folder.", valueName: "dir"), completion: .directory)
     var folder: String
     @Option(help: "The layer's name (default: the folder's).")
     var name: String?

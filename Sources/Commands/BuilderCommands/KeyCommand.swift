@@ -15,17 +15,27 @@ struct KeyCommand: ParsableCommand {
 struct KeyGenerateCommand: BoatyardVerb {
     static let configuration = CommandConfiguration(
         commandName: "generate",
-        abstract: "Make a new key pair.",
-        discussion: """
-            Writes \(ImageKeys.privateName) (EC P-256, PEM, readable by you alone, and protected by a passphrase if you \
-            give one) and \(ImageKeys.publicName). Keep the first one secret and safe: who has it can make images that your machines \
-            boot, and without it you can make none. Nothing is overwritten.
-            """)
+        abstract: "Make a new key pair.", discussion: help)
 
-    @Option(name: [.short, .long], help: ArgumentHelp("The folder for the two files.", valueName: "dir"))
+    /// What help and manual say of it.
+    static let text = VerbText(
+        """
+        Writes \(ImageKeys.privateName) (EC P-256, PEM, readable by you alone, and protected by a passphrase if you \
+        give one) and \(ImageKeys.publicName). Keep the first one secret and safe: who has it can make images that \
+        your machines boot, and without it you can make none. Nothing is overwritten.
+        """,
+        examples: [
+            "Make a key pair":
+                "boatyard key generate -o keys"
+        ])
+
+    @Option(
+        name: [.short, .long], help: ArgumentHelp("The folder for the two files.", valueName: "dir"),
+        completion: .directory)
     var output: String = "."
     @Option(
-        help: ArgumentHelp("Protect the private key: the passphrase is the first line of a file.", valueName: "file"))
+        help: ArgumentHelp("Protect the private key: the passphrase is the first line of a file.", valueName: "file"),
+        completion: .file())
     var passphraseFile: String?
 
     func perform(_ output: Output) throws {

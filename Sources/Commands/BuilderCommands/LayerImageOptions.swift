@@ -18,14 +18,15 @@ struct LayerImageOptions: ParsableArguments {
     var containers: ContainerBuildOptions
     @Option(
         help: ArgumentHelp(
-            "Also write the container image, the image's twin, as an OCI layout into this folder.", valueName: "dir"))
+            "Also write the container image, the image's twin, as an OCI layout into this folder.", valueName: "dir"),
+        completion: .directory)
     var container: String?
 
     @Option(
         name: .customLong("containerfile"),
         help: ArgumentHelp(
             "Build the Containerfile of this folder instead of a layer; its RUN lines reach the network.",
-            valueName: "dir"))
+            valueName: "dir"), completion: .directory)
     var containerfile: String?
 
     /// The layer's folder for the path of its file, or of the folder itself.

@@ -11,29 +11,47 @@ package struct NetbootCommand: BoatyardVerb {
     /// What `--help` says.
     package static let configuration = CommandConfiguration(
         commandName: "netboot",
-        abstract: "Make what machines with iPXE start from over the network.",
-        discussion: """
-            The folder gets boot.ipxe, a script for iPXE, and beside it a folder with the kernel, the initramfs and an archive \
-            that holds the image as it was published. Everything is unpacked into the memory of the machine, which \
-            needs two and a half times the image and 512 MiB. 'boatyard serve --files FOLDER' gives it to machines.
+        abstract: "Make what machines with iPXE start from over the network.", discussion: help)
 
-            Machines with UEFI need none of this: they start the ISO itself by HTTP, with less memory (docs/media.md).
+    /// What help and manual say of it.
+    package static let text = VerbText(
+        """
+        The folder gets boot.ipxe, a script for iPXE, and beside it a folder with the kernel, the initramfs and \
+        an archive that holds the image as it was published. Everything is unpacked into the memory of the \
+        machine, which needs two and a half times the image and 512 MiB. 'boatyard serve --files FOLDER' gives \
+        it to machines.
 
-            Folders of other images stay, so that who is loading one goes on. Exit status: 0 made; 2 not made; 64 usage.
-            """)
+        Machines with UEFI need none of this: they start the ISO itself by HTTP, with less memory \
+        (docs/media.md).
 
-    @Option(help: ArgumentHelp("The image that starts.", valueName: "dir"))
+        Folders of other images stay, so that who is loading one goes on.
+        """,
+        statuses: [
+            0: "made",
+            2: "not made",
+        ],
+        examples: [
+            "Make what iPXE starts":
+                "boatyard netboot --image image -o netboot"
+        ])
+
+    @Option(help: ArgumentHelp("The image that starts.", valueName: "dir"), completion: .directory)
     var image: String
-    @Option(name: [.short, .long], help: ArgumentHelp("The folder that is served.", valueName: "dir"))
+    @Option(
+        name: [.short, .long], help: ArgumentHelp("The folder that is served.", valueName: "dir"),
+        completion: .directory)
     var output: String
-    @Option(help: ArgumentHelp("The contents of a directory become oem, as on a medium.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("The contents of a directory become oem, as on a medium.", valueName: "dir"),
+        completion: .directory)
     var oemFiles: String?
-    @Option(help: ArgumentHelp("An install.yaml, and a choice to install by it.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("An install.yaml, and a choice to install by it.", valueName: "file"), completion: .file())
     var installFile: String?
     @Option(
         help: ArgumentHelp(
             "Give the passphrase that install.yaml encrypts with to whoever loads it (the first line of a file).",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var installPassphrase: String?
     @Flag(help: "Install by that file when nobody chooses anything else.")
     var unattended = false

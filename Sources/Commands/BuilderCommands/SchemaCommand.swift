@@ -7,11 +7,18 @@ import PackageSpecs
 struct SchemaCommand: BoatyardVerb {
     static let configuration = CommandConfiguration(
         commandName: "schema",
-        abstract: "Print a JSON Schema of a kind of file, for editors.",
-        discussion: """
-            The kinds are \(SpecKind.allCases.map { "'\($0.rawValue)' (\($0.fileName))" }.joined(separator: ", ")). The \
-            schema is of draft 2020-12; boatyard itself reads the files by the same list of keys.
-            """)
+        abstract: "Print a JSON Schema of a kind of file, for editors.", discussion: help)
+
+    /// What help and manual say of it.
+    static let text = VerbText(
+        """
+        The kinds are \(SpecKind.allCases.map { "'\($0.rawValue)' (\($0.fileName))" }.joined(separator: ", ")). \
+        The schema is of draft 2020-12; boatyard itself reads the files by the same list of keys.
+        """,
+        examples: [
+            "Give an editor the keys of package.yaml":
+                "boatyard schema package"
+        ])
 
     @Argument(help: ArgumentHelp("The kind of file.", valueName: "kind"))
     var kind: SpecKind

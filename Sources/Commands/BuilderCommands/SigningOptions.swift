@@ -14,7 +14,7 @@ struct SigningOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "The passphrase of the private key, or the token's PIN: the first line of a file (default: COSIGN_PASSWORD).",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var passphraseFile: String?
 
     /// The private key that a file or a PKCS #11 URI names.

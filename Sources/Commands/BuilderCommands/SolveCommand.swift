@@ -11,20 +11,32 @@ import PackageSolving
 struct SolveCommand: BoatyardVerb {
     static let configuration = CommandConfiguration(
         commandName: "solve",
-        abstract: "Say which packages requests bring, and why.",
-        discussion: """
-            A request is a package, with conditions where any version will not do: 'system/kernel >= 6.1, < 7'. The \
-            highest versions that fit all requests are taken, from the first place that has one that fits. The packages \
-            are listed in the order in which they are installed.
+        abstract: "Say which packages requests bring, and why.", discussion: help)
 
-            In the folder of a layer its own packages come first, published or not; then its repository, what --repository \
-            and --index name, and the layers below, topmost first. Without a request, what the layer's files ask of \
-            others is solved, as 'boatyard lock' notes it.
+    /// What help and manual say of it.
+    static let text = VerbText(
+        """
+        A request is a package, with conditions where any version will not do: 'system/kernel >= 6.1, < 7'. The \
+        highest versions that fit all requests are taken, from the first place that has one that fits. The \
+        packages are listed in the order in which they are installed.
 
-            Where requests cannot be had together, what stands against it is said, with a way out. Exit status: 0 they \
-            can be had; 1 they cannot, or what --why or --why-not ask about is not there and cannot be; 2 it could not \
-            be found out; 64 usage.
-            """)
+        In the folder of a layer its own packages come first, published or not; then its repository, what \
+        --repository and --index name, and the layers below, topmost first. Without a request, what the layer's \
+        files ask of others is solved, as 'boatyard lock' notes it.
+
+        Where requests cannot be had together, what stands against it is said, with a way out.
+        """,
+        statuses: [
+            0: "they can be had",
+            1: "they cannot, or what --why or --why-not ask about is not there and cannot be",
+            2: "it could not be found out",
+        ],
+        examples: [
+            "Ask what a package brings":
+                "boatyard solve app/tide --index harbour.json",
+            "Ask why something comes along":
+                "boatyard solve app/tide --index harbour.json --why system/base",
+        ])
 
     @Argument(help: ArgumentHelp("What is asked for.", valueName: "request"))
     var requests: [String] = []

@@ -17,7 +17,9 @@ struct SolveOptions: ParsableArguments {
             "A repository, oci://host/repository or oci:PATH; as often as needed, the one that counts first in front.",
             valueName: "repository"))
     var repository: [String] = []
-    @Option(help: ArgumentHelp("The index of a repository, a file; as --repository.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("The index of a repository, a file; as --repository.", valueName: "file"),
+        completion: .file())
     var index: [String] = []
     @OptionGroup
     var trust: RepositoryTrustOptions

@@ -2,7 +2,7 @@ package import ArgumentParser
 import LinuxSystem
 
 /// A command that tells what it does through `Output`, and ends with a documented status.
-package protocol ReportingCommand: ParsableCommand {
+package protocol ReportingCommand: DocumentedCommand {
     /// The program's name, which begins every line on standard error.
     static var program: String { get }
 

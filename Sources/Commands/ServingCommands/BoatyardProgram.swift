@@ -1,17 +1,19 @@
 package import ArgumentParser
 import BuilderCommands
-import CommandOutput
+package import CommandOutput
 
 /// The program `boatyard` with all of its verbs.
 ///
 /// `serve` is not among those of `BoatyardCommand`, so that nothing but this program is built with a server.
-package struct BoatyardProgram: ParsableCommand {
+package struct BoatyardProgram: DocumentedCommand {
     /// What `--help` says.
-    package static let configuration: CommandConfiguration = {
-        var configuration = BoatyardCommand.configuration
-        configuration.subcommands.append(ServeCommand.self)
-        return configuration
-    }()
+    package static let configuration: CommandConfiguration = BoatyardCommand.described(serving: [ServeCommand.self])
+
+    /// The name of the program.
+    package static let program = BoatyardCommand.program
+
+    /// What help and manual say of the program.
+    package static let text = BoatyardCommand.text
 
     /// Makes a command without values.
     package init() {}

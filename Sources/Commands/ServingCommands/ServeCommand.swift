@@ -12,25 +12,37 @@ package struct ServeCommand: BoatyardVerb {
     /// What `--help` says.
     package static let configuration = CommandConfiguration(
         commandName: "serve",
-        abstract: "Serve OCI layouts as a registry that can only be read.",
-        discussion: """
-            Serves one layout under the name of its folder, or every layout below a folder under its path there, to \
-            machines and to every program that pulls from registries. Nothing can be changed over the network; what is \
-            published into a layout meanwhile counts at once. Plain files, such as what machines boot from over the network, \
-            are served from --files below /files/.
+        abstract: "Serve OCI layouts as a registry that can only be read.", discussion: help)
 
-            It speaks plain HTTP, so only this machine reaches it unless --listen says otherwise: docs/serving.md says \
-            how TLS is put in front. SIGTERM and SIGINT end it, after the answers under way. Exit status: 0 stopped by a signal; \
-            2 it cannot serve; 64 usage.
-            """)
+    /// What help and manual say of it.
+    package static let text = VerbText(
+        """
+        Serves one layout under the name of its folder, or every layout below a folder under its path there, to \
+        machines and to every program that pulls from registries. Nothing can be changed over the network; what \
+        is published into a layout meanwhile counts at once. Plain files, such as what machines boot from over \
+        the network, are served from --files below /files/.
 
-    @Argument(help: ArgumentHelp("A layout, or a folder with layouts.", valueName: "folder"))
+        It speaks plain HTTP, so only this machine reaches it unless --listen says otherwise: docs/serving.md \
+        says how TLS is put in front. SIGTERM and SIGINT end it, after the answers under way.
+        """,
+        statuses: [
+            0: "stopped by a signal",
+            2: "it cannot serve",
+        ],
+        examples: [
+            "Serve a folder of layouts to machines nearby":
+                "boatyard serve layouts --listen 0.0.0.0:5000"
+        ])
+
+    @Argument(help: ArgumentHelp("A layout, or a folder with layouts.", valueName: "folder"), completion: .directory)
     var folder: String?
     @Option(help: ArgumentHelp("Where to listen; port 0 for any that is free.", valueName: "address:port"))
     var listen: ListenAddress = .standard
     @Option(help: ArgumentHelp("The name of a single layout (default: that of its folder).", valueName: "name"))
     var name: String?
-    @Option(help: ArgumentHelp("A folder with plain files, served below /files/.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("A folder with plain files, served below /files/.", valueName: "dir"), completion: .directory
+    )
     var files: String?
     @Option(help: ArgumentHelp("The most connections at once; others wait.", valueName: "number"))
     var connections = ServingLimits().connections

@@ -1,10 +1,10 @@
 import JSONText
 
-// Internal: only a test writes pages; the optimiser leaves it out of the programs.
+// Only a test and the manual write pages; the linker leaves it out of the programs.
 
 extension [DocumentEntry] {
     /// A Markdown table of the keys and of those below them, one row each.
-    var reference: String {
+    package var reference: String {
         "| key | value | default | meaning |\n|---|---|---|---|\n" + map { $0.rows(below: "") }.joined()
     }
 }

@@ -3,7 +3,7 @@ package import CommandOutput
 import Faults
 
 /// The root of the command line: `lifeboot`.
-package struct AgentCommand: ParsableCommand {
+package struct AgentCommand: DocumentedCommand {
     /// The agent's version.
     package static let version = ProgramVersion.text
 
@@ -11,53 +11,66 @@ package struct AgentCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "lifeboot",
         abstract: "Says what this machine boots and why, and changes it.",
-        discussion: discussion,
+        discussion: help,
         version: version,
-        subcommands: [
-            StatusCommand.self, BootTimesCommand.self, UpgradeCommand.self, RollbackCommand.self, ResetCommand.self,
-            ResumeCommand.self, InstallCommand.self, NetworkCommand.self,
-            MediaCommand.self,
-            UpgradeRecoveryCommand.self, StoredImageCommand.self, MarkGoodCommand.self, SwitchCommand.self,
-            EnvironmentCommand.self,
-            PlanCommand.self, ConfigCommand.self, StageCommand.self, OverlayCommand.self, PersistenceCommand.self,
-            GrubCommand.self,
-            GrowCommand.self, SelftestCommand.self, RecordBootCommand.self, BootFailedCommand.self,
-            WatchMediumCommand.self, ConsoleCommand.self,
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Status",
+                subcommands: [StatusCommand.self, BootTimesCommand.self, PlanCommand.self, SelftestCommand.self]),
+            CommandGroup(
+                name: "Update",
+                subcommands: [UpgradeCommand.self, RollbackCommand.self, SwitchCommand.self, StoredImageCommand.self]),
+            CommandGroup(
+                name: "Installation and recovery",
+                subcommands: [
+                    InstallCommand.self, ResetCommand.self, ResumeCommand.self, ConsoleCommand.self, NetworkCommand.self,
+                    MediaCommand.self,
+                ]),
+            CommandGroup(
+                name: "Configuration",
+                subcommands: [
+                    ConfigCommand.self, StageCommand.self, OverlayCommand.self, PersistenceCommand.self,
+                ]),
+            CommandGroup(
+                name: "Disk and loader",
+                subcommands: [EnvironmentCommand.self, GrubCommand.self, GrowCommand.self]),
+            CommandGroup(
+                name: "Unit",
+                subcommands: [
+                    MarkGoodCommand.self, UpgradeRecoveryCommand.self, RecordBootCommand.self, BootFailedCommand.self,
+                    WatchMediumCommand.self,
+                ]),
         ])
+
+    /// The name of the program.
+    package static let program = "lifeboot"
+
+    /// What help and manual say of the program; the manual has every exit status.
+    package static let text = VerbText(
+        """
+        The machine holds up to three images: active boots by default, passive when active fails, recovery when both \
+        do. GRUB counts the attempts of each; a boot that is declared healthy gets them back.
+        """,
+        examples: [
+            "See what runs, why, and what to do": "lifeboot status",
+            "Take what the channel has, and start it": "lifeboot upgrade --reboot",
+            "Go back": "lifeboot rollback --reboot",
+        ],
+        files: [
+            "/usr/lib/lifeboot/config.yaml": "configuration of the image",
+            "/etc/lifeboot/config.yaml": "configuration of this machine",
+            "/oem/lifeboot.yaml": "configuration that overrides both",
+            "/etc/lifeboot/auth.json": "credentials for registries",
+            "/usr/lib/lifeboot/health.d/required": "health checks of the image",
+            "/etc/lifeboot/health.d/required": "health checks of this machine",
+            "/run/lifeboot/boot.json": "what the initramfs stage did",
+            "/run/lifeboot/health.json": "what mark-good found",
+            "/run/lifeboot/healthy": "is there once this system is healthy",
+        ]
+    ).with(statuses: AgentExit.allCases.map { ($0.rawValue, $0.explanation) })
 
     /// Takes no options of its own.
     package init() {}
-
-    private static let discussion: String = """
-        The machine holds up to three images: active boots by default, passive when active fails, recovery when both \
-        do. GRUB counts the attempts of each; a boot that is declared healthy gets them back.
-
-        EXIT STATUS
-        \(AgentExit.table)
-
-        FILES
-          /usr/lib/lifeboot/config.yaml         configuration of the image
-          /etc/lifeboot/config.yaml             configuration of this machine
-          /oem/lifeboot.yaml                    configuration that overrides both
-          /etc/lifeboot/auth.json               credentials for registries
-          /usr/lib/lifeboot/health.d/required   health checks of the image
-          /etc/lifeboot/health.d/required       health checks of this machine
-          /run/lifeboot/boot.json               what the initramfs stage did
-          /run/lifeboot/health.json             what mark-good found
-          /run/lifeboot/healthy                 is there once this system is healthy
-
-        Completions: lifeboot --generate-completion-script bash|zsh|fish
-        """
-}
-
-extension AgentExit {
-    /// One line a status, for help texts.
-    static var table: String {
-        allCases.map { status in
-            let number = String(status.rawValue)
-            return "  \(number)\(String(repeating: " ", count: max(1, 4 - number.count)))\(status.explanation)"
-        }.joined(separator: "\n")
-    }
 }
 
 /// What `lifeboot` does: parses, runs, and turns every error into one line and an exit status.

@@ -11,18 +11,28 @@ package struct BootTimesCommand: AgentVerb {
     /// What `lifeboot boot-times --help` says.
     package static let configuration = CommandConfiguration(
         commandName: "boot-times",
-        abstract: "Show where the time of this boot went: firmware, GRUB, kernel, initramfs, system.",
-        discussion: """
-            The initramfs is shown step by step. Times count from the start of the kernel's clock, as in its log; what \
-            was before is negative. Firmware and GRUB are known where UEFI firmware measures them (ACPI FPDT). What \
-            nobody tells is said to be unknown. Steps below a millisecond are added up; JSON and picture have them \
-            all. Needs no root where the system has D-Bus.
-            """)
+        abstract: "Show where the time of this boot went: firmware, GRUB, kernel, initramfs, system.", discussion: help)
+
+    /// What help and manual say of it.
+    package static let text = VerbText(
+        """
+        The initramfs is shown step by step. Times count from the start of the kernel's clock, as in its log; \
+        what was before is negative. Firmware and GRUB are known where UEFI firmware measures them (ACPI FPDT). \
+        What nobody tells is said to be unknown. Steps below a millisecond are added up; JSON and picture have \
+        them all. Needs no root where the system has D-Bus.
+        """,
+        examples: [
+            "See where the time of this boot went":
+                "lifeboot boot-times",
+            "Draw it for a browser":
+                "lifeboot boot-times --svg boot.svg",
+        ])
 
     @Flag(help: "Print JSON (\"format\": 1; see docs/operating.md).")
     package var json = false
 
-    @Option(help: ArgumentHelp("Also write a picture, which any browser shows.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Also write a picture, which any browser shows.", valueName: "file"), completion: .file())
     package var svg: String?
 
     /// Starts with the defaults.

@@ -21,7 +21,15 @@ package struct ConfigCommand: ParsableCommand {
     package struct Schema: AgentVerb {
         /// What its help says.
         package static let configuration = CommandConfiguration(
-            commandName: "schema", abstract: "Print a JSON Schema of such files, for editors.")
+            commandName: "schema", abstract: "Print a JSON Schema of such files, for editors.", discussion: help)
+
+        /// What help and manual say of it.
+        package static let text = VerbText(
+            "For completion and checks while files are written.",
+            examples: [
+                "Give an editor the keys of such files":
+                    "lifeboot config schema"
+            ])
 
         /// Takes no options.
         package init() {}
@@ -37,13 +45,25 @@ package struct ConfigCommand: ParsableCommand {
     package struct Validate: AgentVerb {
         /// What its help says.
         package static let configuration = CommandConfiguration(
-            commandName: "validate", abstract: "Say what is wrong in files, before a boot does.",
-            discussion: """
-                Nothing is run and nothing is changed; it works on any machine. Exit status 0 when every step counts, 1 \
-                when a file or a step is refused. Warnings and notes change nothing.
-                """)
+            commandName: "validate", abstract: "Say what is wrong in files, before a boot does.", discussion: help)
 
-        @Argument(help: ArgumentHelp("Files, or folders whose *.yaml and *.yml are checked.", valueName: "path"))
+        /// What help and manual say of it.
+        package static let text = VerbText(
+            """
+            Nothing is run and nothing is changed; it works on any machine. Warnings and notes change nothing.
+            """,
+            statuses: [
+                0: "every step counts",
+                1: "a file or a step is refused; with --strict, there is a warning",
+            ],
+            examples: [
+                "Check files before they go on a machine":
+                    "lifeboot config validate oem/ --strict"
+            ])
+
+        @Argument(
+            help: ArgumentHelp("Files, or folders whose *.yaml and *.yml are checked.", valueName: "path"),
+            completion: .file())
         package var paths: [String]
 
         @Flag(help: "End with status 1 for warnings, too.")

@@ -14,15 +14,25 @@ extension ConfigCommand {
         /// What its help says.
         package static let configuration = CommandConfiguration(
             commandName: "show", abstract: "Print what counts on this machine, and which file says it.",
-            discussion: """
-                The agent's configuration and the layout with their values, the files of stages with the stages that they \
-                have steps for, and what is wrong in them.
-                """)
+            discussion: help)
+
+        /// What help and manual say of it.
+        package static let text = VerbText(
+            """
+            The agent's configuration and the layout with their values, the files of stages with the stages that \
+            they have steps for, and what is wrong in them.
+            """,
+            examples: [
+                "See what counts here and which file says it":
+                    "lifeboot config show",
+                "See it for a tree that is prepared":
+                    "lifeboot config show --root /tmp/tree",
+            ])
 
         @Flag(help: "Only what counts in the end, each value with its place. This is what it prints in any case.")
         package var effective = false
 
-        @Option(help: ArgumentHelp("The root that is read, instead of /.", valueName: "folder"))
+        @Option(help: ArgumentHelp("The root that is read, instead of /.", valueName: "folder"), completion: .directory)
         package var root = "/"
 
         @Flag(help: "Print JSON (\"format\": 1; see docs/oem.md).")

@@ -21,7 +21,16 @@ package struct EnvironmentCommand: ParsableCommand {
     package struct Show: AgentVerb {
         /// What its help says.
         package static let configuration = CommandConfiguration(
-            commandName: "show", abstract: "Print the variables as GRUB takes them, and what is wrong.")
+            commandName: "show", abstract: "Print the variables as GRUB takes them, and what is wrong.",
+            discussion: help)
+
+        /// What help and manual say of it.
+        package static let text = VerbText(
+            "Nothing is changed. Must run as root.",
+            examples: [
+                "See what GRUB reads":
+                    "lifeboot boot-env show"
+            ])
 
         @Flag(help: "Print JSON (\"format\": 1).")
         package var json = false
@@ -41,16 +50,31 @@ package struct EnvironmentCommand: ParsableCommand {
     package struct Check: AgentVerb {
         /// What its help says.
         package static let configuration = CommandConfiguration(
-            commandName: "check", abstract: "Say what is wrong; exit status 0 when nothing is, 1 when something is.")
+            commandName: "check", abstract: "Say what is wrong with boot.env and its second copy.",
+            discussion: help)
 
-        /// Takes no options.
+        /// What help and manual say of it.
+        package static let text = VerbText(
+            "Nothing is changed. Must run as root.",
+            statuses: [0: "nothing is wrong", 1: "something is", 2: "it could not be found out"],
+            examples: [
+                "Ask whether boot.env is sound":
+                    "lifeboot boot-env check"
+            ])
+
+        @Flag(help: "Print JSON (\"format\": 1; see docs/operating.md).")
+        package var json = false
+
+        /// Starts with the defaults.
         package init() {}
 
         /// Prints the problems.
         package func perform(_ output: Output) throws {
             let machine = try Machine.forRoot("boot-env check")
-            let problems = try EnvironmentInspection(machine).problems
-            output.print(problems.isEmpty ? ["boot.env and its second copy are sound."] : problems)
+            let inspection = try EnvironmentInspection(machine)
+            let problems = inspection.problems
+            output.show(
+                inspection.json, lines: problems.isEmpty ? ["boot.env and its second copy are sound."] : problems)
             try (problems.isEmpty ? AgentExit.success : .negative).end()
         }
     }
@@ -60,10 +84,20 @@ package struct EnvironmentCommand: ParsableCommand {
         /// What its help says.
         package static let configuration = CommandConfiguration(
             commandName: "repair", abstract: "Replace what is damaged by what is safe, from the copy and the disks.",
-            discussion: """
-                Keeps every variable that makes sense. When none does, the roles come from the second copy where its \
-                images exist, else from what runs and the newest images. A pending operation is not taken over.
-                """)
+            discussion: help)
+
+        /// What help and manual say of it.
+        package static let text = VerbText(
+            """
+            Keeps every variable that makes sense. When none does, the roles come from the second copy where its \
+            images exist, else from what runs and the newest images. A pending operation is not taken over.
+            """,
+            examples: [
+                "See what would be written":
+                    "lifeboot boot-env repair --dry-run",
+                "Repair it":
+                    "lifeboot boot-env repair",
+            ])
 
         @Flag(help: "Say what would be written, but write nothing.")
         package var dryRun = false

@@ -13,13 +13,20 @@ package struct GrowCommand: AgentVerb {
     /// What `lifeboot grow --help` says.
     package static let configuration = CommandConfiguration(
         commandName: "grow",
-        abstract: "Let the persistent partition take up a disk that is larger than its table.",
-        discussion: """
-            For an image that was written to a larger disk. The table, the partition, the encrypted volume and the \
-            filesystem grow in this order, while they are in use; what is large enough already is left alone, so it \
-            can be run again after a power cut. Refused when anything is not as lifeboot made it. \
-            lifeboot-grow.service runs it at each boot. Must run as root.
-            """)
+        abstract: "Let the persistent partition take up a disk that is larger than its table.", discussion: help)
+
+    /// What help and manual say of it.
+    package static let text = VerbText(
+        """
+        For an image that was written to a larger disk. The table, the partition, the encrypted volume and the \
+        filesystem grow in this order, while they are in use; what is large enough already is left alone, so it \
+        can be run again after a power cut. Refused when anything is not as lifeboot made it. \
+        lifeboot-grow.service runs it at each boot. Must run as root.
+        """,
+        examples: [
+            "See what would grow":
+                "lifeboot grow --dry-run"
+        ])
 
     @Flag(help: "Say what would be done, but write nothing.")
     package var dryRun = false

@@ -14,13 +14,20 @@ package struct GrubCommand: AgentVerb {
     /// What `lifeboot grub --help` says.
     package static let configuration = CommandConfiguration(
         commandName: "grub",
-        abstract: "Bring GRUB on this disk up to the version that this system carries.",
-        discussion: """
-            GRUB's configuration has two copies: a newer one is written where it is not in use, tried at the next \
-            start, and kept once a boot of it was declared healthy. GRUB's programs for BIOS and UEFI follow when the \
-            configuration of their version is in use. lifeboot-grub.service runs this after each healthy boot. Must \
-            run as root.
-            """)
+        abstract: "Bring GRUB on this disk up to the version that this system carries.", discussion: help)
+
+    /// What help and manual say of it.
+    package static let text = VerbText(
+        """
+        GRUB's configuration has two copies: a newer one is written where it is not in use, tried at the next \
+        start, and kept once a boot of it was declared healthy. GRUB's programs for BIOS and UEFI follow when \
+        the configuration of their version is in use. lifeboot-grub.service runs this after each healthy boot. \
+        Must run as root.
+        """,
+        examples: [
+            "See whether this system carries a newer GRUB":
+                "lifeboot grub --dry-run"
+        ])
 
     @Flag(help: "Say what would be done, but write nothing.")
     package var dryRun = false

@@ -18,25 +18,36 @@ package struct ImagePullCommand: AgentVerb {
     /// What `lifeboot image pull --help` says.
     package static let configuration = CommandConfiguration(
         commandName: "pull",
-        abstract: "Get an image into a folder.",
-        discussion: """
-            Fetches, verifies and reads back what `lifeboot upgrade` would, and then gives the folder its name: for a \
-            stick that has no network at its other end, or before an upgrade (`lifeboot upgrade dir:FOLDER`). A \
-            container image is made into an image. The parts that the images named by --have hold are copied from \
-            there. Cancelled or cut, the same command goes on where it stopped; done already, it changes nothing. \
-            Needs no root and no installed system. See docs/delta.md.
-            """)
+        abstract: "Get an image into a folder.", discussion: help)
+
+    /// What help and manual say of it.
+    package static let text = VerbText(
+        """
+        Fetches, verifies and reads back what `lifeboot upgrade` would, and then gives the folder its name: for \
+        a stick that has no network at its other end, or before an upgrade (`lifeboot upgrade dir:FOLDER`). A \
+        container image is made into an image. The parts that the images named by --have hold are copied from \
+        there. Cancelled or cut, the same command goes on where it stopped; done already, it changes nothing. \
+        Needs no root and no installed system. See docs/delta.md.
+        """,
+        examples: [
+            "Fetch an image for a machine without a network":
+                "lifeboot image pull oci://registry.example/os/appliance:2 /media/stick/image"
+        ])
 
     @Argument(help: ArgumentHelp("Where the image is, as for `lifeboot upgrade`.", valueName: "source"))
     package var source: String
 
-    @Argument(help: ArgumentHelp("The folder to make.", valueName: "folder"))
+    @Argument(help: ArgumentHelp("The folder to make.", valueName: "folder"), completion: .directory)
     package var folder: String
 
-    @Option(help: ArgumentHelp("A folder of another image whose parts may be used; repeatable.", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp("A folder of another image whose parts may be used; repeatable.", valueName: "folder"),
+        completion: .directory)
     package var have: [String] = []
 
-    @Option(help: ArgumentHelp("A folder of keys that may sign, instead of this system's.", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp("A folder of keys that may sign, instead of this system's.", valueName: "folder"),
+        completion: .directory)
     package var keys: String?
 
     @Flag(help: "Accept an image that no trusted key has signed.")

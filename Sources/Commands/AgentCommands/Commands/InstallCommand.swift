@@ -12,17 +12,28 @@ package struct InstallCommand: AgentVerb {
     /// What `lifeboot install --help` says.
     package static let configuration = CommandConfiguration(
         commandName: "install",
-        abstract: "Put a system on a disk, from live media or from recovery.",
-        discussion: """
-            Everything on the disk is lost. Refused when the disk is in use, whatever is forced, and when it holds an \
-            installation, unless forced. Active and recovery both get the image that runs, or that of --source; what \
-            a live medium has in oem/ goes on the OEM partition; GRUB is the running image's. What makes a firmware \
-            find the disk is written last. Must run as root. See docs/installing.md.
+        abstract: "Put a system on a disk, from live media or from recovery.", discussion: help)
 
-            With --unattended a live medium's install.yaml says which disk and all else; what is done is shown on every \
-            console. Unless that speaks of exactly one disk nothing is done, and neither is it on a disk that has this \
-            installation.
-            """)
+    /// What help and manual say of it.
+    package static let text = VerbText(
+        """
+        Everything on the disk is lost. Refused when the disk is in use, whatever is forced, and when it holds \
+        an installation, unless forced. Active and recovery both get the image that runs, or that of --source; \
+        what a live medium has in oem/ goes on the OEM partition; GRUB is the running image's. What makes a \
+        firmware find the disk is written last. Must run as root. See docs/installing.md.
+
+        With --unattended a live medium's install.yaml says which disk and all else; what is done is shown on \
+        every console. Unless that speaks of exactly one disk nothing is done, and neither is it on a disk that \
+        has this installation.
+        """,
+        examples: [
+            "See what would be written to a disk":
+                "lifeboot install /dev/sda --dry-run",
+            "Install what runs, encrypted, and switch off":
+                "lifeboot install /dev/sda --encrypt --poweroff",
+            "Install another image":
+                "lifeboot install /dev/sda --source oci://registry.example/os/appliance:2",
+        ])
 
     /// What the partitions are.
     package enum Partitions: String, ExpressibleByArgument, CaseIterable, Sendable {
@@ -32,7 +43,7 @@ package struct InstallCommand: AgentVerb {
         case prepared
     }
 
-    @Argument(help: ArgumentHelp("The disk, such as /dev/sda.", valueName: "disk"))
+    @Argument(help: ArgumentHelp("The disk, such as /dev/sda.", valueName: "disk"), completion: .file())
     package var disk: String?
 
     @Flag(help: "Install as the medium's install.yaml says, on the disk that it speaks of.")
@@ -56,12 +67,13 @@ package struct InstallCommand: AgentVerb {
     /// How the persistent partition is encrypted.
     @OptionGroup package var keys: KeyOptions
 
-    @Option(help: ArgumentHelp("What goes on the OEM partition.", valueName: "folder"))
+    @Option(help: ArgumentHelp("What goes on the OEM partition.", valueName: "folder"), completion: .directory)
     package var oemFrom: String?
 
     @Option(
         help: ArgumentHelp(
-            "Ask for a password (the first line of a file) before GRUB's editor and shell.", valueName: "file"))
+            "Ask for a password (the first line of a file) before GRUB's editor and shell.", valueName: "file"),
+        completion: .file())
     package var grubPasswordFile: String?
 
     @Flag(help: "Say what would be done, step by step, but write nothing.")

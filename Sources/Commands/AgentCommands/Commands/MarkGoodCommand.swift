@@ -12,18 +12,28 @@ package struct MarkGoodCommand: AgentVerb {
     /// What `lifeboot mark-good --help` says.
     package static let configuration = CommandConfiguration(
         commandName: "mark-good",
-        abstract: "Run the health checks and, when they pass, declare this boot healthy.",
-        discussion: """
-            Runs every executable in health.d/required and health.d/wanted of /usr/lib/lifeboot and /etc/lifeboot, in \
-            the order of their names. A required one that fails makes the boot unhealthy; a wanted one is only \
-            reported. Each may take LIFEBOOT_HEALTH_TIMEOUT seconds (default 60).
+        abstract: "Run the health checks and, when they pass, declare this boot healthy.", discussion: help)
 
-            A healthy boot gets its attempts back, ends the image's trial, and marks active bad when passive runs in \
-            its place. A second run changes nothing. Must run as root.
+    /// What help and manual say of it.
+    package static let text = VerbText(
+        """
+        Runs every executable in health.d/required and health.d/wanted of /usr/lib/lifeboot and /etc/lifeboot, \
+        in the order of their names. A required one that fails makes the boot unhealthy; a wanted one is only \
+        reported. Each may take LIFEBOOT_HEALTH_TIMEOUT seconds (default 60).
 
-            Exit status: 0 healthy and written down; 1 unhealthy, and this boot is counted; 2 could not be checked or \
-            written; 3 unhealthy, but a reboot would not help, because the boot is not counted or recovery runs.
-            """)
+        A healthy boot gets its attempts back, ends the image's trial, and marks active bad when passive runs in \
+        its place. A second run changes nothing. Must run as root.
+        """,
+        statuses: [
+            0: "healthy and written down",
+            1: "unhealthy, and this boot is counted",
+            2: "could not be checked or written",
+            3: "unhealthy, but a reboot would not help, because the boot is not counted or recovery runs",
+        ],
+        examples: [
+            "Run the health checks and write nothing":
+                "lifeboot mark-good --dry-run"
+        ])
 
     @Flag(help: "Run the checks, but write nothing.")
     package var dryRun = false

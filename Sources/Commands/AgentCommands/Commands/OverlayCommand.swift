@@ -31,7 +31,16 @@ package struct OverlayCommand: ParsableCommand {
     package struct List: AgentVerb {
         /// What its help says.
         package static let configuration = CommandConfiguration(
-            commandName: "list", abstract: "List the overlays, and what became of them when the machine started.")
+            commandName: "list", abstract: "List the overlays, and what became of them when the machine started.",
+            discussion: help)
+
+        /// What help and manual say of it.
+        package static let text = VerbText(
+            "Nothing is changed, and nothing is looked into but what was found when the machine started.",
+            examples: [
+                "See what is stacked over the image":
+                    "lifeboot overlay list"
+            ])
 
         @Flag(help: "Print JSON (\"format\": 1; see docs/overlays.md).")
         package var json = false
@@ -51,15 +60,24 @@ package struct OverlayCommand: ParsableCommand {
         /// What its help says.
         package static let configuration = CommandConfiguration(
             commandName: "check", abstract: "Judge the overlays as the next boot will; change nothing.",
-            discussion: """
-                Looks into every overlay, and reports conflicts, too. Ends with status 1 when one of them would not be \
-                stacked because it is bad. Must run as root.
-                """)
+            discussion: help)
+
+        /// What help and manual say of it.
+        package static let text = VerbText(
+            """
+            Looks into every overlay, and reports conflicts, too. Ends with status 1 when one of them would not \
+            be stacked because it is bad. Must run as root.
+            """,
+            examples: [
+                "Judge a file before it is added":
+                    "lifeboot overlay check 10-tools.raw"
+            ])
 
         /// One that is not there yet.
         @OptionGroup package var options: OverlayOptions
 
-        @Argument(help: ArgumentHelp("An overlay, judged as if it had been added.", valueName: "file"))
+        @Argument(
+            help: ArgumentHelp("An overlay, judged as if it had been added.", valueName: "file"), completion: .file())
         package var file: String?
 
         @Flag(help: "Print JSON (\"format\": 1; see docs/overlays.md).")
@@ -88,15 +106,23 @@ package struct OverlayCommand: ParsableCommand {
         /// What its help says.
         package static let configuration = CommandConfiguration(
             commandName: "add", abstract: "Copy an overlay to the OEM partition; it counts from the next boot on.",
-            discussion: """
-                It is judged first, and refused when it would not be stacked. Files beside it (.sig, .verity, .roothash) \
-                are copied with it. Must run as root.
-                """)
+            discussion: help)
+
+        /// What help and manual say of it.
+        package static let text = VerbText(
+            """
+            It is judged first, and refused when it would not be stacked. Files beside it (.sig, .verity, \
+            .roothash) are copied with it. Must run as root.
+            """,
+            examples: [
+                "Add tools from the next boot on":
+                    "lifeboot overlay add 10-tools.raw"
+            ])
 
         /// Where it goes.
         @OptionGroup package var options: OverlayOptions
 
-        @Argument(help: ArgumentHelp("A file or folder.", valueName: "file"))
+        @Argument(help: ArgumentHelp("A file or folder.", valueName: "file"), completion: .file())
         package var file: String
 
         @Flag(help: "Replace an overlay of the same file name.")
@@ -123,10 +149,18 @@ package struct OverlayCommand: ParsableCommand {
     package struct Remove: AgentVerb {
         /// What its help says.
         package static let configuration = CommandConfiguration(
-            commandName: "remove", abstract: "Remove an overlay from the OEM partition.",
-            discussion: """
-                What is stacked of it stays until the next boot. One that its policy requires is refused. Must run as root.
-                """)
+            commandName: "remove", abstract: "Remove an overlay from the OEM partition.", discussion: help)
+
+        /// What help and manual say of it.
+        package static let text = VerbText(
+            """
+            What is stacked of it stays until the next boot. One that its policy requires is refused. Must run \
+            as root.
+            """,
+            examples: [
+                "Remove them again":
+                    "lifeboot overlay remove 10-tools"
+            ])
 
         @Argument(help: ArgumentHelp("Its name, such as 10-tools, or that of its file.", valueName: "name"))
         package var name: String
@@ -163,7 +197,7 @@ package struct OverlayCommand: ParsableCommand {
             discussion: "Ends with status 1 when an overlay cannot be stacked that its policy requires.",
             shouldDisplay: false)
 
-        @Option(help: ArgumentHelp("The root.", valueName: "folder"))
+        @Option(help: ArgumentHelp("The root.", valueName: "folder"), completion: .directory)
         package var root: String
 
         /// Starts with the defaults.

@@ -28,7 +28,17 @@ package struct PersistenceCommand: ParsableCommand {
         /// What its help says.
         package static let configuration = CommandConfiguration(
             commandName: "status", abstract: "Print the paths that persist, and how much differs from the image.",
-            discussion: "Reads what both have, which takes a while where much persists. Must run as root.")
+            discussion: help)
+
+        /// What help and manual say of it.
+        package static let text = VerbText(
+            """
+            Reads what both have, which takes a while where much persists. Must run as root.
+            """,
+            examples: [
+                "See what persists":
+                    "lifeboot persistence status"
+            ])
 
         @Flag(help: "Print JSON (\"format\": 1; see docs/layout.md).")
         package var json = false
@@ -66,11 +76,20 @@ package struct PersistenceCommand: ParsableCommand {
         /// What its help says.
         package static let configuration = CommandConfiguration(
             commandName: "diff", abstract: "Print what in a path that persists is not as the running image has it.",
-            discussion: """
-                Kind, content, mode and owner are compared. Content is never shown. Must run as root.
-                """)
+            discussion: help)
 
-        @Argument(help: ArgumentHelp("A path that persists, or something in one.", valueName: "path"))
+        /// What help and manual say of it.
+        package static let text = VerbText(
+            """
+            Kind, content, mode and owner are compared. Content is never shown. Must run as root.
+            """,
+            examples: [
+                "See what differs from the image":
+                    "lifeboot persistence diff /etc"
+            ])
+
+        @Argument(
+            help: ArgumentHelp("A path that persists, or something in one.", valueName: "path"), completion: .file())
         package var path: String
 
         @Option(help: ArgumentHelp("Name at most so many, and count the others.", valueName: "number"))
@@ -86,10 +105,15 @@ package struct PersistenceCommand: ParsableCommand {
         package func perform(_ output: Output) throws {
             let operation = try PersistenceOperation(changes: false, observer: output.report)
             let difference = try operation.difference(of: path, limit: limit)
+            output.show(Self.json(difference, of: path), lines: difference.lines)
+        }
+
+        /// The numbers, and the differences that are named.
+        static func json(_ difference: KeptDifference, of path: String) -> JSONValue {
             var document = JSONObject([.init("format", 1), .init("path", .string(path))])
             for member in difference.numbers.members { document[member.name] = member.value }
             document["changes"] = .array(difference.changes.map(\.json))
-            output.show(.object(document), lines: difference.lines)
+            return .object(document)
         }
     }
 
@@ -98,12 +122,21 @@ package struct PersistenceCommand: ParsableCommand {
         /// What its help says.
         package static let configuration = CommandConfiguration(
             commandName: "reset", abstract: "Put the running image's own back: what was changed there is lost.",
-            discussion: """
-                What lies in a path of mode bind is exchanged at once, in one step. Everything else is marked, and the \
-                next boot does it: restart the machine then. Must run as root.
-                """)
+            discussion: help)
 
-        @Argument(help: ArgumentHelp("A path that persists, or something in one.", valueName: "path"))
+        /// What help and manual say of it.
+        package static let text = VerbText(
+            """
+            What lies in a path of mode bind is exchanged at once, in one step. Everything else is marked, and \
+            the next boot does it: restart the machine then. Must run as root.
+            """,
+            examples: [
+                "Put the image's own file back":
+                    "lifeboot persistence reset /etc/ssh/sshd_config"
+            ])
+
+        @Argument(
+            help: ArgumentHelp("A path that persists, or something in one.", valueName: "path"), completion: .file())
         package var path: String
 
         @Flag(help: "Leave as it is what the next boot would reset.")

@@ -16,16 +16,25 @@ package struct PlanCommand: AgentVerb {
     /// What `lifeboot plan --help` says.
     package static let configuration = CommandConfiguration(
         commandName: "plan",
-        abstract: "Print what the initramfs stage would do with given facts, and why.",
-        discussion: """
-            Only plans; nothing is read but the named files, so it works on any machine. Without options: this \
-            machine's command line, and the layout file that counts here.
-            """)
+        abstract: "Print what the initramfs stage would do with given facts, and why.", discussion: help)
+
+    /// What help and manual say of it.
+    package static let text = VerbText(
+        """
+        Only plans; nothing is read but the named files, so it works on any machine. Without options: this \
+        machine's command line, and the layout file that counts here.
+        """,
+        examples: [
+            "See what the next boot would do":
+                "lifeboot plan",
+            "Try a layout on any machine":
+                "lifeboot plan --command-line lifeboot.role=active --layout layout.yaml",
+        ])
 
     @Option(help: ArgumentHelp("The kernel's command line.", valueName: "words"))
     package var commandLine: String?
 
-    @Option(help: ArgumentHelp("A layout.yaml.", valueName: "file"))
+    @Option(help: ArgumentHelp("A layout.yaml.", valueName: "file"), completion: .file())
     package var layout: String?
 
     @Option(

@@ -13,13 +13,24 @@ package struct ResetCommand: AgentVerb {
     /// What `lifeboot reset --help` says.
     package static let configuration = CommandConfiguration(
         commandName: "reset",
-        abstract: "Make recovery's image the active one again, and format what is named.",
-        discussion: """
-            Nothing is formatted unless it is named. Works in recovery; --schedule lets the next boot do it from any \
-            system. The reset is written down before anything is touched: after a power cut recovery goes on with it. \
-            Afterwards the image is active on trial, and there is no passive one until the next upgrade. Must run as \
-            root. docs/resetting.md has the order of writes.
-            """)
+        abstract: "Make recovery's image the active one again, and format what is named.", discussion: help)
+
+    /// What help and manual say of it.
+    package static let text = VerbText(
+        """
+        Nothing is formatted unless it is named. Works in recovery; --schedule lets the next boot do it from any \
+        system. The reset is written down before anything is touched: after a power cut recovery goes on with \
+        it. Afterwards the image is active on trial, and there is no passive one until the next upgrade. Must \
+        run as root. docs/resetting.md has the order of writes.
+        """,
+        examples: [
+            "In recovery, put its image back and keep all data":
+                "lifeboot reset --reboot",
+            "From any system, erase what was kept at the next boot":
+                "lifeboot reset --schedule --persistent --reboot",
+            "Take that back before the restart":
+                "lifeboot reset --unschedule",
+        ])
 
     @Flag(help: "Format the persistent partition: everything kept there is lost.")
     package var persistent = false

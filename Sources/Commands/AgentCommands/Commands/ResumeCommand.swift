@@ -13,13 +13,22 @@ package struct ResumeCommand: AgentVerb {
     /// What `lifeboot resume --help` says.
     package static let configuration = CommandConfiguration(
         commandName: "resume",
-        abstract: "Finish what is pending: a reset, or the installation on an expandable disk.",
-        discussion: """
-            A reset goes on where it was; lifeboot reset --resume does the same, and takes a source and keys. An \
-            installation makes the state and persistent partitions of this disk, copies recovery's image and gives it \
-            the active role. Nothing pending is no error. Works in recovery, whose lifeboot-recovery.service runs it. \
-            Must run as root. See docs/resetting.md and docs/media.md.
-            """)
+        abstract: "Finish what is pending: a reset, or the installation on an expandable disk.", discussion: help)
+
+    /// What help and manual say of it.
+    package static let text = VerbText(
+        """
+        A reset goes on where it was; lifeboot reset --resume does the same, and takes a source and keys. An \
+        installation makes the state and persistent partitions of this disk, copies recovery's image and gives \
+        it the active role. Nothing pending is no error. Works in recovery, whose lifeboot-recovery.service runs \
+        it. Must run as root. See docs/resetting.md and docs/media.md.
+        """,
+        examples: [
+            "See what is pending":
+                "lifeboot resume --dry-run",
+            "Finish it and start the machine again":
+                "lifeboot resume --reboot",
+        ])
 
     @Flag(help: "Say on every console why it failed.")
     package var consoles = false

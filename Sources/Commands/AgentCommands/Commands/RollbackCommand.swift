@@ -10,13 +10,22 @@ package struct RollbackCommand: AgentVerb {
     /// What `lifeboot rollback --help` says.
     package static let configuration = CommandConfiguration(
         commandName: "rollback",
-        abstract: "Make the passive image active again, and the active one passive.",
-        discussion: """
-            The passive image is read and compared with its digests first; then one sector of boot.env is written. \
-            Nothing happens until the machine is restarted, and asked again before that it changes nothing. After a \
-            fallback it makes the fallback permanent. Refused when passive has no whole image or was given up. Must \
-            run as root.
-            """)
+        abstract: "Make the passive image active again, and the active one passive.", discussion: help)
+
+    /// What help and manual say of it.
+    package static let text = VerbText(
+        """
+        The passive image is read and compared with its digests first; then one sector of boot.env is written. \
+        Nothing happens until the machine is restarted, and asked again before that it changes nothing. After a \
+        fallback it makes the fallback permanent. Refused when passive has no whole image or was given up. Must \
+        run as root.
+        """,
+        examples: [
+            "Go back to the former image now":
+                "lifeboot rollback --reboot",
+            "See what that would write":
+                "lifeboot rollback --dry-run",
+        ])
 
     /// Whether the machine is restarted afterwards.
     @OptionGroup package var restart: RestartOption

@@ -30,7 +30,18 @@ package struct StageCommand: ParsableCommand {
     package struct Plan: AgentVerb {
         /// What its help says.
         package static let configuration = CommandConfiguration(
-            commandName: "plan", abstract: "Print the steps and actions of a stage, in their order; change nothing.")
+            commandName: "plan", abstract: "Print the steps and actions of a stage, in their order; change nothing.",
+            discussion: help)
+
+        /// What help and manual say of it.
+        package static let text = VerbText(
+            "Nothing is changed; conditions of steps are asked as they are now.",
+            examples: [
+                "See what a stage would do":
+                    "lifeboot stage plan boot",
+                "Try a file in an empty folder":
+                    "lifeboot stage plan boot --from file.yaml --root /tmp/tree",
+            ])
 
         /// Stage, files and root.
         @OptionGroup package var options: StageOptions
@@ -54,11 +65,18 @@ package struct StageCommand: ParsableCommand {
     package struct Run: AgentVerb {
         /// What its help says.
         package static let configuration = CommandConfiguration(
-            commandName: "run", abstract: "Run a stage.",
-            discussion: """
-                An action that fails hides no other. What did not work is said here, kept in /run/lifeboot/stages and \
-                shown by lifeboot status. Must run as root.
-                """)
+            commandName: "run", abstract: "Run a stage.", discussion: help)
+
+        /// What help and manual say of it.
+        package static let text = VerbText(
+            """
+            An action that fails hides no other. What did not work is said here, kept in /run/lifeboot/stages \
+            and shown by lifeboot status. Must run as root.
+            """,
+            examples: [
+                "Run an event of your own":
+                    "lifeboot stage run backup --strict"
+            ])
 
         /// Stage, files and root.
         @OptionGroup package var options: StageOptions
@@ -75,7 +93,7 @@ package struct StageCommand: ParsableCommand {
         @Option(
             help: ArgumentHelp(
                 "Make this folder the root of the program first, with /dev, /proc, /sys and /run of here.",
-                valueName: "folder"))
+                valueName: "folder"), completion: .directory)
         package var chroot: String?
 
         @Option(
@@ -110,10 +128,13 @@ package struct StageOptions: ParsableArguments {
     @Option(
         name: .customLong("from"), parsing: .singleValue,
         help: ArgumentHelp(
-            "A file, or a folder of files, besides the usual ones; can be given again.", valueName: "path"))
+            "A file, or a folder of files, besides the usual ones; can be given again.", valueName: "path"),
+        completion: .file())
     package var given: [String] = []
 
-    @Option(help: ArgumentHelp("The root that is read and changed, instead of /.", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp("The root that is read and changed, instead of /.", valueName: "folder"),
+        completion: .directory)
     package var root = "/"
 
     /// Starts with the defaults.

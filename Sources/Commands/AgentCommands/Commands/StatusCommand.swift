@@ -13,12 +13,21 @@ package struct StatusCommand: AgentVerb {
     /// What `lifeboot status --help` says.
     package static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "Show what runs and why, the images, the last boots, and what to do.",
-        discussion: """
-            Nothing is changed. The boot partition is mounted for a moment to read boot.env, and a partition that is \
-            not mounted likewise. The files of an image that failed without a record are read as a whole, which may \
-            take some seconds. Must run as root.
-            """)
+        abstract: "Show what runs and why, the images, the last boots, and what to do.", discussion: help)
+
+    /// What help and manual say of it.
+    package static let text = VerbText(
+        """
+        Nothing is changed. The boot partition is mounted for a moment to read boot.env, and a partition that is \
+        not mounted likewise. The files of an image that failed without a record are read as a whole, which may \
+        take some seconds. Must run as root.
+        """,
+        examples: [
+            "See what runs, why, and what to do":
+                "lifeboot status",
+            "List the packages of the image that runs":
+                "lifeboot status --packages",
+        ])
 
     @Flag(help: "Print JSON (\"format\": 1; see docs/operating.md).")
     package var json = false

@@ -10,12 +10,21 @@ package struct SwitchCommand: AgentVerb {
     /// What `lifeboot switch --help` says.
     package static let configuration = CommandConfiguration(
         commandName: "switch",
-        abstract: "Choose what boots: from now on, or the next time only.",
-        discussion: """
-            The role gets its attempts back, and an image that was given up is on trial again. One sector of boot.env \
-            is written; nothing happens until the machine is restarted. Refused (exit status 4) when the role has no \
-            image or its files are damaged. Must run as root.
-            """)
+        abstract: "Choose what boots: from now on, or the next time only.", discussion: help)
+
+    /// What help and manual say of it.
+    package static let text = VerbText(
+        """
+        The role gets its attempts back, and an image that was given up is on trial again. One sector of \
+        boot.env is written; nothing happens until the machine is restarted. Refused when the \
+        role has no image or its files are damaged. Must run as root.
+        """,
+        examples: [
+            "Try active once more":
+                "lifeboot switch active",
+            "Start recovery the next time only":
+                "lifeboot switch recovery --once",
+        ])
 
     @Argument(help: ArgumentHelp("What to boot: active, passive or recovery.", valueName: "role"))
     package var role: Role

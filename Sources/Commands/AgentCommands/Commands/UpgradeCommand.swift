@@ -10,15 +10,29 @@ package struct UpgradeCommand: AgentVerb {
     /// What `lifeboot upgrade --help` says.
     package static let configuration = CommandConfiguration(
         commandName: "upgrade",
-        abstract: "Put a new image beside those that are there, and make it active.",
-        discussion: """
-            Without a source: what the configured channel has for this machine. A source is oci://host/repository:tag, or \
-            on a disk oci:PATH, oci-archive:PATH, docker-archive:PATH, dir:PATH, iso:PATH or file:PATH. Nothing that boots is touched \
-            before the commit, which is one sector; the new image starts when the machine is restarted, on trial, and \
-            what is known good stays as passive. Recovery follows by itself when it is older, once the new image has \
-            been healthy. Cancelled or cut, the same command goes on where it stopped; done already, it changes \
-            nothing. Must run as root. See docs/upgrading.md.
-            """)
+        abstract: "Put a new image beside those that are there, and make it active.", discussion: help)
+
+    /// What help and manual say of it.
+    package static let text = VerbText(
+        """
+        Without a source: what the configured channel has for this machine. A source is \
+        oci://host/repository:tag, or on a disk oci:PATH, oci-archive:PATH, docker-archive:PATH, dir:PATH, \
+        iso:PATH or file:PATH. Nothing that boots is touched before the commit, which is one sector; the new \
+        image starts when the machine is restarted, on trial, and what is known good stays as passive. Recovery \
+        follows by itself when it is older, once the new image has been healthy. Cancelled or cut, the same \
+        command goes on where it stopped; done already, it changes nothing. Must run as root. See \
+        docs/upgrading.md.
+        """,
+        examples: [
+            "Ask whether the channel has something newer":
+                "lifeboot upgrade --check",
+            "Take it and start it":
+                "lifeboot upgrade --reboot",
+            "See what one image would change":
+                "lifeboot upgrade oci://registry.example/os/appliance:2 --dry-run",
+            "Take an image from a stick":
+                "lifeboot upgrade dir:/run/media/stick/image",
+        ])
 
     @Argument(help: ArgumentHelp("Where the image is; the configured channel when not given.", valueName: "source"))
     package var source: String?

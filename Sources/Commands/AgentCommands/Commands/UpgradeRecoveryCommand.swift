@@ -11,13 +11,20 @@ package struct UpgradeRecoveryCommand: AgentVerb {
     /// What `lifeboot upgrade-recovery --help` says.
     package static let configuration = CommandConfiguration(
         commandName: "upgrade-recovery",
-        abstract: "Give recovery the image of active, when that is newer and has been healthy.",
-        discussion: """
-            The last part of an upgrade. lifeboot-recovery-upgrade.service runs it after each healthy boot; nothing \
-            waits for it. The image is copied on this machine beside the one that recovery has; then one sector of \
-            boot.env is written. Cut or stopped, the next healthy boot does it. The policy recovery-upgrade and \
-            `lifeboot upgrade --only active` keep recovery what it is. Must run as root. See docs/upgrading.md.
-            """)
+        abstract: "Give recovery the image of active, when that is newer and has been healthy.", discussion: help)
+
+    /// What help and manual say of it.
+    package static let text = VerbText(
+        """
+        The last part of an upgrade. lifeboot-recovery-upgrade.service runs it after each healthy boot; nothing \
+        waits for it. The image is copied on this machine beside the one that recovery has; then one sector of \
+        boot.env is written. Cut or stopped, the next healthy boot does it. The policy recovery-upgrade and \
+        `lifeboot upgrade --only active` keep recovery what it is. Must run as root. See docs/upgrading.md.
+        """,
+        examples: [
+            "See whether recovery gets another image":
+                "lifeboot upgrade-recovery --dry-run"
+        ])
 
     @Flag(help: "Say what would be done, step by step, but write nothing.")
     package var dryRun = false

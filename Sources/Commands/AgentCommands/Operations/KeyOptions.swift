@@ -10,10 +10,11 @@ package struct KeyOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The key: all bytes of a file, which is copied to the OEM partition for the initramfs.", valueName: "file"))
+            "The key: all bytes of a file, which is copied to the OEM partition for the initramfs.", valueName: "file"),
+        completion: .file())
     package var keyFile: String?
 
-    @Option(help: ArgumentHelp("The passphrase: the first line of a file.", valueName: "file"))
+    @Option(help: ArgumentHelp("The passphrase: the first line of a file.", valueName: "file"), completion: .file())
     package var passphraseFile: String?
 
     /// Starts with the defaults.

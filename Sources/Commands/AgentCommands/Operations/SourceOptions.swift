@@ -69,10 +69,11 @@ package struct ContainerOptions: ParsableArguments {
 
 /// The options that say how registries are reached.
 package struct RegistryOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Credentials for registries, a docker-style file.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Credentials for registries, a docker-style file.", valueName: "file"), completion: .file())
     package var authFile: String?
 
-    @Option(help: ArgumentHelp("Certificate authorities to trust, a PEM file.", valueName: "file"))
+    @Option(help: ArgumentHelp("Certificate authorities to trust, a PEM file.", valueName: "file"), completion: .file())
     package var ca: String?
 
     @Option(

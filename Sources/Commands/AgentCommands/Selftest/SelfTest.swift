@@ -3,7 +3,7 @@ import CommandOutput
 import Cryptography
 import GrubEnvironment
 import ImageModel
-import JSONText
+package import JSONText
 import LinuxSystem
 import RegistryAccess
 import SystemPackage
@@ -43,6 +43,17 @@ package enum SelfTest {
             table.add([result.name, result.fault == nil ? "yes" : "NO", result.fault ?? result.detail])
         }
         return table.lines
+    }
+
+    /// The same for programs: each with `library`, `detail` and `fault`.
+    package static func json(_ results: [Result]) -> JSONValue {
+        let libraries = results.map { result -> JSONValue in
+            [
+                "library": .string(result.name), "detail": result.fault == nil ? .string(result.detail) : .null,
+                "fault": result.fault.map { .string($0) } ?? .null,
+            ]
+        }
+        return ["format": 1, "libraries": .array(libraries)]
     }
 
     private static func attempt(_ name: String, _ body: () throws -> String) -> Result {

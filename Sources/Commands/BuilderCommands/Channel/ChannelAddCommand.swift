@@ -10,17 +10,26 @@ import SystemPackage
 struct ChannelAddCommand: BoatyardVerb {
     static let configuration = CommandConfiguration(
         commandName: "add",
-        abstract: "Add a published image to a channel as a release, or change the one that is there.",
-        discussion: """
-            The registry is asked what the reference names now, and the release is pinned to that digest. Version and \
-            sequence are those of the image; a container image without a lifeboot image needs --version and --sequence. \
-            A release of the same sequence is replaced, also one that was withdrawn. An image in a layout is looked for \
-            where the channel is: publish the channel into the same layout ('boatyard serve').
+        abstract: "Add a published image to a channel as a release, or change the one that is there.", discussion: help)
 
-            Exit status: 0 added; 2 not added, the file is as it was; 64 usage.
-            """)
+    /// What help and manual say of it.
+    static let text = VerbText(
+        """
+        The registry is asked what the reference names now, and the release is pinned to that digest. Version \
+        and sequence are those of the image; a container image without a lifeboot image needs --version and \
+        --sequence. A release of the same sequence is replaced, also one that was withdrawn. An image in a \
+        layout is looked for where the channel is: publish the channel into the same layout ('boatyard serve').
+        """,
+        statuses: [
+            0: "added",
+            2: "not added, the file is as it was",
+        ],
+        examples: [
+            "Offer a release to a tenth of the machines":
+                "boatyard channel add stable.json oci://registry.example/os:2 --rollout 10"
+        ])
 
-    @Argument(help: ArgumentHelp("The channel's document.", valueName: "file"))
+    @Argument(help: ArgumentHelp("The channel's document.", valueName: "file"), completion: .file())
     var channel: String
     @Argument(
         help: ArgumentHelp(

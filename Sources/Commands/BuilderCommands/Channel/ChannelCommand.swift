@@ -21,15 +21,26 @@ struct ChannelCommand: ParsableCommand {
 struct ChannelCreateCommand: BoatyardVerb {
     static let configuration = CommandConfiguration(
         commandName: "create",
-        abstract: "Begin a channel without releases.",
-        discussion: """
-            Writes a JSON document that 'boatyard channel add' fills and 'boatyard channel publish' signs; keep it under \
-            version control. Nothing is overwritten. Exit status: 0 written; 2 not written; 64 usage.
-            """)
+        abstract: "Begin a channel without releases.", discussion: help)
+
+    /// What help and manual say of it.
+    static let text = VerbText(
+        """
+        Writes a JSON document that 'boatyard channel add' fills and 'boatyard channel publish' signs; keep it \
+        under version control. Nothing is overwritten.
+        """,
+        statuses: [
+            0: "written",
+            2: "not written",
+        ],
+        examples: [
+            "Begin a channel":
+                "boatyard channel create --name stable -o stable.json"
+        ])
 
     @Option(help: ArgumentHelp("The channel's name, as stable.", valueName: "name"))
     var name: String
-    @Option(name: [.short, .long], help: ArgumentHelp("The file to make.", valueName: "file"))
+    @Option(name: [.short, .long], help: ArgumentHelp("The file to make.", valueName: "file"), completion: .file())
     var output: String
 
     func validate() throws {

@@ -40,13 +40,23 @@ extension ChannelEdit {
 struct ChannelPromoteCommand: ChannelEdit {
     static let configuration = CommandConfiguration(
         commandName: "promote",
-        abstract: "Take a release over from one channel into another.",
-        discussion: """
-            The image, its digest, notes and minimum are those of the first channel. A release that was withdrawn is \
-            refused, and so is one whose sequence or version means another image in the second channel. \(Self.publishing)
+        abstract: "Take a release over from one channel into another.", discussion: help)
 
-            Exit status: 0 taken over, also when it was there; 2 not taken over, the file is as it was; 64 usage.
-            """)
+    /// What help and manual say of it.
+    static let text = VerbText(
+        """
+        The image, its digest, notes and minimum are those of the first channel. A release that was withdrawn \
+        is refused, and so is one whose sequence or version means another image in the second channel. \
+        \(Self.publishing)
+        """,
+        statuses: [
+            0: "taken over, also when it was there",
+            2: "not taken over, the file is as it was",
+        ],
+        examples: [
+            "Take a release over from another channel":
+                "boatyard channel promote beta.json stable.json --version 2"
+        ])
 
     @Argument(help: ArgumentHelp("The document of the channel that has it.", valueName: "from"))
     var source: String
@@ -72,15 +82,24 @@ struct ChannelPromoteCommand: ChannelEdit {
 struct ChannelRolloutCommand: ChannelEdit {
     static let configuration = CommandConfiguration(
         commandName: "rollout",
-        abstract: "Change how many of the machines get a release.",
-        discussion: """
-            A machine that gets it at 10 percent gets it at 50, too. A rollout that becomes narrower takes nothing back from \
-            machines that have it. \(Self.publishing)
+        abstract: "Change how many of the machines get a release.", discussion: help)
 
-            Exit status: 0 changed, also when it was so; 2 not changed, the file is as it was; 64 usage.
-            """)
+    /// What help and manual say of it.
+    static let text = VerbText(
+        """
+        A machine that gets it at 10 percent gets it at 50, too. A rollout that becomes narrower takes nothing \
+        back from machines that have it. \(Self.publishing)
+        """,
+        statuses: [
+            0: "changed, also when it was so",
+            2: "not changed, the file is as it was",
+        ],
+        examples: [
+            "Offer the newest release to all machines":
+                "boatyard channel rollout stable.json --version 2 --percent 100"
+        ])
 
-    @Argument(help: ArgumentHelp("The channel's document.", valueName: "file"))
+    @Argument(help: ArgumentHelp("The channel's document.", valueName: "file"), completion: .file())
     var channel: String
     @Option(help: "The release's version, or its sequence.")
     var version: String
@@ -98,15 +117,24 @@ struct ChannelRolloutCommand: ChannelEdit {
 struct ChannelWithdrawCommand: ChannelEdit {
     static let configuration = CommandConfiguration(
         commandName: "withdraw",
-        abstract: "Keep machines from taking a release from now on.",
-        discussion: """
-            Machines that have it keep it, until there is a release with a higher sequence. 'boatyard channel add' takes the \
-            withdrawal back. \(Self.publishing)
+        abstract: "Keep machines from taking a release from now on.", discussion: help)
 
-            Exit status: 0 withdrawn, also when it was before; 2 not withdrawn, the file is as it was; 64 usage.
-            """)
+    /// What help and manual say of it.
+    static let text = VerbText(
+        """
+        Machines that have it keep it, until there is a release with a higher sequence. 'boatyard channel add' \
+        takes the withdrawal back. \(Self.publishing)
+        """,
+        statuses: [
+            0: "withdrawn, also when it was before",
+            2: "not withdrawn, the file is as it was",
+        ],
+        examples: [
+            "Offer a release to nobody any more":
+                "boatyard channel withdraw stable.json --version 2 --reason leaks"
+        ])
 
-    @Argument(help: ArgumentHelp("The channel's document.", valueName: "file"))
+    @Argument(help: ArgumentHelp("The channel's document.", valueName: "file"), completion: .file())
     var channel: String
     @Option(help: "The release's version, or its sequence.")
     var version: String
@@ -130,15 +158,24 @@ struct ChannelWithdrawCommand: ChannelEdit {
 struct ChannelRemoveCommand: ChannelEdit {
     static let configuration = CommandConfiguration(
         commandName: "remove",
-        abstract: "Forget a release that no machine needs any more.",
-        discussion: """
-            The newest release that the channel offers is refused, and so is one by way of which machines reach newer ones. \
-            What is broken is better withdrawn. \(Self.publishing)
+        abstract: "Forget a release that no machine needs any more.", discussion: help)
 
-            Exit status: 0 removed; 2 not removed, the file is as it was; 64 usage.
-            """)
+    /// What help and manual say of it.
+    static let text = VerbText(
+        """
+        The newest release that the channel offers is refused, and so is one by way of which machines reach \
+        newer ones. What is broken is better withdrawn. \(Self.publishing)
+        """,
+        statuses: [
+            0: "removed",
+            2: "not removed, the file is as it was",
+        ],
+        examples: [
+            "Forget a release":
+                "boatyard channel remove stable.json --version 1"
+        ])
 
-    @Argument(help: ArgumentHelp("The channel's document.", valueName: "file"))
+    @Argument(help: ArgumentHelp("The channel's document.", valueName: "file"), completion: .file())
     var channel: String
     @Option(help: "The release's version, or its sequence.")
     var version: String

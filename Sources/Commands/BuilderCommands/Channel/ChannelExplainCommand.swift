@@ -12,14 +12,24 @@ import TransactionPlanning
 struct ChannelExplainCommand: BoatyardVerb {
     static let configuration = CommandConfiguration(
         commandName: "explain",
-        abstract: "Say which release of a channel a machine takes, and why not each other one.",
-        discussion: """
-            It is decided as the machine decides it. With --board, --agent or --architecture the image of that release is \
-            asked for, too, whether such a machine takes it; it has to be signed by --key when there is one.
+        abstract: "Say which release of a channel a machine takes, and why not each other one.", discussion: help)
 
-            Exit status: 0 said, also when there is nothing for it; 1 the machine refuses the channel, or the image; 2 it \
-            could not be found out; 64 usage.
-            """)
+    /// What help and manual say of it.
+    static let text = VerbText(
+        """
+        It is decided as the machine decides it. With --board, --agent or --architecture the image of that \
+        release is asked for, too, whether such a machine takes it; it has to be signed by --key when there is \
+        one.
+        """,
+        statuses: [
+            0: "said, also when there is nothing for it",
+            1: "the machine refuses the channel, or the image",
+            2: "it could not be found out",
+        ],
+        examples: [
+            "Ask what a machine makes of it":
+                "boatyard channel explain stable.json --machine-id 0123456789abcdef0123456789abcdef --installed 1"
+        ])
 
     @OptionGroup
     var reading: ChannelReadingOptions

@@ -12,20 +12,33 @@ import SystemPackage
 struct ChannelPublishCommand: BoatyardVerb {
     static let configuration = CommandConfiguration(
         commandName: "publish",
-        abstract: "Sign a channel and publish it.",
-        discussion: """
-            The document is issued now and counts for --days days; machines refuse it afterwards, and refuse one that \
-            was issued before the last one they saw. Publish it again in time, also when nothing has changed. The times \
-            are written into the file too. The tag is moved last.
+        abstract: "Sign a channel and publish it.", discussion: help)
 
-            With --relative releases in the registry of the destination are named by their place beside the channel, so that             machines find them in a mirror that has both; the file stays as it is.
+    /// What help and manual say of it.
+    static let text = VerbText(
+        """
+        The document is issued now and counts for --days days; machines refuse it afterwards, and refuse one \
+        that was issued before the last one they saw. Publish it again in time, also when nothing has changed. \
+        The times are written into the file too. The tag is moved last.
 
-            What the tag names now is read before: another channel is refused, and so is one that was issued later than this             machine's clock says; a release that would be gone is named.
+        With --relative releases in the registry of the destination are named by their place beside the channel, \
+        so that             machines find them in a mirror that has both; the file stays as it is.
 
-            Prints the reference by digest. Exit status: 0 published; 2 not published, the tag is as it was; 64 usage.
-            """)
+        What the tag names now is read before: another channel is refused, and so is one that was issued later \
+        than this             machine's clock says; a release that would be gone is named.
 
-    @Argument(help: ArgumentHelp("The channel's document.", valueName: "file"))
+        Prints the reference by digest.
+        """,
+        statuses: [
+            0: "published",
+            2: "not published, the tag is as it was",
+        ],
+        examples: [
+            "Publish a channel for thirty days":
+                "boatyard channel publish stable.json oci://registry.example/channel:stable --key lifeboot.key --days 30"
+        ])
+
+    @Argument(help: ArgumentHelp("The channel's document.", valueName: "file"), completion: .file())
     var channel: String
     @Argument(help: ArgumentHelp("oci://host/repository:tag, or oci:PATH:NAME for a layout.", valueName: "destination"))
     var destination: String

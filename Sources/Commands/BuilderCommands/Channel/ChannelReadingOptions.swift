@@ -15,11 +15,12 @@ struct ChannelReadingOptions: ParsableArguments {
     @Argument(
         help: ArgumentHelp(
             "The channel's document, or where it is published: oci://host/repository:tag, oci:PATH:NAME.",
-            valueName: "file|reference"))
+            valueName: "file|reference"), completion: .file())
     var channel: String
     @Option(
         help: ArgumentHelp(
-            "A public key of who publishes it (PEM, EC P-256); as often as needed.", valueName: "file"))
+            "A public key of who publishes it (PEM, EC P-256); as often as needed.", valueName: "file"),
+        completion: .file())
     var key: [String] = []
     @Flag(help: "Take a published channel that nobody vouches for.")
     var unsigned = false

@@ -11,12 +11,23 @@ import SystemPackage
 struct ChannelShowCommand: BoatyardVerb {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Show a channel's releases, out of its file or as it is published.",
-        discussion: """
-            The newest release first. Of a published channel the signature is checked, and it is said which revision it is \
-            and until when it counts. Exit status: 0 shown; 1 shown, and machines refuse it, for it has expired; 2 it could \
-            not be read, or is not signed by these keys; 64 usage.
-            """)
+        abstract: "Show a channel's releases, out of its file or as it is published.", discussion: help)
+
+    /// What help and manual say of it.
+    static let text = VerbText(
+        """
+        The newest release first. Of a published channel the signature is checked, and it is said which revision \
+        it is and until when it counts.
+        """,
+        statuses: [
+            0: "shown",
+            1: "shown, and machines refuse it, for it has expired",
+            2: "it could not be read, or is not signed by these keys",
+        ],
+        examples: [
+            "See the releases of a file":
+                "boatyard channel show stable.json"
+        ])
 
     @OptionGroup
     var reading: ChannelReadingOptions
@@ -59,13 +70,24 @@ struct ChannelShowCommand: BoatyardVerb {
 struct ChannelListCommand: BoatyardVerb {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "List the files of channels, each with its newest release.",
-        discussion: """
-            Name, newest release that was not withdrawn, how many of the machines get it, until when the channel counts as \
-            it was published last, and the file. Exit status: 0 listed; 2 a file could not be read; 64 usage.
-            """)
+        abstract: "List the files of channels, each with its newest release.", discussion: help)
 
-    @Argument(help: ArgumentHelp("The channels' documents.", valueName: "file"))
+    /// What help and manual say of it.
+    static let text = VerbText(
+        """
+        Name, newest release that was not withdrawn, how many of the machines get it, until when the channel \
+        counts as it was published last, and the file.
+        """,
+        statuses: [
+            0: "listed",
+            2: "a file could not be read",
+        ],
+        examples: [
+            "See what two channels offer":
+                "boatyard channel list stable.json beta.json"
+        ])
+
+    @Argument(help: ArgumentHelp("The channels' documents.", valueName: "file"), completion: .file())
     var files: [String]
     @Flag(help: "Print JSON.")
     var json = false

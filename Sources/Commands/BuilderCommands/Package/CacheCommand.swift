@@ -19,7 +19,8 @@ struct CacheCommand: ParsableCommand {
 struct CacheOptions: ParsableArguments {
     @Option(
         name: .customLong("cache-dir"),
-        help: ArgumentHelp("Where builds are kept (default: boatyard in ~/.cache).", valueName: "dir"))
+        help: ArgumentHelp("Where builds are kept (default: boatyard in ~/.cache).", valueName: "dir"),
+        completion: .directory)
     var cacheFolder: String?
 
     /// The folder, from the root on: programs that are started elsewhere have to find it.
@@ -37,11 +38,21 @@ struct CacheOptions: ParsableArguments {
 struct CacheListCommand: BoatyardVerb {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "List the builds in the cache, those used last first.",
-        discussion: """
-            Adds up what lies in the cache, with what buildah keeps below it. Exit status: 0 listed; 2 the cache cannot be \
-            read; 64 usage.
-            """)
+        abstract: "List the builds in the cache, those used last first.", discussion: help)
+
+    /// What help and manual say of it.
+    static let text = VerbText(
+        """
+        Adds up what lies in the cache, with what buildah keeps below it.
+        """,
+        statuses: [
+            0: "listed",
+            2: "the cache cannot be read",
+        ],
+        examples: [
+            "See what the cache holds":
+                "boatyard cache list"
+        ])
 
     @OptionGroup(title: "Which cache")
     var cache: CacheOptions
@@ -83,12 +94,23 @@ extension CachedBuild {
 struct CachePruneCommand: BoatyardVerb {
     static let configuration = CommandConfiguration(
         commandName: "prune",
-        abstract: "Remove what was used longest ago, until the cache is small enough.",
-        discussion: """
-            Counts layers, images, downloads, and what builds have prepared or keep for others. While a build runs \
-            nothing is removed. What is gone is built or fetched again when it is needed; what buildah has besides \
-            goes in any case. Exit status: 0 it is small enough; 2 something could not be done; 64 usage.
-            """)
+        abstract: "Remove what was used longest ago, until the cache is small enough.", discussion: help)
+
+    /// What help and manual say of it.
+    static let text = VerbText(
+        """
+        Counts layers, images, downloads, and what builds have prepared or keep for others. While a build runs \
+        nothing is removed. What is gone is built or fetched again when it is needed; what buildah has besides \
+        goes in any case.
+        """,
+        statuses: [
+            0: "it is small enough",
+            2: "something could not be done",
+        ],
+        examples: [
+            "Keep it below a size":
+                "boatyard cache prune --size 20G"
+        ])
 
     @Option(help: ArgumentHelp("Bytes that may stay, with K, M, G or T.", valueName: "size"))
     var size: ByteCount
@@ -118,11 +140,22 @@ struct CachePruneCommand: BoatyardVerb {
 struct CacheVerifyCommand: BoatyardVerb {
     static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: "Read all of the cache, and remove what is damaged.",
-        discussion: """
-            What is removed is built or fetched again when it is needed. Exit status: 0 nothing was damaged; 1 something \
-            was, and is gone; 2 it could not be found out; 64 usage.
-            """)
+        abstract: "Read all of the cache, and remove what is damaged.", discussion: help)
+
+    /// What help and manual say of it.
+    static let text = VerbText(
+        """
+        What is removed is built or fetched again when it is needed.
+        """,
+        statuses: [
+            0: "nothing was damaged",
+            1: "something was, and is gone",
+            2: "it could not be found out",
+        ],
+        examples: [
+            "Look for damage":
+                "boatyard cache verify"
+        ])
 
     @OptionGroup(title: "Which cache")
     var cache: CacheOptions

@@ -8,7 +8,9 @@ import SystemPackage
 
 /// Holds which layer is worked on, and with what.
 struct LayerOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The folder of the layer, with boatyard.yaml (default: this folder).", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("The folder of the layer, with boatyard.yaml (default: this folder).", valueName: "dir"),
+        completion: .directory)
     var layer = "."
     @Option(
         help: ArgumentHelp(

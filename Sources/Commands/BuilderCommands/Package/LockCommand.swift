@@ -8,16 +8,26 @@ struct LockCommand: BoatyardVerb {
     static let configuration = CommandConfiguration(
         commandName: "lock",
         abstract: "Note in boatyard.lock which images, downloads and packages a layer uses, by digest.",
-        discussion: """
-            Builds use what the lock says, whatever a tag or an address means later. Without --update only what is \
-            missing is looked up; what nothing uses is left out. Commit the file with the others.
+        discussion: help)
 
-            Of the layers below it holds their indexes, and the packages that the layer's files need of them, as \
-            'boatyard solve' chooses them; a build checks that they fit, and chooses nothing. Where the layer's image \
-            lies on that of a layer below, it holds which one, and the packages that are in it.
+    /// What help and manual say of it.
+    static let text = VerbText(
+        """
+        Builds use what the lock says, whatever a tag or an address means later. Without --update only what is \
+        missing is looked up; what nothing uses is left out. Commit the file with the others.
 
-            Exit status: 0 the lock is complete; 2 something could not be found out, the lock is as it was; 64 usage.
-            """)
+        Of the layers below it holds their indexes, and the packages that the layer's files need of them, as \
+        'boatyard solve' chooses them; a build checks that they fit, and chooses nothing. Where the layer's \
+        image lies on that of a layer below, it holds which one, and the packages that are in it.
+        """,
+        statuses: [
+            0: "the lock is complete",
+            2: "something could not be found out, the lock is as it was",
+        ],
+        examples: [
+            "Note what the layer uses now":
+                "boatyard lock"
+        ])
 
     @Flag(help: "Look up again what is noted: all of it, or the names that follow.")
     var update = false

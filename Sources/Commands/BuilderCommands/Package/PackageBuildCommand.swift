@@ -14,23 +14,34 @@ import SystemPackage
 struct PackageBuildCommand: BoatyardVerb {
     static let configuration = CommandConfiguration(
         commandName: "build",
-        abstract: "Build packages in containers, as far as something has changed.",
-        discussion: """
-            Builds the packages that are named, or all of the layer, and everything that they are built on: each in a \
-            container of its own, without a network unless its file asks for one. What has been made of the same \
-            inputs is taken from the cache; a package whose bytes stay the same is the last one that is built. \
-            docs/packages.md describes the files.
+        abstract: "Build packages in containers, as far as something has changed.", discussion: help)
 
-            Caches elsewhere are asked before something is built, and what a trusted key has signed there is taken: \
-            it is built all the same when none has it, or none answers.
+    /// What help and manual say of it.
+    static let text = VerbText(
+        """
+        Builds the packages that are named, or all of the layer, and everything that they are built on: each in \
+        a container of its own, without a network unless its file asks for one. What has been made of the same \
+        inputs is taken from the cache; a package whose bytes stay the same is the last one that is built. \
+        docs/packages.md describes the files.
 
-            What the layer uses from outside is noted in boatyard.lock. A build without a lock writes one; a build with \
-            one uses what it says. Needs root, or a user with subordinate ids: 'boatyard doctor --for package' says \
-            what is missing. Nothing is left behind by a build that is interrupted.
+        Caches elsewhere are asked before something is built, and what a trusted key has signed there is taken: \
+        it is built all the same when none has it, or none answers.
 
-            Exit status: 0 all packages are there; 1 with --dry-run, something would be built; 2 something could not be \
-            built or found out; 64 usage.
-            """)
+        What the layer uses from outside is noted in boatyard.lock. A build without a lock writes one; a build \
+        with one uses what it says. Needs root, or a user with subordinate ids: 'boatyard doctor --for package' \
+        says what is missing. Nothing is left behind by a build that is interrupted.
+        """,
+        statuses: [
+            0: "all packages are there",
+            1: "with --dry-run, something would be built",
+            2: "something could not be built or found out",
+        ],
+        examples: [
+            "Build what has changed":
+                "boatyard package build",
+            "See what would be built":
+                "boatyard package build --dry-run",
+        ])
 
     @Argument(help: ArgumentHelp("Packages (default: all of the layer).", valueName: "category/name"))
     var names: [String] = []

@@ -10,11 +10,22 @@ import PackageBuilding
 struct PackageCheckCommand: BoatyardVerb {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Say what is wrong in the files of a layer, without building anything.",
-        discussion: """
-            Reads all files, and looks whether every package finds what it is built on, and the lock what is used. \
-            Exit status: 0 nothing is wrong; 1 something is; 2 it could not be found out; 64 usage.
-            """)
+        abstract: "Say what is wrong in the files of a layer, without building anything.", discussion: help)
+
+    /// What help and manual say of it.
+    static let text = VerbText(
+        """
+        Reads all files, and looks whether every package finds what it is built on, and the lock what is used.
+        """,
+        statuses: [
+            0: "nothing is wrong",
+            1: "something is",
+            2: "it could not be found out",
+        ],
+        examples: [
+            "Look for mistakes in the files":
+                "boatyard package check"
+        ])
 
     @OptionGroup(title: "Which layer")
     var layer: LayerOptions

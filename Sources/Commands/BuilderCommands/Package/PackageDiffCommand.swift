@@ -10,11 +10,22 @@ import TreeModel
 struct PackageDiffCommand: BoatyardVerb {
     static let configuration = CommandConfiguration(
         commandName: "diff",
-        abstract: "Say which files of two artefacts are not the same.",
-        discussion: """
-            Takes the last build of a package, a build by its key, or a layer's file. Times do not count. Exit status: 0 \
-            they are the same; 1 they are not; 2 one is not there or damaged; 64 usage.
-            """)
+        abstract: "Say which files of two artefacts are not the same.", discussion: help)
+
+    /// What help and manual say of it.
+    static let text = VerbText(
+        """
+        Takes the last build of a package, a build by its key, or a layer's file. Times do not count.
+        """,
+        statuses: [
+            0: "they are the same",
+            1: "they are not",
+            2: "one is not there or damaged",
+        ],
+        examples: [
+            "Compare two builds":
+                "boatyard package diff app/tide KEY"
+        ])
 
     @Argument(help: ArgumentHelp("A package, a key, or the path of a layer's file.", valueName: "old"))
     var old: String

@@ -11,17 +11,29 @@ import SystemPackage
 struct PackageExportCommand: BoatyardVerb {
     static let configuration = CommandConfiguration(
         commandName: "export",
-        abstract: "Write an artefact as an extension image for /oem/overlays.",
-        discussion: """
-            The artefact may have files in /usr and /opt alone. docs/overlays.md says what becomes of the image. Exit \
-            status: 0 written; 2 it could not be; 64 usage.
-            """)
+        abstract: "Write an artefact as an extension image for /oem/overlays.", discussion: help)
+
+    /// What help and manual say of it.
+    static let text = VerbText(
+        """
+        The artefact may have files in /usr and /opt alone. docs/overlays.md says what becomes of the image.
+        """,
+        statuses: [
+            0: "written",
+            2: "it could not be",
+        ],
+        examples: [
+            "Make an extension image of a package":
+                "boatyard package export app/tide --sysext -o 10-tide.squashfs"
+        ])
 
     @Argument(help: ArgumentHelp("A package, a key, or the path of a layer's file.", valueName: "artefact"))
     var name: String
     @Flag(help: "Write an extension image, the only kind so far.")
     var sysext = false
-    @Option(name: .shortAndLong, help: ArgumentHelp("The file, such as 10-tools.squashfs.", valueName: "file"))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("The file, such as 10-tools.squashfs.", valueName: "file"),
+        completion: .file())
     var output: String
     @Option(help: ArgumentHelp("The system that it fits, ID of its os-release (default: any).", valueName: "id"))
     var system: String?

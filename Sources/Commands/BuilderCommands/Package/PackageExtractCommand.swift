@@ -13,15 +13,28 @@ import TreeModel
 struct PackageExtractCommand: BoatyardVerb {
     static let configuration = CommandConfiguration(
         commandName: "extract",
-        abstract: "Take files out of a container image, without a container.",
-        discussion: """
-            Writes a folder that a package can name under 'artefact.files'. Owners are kept as far as whoever runs this \
-            may set them. Exit status: 0 written; 2 it could not be; 64 usage.
-            """)
+        abstract: "Take files out of a container image, without a container.", discussion: help)
+
+    /// What help and manual say of it.
+    static let text = VerbText(
+        """
+        Writes a folder that a package can name under 'artefact.files'. Owners are kept as far as whoever runs \
+        this may set them.
+        """,
+        statuses: [
+            0: "written",
+            2: "it could not be",
+        ],
+        examples: [
+            "Unpack a package":
+                "boatyard package extract app/tide -o tree"
+        ])
 
     @Argument(help: ArgumentHelp("The image.", valueName: "reference"))
     var reference: String
-    @Option(name: .shortAndLong, help: ArgumentHelp("The folder, which must not be there.", valueName: "dir"))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("The folder, which must not be there.", valueName: "dir"),
+        completion: .directory)
     var output: String
     @Option(
         help: ArgumentHelp(
@@ -30,7 +43,8 @@ struct PackageExtractCommand: BoatyardVerb {
     @Option(help: ArgumentHelp("What is not taken. As often as needed.", valueName: "glob"))
     var exclude: [String] = []
     @Option(
-        help: ArgumentHelp("A folder of the image that becomes the root; globs mean paths in it.", valueName: "path"))
+        help: ArgumentHelp("A folder of the image that becomes the root; globs mean paths in it.", valueName: "path"),
+        completion: .file())
     var directory = "/"
     @Flag(help: "Ask nobody over a network: use what the cache has.")
     var offline = false

@@ -11,11 +11,21 @@ import TreeModel
 struct PackageFilesCommand: BoatyardVerb {
     static let configuration = CommandConfiguration(
         commandName: "files",
-        abstract: "List the files of an artefact: mode, owner, bytes, path.",
-        discussion: """
-            Takes the last build of a package, a build by its key, or a layer's file. Nothing is built. Exit status: 0 \
-            listed; 2 it is not there or damaged; 64 usage.
-            """)
+        abstract: "List the files of an artefact: mode, owner, bytes, path.", discussion: help)
+
+    /// What help and manual say of it.
+    static let text = VerbText(
+        """
+        Takes the last build of a package, a build by its key, or a layer's file. Nothing is built.
+        """,
+        statuses: [
+            0: "listed",
+            2: "it is not there or damaged",
+        ],
+        examples: [
+            "List the files of a package":
+                "boatyard package files app/tide"
+        ])
 
     @Argument(help: ArgumentHelp("A package, a key, or the path of a layer's file.", valueName: "artefact"))
     var name: String

@@ -10,8 +10,21 @@ import PackageSpecs
 struct PackageShowCommand: BoatyardVerb {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "List the packages of a layer, or say what is known of some.",
-        discussion: "Nothing is built. Exit status: 0 shown; 2 something is wrong in the files; 64 usage.")
+        abstract: "List the packages of a layer, or say what is known of some.", discussion: help)
+
+    /// What help and manual say of it.
+    static let text = VerbText(
+        """
+        Nothing is built.
+        """,
+        statuses: [
+            0: "shown",
+            2: "something is wrong in the files",
+        ],
+        examples: [
+            "List the packages of this layer":
+                "boatyard package show"
+        ])
 
     @Argument(help: ArgumentHelp("Packages (default: a list of all).", valueName: "category/name"))
     var names: [String] = []

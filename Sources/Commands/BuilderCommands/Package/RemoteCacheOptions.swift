@@ -17,7 +17,7 @@ struct RemoteCacheOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "A public key whose builds in caches elsewhere count (PEM, EC P-256); as often as needed.",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var trust: [String] = []
     @Flag(help: "Write what was built here to the first of the caches elsewhere, signed with --key.")
     var cachePush = false

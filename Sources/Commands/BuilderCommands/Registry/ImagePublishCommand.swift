@@ -11,16 +11,27 @@ import SystemPackage
 struct ImagePublishCommand: BoatyardVerb {
     static let configuration = CommandConfiguration(
         commandName: "publish",
-        abstract: "Publish an image to a registry, or to an OCI layout.",
-        discussion: """
-            The image becomes one OCI artifact (docs/repository.md); files that the registry has are not sent again. \
-            With --with-container the tag names an index: docker pulls the container image, machines prefer the \
-            lifeboot image. The tag is moved last, after all files and the signature are there.
+        abstract: "Publish an image to a registry, or to an OCI layout.", discussion: help)
 
-            Prints the reference by digest. Exit status: 0 published; 2 not published, the tag is as it was; 64 usage.
-            """)
+    /// What help and manual say of it.
+    static let text = VerbText(
+        """
+        The image becomes one OCI artifact (docs/repository.md); files that the registry has are not sent again. \
+        With --with-container the tag names an index: docker pulls the container image, machines prefer the \
+        lifeboot image. The tag is moved last, after all files and the signature are there.
 
-    @Argument(help: ArgumentHelp("The image's folder.", valueName: "dir"))
+        Prints the reference by digest.
+        """,
+        statuses: [
+            0: "published",
+            2: "not published, the tag is as it was",
+        ],
+        examples: [
+            "Publish an image, signed":
+                "boatyard image publish image oci://registry.example/os:2 --key lifeboot.key"
+        ])
+
+    @Argument(help: ArgumentHelp("The image's folder.", valueName: "dir"), completion: .directory)
     var image: String
     @Argument(help: ArgumentHelp("oci://host/repository:tag, or oci:PATH:NAME for a layout.", valueName: "destination"))
     var destination: String

@@ -8,9 +8,12 @@ import SystemPackage
 struct RegistryOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "A docker-style file with credentials (default: where docker and skopeo keep theirs).", valueName: "file"))
+            "A docker-style file with credentials (default: where docker and skopeo keep theirs).", valueName: "file"),
+        completion: .file())
     var authFile: String?
-    @Option(help: ArgumentHelp("The certificate authorities to trust, PEM (default: the system's).", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("The certificate authorities to trust, PEM (default: the system's).", valueName: "file"),
+        completion: .file())
     var ca: String?
     @Option(
         help: ArgumentHelp(

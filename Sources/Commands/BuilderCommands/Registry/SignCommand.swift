@@ -11,14 +11,25 @@ import SystemPackage
 struct SignCommand: BoatyardVerb {
     static let configuration = CommandConfiguration(
         commandName: "sign",
-        abstract: "Sign an image or channel in a registry.",
-        discussion: """
-            What the reference names now is signed by its digest, in the format of cosign with a key: machines and \
-            'cosign verify --key' accept it. Signatures of other keys stay, so that keys can be replaced. Any image may \
-            be signed, container images too.
+        abstract: "Sign an image or channel in a registry.", discussion: help)
 
-            Prints the reference by digest. Exit status: 0 signed, also when it was before; 2 not signed; 64 usage.
-            """)
+    /// What help and manual say of it.
+    static let text = VerbText(
+        """
+        What the reference names now is signed by its digest, in the format of cosign with a key: machines and \
+        'cosign verify --key' accept it. Signatures of other keys stay, so that keys can be replaced. Any image \
+        may be signed, container images too.
+
+        Prints the reference by digest.
+        """,
+        statuses: [
+            0: "signed, also when it was before",
+            2: "not signed",
+        ],
+        examples: [
+            "Sign what a tag names":
+                "boatyard sign oci://registry.example/os:2 --key lifeboot.key"
+        ])
 
     @Argument(help: ArgumentHelp("oci://host/repository:tag, or oci:PATH:NAME in a layout.", valueName: "reference"))
     var reference: String

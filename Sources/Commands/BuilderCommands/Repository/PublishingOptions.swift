@@ -11,7 +11,8 @@ struct PublishingOptions: ParsableArguments {
     var signing: SigningOptions
     @Option(
         help: ArgumentHelp(
-            "A public key of somebody else who publishes there; as often as needed.", valueName: "file"))
+            "A public key of somebody else who publishes there; as often as needed.", valueName: "file"),
+        completion: .file())
     var trust: [String] = []
     @Option(help: ArgumentHelp("For how many days the index counts.", valueName: "number"))
     var days = RepositoryPublisher.standardDays

@@ -11,25 +11,37 @@ import SystemPackage
 struct RepositoryCreateCommand: BoatyardVerb {
     static let configuration = CommandConfiguration(
         commandName: "create",
-        abstract: "Put packages into an OCI layout, to be published.",
-        discussion: """
-            Takes what 'boatyard package build' has made of a layer: all of it has to be in the cache. Or folders with \
-            NAME.tar.gz and NAME.json for each package (the JSON alone for one without files), and single \
-            packages by --package and --metadata. The layout has exactly these packages then, and its index has no \
-            signature. The same packages make the same bytes.
+        abstract: "Put packages into an OCI layout, to be published.", discussion: help)
 
-            Exit status: 0 made; 2 not made, the layout is as it was; 64 usage.
-            """)
+    /// What help and manual say of it.
+    static let text = VerbText(
+        """
+        Takes what 'boatyard package build' has made of a layer: all of it has to be in the cache. Or folders \
+        with NAME.tar.gz and NAME.json for each package (the JSON alone for one without files), and single \
+        packages by --package and --metadata. The layout has exactly these packages then, and its index has no \
+        signature. The same packages make the same bytes.
+        """,
+        statuses: [
+            0: "made",
+            2: "not made, the layout is as it was",
+        ],
+        examples: [
+            "Put the packages of this layer into a layout":
+                "boatyard repository create -o layout"
+        ])
 
-    @Argument(help: ArgumentHelp("Folders with packages, instead of a layer.", valueName: "dir"))
+    @Argument(
+        help: ArgumentHelp("Folders with packages, instead of a layer.", valueName: "dir"), completion: .directory)
     var folders: [String] = []
-    @Option(help: ArgumentHelp("The files of a package, .tar.gz; --metadata belongs to it.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("The files of a package, .tar.gz; --metadata belongs to it.", valueName: "file"),
+        completion: .file())
     var package: [String] = []
-    @Option(help: ArgumentHelp("The description of a package, JSON.", valueName: "file"))
+    @Option(help: ArgumentHelp("The description of a package, JSON.", valueName: "file"), completion: .file())
     var metadata: [String] = []
     @Option(help: ArgumentHelp("The repository's name (default: the layer's).", valueName: "name"))
     var name: String?
-    @Option(name: [.short, .long], help: ArgumentHelp("The layout to make.", valueName: "dir"))
+    @Option(name: [.short, .long], help: ArgumentHelp("The layout to make.", valueName: "dir"), completion: .directory)
     var output: String
     @OptionGroup(title: "Which layer")
     var layer: LayerOptions

@@ -10,11 +10,21 @@ import RepositoryPlanning
 struct RepositoryListCommand: BoatyardVerb {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "List the packages of a repository.",
-        discussion: """
-            The highest version of each package, without those that are hidden. Exit status: 0 listed; 2 it could not be \
-            found out; 64 usage.
-            """)
+        abstract: "List the packages of a repository.", discussion: help)
+
+    /// What help and manual say of it.
+    static let text = VerbText(
+        """
+        The highest version of each package, without those that are hidden.
+        """,
+        statuses: [
+            0: "listed",
+            2: "it could not be found out",
+        ],
+        examples: [
+            "List the packages":
+                "boatyard repository list oci://registry.example/packages --key lifeboot.pub"
+        ])
 
     @OptionGroup
     var reading: RepositoryReadingOptions
@@ -37,11 +47,22 @@ struct RepositoryListCommand: BoatyardVerb {
 struct RepositorySearchCommand: BoatyardVerb {
     static let configuration = CommandConfiguration(
         commandName: "search",
-        abstract: "Look for packages by words in their names, descriptions and labels.",
-        discussion: """
-            A package is found when every word is in it, whatever its case. Exit status: 0 found; 1 nothing was found; 2 it \
-            could not be found out; 64 usage.
-            """)
+        abstract: "Look for packages by words in their names, descriptions and labels.", discussion: help)
+
+    /// What help and manual say of it.
+    static let text = VerbText(
+        """
+        A package is found when every word is in it, whatever its case.
+        """,
+        statuses: [
+            0: "found",
+            1: "nothing was found",
+            2: "it could not be found out",
+        ],
+        examples: [
+            "Look for a package":
+                "boatyard repository search oci://registry.example/packages kernel --key lifeboot.pub"
+        ])
 
     @OptionGroup
     var reading: RepositoryReadingOptions
@@ -63,11 +84,22 @@ struct RepositorySearchCommand: BoatyardVerb {
 struct RepositoryInfoCommand: BoatyardVerb {
     static let configuration = CommandConfiguration(
         commandName: "info",
-        abstract: "Say what a repository is, or what its packages are.",
-        discussion: """
-            Without a request: name, revision, expiry and key of the repository. With requests: all that the index says of \
-            the highest version that each allows. Exit status: 0 said; 2 it could not be found out; 64 usage.
-            """)
+        abstract: "Say what a repository is, or what its packages are.", discussion: help)
+
+    /// What help and manual say of it.
+    static let text = VerbText(
+        """
+        Without a request: name, revision, expiry and key of the repository. With requests: all that the index \
+        says of the highest version that each allows.
+        """,
+        statuses: [
+            0: "said",
+            2: "it could not be found out",
+        ],
+        examples: [
+            "See revision and expiry":
+                "boatyard repository info oci://registry.example/packages --key lifeboot.pub"
+        ])
 
     @OptionGroup
     var reading: RepositoryReadingOptions

@@ -11,14 +11,23 @@ import RepositoryPlanning
 struct RepositoryPruneCommand: BoatyardVerb {
     static let configuration = CommandConfiguration(
         commandName: "prune",
-        abstract: "Delete old indexes of a repository, and packages that no index names any more.",
-        discussion: """
-            The newest indexes stay, and all that they name; so does what somebody is publishing at the moment. Packages that \
-            were stored by a publication that was cut are deleted. The registry frees the room when it collects its \
-            garbage; in a layout it is free at once.
+        abstract: "Delete old indexes of a repository, and packages that no index names any more.", discussion: help)
 
-            Exit status: 0 deleted, or nothing to delete; 2 not all was deleted: run it again with --resume; 64 usage.
-            """)
+    /// What help and manual say of it.
+    static let text = VerbText(
+        """
+        The newest indexes stay, and all that they name; so does what somebody is publishing at the moment. \
+        Packages that were stored by a publication that was cut are deleted. The registry frees the room when it \
+        collects its garbage; in a layout it is free at once.
+        """,
+        statuses: [
+            0: "deleted, or nothing to delete",
+            2: "not all was deleted: run it again with --resume",
+        ],
+        examples: [
+            "See what could be deleted":
+                "boatyard repository prune oci://registry.example/packages --key lifeboot.pub --dry-run"
+        ])
 
     @OptionGroup
     var reading: RepositoryReadingOptions

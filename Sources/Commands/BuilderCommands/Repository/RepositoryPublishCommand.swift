@@ -14,17 +14,28 @@ import SystemPackage
 struct RepositoryPublishCommand: BoatyardVerb {
     static let configuration = CommandConfiguration(
         commandName: "publish",
-        abstract: "Publish the packages of a layout beside those that are published.",
-        discussion: """
-            Packages come first and the signed index last, so that readers see the old index or the new one, wherever this \
-            is cut; publish again then. Others may publish at the same time. A version that is published stays as it is: \
-            other content needs another version. The index counts for --days days, so publish again before it expires, \
-            also when nothing has changed.
+        abstract: "Publish the packages of a layout beside those that are published.", discussion: help)
 
-            Prints the index by digest. Exit status: 0 published; 2 not published, readers see what they saw; 64 usage.
-            """)
+    /// What help and manual say of it.
+    static let text = VerbText(
+        """
+        Packages come first and the signed index last, so that readers see the old index or the new one, \
+        wherever this is cut; publish again then. Others may publish at the same time. A version that is \
+        published stays as it is: other content needs another version. The index counts for --days days, so \
+        publish again before it expires, also when nothing has changed.
 
-    @Argument(help: ArgumentHelp("The layout that 'repository create' made.", valueName: "layout"))
+        Prints the index by digest.
+        """,
+        statuses: [
+            0: "published",
+            2: "not published, readers see what they saw",
+        ],
+        examples: [
+            "Publish them":
+                "boatyard repository publish layout oci://registry.example/packages --key lifeboot.key"
+        ])
+
+    @Argument(help: ArgumentHelp("The layout that 'repository create' made.", valueName: "layout"), completion: .file())
     var layout: String
     @Argument(help: ArgumentHelp("oci://host/repository, or oci:PATH for another layout.", valueName: "repository"))
     var repository: String

@@ -13,17 +13,27 @@ import SystemPackage
 struct RepositoryPullCommand: BoatyardVerb {
     static let configuration = CommandConfiguration(
         commandName: "pull",
-        abstract: "Copy packages of a repository into an OCI layout.",
-        discussion: """
-            Of each request the highest version is taken that it allows, as in 'system/kernel >= 6.1, < 7'. The signed index \
-            comes along, so that the layout is a repository that can be read without a network. What the layout has stays.
+        abstract: "Copy packages of a repository into an OCI layout.", discussion: help)
 
-            With --with-required ('--resolve' of dnf download) everything comes along that the packages require, in turn: \
-            the versions that 'boatyard solve' chooses for one image. What stands against that is said before anything \
-            is fetched.
+    /// What help and manual say of it.
+    static let text = VerbText(
+        """
+        Of each request the highest version is taken that it allows, as in 'system/kernel >= 6.1, < 7'. The \
+        signed index comes along, so that the layout is a repository that can be read without a network. What \
+        the layout has stays.
 
-            Exit status: 0 copied; 2 not copied, the layout is as it was; 64 usage.
-            """)
+        With --with-required ('--resolve' of dnf download) everything comes along that the packages require, in \
+        turn: the versions that 'boatyard solve' chooses for one image. What stands against that is said before \
+        anything is fetched.
+        """,
+        statuses: [
+            0: "copied",
+            2: "not copied, the layout is as it was",
+        ],
+        examples: [
+            "Copy a package and what it needs":
+                "boatyard repository pull oci://registry.example/packages app/tide --key lifeboot.pub -o layout"
+        ])
 
     @OptionGroup
     var reading: RepositoryReadingOptions
@@ -31,7 +41,7 @@ struct RepositoryPullCommand: BoatyardVerb {
     var requests: [String] = []
     @Flag(help: "Every package, in every version.")
     var all = false
-    @Option(name: [.short, .long], help: ArgumentHelp("The layout.", valueName: "dir"))
+    @Option(name: [.short, .long], help: ArgumentHelp("The layout.", valueName: "dir"), completion: .directory)
     var output: String
     @Flag(help: "Everything that they require as well.")
     var withRequired = false

@@ -47,7 +47,8 @@ struct RepositoryReadingOptions: ParsableArguments {
 struct RepositoryTrustOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "A public key of who publishes it (PEM, EC P-256); as often as needed.", valueName: "file"))
+            "A public key of who publishes it (PEM, EC P-256); as often as needed.", valueName: "file"),
+        completion: .file())
     var key: [String] = []
     @Flag(help: "Take an index that nobody vouches for.")
     var unsigned = false
@@ -86,7 +87,7 @@ struct RepositoryMemoryOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Remembers which indexes were seen (default: boatyard/repositories.json in your cache folder).",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var memory: String?
 
     /// The file; nil when this user has no home.

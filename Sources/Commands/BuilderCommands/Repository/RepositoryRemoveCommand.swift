@@ -13,15 +13,27 @@ import RepositoryPlanning
 struct RepositoryRemoveCommand: BoatyardVerb {
     static let configuration = CommandConfiguration(
         commandName: "remove",
-        abstract: "Publish an index that does not name some packages any more.",
-        discussion: """
-            A name means all versions; 'app/tide=1.0' means one, 'app/tide < 2' those below. The new revision is published as \
-            by 'repository publish': readers see the old index or the new one. What a package that stays requires is \
-            not removed, unless another package provides it. Earlier revisions name the packages as before, and what \
-            they consist of stays, until 'boatyard repository prune' deletes what no kept revision names.
+        abstract: "Publish an index that does not name some packages any more.", discussion: help)
 
-            Prints the index by digest. Exit status: 0 removed; 2 not removed, readers see what they saw; 64 usage.
-            """)
+    /// What help and manual say of it.
+    static let text = VerbText(
+        """
+        A name means all versions; 'app/tide=1.0' means one, 'app/tide < 2' those below. The new revision is \
+        published as by 'repository publish': readers see the old index or the new one. What a package that \
+        stays requires is not removed, unless another package provides it. Earlier revisions name the packages \
+        as before, and what they consist of stays, until 'boatyard repository prune' deletes what no kept \
+        revision names.
+
+        Prints the index by digest.
+        """,
+        statuses: [
+            0: "removed",
+            2: "not removed, readers see what they saw",
+        ],
+        examples: [
+            "Hide one version":
+                "boatyard repository remove oci://registry.example/packages app/tide=1.0 --key lifeboot.key"
+        ])
 
     @Argument(help: ArgumentHelp("oci://host/repository, or oci:PATH for a layout.", valueName: "repository"))
     var repository: String

@@ -11,11 +11,22 @@ import RepositoryPlanning
 struct RepositoryVerifyCommand: BoatyardVerb {
     static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: "Check that a repository is signed, and has all that its index names.",
-        discussion: """
-            Asks for every document and every layer; with --deep all of it is read and hashed. Exit status: 0 it is whole; 1 \
-            something is missing or damaged; 2 it could not be found out; 64 usage.
-            """)
+        abstract: "Check that a repository is signed, and has all that its index names.", discussion: help)
+
+    /// What help and manual say of it.
+    static let text = VerbText(
+        """
+        Asks for every document and every layer; with --deep all of it is read and hashed.
+        """,
+        statuses: [
+            0: "it is whole",
+            1: "something is missing or damaged",
+            2: "it could not be found out",
+        ],
+        examples: [
+            "Read and hash all of it":
+                "boatyard repository verify oci://registry.example/packages --key lifeboot.pub --deep"
+        ])
 
     @OptionGroup
     var reading: RepositoryReadingOptions
@@ -47,13 +58,24 @@ struct RepositoryVerifyCommand: BoatyardVerb {
 struct RepositorySnapshotCommand: BoatyardVerb {
     static let configuration = CommandConfiguration(
         commandName: "snapshot",
-        abstract: "Pin a revision of a repository, and say how it is named.",
-        discussion: """
-            The newest revision, or the one of --snapshot, is kept under the tag index-<revision>. A revision that was \
-            chosen stays good when it has expired; 'boatyard repository prune --keep' keeps it.
+        abstract: "Pin a revision of a repository, and say how it is named.", discussion: help)
 
-            Prints revision, reference and digest. Exit status: 0 it is pinned; 2 it is not; 64 usage.
-            """)
+    /// What help and manual say of it.
+    static let text = VerbText(
+        """
+        The newest revision, or the one of --snapshot, is kept under the tag index-<revision>. A revision that \
+        was chosen stays good when it has expired; 'boatyard repository prune --keep' keeps it.
+
+        Prints revision, reference and digest.
+        """,
+        statuses: [
+            0: "it is pinned",
+            2: "it is not",
+        ],
+        examples: [
+            "Pin the newest revision":
+                "boatyard repository snapshot oci://registry.example/packages --key lifeboot.pub"
+        ])
 
     @OptionGroup
     var reading: RepositoryReadingOptions

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandOutput
 import ImagePlanning
 import Snapshots
 import Testing
@@ -44,9 +45,20 @@ struct HelpTests {
         #expect(!script.contains("boot-failed"))
     }
 
-    @Test("Every exit status is in the help of the root command", arguments: AgentExit.allCases)
+    @Test("Every exit status is in the manual of the program, and its help says where", arguments: AgentExit.allCases)
     func statuses(status: AgentExit) {
-        #expect(AgentCommand.helpMessage(columns: 80).contains("  \(status.rawValue) "))
+        #expect(AgentCommand.text.statuses.contains { $0.number == status.rawValue })
+        #expect(AgentCommand.helpMessage(columns: 80).contains("\nExit statuses: man lifeboot\n"))
+    }
+
+    @Test("Verbs stand in groups, and those that only units run are not shown")
+    func groups() {
+        let text = AgentCommand.helpMessage(columns: 80)
+        for group in ["STATUS", "UPDATE", "INSTALLATION AND RECOVERY", "CONFIGURATION", "DISK AND LOADER", "UNIT"] {
+            #expect(text.contains("\n\(group) SUBCOMMANDS:\n"), "\(group)")
+        }
+        #expect(AgentCommand.configuration.ungroupedSubcommands.isEmpty)
+        for verb in ["record-boot", "boot-failed", "watch-medium"] { #expect(!text.contains(verb)) }
     }
 
     @Test(
