@@ -146,7 +146,8 @@ package.targets += [
         tests: "YAMLDocuments SeededNumbers"),
     library(
         "BootModel", .vocabulary,
-        "Faults Plans JSONText DiskContract ImageModel SystemLayout GrubEnvironment KernelModules SystemPackage"),
+        "Faults Plans JSONText DiskContract ImageModel SystemLayout GrubEnvironment KernelModules SystemPackage",
+        tests: "OutputSchemas"),
 
     library(
         "BootPlanning", .decisions,
@@ -158,11 +159,11 @@ package.targets += [
         "OverlayPlanning", .decisions,
         "Faults Plans JSONText DocumentTree DiskContract ImageModel BootModel ImagePlanning "
             + "SystemPackage",
-        tests: "SystemLayout YAMLDocuments SeededNumbers"),
+        tests: "OutputSchemas SystemLayout YAMLDocuments SeededNumbers"),
     library(
         "OEMPlanning", .decisions,
         "Faults Plans JSONText DocumentTree OEMModel SystemPackage",
-        tests: "YAMLDocuments"),
+        tests: "OutputSchemas YAMLDocuments"),
     library(
         "ImagePlanning", .decisions, "Faults DiskContract ImageModel GrubEnvironment", tests: "MadeUpLoaders Snapshots",
         exclude: ["Snapshots"]),
@@ -228,7 +229,8 @@ package.targets += [
         "Overlays", .engines,
         "Faults Plans JSONText DocumentTree DiskContract ImageModel TreeModel OverlayPlanning "
             + "LinuxSystem BlockDevices Verity Cryptography YAMLDocuments Archives ImageFolders "
-            + "SystemPackage"),
+            + "SystemPackage",
+        tests: "OutputSchemas"),
     library(
         "BootExecution", .engines,
         "Faults Plans JSONText DocumentTree DiskContract ImageModel SystemLayout GrubEnvironment "
@@ -276,7 +278,7 @@ package.targets += [
         "BootHealth", .operations,
         "Faults JSONText DiskContract ImageModel OEMModel GrubEnvironment ReleaseModel BootModel "
             + "TransactionPlanning LinuxSystem InstalledSystem BootExecution SystemPackage",
-        tests: "TestMachines"),
+        tests: "OutputSchemas TestMachines"),
     library(
         "Transactions", .operations,
         "Faults Plans JSONText DocumentTree DiskContract ImageModel NetworkModel GrubEnvironment RegistryModel "
@@ -317,7 +319,7 @@ package.targets += [
             + "BlockDevices Cryptography YAMLDocuments Archives PartitionTables Filesystems "
             + "HTTPTransfer ImageFolders InstalledSystem DataSources Overlays BootExecution "
             + "RegistryAccess ImageAssembly ImageSources SystemPackage",
-        tests: "Snapshots TestServers FieldCorpus", exclude: ["Snapshots"]),
+        tests: "OutputSchemas Snapshots TestServers FieldCorpus", exclude: ["Snapshots"]),
 
     library(
         "CommandOutput", .commands,
@@ -331,7 +333,7 @@ package.targets += [
             + "Cryptography YAMLDocuments ImageFolders InstalledSystem Overlays BootExecution "
             + "RegistryAccess ImageSources BootHealth RecoverySession Transactions OEMExecution CommandOutput "
             + "ArgumentParser SystemPackage",
-        tests: "Snapshots TestMachines", exclude: ["Snapshots"]),
+        tests: "OutputSchemas Snapshots TestMachines", exclude: ["Snapshots"]),
     library(
         "BuilderCommands", .commands,
         "Faults JSONText ImageModel RegistryModel PackageModel TreeModel SoftwareBills PackageSpecs "
@@ -339,7 +341,7 @@ package.targets += [
             + "RepositoryPlanning TransferPlanning TransactionPlanning LinuxSystem Cryptography PackageSolving "
             + "ImageFolders RegistryAccess ContainerBuilds ImageAssembly LayerFolders ImageSources ImageBuilding "
             + "PackageRepositories PackageBuilding CommandOutput ArgumentParser SystemPackage",
-        tests: "Snapshots SeededNumbers TestServers BillCheckers TestPackages", exclude: ["Snapshots"]),
+        tests: "OutputSchemas Snapshots SeededNumbers TestServers BillCheckers TestPackages", exclude: ["Snapshots"]),
     library(
         "ManualPages", .commands,
         "JSONText DocumentTree PackageSpecs TransactionPlanning LinuxSystem CommandOutput ArgumentParser SystemPackage",
@@ -387,6 +389,9 @@ package.targets += [
         swiftSettings: language),
     .target(name: "FieldCorpus", path: "Tests/Support/FieldCorpus", swiftSettings: language),
     .target(name: "MadeUpLoaders", path: "Tests/Support/MadeUpLoaders", swiftSettings: language),
+    .target(
+        name: "OutputSchemas", dependencies: uses("JSONText"), path: "Tests/Support/OutputSchemas",
+        swiftSettings: language),
     .target(name: "Snapshots", path: "Tests/Support/Snapshots", swiftSettings: language),
     .target(
         name: "TestPackages", dependencies: uses("ImageModel PackageModel PackageSelection"),
@@ -397,7 +402,7 @@ package.targets += [
         dependencies: uses(
             "JSONText DocumentTree DiskContract ImageModel SystemLayout GrubEnvironment RegistryModel PackageSpecs PackageTrees "
                 + "ReleaseModel BootModel ImagePlanning TransactionPlanning LinuxSystem YAMLDocuments CommandOutput AgentCommands FleetModel "
-                + "SystemPackage"
+                + "OutputSchemas SystemPackage"
         ),
         swiftSettings: language),
 ]

@@ -1,6 +1,7 @@
 import AgentCommands
 import Faults
 import JSONText
+import OutputSchemas
 import RegistryModel
 import ReleaseModel
 import SystemPackage
@@ -24,6 +25,7 @@ struct EventDocumentTests {
         output.end(OperationResult("upgrade", changed: true, ""))
         output.fail(ReportedFailure("", status: 2))
         let events = try text.split(separator: "\n").map { try JSONValue(parsing: Array($0.utf8)) }
+        for event in events { try OutputSchema.check(event, "events") }
         return Dictionary(
             uniqueKeysWithValues: events.compactMap { event in
                 event["event"]?.text.map { ($0, event.object?.members.map(\.name).filter { $0 != "event" } ?? []) }

@@ -1,6 +1,7 @@
 import DocumentTree
 import Foundation
 import JSONText
+import OutputSchemas
 import PackageSpecs
 import SystemPackage
 import Testing

@@ -3,6 +3,7 @@ import CommandOutput
 import ImageModel
 import ImagePlanning
 import JSONText
+import OutputSchemas
 import Snapshots
 import Testing
 
@@ -98,6 +99,7 @@ struct BoatyardCommandTests {
             lines.first == "error: kernel-arguments: '--' gives all arguments after it to the first process. "
                 + "Leave it out; at the console it can be typed for one boot.")
         #expect(lines.dropFirst().first?.hasPrefix("warning: first-process: ") == true)
+        try OutputSchema.check(ImageLintCommand.json(verdict), "image-lint")
         let findings = try #require(ImageLintCommand.json(verdict)["findings"]?.elements)
         #expect(findings.map { $0["check"]?.text } == (verdict.errors + verdict.warnings).map(\.name))
         #expect(findings.first?["severity"]?.text == "error" && findings.last?["severity"]?.text == "warning")
@@ -112,11 +114,15 @@ struct BoatyardCommandTests {
         ChannelExplainCommand.self, SolveCommand.self,
     ]
 
-    @Test("help says what each command does and how it ends")
+    @Test("help says what each command does, and the manual how it ends")
     func help() {
         for command in Self.commands {
+            let statuses = (command as? any BoatyardVerb.Type)?.text.statuses ?? []
+            #expect(statuses.first?.number == 0 && statuses.contains { $0.number == 2 }, "\(command)")
             let text = BoatyardCommand.helpMessage(for: command, columns: 80)
-            #expect(text.split(whereSeparator: \.isWhitespace).joined(separator: " ").contains("Exit status: 0"))
+            #expect(
+                text.split(whereSeparator: \.isWhitespace).joined(separator: " ").contains(
+                    "Exit statuses: man boatyard"))
             #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 || $0.hasPrefix("USAGE") })
         }
         #expect(BoatyardCommand.helpMessage(columns: 80).contains("boatyard key generate"))

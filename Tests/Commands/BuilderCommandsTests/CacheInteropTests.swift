@@ -1,5 +1,6 @@
 import JSONText
 import LinuxSystem
+import OutputSchemas
 import SystemPackage
 import Testing
 
@@ -15,7 +16,10 @@ struct CacheInteropTests {
         let outcome = try ChildProcess.run(
             BuiltLayer.program.string, words, environment: BuiltLayer.environment(), timeout: .seconds(120)
         ).requireSuccess()
-        return try JSONValue(parsing: outcome.standardOutput)
+        let document = try JSONValue(parsing: outcome.standardOutput)
+        if verb == ["list"] { try OutputSchema.check(document, "cache-list") }
+        if verb == ["verify"] { try OutputSchema.check(document, "cache-verify") }
+        return document
     }
 
     @Test("counts what buildah keeps, and removes what a killed build has left of it")

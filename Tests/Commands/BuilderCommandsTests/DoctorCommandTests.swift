@@ -1,5 +1,6 @@
 import BuildPlanning
 import JSONText
+import OutputSchemas
 import Testing
 
 @testable import BuilderCommands
@@ -27,8 +28,9 @@ struct DoctorCommandTests {
     }
 
     @Test("says the same as JSON")
-    func json() {
+    func json() throws {
         let json = DoctorCommand.json(Self.needs(without: ["buildah"], subordinates: false))
+        try OutputSchema.check(json, "doctor")
         #expect(json["missing"]?.elements?.first?["package"]?.text == "buildah")
         #expect(json["installation"]?.text == "apt-get install buildah" && json["others"]?.elements?.count == 1)
         #expect(DoctorCommand.json(Self.needs(without: []))["installation"] == .null)

@@ -1,5 +1,6 @@
 import JSONText
 import LinuxSystem
+import OutputSchemas
 import SystemPackage
 import Testing
 
@@ -30,6 +31,7 @@ struct PackageVerbInteropTests {
         #expect(list.output.split(separator: "\n").count == 5)
         let split = try Self.run(layer, ["package", "files", "app/low-net", "--json"])
         let json = try JSONValue(parsing: Array(split.output.utf8))
+        try OutputSchema.check(json, "package-files")
         #expect(json["files"]?.elements?.last?["path"] == "/usr/share/net")
         #expect(json["files"]?.elements?.last?["mode"] == "0644")
         let base = try Self.run(layer, ["package", "files", "system/base"])
@@ -41,6 +43,7 @@ struct PackageVerbInteropTests {
     @Test("is compared with what was built before, by its key")
     func diff() throws {
         let layer = try BuiltLayer.copy()
+        // Their names: "package-show", "package-check".
         let listed = try JSONValue(parsing: Array(try Self.run(layer, ["cache", "list", "--json"]).output.utf8))
         let old = try #require(
             listed["builds"]?.elements?.first { $0["package"] == "app/low 1.0" }?["key"]?.text)
@@ -60,6 +63,12 @@ struct PackageVerbInteropTests {
 
                 """)
         #expect(other.status == 1)
+        let document = try Self.run(layer, ["package", "diff", String(old.prefix(12)), "app/low", "--json"])
+        try OutputSchema.check(try JSONValue(parsing: Array(document.output.utf8)), "package-diff")
+        for verb in ["show", "check"] {
+            let said = try Self.run(layer, ["package", verb, "--layer", "layer", "--json"])
+            try OutputSchema.check(try JSONValue(parsing: Array(said.output.utf8)), "package-\(verb)")
+        }
     }
 
     @Test("becomes an extension image, unless it has files elsewhere")

@@ -1,7 +1,10 @@
 import ArgumentParser
+import JSONText
+import OutputSchemas
 import Synchronization
 import SystemPackage
 import TestServers
+import Testing
 
 @testable import BuilderCommands
 @testable import CommandOutput
@@ -27,9 +30,24 @@ final class Printed: Sendable {
         guard let command = try BoatyardCommand.parseAsRoot(arguments) as? any ReportingCommand else {
             throw ServerError("no command: \(arguments)")
         }
-        do { try command.run(printed.output(json: command.json)) } catch let code as ExitCode {
-            return (printed.lines, code.rawValue, printed.remarks)
+        var status: Int32 = 0
+        do { try command.run(printed.output(json: command.json)) } catch let code as ExitCode { status = code.rawValue }
+        if command.json { try check(printed.lines, of: arguments) }
+        return (printed.lines, status, printed.remarks)
+    }
+
+    /// Documents of verbs that only look, by their words.
+    private static let documents = [
+        "channel show": "channel-show", "channel list": "channel-list", "channel explain": "channel-explain",
+        "repository list": "repository", "repository search": "repository", "repository info": "repository",
+        "repository verify": "repository-verify",
+    ]
+
+    /// Expects that what was printed for programs is as a schema says: a document, or events.
+    private static func check(_ lines: [String], of arguments: [String]) throws {
+        if let name = documents[arguments.prefix(2).joined(separator: " ")], lines.first?.hasPrefix("{\n") == true {
+            return try OutputSchema.check(try JSONValue(parsing: Array(lines.joined(separator: "\n").utf8)), name)
         }
-        return (printed.lines, 0, printed.remarks)
+        for line in lines { try OutputSchema.check(try JSONValue(parsing: Array(line.utf8)), "events") }
     }
 }

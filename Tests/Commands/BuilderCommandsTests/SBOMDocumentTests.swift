@@ -2,8 +2,10 @@ import ArgumentParser
 import BillCheckers
 import Foundation
 import ImageBuilding
+import ImageFolders
 import JSONText
 import LinuxSystem
+import OutputSchemas
 import RegistryAccess
 import RegistryModel
 import SystemPackage
@@ -66,6 +68,12 @@ struct SBOMDocumentTests {
         let difference = try ImageDifference(
             from: place("image"), to: place("next"), RegistryConfiguration(authFiles: []))
         try expect(ImageDiffReport(difference))
+        let image = try ImageFolder(FilePath("\(folder.url.path)/image"))
+        try OutputSchema.check(try ImageInspectCommand.json(image), "image-inspect")
+        let key = try ImageKeys.publicKey(FilePath("\(folder.url.path)/keys/lifeboot.pub"))
+        let findings = try ImageVerifier.verify(image, key: key) { _ in }
+        try OutputSchema.check(ImageVerifyCommand.json(image, findings), "image-verify")
+        #expect(findings.allSatisfy { $0.fault == nil })
         let same = ImageDiffReport(
             try ImageDifference(from: place("next"), to: place("next"), RegistryConfiguration(authFiles: [])))
         #expect(same.lines == ["They are the same."] && same.markdown == same.lines && same.json["same"] == true)
@@ -86,6 +94,7 @@ struct SBOMDocumentTests {
                 "## test 8, after 7", "", "| package | before | after |", "|---|---|---|", "| old | 2 |  |",
                 "| new\\_\\|x |  | 2 |", "| bash | 1 | 1.1 |", "", "Files: 0 new, 0 gone, 2 changed.",
             ])
+        try OutputSchema.check(report.json, "image-diff")
         #expect(report.json["same"] == false && report.json["new"]?["version"] == "8")
         #expect(report.json["packages"]?["changed"] == [["kind": "deb", "name": "bash", "old": "1", "new": "1.1"]])
         #expect(report.json["files"]?["changed"]?.elements?.first == ["path": "/etc/os-release", "in": ["content"]])

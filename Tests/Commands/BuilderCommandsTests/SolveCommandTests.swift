@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import JSONText
+import OutputSchemas
 import PackageModel
 import SystemPackage
 import TestPackages
@@ -29,8 +30,18 @@ struct SolveCommandTests {
         let command = try #require(try BoatyardCommand.parseAsRoot(words) as? SolveCommand)
         do {
             try command.run(Output("boatyard", command.json ? .json : .lines, to: streams))
+            try check(text, command)
             return (text, 0)
+        } catch let error as ExitCode {
+            try check(text, command)
+            return (text, error.rawValue)
         } catch { return (text, BoatyardCommand.exitCode(for: error).rawValue) }
+    }
+
+    /// Expects that a document for programs is what the schema says.
+    private static func check(_ text: String, _ command: SolveCommand) throws {
+        guard command.json, text.hasPrefix("{\n") else { return }
+        try OutputSchema.check(try JSONValue(parsing: Array(text.utf8)), "solve")
     }
 
     private static let top =

@@ -1,5 +1,6 @@
 import ImageModel
 import JSONText
+import OutputSchemas
 import Testing
 
 @testable import OverlayPlanning
@@ -70,6 +71,7 @@ struct OverlayReportTests {
     @Test("the JSON form says the same, with stable words")
     func json() throws {
         let json = try Self.decision().json
+        try OutputSchema.check(json, "overlay-check")
         #expect(json["format"] == 1)
         let overlays = try #require(json["overlays"]?.elements)
         #expect(

@@ -1,6 +1,7 @@
 import Foundation
 import ImageFolders
 import ImageModel
+import OutputSchemas
 import OverlayPlanning
 import SystemPackage
 import Testing
@@ -76,6 +77,7 @@ final class FixtureRoot {
         var run = OverlayRun(request ?? self.request())
         do {
             let outcome = try #require(try run.perform())
+            try OutputSchema.check(outcome.json, "overlays")
             try body(outcome)
         } catch {
             run.undo()

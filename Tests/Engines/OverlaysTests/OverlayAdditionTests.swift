@@ -1,5 +1,6 @@
 import Faults
 import Foundation
+import OutputSchemas
 import OverlayPlanning
 import SystemPackage
 import Testing
@@ -61,6 +62,7 @@ struct OverlayAdditionTests {
         let fixture = try FixtureRoot()
         let path = try given(fixture, "more.tar", "mkdir -p usr/bin; echo x > usr/bin/more; tar -cf more.tar usr")
         let addition = try OverlayAddition.add(path, order: 10, to: fixture.request())
+        try OutputSchema.check(addition.json, "overlay-add")
         #expect(addition.line == "/oem/overlays/10-more.tar counts from the next boot on")
         #expect(
             fixture.text("/oem/overlays/10-more.tar")

@@ -1,4 +1,5 @@
 import JSONText
+import OutputSchemas
 import OverlayPlanning
 import SystemPackage
 import Testing
@@ -17,6 +18,7 @@ struct OverlayInventoryTests {
         #expect(inventory.entries.map(\.booted?.verdict) == ["stacked", "refused", nil])
         #expect(inventory.lines.first == "10-a: /oem/overlays/10-a, stacked")
         #expect(inventory.lines.last == "30-c: /oem/overlays/30-c.raw, not known when the system was started")
+        try OutputSchema.check(inventory.json, "overlay-list")
         #expect(inventory.json["overlays"]?.elements?.map { $0["form"]?.text } == ["folder", "tar", "raw"])
     }
 

@@ -1,5 +1,6 @@
 import Faults
 import Foundation
+import OutputSchemas
 import OverlayPlanning
 import SystemPackage
 import Testing
@@ -59,6 +60,7 @@ struct OverlayRemovalTests {
             "/oem/overlays/40-needed.yaml": "required: true\n",
         ])
         let removal = try OverlayRemoval.remove("40-needed", from: OverlayRoot(fixture.root), fixture.request().seal)
+        try OutputSchema.check(removal.json, "overlay-add")
         #expect(removal.source.path == "/oem/overlays/40-needed.raw")
         #expect(fixture.exists("/oem/overlays/40-needed.yaml") && !fixture.exists("/oem/overlays/40-needed.raw"))
     }

@@ -4,6 +4,7 @@ import GrubEnvironment
 import ImageModel
 import InstalledSystem
 import JSONText
+import OutputSchemas
 import ReleaseModel
 import TestMachines
 import Testing
@@ -90,6 +91,7 @@ struct EnvironmentCommandsTests {
     @Test("The JSON form has every variable")
     mutating func json() throws {
         let json = try EnvironmentInspection(machine).json
+        try OutputSchema.check(json, "boot-env")
         #expect(json["variables"]?.object?.members.map(\.name) == EnvironmentVariable.allCases.map(\.rawValue))
     }
 

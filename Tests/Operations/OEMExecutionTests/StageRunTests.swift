@@ -1,6 +1,7 @@
 import JSONText
 import LinuxSystem
 import OEMExecution
+import OutputSchemas
 import Testing
 
 @Suite("A stage from its files to its report", .enabled(if: ThisProcess.isRoot))
@@ -19,6 +20,7 @@ struct StageRunTests {
             ])
         #expect(try root.text("/etc/a").isEmpty && root.text("/etc/b").isEmpty)
         let kept = try JSONValue(parsing: Array(try root.text("/run/lifeboot/stages/boot.json").utf8))
+        try OutputSchema.check(kept, "stage-report")
         #expect(kept["failed"] == .bool(true))
         #expect(kept["problems"] == .array(report.problems.map { .string($0) }))
         #expect(try root.mode("/run/lifeboot/stages/boot.json") == "600")
@@ -39,6 +41,7 @@ struct StageRunTests {
         let report = try StageRun("boot", root: root.path).perform()
         #expect(report.planning > 0 && report.duration > report.planning)
         let kept = try JSONValue(parsing: Array(try root.text("/run/lifeboot/stages/boot.json").utf8))
+        try OutputSchema.check(kept, "stage-report")
         #expect(kept["planningMicroseconds"] == .integer(report.planning))
         #expect(kept["durationMicroseconds"] == .integer(report.duration))
     }

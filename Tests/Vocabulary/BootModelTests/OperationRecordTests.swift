@@ -1,6 +1,7 @@
 import BootModel
 import ImageModel
 import JSONText
+import OutputSchemas
 import Testing
 
 @Suite("Operations in the history")
@@ -20,6 +21,8 @@ struct OperationRecordTests {
     func thereAndBack(_ kind: OperationRecord.Kind) throws {
         var record = try Self.record(1, kind)
         #expect(OperationRecord(json: record.json) == record)
+        try OutputSchema.check(record.json, "history")
+        try OutputSchema.check(BootHistoryTests.record(1).json, "history")
         (record.former, record.title) = (nil, nil)
         #expect(HistoryRecord(json: record.json) == .operation(record))
     }

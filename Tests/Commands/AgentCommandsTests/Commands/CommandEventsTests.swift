@@ -5,6 +5,7 @@ import Faults
 import GrubEnvironment
 import ImageModel
 import JSONText
+import OutputSchemas
 import SystemPackage
 import TestMachines
 import Testing
@@ -58,12 +59,13 @@ struct CommandEventsTests {
     }
 
     @Test("the end of mark-good has all that health.json has")
-    func health() {
+    func health() throws {
         var report = HealthReport(.good, rebootHelps: true, saving: .saved)
         report.notes = ["careful"]
         let result = MarkGoodCommand.result(of: report)
         #expect(!result.isChanged && result.message == "This system is healthy." && result.notes == ["careful"])
         #expect(result.details == report.json.object)
+        try OutputSchema.check(report.json, "health")
         report.changes = ["tries: 2 -> 3"]
         #expect(MarkGoodCommand.result(of: report).isChanged)
     }

@@ -1,6 +1,7 @@
 import BootModel
 import DiskContract
 import JSONText
+import OutputSchemas
 import SystemPackage
 import Testing
 import TransactionPlanning
@@ -41,10 +42,17 @@ struct PersistenceCommandTests {
     }
 
     @Test("has the same for programs")
-    func json() {
+    func json() throws {
         let json = Self.state("/etc", marks: ["c"]).json
+        try OutputSchema.check(["format": 1, "paths": [json], "unused": ["x"]], "persistence-status")
         #expect(json["path"]?.text == "/etc" && json["mode"]?.text == "overlay")
         #expect(json["added"] == 1 && json["changed"] == 1 && json["removed"] == 0 && json["hidingImage"] == 1)
         #expect(json["hiding"] == ["/etc/a"] && json["atNextBoot"] == ["/etc/c"] && json["problem"] == .null)
+        var difference = KeptDifference(limit: 5)
+        difference.add(KeptChange("/etc/a", .changed, .content, isOlder: true), size: 1)
+        difference.add(KeptChange("/etc/b", .removed))
+        let document = PersistenceCommand.Difference.json(difference, of: "/etc")
+        try OutputSchema.check(document, "persistence-diff")
+        #expect(document["changes"]?.elements?.count == 2 && document["path"] == "/etc")
     }
 }

@@ -2,6 +2,7 @@ import ImageFolders
 import ImageModel
 import JSONText
 import LinuxSystem
+import OutputSchemas
 import SystemPackage
 import TestMachines
 import Testing
@@ -46,6 +47,7 @@ struct StatusCommandTests {
         let none = try ImagePackages(root: folder.path)
         #expect(none.lines == ["This image has no list of packages (/usr/lib/lifeboot/packages.json)."])
         #expect(none.json == ["format": 1, "packages": .null])
+        try OutputSchema.check(none.json, "packages")
         let path = folder.path.appending(PackageList.path)
         try Folders.make(path.removingLastComponent())
         let digest = Digest(hex: String(repeating: "ab", count: 32))
@@ -56,6 +58,7 @@ struct StatusCommandTests {
             packages.lines == [
                 "PACKAGE      VERSION  DIGEST", "system/base  12-1     abababababab", "app/x        1        -",
             ])
+        try OutputSchema.check(packages.json, "packages")
         #expect(packages.json["packages"]?.elements?[1] == ["name": "app/x", "version": "1"])
         try AtomicFile.write([0x7B], to: path)
         #expect(throws: PackageListError.self) { try ImagePackages(root: folder.path) }

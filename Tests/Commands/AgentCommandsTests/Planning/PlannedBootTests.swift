@@ -1,6 +1,7 @@
 import BootModel
 import Faults
 import JSONText
+import OutputSchemas
 import Plans
 import Snapshots
 import SystemLayout
@@ -23,6 +24,7 @@ struct PlannedBootTests {
     @Test("The JSON form has every step with its requirement")
     func json() throws {
         let planned = try PlannedBoot(line)
+        try OutputSchema.check(planned.json, "plan")
         let steps = planned.json["steps"]?.elements ?? []
         #expect(steps.count == planned.plans.flatMap(\.steps).count)
         #expect(steps.first?["step"]?.text == "arm-watchdog")

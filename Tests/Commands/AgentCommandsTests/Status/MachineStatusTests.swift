@@ -6,6 +6,7 @@ import GrubEnvironment
 import ImageModel
 import InstalledSystem
 import JSONText
+import OutputSchemas
 import Snapshots
 import TestMachines
 import Testing
@@ -95,6 +96,7 @@ struct MachineStatusTests {
         try Snapshot.check(status.lines, "status-fallback")
         try Snapshot.check(
             String(decoding: status.json.serialized(indented: true), as: UTF8.self), "status-fallback.json")
+        try OutputSchema.check(status.json, "status")
     }
 
     @Test("In recovery it says why both others failed and what leads out")
@@ -168,6 +170,7 @@ struct MachineStatusTests {
         }
         let status = try status()
         #expect(status.json["bootEnvironment"]?["state"]?.text == kind)
+        try OutputSchema.check(status.json, "status")
         #expect(!status.problems.isEmpty)
         #expect(!status.advice.isEmpty)
         try Snapshot.check(status.lines, "status-environment-\(kind)")
@@ -224,6 +227,7 @@ struct MachineStatusTests {
         #expect(status.roles.filter(\.isRunning).map(\.role) == [.passive])
         #expect(status.roles.allSatisfy { $0.diagnosis == nil })
         #expect(status.json["operations"]?.elements?.count == 1)
+        try OutputSchema.check(status.json, "status")
         try Snapshot.check(status.lines, "status-upgraded")
     }
 

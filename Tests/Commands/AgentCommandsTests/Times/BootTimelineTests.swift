@@ -2,6 +2,7 @@ import BootModel
 import Foundation
 import FoundationXML
 import JSONText
+import OutputSchemas
 import Plans
 import Snapshots
 import Testing
@@ -119,6 +120,7 @@ struct BootTimelineTests {
             }
         }
         report.duration = clock - started
+        try OutputSchema.check(report.json, "boot")
         return try JSONValue(parsing: report.json.serialized(indented: false))
     }
 
@@ -139,6 +141,7 @@ struct BootTimelineTests {
     func json(name: String, facts: @Sendable () throws -> BootTimesFacts) throws {
         let text = String(decoding: BootTimeline(try facts()).json.serialized(indented: true), as: UTF8.self)
         try Snapshot.check(text, "boot-times-\(name).json")
+        try OutputSchema.check(try JSONValue(parsing: Array(text.utf8)), "boot-times")
         #expect(try JSONValue(parsing: Array(text.utf8))["format"] == 1)
     }
 
