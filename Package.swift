@@ -163,7 +163,7 @@ package.targets += [
     library(
         "OEMPlanning", .decisions,
         "Faults Plans JSONText DocumentTree OEMModel SystemPackage",
-        tests: "OutputSchemas YAMLDocuments"),
+        tests: "YAMLDocuments"),
     library(
         "ImagePlanning", .decisions, "Faults DiskContract ImageModel GrubEnvironment", tests: "MadeUpLoaders Snapshots",
         exclude: ["Snapshots"]),

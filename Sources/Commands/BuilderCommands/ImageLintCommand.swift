@@ -82,7 +82,8 @@ struct ImageLintCommand: BoatyardVerb {
 struct CheckOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Accept what this check finds (see docs/image-checks.md); as often as needed.", valueName: "check"))
+            "Accept what this check finds (see docs/image-checks.md); as often as needed.", valueName: "check"),
+        completion: .list(ImageChecks.all.map(\.name)))
     var allow: [String] = []
 
     /// Their names.

@@ -53,12 +53,16 @@ extension ManualPage {
     private mutating func add(_ row: [String], _ head: [String], _ words: MarkdownText) {
         let cells = zip(head, row).dropFirst().filter { !$0.1.isEmpty }
         guard let last = cells.last else { return entry(words.text(row.first ?? ""), []) }
-        let others = cells.dropLast().map { name, cell in
-            words.text(name.isEmpty ? cell : "\(name): \(cell)")
-        }
+        let others = cells.dropLast().map { words.text(Self.named($0.1, $0.0)) }
         let tag = row.first.map { $0.isEmpty ? "-" : $0 } ?? "-"
-        let lines = last.1.replacing("<br>", with: "\n").split(separator: "\n").map { words.text($0) }
+        let text = head.count > 2 ? Self.named(last.1, last.0) : last.1
+        let lines = text.replacing("<br>", with: "\n").split(separator: "\n").map { words.text($0) }
         entry(words.text(tag).bold, (others.isEmpty ? [] : [others.joined("; ")]) + lines)
+    }
+
+    /// A cell behind the head of its column, where that says more than the cell.
+    private static func named(_ cell: String, _ head: String) -> String {
+        head.isEmpty || head == "meaning" || cell == "required" ? cell : "\(head): \(cell)"
     }
 
     /// Names the program's page, which names all others.

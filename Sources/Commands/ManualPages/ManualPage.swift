@@ -36,6 +36,8 @@ package struct ManualPage: Sendable {
         self.name = name
         let title = RoffText(name.name.uppercased()).argument
         text = ".TH \(title) \"\(name.section)\" \"\" \"lifeboot \(ProgramVersion.text)\" \"Manual of lifeboot\"\n"
+        // No word is broken and no space is stretched: what is copied out of a page is what was written.
+        text += ".nh\n.ad l\n"
         section("NAME")
         let summary = summary.source.hasSuffix(".") ? String(summary.source.dropLast()) : summary.source
         line(RoffText(source: "\(RoffText(name.name).source) \\- \(summary)"))

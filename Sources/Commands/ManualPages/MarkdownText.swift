@@ -24,7 +24,7 @@ struct MarkdownText: Sendable {
     /// What begins here and is more than a character, and how many characters it has.
     private func piece(_ text: Substring, _ first: Character) -> (RoffText, Int)? {
         switch first {
-        case "`": enclosed(text, by: "`").map { (RoffText($0).bold, $0.count + 2) }
+        case "`": enclosed(text, by: "`").map { (code($0), $0.count + 2) }
         case "*" where text.hasPrefix("**"): enclosed(text, by: "**").map { (self.text($0).bold, $0.count + 4) }
         case "*": enclosed(text, by: "*").map { (self.text($0).italic, $0.count + 2) }
         case "[": link(text)
@@ -34,6 +34,9 @@ struct MarkdownText: Sendable {
         default: nil
         }
     }
+
+    /// Code is bold, but for the path of a document that is a page.
+    private func code(_ text: Substring) -> RoffText { pages[String(text)]?.reference ?? RoffText(text).bold }
 
     private func enclosed(_ text: Substring, by mark: String) -> Substring? {
         let inner = text.dropFirst(mark.count)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BuilderCommands
+import CommandOutput
 import Snapshots
 import Testing
 import WebMessages
@@ -47,7 +48,11 @@ struct ServeCommandTests {
     func verbs() {
         let own = BoatyardProgram.configuration.subcommands.map { ObjectIdentifier($0) }
         let others = BoatyardCommand.configuration.subcommands.map { ObjectIdentifier($0) }
-        #expect(own == others + [ObjectIdentifier(ServeCommand.self)])
+        #expect(own.filter { $0 != ObjectIdentifier(ServeCommand.self) } == others && own.count == others.count + 1)
+        for example in ServeCommand.text.examples {
+            let words = example.line.split(separator: " ").map(String.init)
+            #expect(throws: Never.self) { try BoatyardProgram.parseAsRoot(Array(words.dropFirst())) }
+        }
     }
 
     @Test("the help is what the snapshot says")

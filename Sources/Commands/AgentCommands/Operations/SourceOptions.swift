@@ -45,7 +45,7 @@ package struct ContainerOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Accept what a check finds in a container image (see docs/image-checks.md); repeatable.", valueName: "check"
-        ))
+        ), completion: .list(ImageChecks.all.map(\.name)))
     package var allow: [String] = []
 
     /// Starts with the defaults.
