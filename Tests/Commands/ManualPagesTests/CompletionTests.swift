@@ -41,7 +41,7 @@ struct CompletionTests {
         let words = ["lifeboot"] + line.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
         let type = """
             source \(folder.path("script")); COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMP_TYPE=9
-            COMP_LINE="$*"; COMP_POINT=${#COMP_LINE}; _lifeboot lifeboot "${COMP_WORDS[COMP_CWORD]}" ""
+            COMP_LINE="$*"; COMP_POINT=${#COMP_LINE}; _lifeboot lifeboot "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
             printf '%s\\n' "${COMPREPLY[@]}"
             """
         let outcome = try ChildProcess.run("bash", ["-c", type, "bash"] + words, timeout: .seconds(60))
