@@ -35,6 +35,24 @@ struct VerbExampleTests {
         } catch { Issue.record("\(example.line): \(root.message(for: error))") }
     }
 
+    @Test("every verb takes --json but those that make something, print a schema, or are no end in themselves")
+    func json() throws {
+        var without: Set<String> = []
+        for root in Self.roots {
+            for path in ManualTests.verbs(below: [root]) {
+                guard let verb = path.last, verb.configuration.subcommands.isEmpty else { continue }
+                let forms = try ArgumentDescription.arguments(of: verb).flatMap(\.forms)
+                if !forms.contains("--json") { without.insert(path.map { $0._commandName }.joined(separator: " ")) }
+            }
+        }
+        #expect(
+            without == [
+                "lifeboot config schema", "boatyard schema", "boatyard key generate", "boatyard sign", "boatyard iso",
+                "boatyard netboot", "boatyard init", "boatyard image build", "boatyard image publish",
+                "boatyard channel create", "boatyard channel add", "boatyard channel publish",
+            ])
+    }
+
     @Test("help shows the examples, and where statuses are explained")
     func help() {
         let text = VerbText(
