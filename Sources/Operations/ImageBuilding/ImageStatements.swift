@@ -22,7 +22,8 @@ struct ImageStatements {
     func write(_ inventory: RootInventory, for manifest: inout Manifest, to staging: borrowing ImageStaging) throws {
         let findings = inventory.findings
         let bill = SoftwareBill(
-            of: manifest, tool: "boatyard-\(request.builderVersion)", organization: request.organization, base: base,
+            of: BilledSubject(manifest), tool: "boatyard-\(request.builderVersion)", organization: request.organization,
+            base: base,
             packages: findings.packages, notes: findings.notes)
         let path = staging.path.appending(ImageDocument.sbom.rawValue)
         manifest.sbom = try inventory.write(bill, to: path)

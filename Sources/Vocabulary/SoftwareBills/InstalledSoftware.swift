@@ -1,6 +1,6 @@
 package import ImageModel
 
-/// One package that a root filesystem says is installed.
+/// One package that a root filesystem says is installed, or that is linked into a program.
 package struct InstalledSoftware: Hashable, Sendable {
     /// Who keeps the list that it is in.
     package enum Kind: String, CaseIterable, Sendable {
@@ -10,6 +10,8 @@ package struct InstalledSoftware: Hashable, Sendable {
         case deb
         /// apk: `/lib/apk/db/installed`.
         case apk
+        /// Swift's package manager: `Package.resolved` of a program.
+        case swift
     }
 
     /// Who keeps the list.
@@ -60,6 +62,19 @@ extension InstalledSoftware {
         maintainer = stanza["m"].flatMap { $0.isEmpty ? nil : $0 }
         source = Self.name(stanza["o"]).map { "\($0) \(version)" }
         license = stanza["L"].flatMap { LicenseExpression($0) }
+    }
+
+    /// Takes a stanza of `LinkedSoftware`; nil for one that does not say what it is about, or under an unknown licence.
+    init?(linked stanza: [String: String]) {
+        guard let name = Self.name(stanza["Package"]), let version = Self.name(stanza["Version"]) else { return nil }
+        switch (Self.name(stanza["Architecture"]), Self.name(stanza["Repository"])) {
+        case (let architecture?, nil): self.init(.deb, name, version, architecture: architecture)
+        case (nil, let repository?): self.init(.swift, repository, version)
+        default: return nil
+        }
+        maintainer = stanza["Maintainer"].flatMap { $0.isEmpty ? nil : $0 }
+        license = stanza["License"].flatMap { LicenseExpression($0) }
+        guard stanza["License"] == nil || license != nil else { return nil }
     }
 
     /// Takes one of boatyard's own.

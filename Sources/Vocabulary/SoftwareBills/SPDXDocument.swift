@@ -55,7 +55,7 @@ package struct SPDXDocument {
             try sink(member.value.serialized() + Array(",\n".utf8))
         }
         try sink(Array("  \"packages\": [\n".utf8))
-        try lines([image] + [bill.base.map(container)].compactMap { $0 }, isLast: bill.packages.isEmpty, sink)
+        try lines([subject] + [bill.base.map(container)].compactMap { $0 }, isLast: bill.packages.isEmpty, sink)
         for (number, package) in bill.packages.enumerated() {
             try lines([describe(package, names)], isLast: number == bill.packages.count - 1, sink)
         }
@@ -75,27 +75,28 @@ package struct SPDXDocument {
             "spdxVersion": "SPDX-2.3", "dataLicense": "CC0-1.0", "SPDXID": .string(Self.document),
             "name": .string(bill.name), "documentNamespace": .string(bill.namespace),
             "creationInfo": [
-                "created": .string("\(bill.manifest.createdAt)"), "creators": .array(creators.map { .string($0) }),
+                "created": .string("\(bill.subject.createdAt)"), "creators": .array(creators.map { .string($0) }),
             ],
         ]
         // Even where all is well, so that nobody takes a list for more than it is.
-        let notes = ["Packages are those that dpkg, apk and boatyard list."] + bill.notes.map { "Note: \($0)." }
+        let notes = [bill.subject.origin] + bill.notes.map { "Note: \($0)." }
         head["comment"] = .string(notes.joined(separator: " "))
-        head["documentDescribes"] = [.string(Self.image)]
+        head["documentDescribes"] = [.string(bill.subject.id)]
         return head
     }
 
     private var organization: JSONValue { bill.organization.map { .string("Organization: \($0)") } ?? Self.nothing }
 
-    private var image: JSONValue {
-        var image = Self.package(Self.image, bill.manifest.name, bill.manifest.version, supplier: organization)
-        image["primaryPackagePurpose"] = "OPERATING-SYSTEM"
-        image["checksums"] = Self.checksum(bill.manifest.root.sha256)
+    private var subject: JSONValue {
+        let subject = bill.subject
+        var package = Self.package(subject.id, subject.name, subject.version, supplier: organization)
+        package["primaryPackagePurpose"] = .string(subject.purpose)
+        package["checksums"] = Self.checksum(subject.digest)
         if let files {
-            image["filesAnalyzed"] = true
-            image["packageVerificationCode"] = ["packageVerificationCodeValue": .string(files.verificationCode)]
+            package["filesAnalyzed"] = true
+            package["packageVerificationCode"] = ["packageVerificationCodeValue": .string(files.verificationCode)]
         }
-        return .object(image)
+        return .object(package)
     }
 
     private func container(_ base: SoftwareBill.Base) -> JSONValue {
@@ -123,12 +124,15 @@ package struct SPDXDocument {
     }
 
     private func url(of software: InstalledSoftware) -> String {
-        let distribution = bill.manifest.osRelease("ID")?.lowercased()
-        let release = bill.manifest.osRelease("VERSION_CODENAME") ?? bill.manifest.osRelease("VERSION_ID")
-        let qualifiers = [("arch", software.architecture), ("distro", release)]
+        let distribution = bill.subject.distribution
+        let qualifiers = [("arch", software.architecture), ("distro", bill.subject.release)]
         switch software.kind {
         case .boatyard:
             return software.genericURL
+        case .swift:
+            return PackageURL(
+                "swift", software.name.split(separator: "/").map(String.init), version: software.version
+            ).description
         case .deb:
             return PackageURL(
                 "deb", [distribution ?? "debian", software.name], version: software.version, qualifiers: qualifiers
@@ -176,17 +180,18 @@ package struct SPDXDocument {
 }
 
 extension SPDXDocument {
-    /// Who contains what: what a package of boatyard brought is its own, all else the image's.
+    /// Who contains what: what a package of boatyard brought is its own, all else the subject's.
     private func relationships(_ names: SPDXNames) -> [JSONObject] {
-        var list = [Self.relationship(Self.document, "DESCRIBES", Self.image)]
-        if bill.base != nil { list.append(Self.relationship(Self.image, "GENERATED_FROM", Self.base)) }
+        var list = [Self.relationship(Self.document, "DESCRIBES", bill.subject.id)]
+        if bill.base != nil { list.append(Self.relationship(bill.subject.id, "GENERATED_FROM", Self.base)) }
         var owners: [String: String] = [:]
         for package in bill.packages where package.kind == .boatyard {
             for name in package.contents where owners[name] == nil { owners[name] = names[package] }
         }
         for package in bill.packages {
             let owner = package.kind == .boatyard ? nil : owners[package.name]
-            list.append(Self.relationship(owner ?? Self.image, "CONTAINS", names[package]))
+            let (holder, relation) = owner.map { ($0, "CONTAINS") } ?? (bill.subject.id, bill.subject.relation)
+            list.append(Self.relationship(holder, relation, names[package]))
         }
         return list
     }

@@ -1,6 +1,6 @@
 package import ImageModel
 
-/// What the bill of an image's software (SBOM) says, before it has a form.
+/// What the bill of the software (SBOM) of an image or a program says, before it has a form.
 package struct SoftwareBill: Sendable {
     /// What the image was built from.
     package struct Base: Equatable, Sendable {
@@ -26,8 +26,8 @@ package struct SoftwareBill: Sendable {
     package var tool: String
     /// Who publishes the image; nil when nobody said it.
     package var organization: String?
-    /// The image's manifest, of which name, version, time, os-release and the root's digest count.
-    package var manifest: Manifest
+    /// What the bill is about.
+    package var subject: BilledSubject
     /// What it was built from; nil when that has no digest.
     package var base: Base?
     /// What is installed, sorted.
@@ -37,10 +37,10 @@ package struct SoftwareBill: Sendable {
 
     /// Describes a bill.
     package init(
-        of manifest: Manifest, tool: String, organization: String? = nil, base: Base? = nil,
+        of subject: BilledSubject, tool: String, organization: String? = nil, base: Base? = nil,
         packages: [InstalledSoftware], notes: [String] = []
     ) {
-        self.manifest = manifest
+        self.subject = subject
         self.tool = tool
         self.organization = organization
         self.base = base
@@ -49,16 +49,16 @@ package struct SoftwareBill: Sendable {
     }
 
     /// The document's name.
-    var name: String { "\(manifest.name)-\(manifest.version)" }
+    var name: String { "\(subject.name)-\(subject.version)" }
 
-    /// The identifier that no other document has: by the digest of the root, because the image's id is made of a manifest
-    /// that has the bill's own digest.
+    /// The identifier that no other document has: by the digest of the image's root, because the image's id is made of a
+    /// manifest that has the bill's own digest.
     ///
     /// Below an organization that is named by its host, else where SPDX has a place for those without one.
     var namespace: String {
         let host = organization.flatMap { Self.isHost($0) ? "https://\($0.lowercased())/spdx" : nil }
         let name = PackageURL.encoded(name)
-        return "\(host ?? "https://spdx.org/spdxdocs")/\(name)-\(manifest.root.sha256.hex.prefix(16))"
+        return "\(host ?? "https://spdx.org/spdxdocs")/\(name)-\(subject.digest.hex.prefix(16))"
     }
 
     /// Says whether a text is the name of a host: at least two words of letters, digits and `-` with dots between them.

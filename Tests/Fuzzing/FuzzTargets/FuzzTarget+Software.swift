@@ -27,7 +27,7 @@ extension FuzzTarget {
             throw FuzzFailure(because: "a package is listed twice")
         }
         do {
-            let bill = SoftwareBill(of: try manifest(), tool: "boatyard-1", packages: findings.packages)
+            let bill = SoftwareBill(of: BilledSubject(try manifest()), tool: "boatyard-1", packages: findings.packages)
             var document: [UInt8] = []
             for part in SPDXDocument.Part.allCases { try SPDXDocument(bill).write(part) { document += $0 } }
             let ids = try JSONValue(parsing: document)["packages"]?.elements?.compactMap { $0["SPDXID"]?.text } ?? []

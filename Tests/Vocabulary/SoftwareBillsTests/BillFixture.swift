@@ -47,9 +47,40 @@ enum BillFixture {
         let container = SoftwareBill.Base(
             "docker.io/library/debian", tag: "12-slim", digest: try digest(9), isContainer: true)
         return SoftwareBill(
-            of: try manifest(), tool: "boatyard-1.2.3", organization: organization, base: base ? container : nil,
+            of: BilledSubject(try manifest()), tool: "boatyard-1.2.3", organization: organization,
+            base: base ? container : nil,
             packages: try packages ?? Self.packages(), notes: ["the rpm database at /var/lib/rpm was not analysed"])
     }
+
+    /// A program with a library of Debian's, one of Swift's, and one under no known licence.
+    static func program() throws -> SoftwareBill {
+        guard let list = LinkedSoftware(parsing: Array(linked.utf8)), let time = UTCTime("2001-09-09T01:46:40Z") else {
+            throw Missing()
+        }
+        let subject = BilledSubject(
+            program: "lifeboot", version: "1.2.3", createdAt: time, digest: try digest(7), distribution: "debian",
+            release: "bookworm")
+        return SoftwareBill(
+            of: subject, tool: "boatyard-1.2.3", organization: "harbour.example", packages: list.packages)
+    }
+
+    static let linked = """
+        Package: lvm2
+        Version: 2.03.16-2
+        Architecture: source
+        Maintainer: Debian LVM Team <team+lvm@tracker.debian.org>
+        License: LGPL-2.1-only
+
+        Package: swift-system
+        Version: 1.8.1
+        Repository: github.com/apple/swift-system
+        Maintainer: Swift project
+        License: apache-2.0 with swift-exception
+
+        Package: xz-utils
+        Version: 5.4.1-1
+        Architecture: source
+        """
 
     /// The text of a document.
     static func text(_ bill: SoftwareBill, files: [BillOfFiles.Entry]? = nil) throws -> [UInt8] {
