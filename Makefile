@@ -8,7 +8,7 @@ TESTS := scripts/run-tests
 # The tests share two processors with their own builds.
 .NOTPARALLEL:
 .PHONY: help packages deps build agent boatyard manual test test-unit test-release test-machine test-endurance lint format golden size demo \
-	bench bench-fleet powercut use walk fuzz soak test-full-initramfs test-second-guest install install-host clean
+	bench bench-fleet powercut use walk fuzz soak test-full-initramfs test-second-guest deb check-deb install install-host clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | expand -t 14
@@ -45,7 +45,7 @@ test-machine: agent boatyard ## Boot real guests under QEMU and watch them
 	LIFEBOOT_MACHINE_TESTS=1 $(TESTS) --filter MachineTests
 
 test-endurance: agent boatyard ## Also boot the guests of the scenarios that take long (about an hour)
-	LIFEBOOT_MACHINE_TESTS=1 LIFEBOOT_ENDURANCE_TESTS=1 $(TESTS) --filter 'MachineTests.(Initramfs|Upgrade|Container|Harbour|Join|Interrupted|Reset|Install|Live|Fault|Fallback|Grub|Environment|LargeSector|Overlay|Label|Persist|TestRegistry|Reproducible|SecureBoot|Netboot|Expandable|Trouble|Console|Attended)'
+	LIFEBOOT_MACHINE_TESTS=1 LIFEBOOT_ENDURANCE_TESTS=1 $(TESTS) --filter 'MachineTests.(Initramfs|Upgrade|Container|Harbour|Join|Interrupted|Reset|Install|Live|Fault|Fallback|Grub|Environment|LargeSector|Overlay|Label|Persist|TestRegistry|Reproducible|SecureBoot|Netboot|Expandable|Trouble|Console|Attended|DebianPackage)'
 
 test-full-initramfs: agent boatyard ## Boot the scenarios by dracut's own initramfs, with systemd in it (most of an hour)
 	LIFEBOOT_GUEST_INITRAMFS=full LIFEBOOT_MACHINE_TESTS=1 $(TESTS) --filter MachineTests
@@ -88,6 +88,13 @@ bench-fleet: agent boatyard ## Record what a machine asks of a channel's servers
 
 powercut: agent boatyard ## Cut the power at every flush and 300 drawn points of each operation, and boot ten of them
 	scripts/powercut
+
+deb: agent boatyard ## Make the Debian packages lifeboot and boatyard, with bills of their software, in out/deb
+	scripts/bill-programs
+	scripts/build-packages
+
+check-deb: agent boatyard ## Build the Debian packages twice, compare them, and let lintian look at them
+	scripts/check-packages
 
 install: ## Install the agent, dracut module, units and GRUB configuration into DESTDIR
 	DESTDIR=$(DESTDIR) scripts/install agent
