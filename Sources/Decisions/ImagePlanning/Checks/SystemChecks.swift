@@ -9,7 +9,7 @@ enum SystemChecks {
         },
         ImageCheck(
             "agent", .error, "neither the root filesystem nor the initramfs is known to have the agent",
-            remedy: "Install the agent ('make install') and make the initramfs again."
+            remedy: "Install the agent (the Debian package lifeboot, or 'make install') and make the initramfs again."
         ) { facts in
             guard !facts.hasAgent, facts.initrd != .notLooked, facts.initramfs == nil else { return [] }
             return ["there is no /\(RootfsRules.agents[0]): without lifeboot in its initrd it does not boot"]
@@ -17,7 +17,7 @@ enum SystemChecks {
         ImageCheck(
             "agent-in-root", .warning,
             "the root filesystem has no agent, so that the next initramfs made in it has none",
-            remedy: "Install the agent ('make install')."
+            remedy: "Install the agent (the Debian package lifeboot, or 'make install')."
         ) { facts in
             facts.hasAgent || facts.initramfs == nil && facts.initrd != .notLooked
                 ? [] : ["there is no /\(RootfsRules.agents[0]) in the root filesystem"]
@@ -25,7 +25,7 @@ enum SystemChecks {
         ImageCheck(
             "program", .warning,
             "the root filesystem has no `lifeboot`, so that no boot is declared healthy and nothing upgrades",
-            remedy: "Install the agent ('make install'), or let something else do both."
+            remedy: "Install the agent (the Debian package lifeboot, or 'make install'), or let something else do both."
         ) { facts in
             facts.hasProgram ? [] : ["there is no /usr/bin/lifeboot: nothing here declares a boot healthy or upgrades"]
         },
@@ -57,7 +57,8 @@ enum SystemChecks {
     ) -> ImageCheck {
         ImageCheck(
             name, severity, "`\(unit)` is not there, not enabled or masked: \(effect)",
-            remedy: "Install it ('make install') and enable it: 'systemctl enable \(unit)'."
+            remedy: "Install it (the Debian package lifeboot, or 'make install') and enable it: "
+                + "'systemctl enable \(unit)'."
         ) { facts in
             // Where the program is not there, that is what is said.
             guard facts.hasProgram, let state = UnitState.fault(of: unit, in: facts.tree) else { return [] }
