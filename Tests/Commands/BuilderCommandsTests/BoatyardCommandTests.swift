@@ -53,6 +53,7 @@ struct BoatyardCommandTests {
             ["channel", "publish", "c", "oci://r.example/c"],
             ["channel", "publish", "c", "oci://r.example/c", "--key", "k", "--days", "0"],
             ["solve", "--index", "i"], ["solve", "a/a"], ["solve", "a", "--index", "i"],
+            ["program-bill", "x", "-o", "b"], ["program-bill", "x", "--linked", "l"],
             ["solve", "a/a >= x", "--index", "i"], ["solve", "a/a", "--index", "i", "--why", "a/a > 1"],
             ["solve", "a/a", "--index", "i", "--why", "a/a", "--why-not", "b/b"],
         ])
