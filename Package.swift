@@ -188,6 +188,9 @@ package.targets += [
         tests: "YAMLDocuments", exclude: ["Golden"]),
     library("RecoveryConsole", .decisions, "ImageModel ReleaseModel"),
 
+    library(
+        "ReportPlanning", .decisions, "Faults JSONText ImageModel SystemPackage", tests: "FieldCorpus"),
+
     library("LinuxSystem", .effects, "CMount CLinux Faults SystemPackage", tests: "SeededNumbers"),
     library("Terminals", .effects, "CLinux Faults LinuxSystem SystemPackage"),
     library("BlockDevices", .effects, "CBlkid Faults SystemLayout LinuxSystem SystemPackage"),
@@ -320,6 +323,9 @@ package.targets += [
             + "HTTPTransfer ImageFolders InstalledSystem DataSources Overlays BootExecution "
             + "RegistryAccess ImageAssembly ImageSources SystemPackage",
         tests: "OutputSchemas Snapshots TestServers FieldCorpus", exclude: ["Snapshots"]),
+    library(
+        "SupportReports", .operations,
+        "Faults JSONText DiskContract ImageModel TreeModel ReportPlanning LinuxSystem Archives SystemPackage"),
 
     library(
         "CommandOutput", .commands,
@@ -329,9 +335,9 @@ package.targets += [
         "AgentCommands", .commands,
         "Faults Plans JSONText DocumentTree DiskContract ImageModel OEMModel NetworkModel SystemLayout "
             + "GrubEnvironment RegistryModel ReleaseModel BootModel BootPlanning OverlayPlanning "
-            + "OEMPlanning ImagePlanning TransactionPlanning LinuxSystem Terminals BlockDevices Verity "
+            + "OEMPlanning ImagePlanning TransactionPlanning ReportPlanning LinuxSystem Terminals BlockDevices Verity "
             + "Cryptography YAMLDocuments ImageFolders InstalledSystem Overlays BootExecution "
-            + "RegistryAccess ImageSources BootHealth RecoverySession Transactions OEMExecution CommandOutput "
+            + "RegistryAccess ImageSources BootHealth RecoverySession Transactions OEMExecution SupportReports CommandOutput "
             + "ArgumentParser SystemPackage",
         tests: "OutputSchemas Snapshots TestMachines", exclude: ["Snapshots"]),
     library(

@@ -65,6 +65,9 @@ extension ChildProcess {
         }
     }
 
+    /// How long a program that was killed may take to be gone.
+    private static let dyingTime = Duration.seconds(10)
+
     /// Reads the streams until the end, kills the child when it must not go on, and reaps it in any case.
     private static func finish(
         _ request: SpawnRequest, _ identifier: pid_t, _ output: inout ChildStream, _ errors: inout ChildStream,
@@ -80,7 +83,13 @@ extension ChildProcess {
         } catch {
             failure = error
         }
-        if outcome?.ended != true { kill(request.leadsGroup ? -identifier : identifier, SIGKILL) }
+        if outcome?.ended != true {
+            kill(request.leadsGroup ? -identifier : identifier, SIGKILL)
+            // One that waits for a broken disk ends only with that. Whoever gave it a time does not wait for it, too.
+            if timeout != nil, (try? ProcessEnd.wait(for: identifier, until: .after(dyingTime))) == false {
+                throw .timedOut(program, after: timeout ?? .zero, said: "")
+            }
+        }
         let termination = try reap(identifier, program)
         guard let outcome else { throw .talking(program, failure) }
         for capture in [outcome.output, outcome.errors] where capture.overflowed {

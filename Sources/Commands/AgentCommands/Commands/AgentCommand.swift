@@ -16,7 +16,9 @@ package struct AgentCommand: DocumentedCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Status",
-                subcommands: [StatusCommand.self, BootTimesCommand.self, PlanCommand.self, SelftestCommand.self]),
+                subcommands: [
+                    StatusCommand.self, BootTimesCommand.self, ReportCommand.self, PlanCommand.self, SelftestCommand.self,
+                ]),
             CommandGroup(
                 name: "Update",
                 subcommands: [UpgradeCommand.self, RollbackCommand.self, SwitchCommand.self, StoredImageCommand.self]),

@@ -28,6 +28,7 @@ struct HelpTests {
             ("help-network-set", NetworkCommand.Set.self), ("help-network-dhcp", NetworkCommand.Lease.self),
             ("help-media", MediaCommand.self), ("help-media-list", MediaCommand.List.self),
             ("help-media-copy", MediaCommand.Copy.self),
+            ("help-report", ReportCommand.self), ("help-console", ConsoleCommand.self),
         ] as [(String, any ParsableCommand.Type)])
     func help(name: String, command: any ParsableCommand.Type) throws {
         try Snapshot.check(AgentCommand.helpMessage(for: command, columns: 80), name)
