@@ -61,6 +61,15 @@ package enum WallClock {
     /// The corresponding C function is `time`.
     package static var secondsSince1970: Int64 { Int64(time(nil)) }
 
+    /// What the machine's own time is ahead of UTC at a time, in seconds; 0 where nobody has set a time zone.
+    ///
+    /// The corresponding C function is `localtime_r`.
+    package static func offset(at secondsSince1970: Int64) -> Int64 {
+        var time = time_t(secondsSince1970)
+        var local = unsafe tm()
+        return unsafe localtime_r(&time, &local) == nil ? 0 : Int64(local.tm_gmtoff)
+    }
+
     /// Microseconds since 1970.
     ///
     /// The corresponding C function is `clock_gettime`.

@@ -34,7 +34,30 @@ extension AgentConfiguration {
                 "console", .choice,
                 "What recovery's console offers without a login (docs/recovery.md). Without this key `reset`, and `status` in a sealed system."
             ) { $0.console = $1 },
+            DocumentKey("update", update, "When `lifeboot-update.timer` upgrades and restarts (docs/unattended.md)."),
         ])
+
+    private static let update: [DocumentKey<AgentConfiguration>] = [
+        DocumentKey(
+            "interval", .integer(UpdatePolicy.intervals), default: 24,
+            "The hours from one look at the channel to the next. Each machine has a place of its own in them."
+        ) { $0.update.interval = $1 },
+        DocumentKey(
+            "window",
+            DocumentValue(text: "a window such as `02:00-05:00`", pattern: UpdateWindow.pattern) {
+                (text) throws(UpdateWindowError) in try UpdateWindow(parsing: text)
+            },
+            "When it looks and restarts, in the machine's own time, half an hour at least. Without this key at any time."
+        ) { $0.update.window = $1 },
+        DocumentKey(
+            "days", .list(of: .choice, "a day"), default: ["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
+            "The days on which the window opens."
+        ) { $0.update.days = Set($1) },
+        DocumentKey(
+            "reboot", .choice, default: "never",
+            "When it restarts to start a new image: never by itself, within the window, or at once. Without a window any time is within it."
+        ) { $0.update.reboot = $1 },
+    ]
 
     private static let oem: [DocumentKey<AgentConfiguration>] = [
         DocumentKey(

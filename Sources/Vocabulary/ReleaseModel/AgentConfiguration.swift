@@ -48,6 +48,9 @@ package struct AgentConfiguration: Equatable, Sendable {
     /// What recovery's console lets anybody do who stands before it; nil when no file says it.
     package var console: ConsolePolicy?
 
+    /// When upgrades are looked for by a unit.
+    package var update = UpdatePolicy()
+
     /// The configuration of a machine without files.
     package init() {}
 }

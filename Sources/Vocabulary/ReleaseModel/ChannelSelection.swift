@@ -60,12 +60,15 @@ package enum MachineShare {
     ///
     /// FNV-1a over the machine's id, a NUL and the digest's hexadecimal digits, then the finaliser of MurmurHash3.
     package static func share(machineID: String, release: Digest) -> Int {
+        Int(hash(Array(machineID.utf8) + [0] + Array(release.hex.utf8)) % 100)
+    }
+
+    /// A number that spreads well, and never changes.
+    static func hash(_ bytes: [UInt8]) -> UInt64 {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in Array(machineID.utf8) + [0] + Array(release.hex.utf8) {
-            hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3
-        }
+        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
         hash = (hash ^ hash >> 33) &* 0xFF51_AFD7_ED55_8CCD
         hash = (hash ^ hash >> 33) &* 0xC4CE_B9FE_1A85_EC53
-        return Int((hash ^ hash >> 33) % 100)
+        return hash ^ hash >> 33
     }
 }

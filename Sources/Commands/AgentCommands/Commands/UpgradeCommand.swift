@@ -1,5 +1,6 @@
 package import ArgumentParser
 package import CommandOutput
+import Faults
 package import ImageModel
 import JSONText
 import TransactionPlanning
@@ -52,6 +53,10 @@ package struct UpgradeCommand: AgentVerb {
     @Flag(help: "Say whether there is something to install: status 0 no, 5 yes.")
     package var check = false
 
+    @Flag(
+        help: "Do what the configuration's key update says is due: look, wait, upgrade, restart (docs/unattended.md).")
+    package var unattended = false
+
     @Flag(help: "Print JSON, one object a line (see docs/events.md).")
     package var json = false
 
@@ -86,11 +91,20 @@ package struct UpgradeCommand: AgentVerb {
     package func validate() throws {
         if only == .passive { throw ValidationError("--only takes active or recovery; passive follows from active.") }
         if withRecovery, only != nil { throw ValidationError("Give either --only or --with-recovery.") }
+        if unattended, source != nil || only != nil || withRecovery || check || restart.reboot {
+            throw ValidationError(
+                "--unattended takes neither a source nor --only, --with-recovery, --check or --reboot.")
+        }
         if restart.reboot, dryRun || check { throw ValidationError("--dry-run and --check restart nothing.") }
     }
 
     /// Upgrades.
     package func perform(_ output: Output) throws {
+        if unattended { try performUnattended(output) } else { try upgrade(output) }
+    }
+
+    /// Upgrades now, whatever the time is.
+    func upgrade(_ output: Output) throws {
         var operation = try request().operation(changes: !(dryRun || check), observer: output.report)
         let prepared = try operation.prepare(keepsRecord: !dryRun)
         let report = UpgradeReport(plan: prepared.plan, candidate: prepared.candidate, output: output)
@@ -104,6 +118,7 @@ package struct UpgradeCommand: AgentVerb {
         let plan = prepared.plan
         let result = try operation.run(prepared, observer: output.report)
         report.printResult(result)
+        if restart.reboot, let image = plan.givenUpImage { throw Refusal.givenUp(image) }
         guard result.isChanged || plan.waitingImage != nil else { return }
         try restart.perform(starting: plan.active == nil ? plan.waitingImage : result.image, output)
     }
@@ -121,5 +136,14 @@ package struct UpgradeCommand: AgentVerb {
         request.refusesFullDownload = noFullDownload
         request.hooksAreLenient = noStrict
         return request
+    }
+}
+
+extension Refusal {
+    /// What was asked for has failed on this machine before, and a restart would not start it.
+    fileprivate static func givenUp(_ image: ImageID) -> Refusal {
+        Refusal(
+            .unbootable, "restarting to start", "image \(image)", cause: "it was given up on this machine",
+            remedy: "See `lifeboot status` for why; `lifeboot switch active` tries it again.")
     }
 }

@@ -40,10 +40,12 @@ package struct RestartOption: ParsableArguments {
 
     /// Restarts when that was asked for, and it would start what it should.
     ///
-    /// - Parameter image: what is to start; nil when anything will do.
+    /// - Parameters:
+    ///   - image: what is to start; nil when anything will do.
+    ///   - isDue: whether it is to be restarted although nobody gave the option.
     /// - Throws: `SystemError` when the machine does not go down.
-    func perform(starting image: ImageID?, _ output: Output) throws {
-        guard reboot else { return }
+    func perform(starting image: ImageID?, isDue: Bool = false, _ output: Output) throws {
+        guard reboot || isDue else { return }
         if let obstacle = RestartCheck.obstacle(to: image, on: Machine()) {
             return output.warn("the machine is not restarted: \(obstacle). See `lifeboot status`.")
         }

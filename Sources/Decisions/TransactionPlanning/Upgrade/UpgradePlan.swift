@@ -17,6 +17,8 @@ package struct UpgradePlan: Equatable, Sendable {
     package var recoveryFollows = false
     /// The image that is active already, but does not run: a restart starts it.
     package var waitingImage: ImageID?
+    /// The image that is active already, but was given up: no restart starts it.
+    package var givenUpImage: ImageID?
 
     /// What unfinished operations left on the state partition, when there is nothing else to do there: a cut between commit
     /// and removal would otherwise fill it until the next upgrade.
@@ -67,6 +69,7 @@ package struct UpgradePlan: Equatable, Sendable {
             leftovers = StoreRoom(facts, .state, keeping: current.id).leftovers
             noteRestart(facts, current.id)
             if facts.environment.activeState == .bad {
+                givenUpImage = current.id
                 notes.append("it was given up; `lifeboot switch active` tries it again")
             }
             return

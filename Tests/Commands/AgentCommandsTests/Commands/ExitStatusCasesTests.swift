@@ -46,7 +46,8 @@ struct ExitStatusCasesTests {
         "a machine that lifeboot has not started is told so by every verb, with one status",
         .disabled(if: ExitStatusCasesTests.isOurs),
         arguments: [
-            ["status"], ["upgrade", "dir:/nonexistent"], ["upgrade", "--check"], ["upgrade-recovery"], ["rollback"],
+            ["status"], ["upgrade", "dir:/nonexistent"], ["upgrade", "--check"], ["upgrade", "--unattended"],
+            ["upgrade-recovery"], ["rollback"],
             ["rollback", "--dry-run"], ["reset"], ["reset", "--schedule"], ["mark-good"], ["switch", "active"],
             ["boot-env", "show"], ["boot-env", "check"], ["boot-env", "repair"], ["grub"], ["grow"], ["record-boot"],
         ])
