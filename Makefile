@@ -45,7 +45,7 @@ test-machine: agent boatyard ## Boot real guests under QEMU and watch them
 	LIFEBOOT_MACHINE_TESTS=1 $(TESTS) --filter MachineTests
 
 test-endurance: agent boatyard ## Also boot the guests of the scenarios that take long (about an hour)
-	LIFEBOOT_MACHINE_TESTS=1 LIFEBOOT_ENDURANCE_TESTS=1 $(TESTS) --filter 'MachineTests.(Initramfs|Upgrade|Container|Harbour|Join|Interrupted|Reset|Install|Live|Fault|Fallback|Grub|Environment|LargeSector|Overlay|Label|Persist|TestRegistry|Reproducible|SecureBoot|Netboot|Expandable|Trouble|Console|Attended|DebianPackage)'
+	LIFEBOOT_MACHINE_TESTS=1 LIFEBOOT_ENDURANCE_TESTS=1 $(TESTS) --filter 'MachineTests.(Initramfs|Upgrade|Container|Harbour|Join|Interrupted|Reset|Install|Live|Fault|Fallback|Grub|Environment|LargeSector|Overlay|Label|Persist|TestRegistry|Reproducible|SecureBoot|Netboot|Expandable|Trouble|Console|Attended|DebianPackage|Unattended)'
 
 test-full-initramfs: agent boatyard ## Boot the scenarios by dracut's own initramfs, with systemd in it (most of an hour)
 	LIFEBOOT_GUEST_INITRAMFS=full LIFEBOOT_MACHINE_TESTS=1 $(TESTS) --filter MachineTests

@@ -339,7 +339,7 @@ package.targets += [
             + "Cryptography YAMLDocuments ImageFolders InstalledSystem Overlays BootExecution "
             + "RegistryAccess ImageSources BootHealth RecoverySession Transactions OEMExecution SupportReports CommandOutput "
             + "ArgumentParser SystemPackage",
-        tests: "OutputSchemas Snapshots TestMachines", exclude: ["Snapshots"]),
+        tests: "lifeboot OutputSchemas Snapshots TestMachines", exclude: ["Snapshots"]),
     library(
         "BuilderCommands", .commands,
         "Faults JSONText ImageModel RegistryModel PackageModel TreeModel SoftwareBills PackageSpecs "

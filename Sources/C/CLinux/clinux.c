@@ -199,6 +199,12 @@ int clinux_unshare_mounts(void) {
     return mount("none", "/", NULL, MS_REC | MS_SLAVE, NULL);
 }
 
+int clinux_join_namespaces(int network, int mounts) {
+    // The network first: it says nothing of files, so that a process that may not go on is where it was.
+    if (setns(network, CLONE_NEWNET) != 0) return -1;
+    return setns(mounts, CLONE_NEWNS);
+}
+
 static int configure_mount(int context, const char *device, const char *filesystem, int read_only) {
     if (fsconfig(context, FSCONFIG_SET_STRING, "source", device, 0) != 0) return -1;
     if (read_only && fsconfig(context, FSCONFIG_SET_FLAG, "ro", NULL, 0) != 0) return -1;

@@ -55,9 +55,22 @@ extension ReportingCommand {
 /// Runs the command line of a program.
 package enum CommandLineProgram {
     /// Runs the command line of this process and ends it.
-    package static func start(_ root: (some ParsableCommand).Type, named program: String) -> Never {
+    ///
+    /// - Parameters:
+    ///   - prepare: does what comes before any verb, and gives back the arguments that are left for it.
+    ///   - failure: words an error of that.
+    package static func start(
+        _ root: (some ParsableCommand).Type, named program: String,
+        preparing prepare: ([String]) throws -> [String] = { $0 },
+        failure: (any Error) -> ReportedFailure = { ReportedFailure($0, status: ExitStatus.undetermined) }
+    ) -> Never {
         ThisProcess.prepareStandardStreams()
-        ThisProcess.end(run(root, ThisProcess.arguments, Output(program, .lines)))
+        let output = Output(program, .lines)
+        do { ThisProcess.end(run(root, try ThisProcess.arguments.map(prepare), output)) } catch {
+            let failure = failure(error)
+            output.fail(failure)
+            ThisProcess.end(failure.status)
+        }
     }
 
     /// Runs a command line.

@@ -66,6 +66,11 @@ package enum ThisProcess {
         unsafe getenv(name).map { unsafe String(cString: $0) }
     }
 
+    /// Takes a variable out of its environment, and so out of those of the programs that it starts.
+    ///
+    /// The corresponding C function is `unsetenv`.
+    package static func forget(_ name: String) { unsafe unsetenv(name) }
+
     /// All variables of its environment.
     ///
     /// The corresponding C variable is `environ`.

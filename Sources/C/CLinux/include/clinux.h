@@ -126,6 +126,9 @@ void clinux_ignore_keyboard(int ignore);
 /// Gives this process mounts of its own: what it mounts nobody else sees, and its end undoes; what others unmount is
 /// unmounted here too. unshare(2), mount(2) with MS_SLAVE.
 int clinux_unshare_mounts(void);
+/// Lets this process have the network and the mounts of others, by descriptors of /proc/<number>/ns; root and working
+/// directory are the root of these mounts then. setns(2).
+int clinux_join_namespaces(int network, int mounts);
 /// Mounts a device where nobody sees it, with nodev, nosuid and noexec: a descriptor of its root. Closing that, or the
 /// end of the process, unmounts it. What is read only is not written to, not even by ext4's journal. fsopen(2),
 /// fsconfig(2), fsmount(2).

@@ -1,6 +1,7 @@
 package import ArgumentParser
 package import CommandOutput
 import Faults
+import Transactions
 
 /// The root of the command line: `lifeboot`.
 package struct AgentCommand: DocumentedCommand {
@@ -51,7 +52,9 @@ package struct AgentCommand: DocumentedCommand {
     package static let text = VerbText(
         """
         The machine holds up to three images: active boots by default, passive when active fails, recovery when both \
-        do. GRUB counts the attempts of each; a boot that is declared healthy gets them back.
+        do. GRUB counts the attempts of each; a boot that is declared healthy gets them back. In a container, \
+        lifeboot --host FOLDER VERB, or LIFEBOOT_HOST=FOLDER, works on the machine whose root is mounted there \
+        (docs/unattended.md).
         """,
         examples: [
             "See what runs, why, and what to do": "lifeboot status",
@@ -78,7 +81,10 @@ package struct AgentCommand: DocumentedCommand {
 /// What `lifeboot` does: parses, runs, and turns every error into one line and an exit status.
 package enum AgentProgram {
     /// Runs the command line of this process; does not return.
-    package static func main() -> Never { CommandLineProgram.start(AgentCommand.self, named: "lifeboot") }
+    package static func main() -> Never {
+        CommandLineProgram.start(
+            AgentCommand.self, named: "lifeboot", preparing: HostRoot.enter, failure: { ReportedFailure($0) })
+    }
 }
 
 /// A command of `lifeboot` that does something.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CommandOutput
+import Faults
 import ImageModel
 import InstalledSystem
 import LinuxSystem
@@ -50,6 +51,24 @@ package struct RestartOption: ParsableArguments {
             return output.warn("the machine is not restarted: \(obstacle). See `lifeboot status`.")
         }
         try MachineEnd.reboot.perform()
+        if HostRoot.isEntered { try Self.awaitEnd() }
+    }
+
+    /// Stays until the machine ends this process.
+    ///
+    /// A job of a cluster that ended well would count as done, and nobody knows yet whether the machine comes up with the image.
+    /// The job is started again then, and finds out.
+    ///
+    /// - Throws: `Refusal`, always.
+    private static func awaitEnd() throws {
+        let deadline = Deadline.after(.seconds(900))
+        // The first process does not end before this one.
+        while !deadline.isPast, !Interruption.isRequested {
+            _ = try ProcessEnd.wait(for: 1, until: .after(.seconds(1)))
+        }
+        throw Refusal(
+            .cancelled, "restarting", "the machine", cause: "it goes down and takes this process with it",
+            remedy: "Start the same again once it is up; it says then whether the image runs.")
     }
 }
 
