@@ -16,11 +16,16 @@ package struct ConsoleCommand: AgentVerb {
     package static let configuration = CommandConfiguration(
         commandName: "console",
         abstract: "Show what this machine is, and offer repairs, at this terminal: the console of recovery.",
-        discussion: """
-            Keys are taken from standard input, which has to be a terminal. Every choice shows the plan of a verb of \
-            lifeboot first, and runs that verb. What is offered without a login is the key `console` of the \
-            configuration. See docs/recovery.md.
-            """)
+        discussion: help)
+
+    /// What help and manual say of it.
+    package static let text = VerbText(
+        """
+        Keys are taken from standard input, which has to be a terminal. Every choice shows the plan of a verb of \
+        lifeboot first, and runs that verb. What is offered without a login is the key `console` of the \
+        configuration. See docs/recovery.md.
+        """,
+        examples: ["See what recovery shows at its terminals": "lifeboot console"])
 
     /// Takes no options.
     package init() {}
