@@ -408,7 +408,7 @@ package.targets += [
         dependencies: uses(
             "JSONText DocumentTree DiskContract ImageModel SystemLayout GrubEnvironment RegistryModel PackageSpecs PackageTrees "
                 + "ReleaseModel BootModel ImagePlanning TransactionPlanning LinuxSystem YAMLDocuments CommandOutput AgentCommands FleetModel "
-                + "OutputSchemas SystemPackage"
+                + "ManualPages OutputSchemas SystemPackage"
         ),
         swiftSettings: language),
 ]

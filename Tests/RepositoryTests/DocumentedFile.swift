@@ -1,6 +1,8 @@
 import DiskContract
+import DocumentTree
 import Foundation
 import JSONText
+import ManualPages
 import OEMModel
 import ReleaseModel
 import SystemLayout
@@ -8,8 +10,6 @@ import SystemPackage
 import Testing
 import TransactionPlanning
 import YAMLDocuments
-
-@testable import DocumentTree
 
 /// A kind of file that users write, with its page and its schema.
 struct DocumentedFile: Sendable, CustomTestStringConvertible {

@@ -1,10 +1,10 @@
 import BootModel
+import DocumentTree
 import ImagePlanning
+import ManualPages
 import PackageSpecs
 import PackageTrees
 import Testing
-
-@testable import DocumentTree
 
 @Suite("Generated tables", .serialized)
 struct GeneratedTableTests {

@@ -1,6 +1,7 @@
+import DocumentTree
 import JSONText
 
-// Only a test and the manual write pages; the linker leaves it out of the programs.
+// Here, and not beside the tables: what only writes pages is no part of the initramfs.
 
 extension [DocumentEntry] {
     /// A Markdown table of the keys and of those below them, one row each.
