@@ -14,7 +14,8 @@ struct DebianPackageTests {
             "usr/bin/lifeboot", "usr/lib/lifeboot/lifeboot-init", "usr/lib/dracut/modules.d/90lifeboot/module-setup.sh",
             "usr/lib/lifeboot/grub/grub.cfg", "etc/dracut.conf.d/lifeboot.conf", "usr/share/doc/lifeboot/copyright",
             "usr/share/doc/lifeboot/changelog.Debian.gz", "usr/share/doc/lifeboot/changelog.gz",
-            "usr/share/doc/lifeboot/lifeboot.spdx.json", "usr/share/man/man8/lifeboot.8.gz",
+            "usr/share/doc/lifeboot/lifeboot.spdx.json", "usr/share/doc/lifeboot/lifeboot-init.spdx.json",
+            "usr/share/man/man8/lifeboot.8.gz",
             "usr/share/bash-completion/completions/lifeboot", "usr/share/zsh/vendor-completions/_lifeboot",
             "usr/share/fish/vendor_completions.d/lifeboot.fish",
         ] { #expect(files.contains(path), "\(path)") }
@@ -33,7 +34,7 @@ struct DebianPackageTests {
         let agent = "usr/share/lifeboot/agent"
         for path in [
             "usr/bin/boatyard", "usr/share/man/man1/boatyard.1.gz", "usr/share/doc/boatyard/boatyard.spdx.json",
-            "\(agent)/usr/bin/lifeboot", "\(agent)/usr/share/man/man8/lifeboot.8",
+            "\(agent)/usr/bin/lifeboot", "\(agent)/usr/share/man/man8/lifeboot.8.gz",
         ] { #expect(files.contains(path), "\(path)") }
         #expect(!files.contains("usr/share/man/man8/lifeboot.8.gz") && !files.contains { $0.hasPrefix("etc/") })
     }
@@ -76,20 +77,28 @@ struct PackageBuild {
     init(mask: String = "022", variables: [String] = []) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "lifeboot-\(UUID().uuidString)")
             .resolvingSymlinksInPath()
-        let (bin, man, completions) = (place("bin"), place("man"), place("completions"))
-        for url in [bin, man, completions] {
-            try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-        }
+        let bin = place("bin")
+        try FileManager.default.createDirectory(at: bin, withIntermediateDirectories: true)
         for name in ["lifeboot-init", "lifeboot", "boatyard"] {
             // An executable, because its libraries are asked for.
             try Data(contentsOf: URL(fileURLWithPath: "/bin/true")).write(to: bin.appending(path: name))
         }
-        for file in [
-            "bin/lifeboot.spdx.json", "bin/boatyard.spdx.json", "man/lifeboot.8", "man/boatyard.1",
-            "completions/lifeboot.bash",
-            "completions/_lifeboot", "completions/lifeboot.fish", "completions/boatyard.fish",
-        ] { try Data().write(to: place(file)) }
-        let settings = ["LIFEBOOT_BIN=\(bin.path)", "LIFEBOOT_DEB_COMPRESSION=none", "SOURCE_DATE_EPOCH=1000000000"]
+        let written = ["lifeboot", "boatyard"].flatMap { name in
+            [
+                "bin/\(name).spdx.json", "completions/bash/\(name)", "completions/zsh/_\(name)",
+                "completions/fish/\(name).fish",
+                "man/man\(name == "lifeboot" ? 8 : 1)/\(name).\(name == "lifeboot" ? 8 : 1).gz",
+            ]
+        }
+        for file in (written + ["bin/lifeboot-init.spdx.json"]).map(place) {
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data().write(to: file)
+        }
+        let settings = [
+            "LIFEBOOT_BIN=\(bin.path)", "LIFEBOOT_MANUAL=\(folder.path)", "LIFEBOOT_DEB_COMPRESSION=none",
+            "SOURCE_DATE_EPOCH=1000000000",
+        ]
         let line = "umask \(mask); exec scripts/build-packages --output '\(place("deb").path)'"
         let result = try Tool.run("env", settings + variables + ["bash", "-c", line])
         try #require(result.status == 0, "\(result.complaints)")
