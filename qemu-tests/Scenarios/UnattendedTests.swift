@@ -95,20 +95,23 @@ struct UnattendedTests {
             let second = try await guest.run(Self.inContainer("lifeboot --host /mnt/host upgrade \(source) --reboot"))
             #expect(second.status == 0 && second.text.contains("Nothing to do"), "\(second.text)")
 
-            // Onto FAT, as sticks have it: the boot partition is one.
             let report = try await guest.output(
-                of: "mkdir -p /run/stick /run/out; mount -t vfat /dev/disk/by-partlabel/boot /run/stick\n"
-                    + Self.inContainer("lifeboot --host /mnt/host report --output /run/stick/")
-                        + """
+                of: Self.inContainer("lifeboot --host /mnt/host report --output /run/report.tar.gz") + """
 
-                        tar -xzf /run/stick/lifeboot-report-*.tar.gz -C /run/out; rm /run/stick/lifeboot-report-*
-                        ls -A /run/stick; umount /run/stick; cd /run/out/lifeboot-report-*; cat README.txt
-                        grep -c lifeboot journal/boot-0.txt; cat status.json
-                        """, within: .seconds(600))
+                    cd /run; stat -c %a report.tar.gz; tar -xzf report.tar.gz; cat lifeboot-report-*/README.txt
+                    """, within: .seconds(600))
+            #expect(report.contains("600\n"), "\(report)")
             for part in ["status.json (", "journal/boot-0.txt (", "next-boot.txt (", "boot-env.txt (", "kernel.log ("] {
                 #expect(report.contains(part), "\(report)")
             }
-            #expect(!report.contains(".new-"), "\(report)")
+            // Onto FAT, as sticks have it: the boot partition is one, of which the report cannot tell meanwhile.
+            let stick = try await guest.output(
+                of: """
+                    mkdir -p /run/stick; mount -t vfat /dev/disk/by-partlabel/boot /run/stick
+                    lifeboot report --output /run/stick/; ls -A /run/stick
+                    rm /run/stick/lifeboot-report-*.tar.gz; umount /run/stick
+                    """, within: .seconds(600))
+            #expect(stick.contains("\nlifeboot-report-") && !stick.contains(".new-"), "\(stick)")
         }
     }
 

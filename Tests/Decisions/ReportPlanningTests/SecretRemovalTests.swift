@@ -52,6 +52,14 @@ struct SecretRemovalTests {
         #expect(!cleaned(line).contains(Self.secret), "\(cleaned(line))")
     }
 
+    @Test("a token of kubeadm goes, and what only resembles one stays")
+    func joinTokens() {
+        #expect(cleaned("join 0a1b2c.0123456789abcdef x") == "join [removed] x")
+        for text in ["join abcdef.abcdefabcdefabcd", "0a1b2c.0123456789abcdeF", "0a1b2c-0123456789abcdef"] {
+            #expect(cleaned(text) == text)
+        }
+    }
+
     @Test("what a key in PEM holds goes, on one line or many, with or without its end")
     func keys() {
         let lines = "a\n-----BEGIN OPENSSH PRIVATE KEY-----\nhunter2Zz\nhunter2Zz\n-----END OPENSSH PRIVATE KEY-----\nb"

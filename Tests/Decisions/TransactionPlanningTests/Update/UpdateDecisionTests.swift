@@ -60,7 +60,12 @@ struct UpdateDecisionTests {
             return
         }
         #expect(time <= Self.now + 86_400)
-        #expect(try decision { ($0.memory.lastFailure, $0.memory.failures) = (Self.now + 10_000_000, 1) } != .upgrade)
+        let retrying = try decision { ($0.memory.lastFailure, $0.memory.failures) = (Self.now + 10_000_000, 1) }
+        guard case .wait(let retry, .retry) = retrying else {
+            Issue.record("\(retrying)")
+            return
+        }
+        #expect(retry > Self.now && retry <= Self.now + 1_350)
     }
 
     @Test("outside its window it waits, also when its turn was slept through")
@@ -135,6 +140,17 @@ struct UpdateDecisionTests {
 
     @Test("a choice for one boot is left alone")
     func once() throws { #expect(try decision { $0.environment.next = .recovery } == .nothing(.pinned)) }
+
+    @Test("an image waits for a restart when that starts it by default, and not because somebody chose it for once")
+    func waits() throws {
+        let change: (inout UpdateFacts) throws -> Void = { $0.environment.active = try .fake("3") }
+        #expect(try facts(change).waiting == .fake("3"))
+        let chosen = try facts {
+            try change(&$0)
+            $0.environment.next = .active
+        }
+        #expect(chosen.waiting == nil)
+    }
 
     @Test("passive that runs because active failed upgrades: that is how a fleet gets well")
     func passive() throws {
