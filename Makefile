@@ -89,11 +89,11 @@ bench-fleet: agent boatyard ## Record what a machine asks of a channel's servers
 powercut: agent boatyard ## Cut the power at every flush and 300 drawn points of each operation, and boot ten of them
 	scripts/powercut
 
-deb: agent boatyard ## Make the Debian packages lifeboot and boatyard, with bills of their software, in out/deb
+deb: manual agent boatyard ## Make the Debian packages lifeboot and boatyard, with bills of their software, in out/deb
 	scripts/bill-programs
 	scripts/build-packages
 
-check-deb: agent boatyard ## Build the Debian packages twice, compare them, and let lintian look at them
+check-deb: manual agent boatyard ## Build the Debian packages twice, compare them, and let lintian look at them
 	scripts/check-packages
 
 install: ## Install the agent, dracut module, units and GRUB configuration into DESTDIR
