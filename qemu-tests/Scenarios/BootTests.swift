@@ -41,8 +41,9 @@ struct BootTests {
         _ = try await guest.output(of: "lifeboot status && lifeboot status --json && lifeboot boot-env show")
         #expect(try await lines() == before)
         // The id of a healthy boot.
-        let fields = "MESSAGE_ID=1d17ff4f12d84e3aab673939a0cb39d7 -o export | grep ^LIFEBOOT_ROLE"
-        #expect(try await guest.output(of: "journalctl -b \(fields)") == "LIFEBOOT_ROLE=active")
+        let fields = "MESSAGE_ID=1d17ff4f12d84e3aab673939a0cb39d7 -o export | grep -a ^LIFEBOOT_ROLE="
+        let told = try await guest.output(of: "journalctl -b \(fields)")
+        #expect(told == "LIFEBOOT_ROLE=active", "\(told)")
         let prompt = "PS1='me# '; . /etc/profile.d/lifeboot-prompt.sh; echo \"$PS1\""
         #expect(try await guest.output(of: prompt) == "me#")
     }

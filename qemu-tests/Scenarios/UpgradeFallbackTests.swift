@@ -48,7 +48,7 @@ struct UpgradeFallbackTests {
         #expect(screen.contains("PASSIVE") && screen.contains("LABEL=ABSENT") && screen.contains("lifeboot status"))
         // The panel of each attempt; the id of a fallback; the prompt.
         #expect(guest.console.count(of: "system: test 4 (image ") == 3)
-        let told = "journalctl -b MESSAGE_ID=9b932baf21854f40863a2a272bda62dc -o export | grep ^LIFEBOOT_ROLE"
+        let told = "journalctl -b MESSAGE_ID=9b932baf21854f40863a2a272bda62dc -o export | grep -a ^LIFEBOOT_ROLE="
         #expect(try await guest.output(of: told) == "LIFEBOOT_ROLE=passive")
         let prompt = "PS1='me# '; . /etc/profile.d/lifeboot-prompt.sh; echo \"$PS1\""
         #expect(try await guest.output(of: prompt) == "(passive) me#")
