@@ -47,7 +47,8 @@ struct VerbExampleTests {
         }
         #expect(
             without == [
-                "lifeboot config schema", "boatyard schema", "boatyard key generate", "boatyard sign", "boatyard iso",
+                "lifeboot config schema", "lifeboot console", "boatyard schema", "boatyard key generate",
+                "boatyard sign", "boatyard iso",
                 "boatyard netboot", "boatyard init", "boatyard image build", "boatyard image publish",
                 "boatyard channel create", "boatyard channel add", "boatyard channel publish",
             ])

@@ -18,7 +18,8 @@ package struct AgentCommand: DocumentedCommand {
             CommandGroup(
                 name: "Status",
                 subcommands: [
-                    StatusCommand.self, BootTimesCommand.self, ReportCommand.self, PlanCommand.self, SelftestCommand.self,
+                    StatusCommand.self, BootTimesCommand.self, ReportCommand.self, PlanCommand.self,
+                    SelftestCommand.self,
                 ]),
             CommandGroup(
                 name: "Update",
@@ -26,7 +27,8 @@ package struct AgentCommand: DocumentedCommand {
             CommandGroup(
                 name: "Installation and recovery",
                 subcommands: [
-                    InstallCommand.self, ResetCommand.self, ResumeCommand.self, ConsoleCommand.self, NetworkCommand.self,
+                    InstallCommand.self, ResetCommand.self, ResumeCommand.self, ConsoleCommand.self,
+                    NetworkCommand.self,
                     MediaCommand.self,
                 ]),
             CommandGroup(

@@ -29,11 +29,21 @@ package struct MediaCommand: ParsableCommand {
         /// What its help says.
         package static let configuration = CommandConfiguration(
             commandName: "list", abstract: "List the media, and the images that can be installed from them.",
-            discussion: """
-                Each is mounted read-only below /run/lifeboot/media and stays mounted, so that what is listed can be \
-                used. A medium that is damaged, or does not answer within \(MediaSearch.patience.components.seconds) \
-                seconds, is a line that says so. This machine's own disk is none. Must run as root.
-                """)
+            discussion: help)
+
+        /// What help and manual say of it.
+        package static let text = VerbText(
+            """
+            Each is mounted read-only below /run/lifeboot/media and stays mounted, so that what is listed can be \
+            used. A medium that is damaged, or does not answer within \(MediaSearch.patience.components.seconds) \
+            seconds, is a line that says so. This machine's own disk is none. Must run as root.
+            """,
+            examples: [
+                "See what can be installed from sticks and discs":
+                    "lifeboot media list",
+                "Let all of them go":
+                    "lifeboot media list --release",
+            ])
 
         @Flag(help: "Unmount all of them instead.")
         package var release = false
@@ -70,9 +80,17 @@ package struct MediaCommand: ParsableCommand {
         /// What its help says.
         package static let configuration = CommandConfiguration(
             commandName: "copy", abstract: "Copy a file onto a medium, which can be taken out afterwards.",
-            discussion: """
-                The file has its name there only when it is whole; one of the same name is replaced. Must run as root.
-                """)
+            discussion: help)
+
+        /// What help and manual say of it.
+        package static let text = VerbText(
+            """
+            The file has its name there only when it is whole; one of the same name is replaced. Must run as root.
+            """,
+            examples: [
+                "Take a report along":
+                    "lifeboot media copy report.tar.gz /dev/sdb1"
+            ])
 
         @Argument(help: ArgumentHelp("The file.", valueName: "file"))
         package var file: String

@@ -28,7 +28,13 @@ package struct NetworkCommand: ParsableCommand {
     package struct List: AgentVerb {
         /// What its help says.
         package static let configuration = CommandConfiguration(
-            commandName: "list", abstract: "List the interfaces, their addresses, gateways and the name servers.")
+            commandName: "list", abstract: "List the interfaces, their addresses, gateways and the name servers.",
+            discussion: help)
+
+        /// What help and manual say of it.
+        package static let text = VerbText(
+            "Nothing is changed, and no other machine is asked.",
+            examples: ["See the interfaces of this machine": "lifeboot network list"])
 
         @Flag(help: "Print JSON (\"format\": 1; see docs/operating.md).")
         package var json = false
@@ -48,11 +54,19 @@ package struct NetworkCommand: ParsableCommand {
         /// What its help says.
         package static let configuration = CommandConfiguration(
             commandName: "set", abstract: "Give an interface an address, now and for this boot only.",
-            discussion: """
-                Addresses of the same kind (IPv4, IPv6) that it has are taken away, those of the other kind stay. \
-                systemd-networkd and NetworkManager are told when they run, so that they do not undo it. Must run as \
-                root.
-                """)
+            discussion: help)
+
+        /// What help and manual say of it.
+        package static let text = VerbText(
+            """
+            Addresses of the same kind (IPv4, IPv6) that it has are taken away, those of the other kind stay. \
+            systemd-networkd and NetworkManager are told when they run, so that they do not undo it. Must run as \
+            root.
+            """,
+            examples: [
+                "Give a machine an address by hand":
+                    "lifeboot network set enp1s0 192.0.2.10/24 --gateway 192.0.2.1 --dns 192.0.2.53"
+            ])
 
         @Argument(help: ArgumentHelp("The interface, as `lifeboot network` names it.", valueName: "interface"))
         package var interface: String
@@ -89,10 +103,18 @@ package struct NetworkCommand: ParsableCommand {
         /// What its help says.
         package static let configuration = CommandConfiguration(
             commandName: "dhcp", abstract: "Let the network give an interface its address, for this boot only.",
-            discussion: """
-                By what the image has: systemd-networkd, NetworkManager, dhclient, udhcpc or dhcpcd. It waits ten \
-                seconds for a carrier and half a minute for an address. Must run as root.
-                """)
+            discussion: help)
+
+        /// What help and manual say of it.
+        package static let text = VerbText(
+            """
+            By what the image has: systemd-networkd, NetworkManager, dhclient, udhcpc or dhcpcd. It waits ten \
+            seconds for a carrier and half a minute for an address. Must run as root.
+            """,
+            examples: [
+                "Ask the network for an address":
+                    "lifeboot network dhcp enp1s0"
+            ])
 
         @Argument(help: ArgumentHelp("The interface, as `lifeboot network` names it.", valueName: "interface"))
         package var interface: String

@@ -14,12 +14,20 @@ package struct ReportCommand: AgentVerb {
     package static let configuration = CommandConfiguration(
         commandName: "report",
         abstract: "Put what is known about this machine into one file, for whoever is to help.",
-        discussion: """
-            The file is a .tar.gz that only root may read: status, history, boot.env, plans, images, configuration, the \
-            kernel's log and the journal of the last boots. Secrets are taken out, and OEM's files are only named; README.txt \
-            in it says what is missing and why. Each part has its bounds in time and size, so that a broken system has a \
-            report, too. Nothing is changed. Read it before you give it away. Must run as root. See docs/unattended.md.
-            """)
+        discussion: help)
+
+    /// What help and manual say of it.
+    package static let text = VerbText(
+        """
+        The file is a .tar.gz that only root may read: status, history, boot.env, plans, images, configuration, the \
+        kernel's log and the journal of the last boots. Secrets are taken out, and OEM's files are only named; README.txt \
+        in it says what is missing and why. Each part has its bounds in time and size, so that a broken system has a \
+        report, too. Nothing is changed. Read it before you give it away. Must run as root. See docs/unattended.md.
+        """,
+        examples: [
+            "Write a report into this folder":
+                "lifeboot report --output ."
+        ])
 
     @Option(
         help: ArgumentHelp(
