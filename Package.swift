@@ -192,7 +192,7 @@ package.targets += [
         "ReportPlanning", .decisions, "Faults JSONText ImageModel SystemPackage", tests: "FieldCorpus"),
 
     library("LinuxSystem", .effects, "CMount CLinux Faults SystemPackage", tests: "SeededNumbers"),
-    library("Terminals", .effects, "CLinux Faults LinuxSystem SystemPackage"),
+    library("Terminals", .effects, "CLinux LinuxSystem SystemPackage"),
     library("BlockDevices", .effects, "CBlkid Faults SystemLayout LinuxSystem SystemPackage"),
     library("NetworkInterfaces", .effects, "CLinux Faults NetworkModel LinuxSystem SystemPackage"),
     library("Verity", .effects, "CCryptsetup Faults ImageModel LinuxSystem Cryptography SystemPackage"),

@@ -50,7 +50,8 @@ package struct BoatyardCommand: DocumentedCommand {
                         InitCommand.self, PackageCommand.self, LockCommand.self, CacheCommand.self,
                         RepositoryCommand.self, SolveCommand.self,
                     ]),
-                CommandGroup(name: "Tool", subcommands: [SchemaCommand.self, DoctorCommand.self, ProgramBillCommand.self]),
+                CommandGroup(
+                    name: "Tool", subcommands: [SchemaCommand.self, DoctorCommand.self, ProgramBillCommand.self]),
             ])
     }
 

@@ -48,6 +48,7 @@ package struct ConsoleScreen: Equatable, Sendable {
         lines.flatMap { wrap(plain($0), size.columns - 1) }
     }
 
+    /// Whether both look the same, the cursor included.
     package static func == (one: ConsoleScreen, other: ConsoleScreen) -> Bool {
         one.lines == other.lines && one.marked == other.marked && one.cursor == other.cursor && one.size == other.size
     }
@@ -110,7 +111,9 @@ extension ConsoleScreen {
         let rest = plan.text.lines.count - plan.text.first - room
         if rest > 0 || plan.text.first > 0 { put("(arrow down: \(max(0, rest)) more lines; arrow up: back)") }
         if !commands.isEmpty { put("The command for it: \(commands)") }
-        guard plan.isPossible else { return put("This cannot be done. Enter: back. After a login the command takes options.") }
+        guard plan.isPossible else {
+            return put("This cannot be done. Enter: back. After a login the command takes options.")
+        }
         switch plan.task.consent {
         case .yes: put("Press y to do it, any other key to leave it.")
         case .word(let word): put("Type \(word) and press Enter to do it, or Escape to leave it: \(plan.typed)")

@@ -43,6 +43,7 @@ package struct ProgressNote: Equatable, Sendable {
         return ", \(min(done, total) * 100 / total) % of \(total >> 20) MiB"
     }
 
+    /// Whether both say the same.
     package static func == (one: ProgressNote, other: ProgressNote) -> Bool { one.json == other.json }
 }
 

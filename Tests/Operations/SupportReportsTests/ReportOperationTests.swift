@@ -113,14 +113,14 @@ struct ReportOperationTests {
             ReportPart("flood.json", "", .program("head", ["-c", "300000", "/dev/zero"]), limit: 1_000),
             ReportPart("broken.json", "", .program("echo", ["{ token: hunter2"])),
             ReportPart("history.json", "", .statusMembers(["boots"])), ReportPart("next.txt", "", .nextBoot),
-            ReportPart("names.txt", "", .names(below: ["/proc/self/task", "/no-such-folder"])),
+            ReportPart("names.txt", "", .names(below: ["/etc/dpkg", "/no-such-folder"])),
         ]
         let start = MonotonicClock.now()
         let (manifest, files) = try run(parts)
         #expect(MonotonicClock.now() - start < .seconds(30))
         #expect(files["flood.txt"]?.utf8.count == 1_000)
         #expect(files["broken.json"] == "{ token: [removed]\n")
-        #expect(files["names.txt"]?.contains("/proc/self/task/") == true)
+        #expect(files["names.txt"]?.contains("/etc/dpkg/") == true)
         #expect(
             manifest.gaps.map(\.part.name)
                 == ["hangs.txt", "flood.txt", "flood.json", "broken.json", "history.json", "next.txt"])

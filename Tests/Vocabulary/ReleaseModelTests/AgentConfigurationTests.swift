@@ -112,7 +112,7 @@ struct AgentConfigurationTests {
             (
                 "chanel: x\n",
                 "line 1, column 1: unknown key 'chanel' (did you mean 'channel'?); "
-                    + "known are channel, policy, registries, hooks, proxy, deadline, oem, update"
+                    + "known are channel, policy, registries, hooks, proxy, deadline, oem, console, update"
             ),
             (
                 "policy: {strict: true}\n",

@@ -80,6 +80,7 @@ enum BillFixture {
         Package: xz-utils
         Version: 5.4.1-1
         Architecture: source
+        Maintainer: Debian XZ Team <team+xz@tracker.debian.org>
         """
 
     /// The text of a document.
