@@ -29,7 +29,7 @@ boatyard: ## Build boatyard into out/bin
 	scripts/build-agent boatyard
 
 manual: ## Write the manual and the completions of both programs into out/man and out/completions
-	scripts/build-agent manual-pages
+	swift build --product manual-pages
 	scripts/manual
 
 test: packages test-unit test-release test-machine ## Run all tests: unit and interop (plain and optimised) and machine
