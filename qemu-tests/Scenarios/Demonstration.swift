@@ -112,11 +112,9 @@ struct Demonstration {
         try await machine(disk) { guest in
             try await guest.waitForHealthy(role: .active)
             try await guest.waitForNetwork()
-            try await guest.order("lifeboot upgrade --json \(source) >/dev/hvc0 2>/run/errors")
-            try await Self.wait(for: "root.squashfs", guest)
-            story.tell(
-                "Cut. What it says of itself at that moment:\n\(try await guest.output(of: "cat /run/lifeboot/progress"))"
-            )
+            story.tell("$ lifeboot upgrade \(source)")
+            let moment = try await Self.upgrade(from: source, upTo: "root.squashfs", guest)
+            story.tell("The power is cut at this moment: \(moment)")
             await guest.cutPower()
         }
         try await machine(disk) { guest in
@@ -131,12 +129,16 @@ struct Demonstration {
         }
     }
 
-    /// Waits until an operation is at something.
-    private static func wait(for activity: String, _ guest: Guest) async throws {
+    /// Begins an upgrade, and returns what it says of itself when it is at something.
+    private static func upgrade(from source: String, upTo activity: String, _ guest: Guest) async throws -> String {
         try await guest.output(
             of: """
-                for ((i = 0; i < 3000; i++)); do grep -q '\(activity)' /run/lifeboot/progress 2>/dev/null && exit 0; sleep 0.02; done
-                cat /run/errors; exit 1
+                lifeboot upgrade --json \(source) >/run/upgrade 2>&1 &
+                for ((i = 0; i < 3000; i++)); do
+                    grep '\(activity)' /run/lifeboot/progress 2>/dev/null && exit 0
+                    sleep 0.02
+                done
+                cat /run/upgrade; exit 1
                 """, within: .seconds(120))
     }
 
