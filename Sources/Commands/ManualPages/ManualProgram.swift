@@ -46,10 +46,15 @@ package enum ManualProgram {
     package static func completions(of root: any DocumentedCommand.Type) -> [(path: String, text: String)] {
         let name = root.program
         return [
-            ("completions/bash/\(name)", root.completionScript(for: .bash)),
+            ("completions/bash/\(name)", sourced(root.completionScript(for: .bash))),
             ("completions/zsh/_\(name)", root.completionScript(for: .zsh)),
             ("completions/fish/\(name).fish", root.completionScript(for: .fish)),
         ]
+    }
+
+    /// A script without the line that names a shell: nobody starts it, and Debian's checker takes it for a program.
+    private static func sourced(_ script: String) -> String {
+        script.hasPrefix("#!") ? String(script.drop { $0 != "\n" }.dropFirst()) : script
     }
 
     private static func write(_ text: String, _ path: FilePath) throws(SystemError) {

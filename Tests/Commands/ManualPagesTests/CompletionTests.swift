@@ -19,6 +19,7 @@ struct CompletionTests {
         guard shell == "bash" || ManualTests.has(shell) else { return }
         let all = ManualProgram.completions(of: AgentCommand.self) + ManualProgram.completions(of: BoatyardCommand.self)
         let script = try #require(all.first { $0.path == "completions/\(path)" }).text
+        #expect(!script.hasPrefix("#!"), "nobody starts it")
         let folder = try TestFolder()
         let file = FilePath(folder.path("script"))
         try AtomicFile.write(Array(script.utf8), to: file)
