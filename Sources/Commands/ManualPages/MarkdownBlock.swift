@@ -35,7 +35,8 @@ struct MarkdownReader {
         }
         if content.hasPrefix("|") { return rows.append(Self.cells(content)) }
         endTable()
-        if content.hasPrefix("<!--") || content.isEmpty { return blocks.append(.paragraph("")) }
+        // A terminal shows no pictures.
+        if content.hasPrefix("<!--") || content.hasPrefix("![") || content.isEmpty { return blocks.append(.paragraph("")) }
         if line.hasPrefix("#") { return heading(line) }
         if let (mark, rest) = Self.element(content) { return blocks.append(.element(mark, rest)) }
         extend(String(content))

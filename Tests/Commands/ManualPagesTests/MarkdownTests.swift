@@ -21,7 +21,7 @@ struct MarkdownTests {
                 ]
             ),
             ("| a | b |\n|---|---|\n| `x\\|y` | |\n<!-- end -->", [.table(["a", "b"], [["`x|y`", ""]])]),
-            ("3 eggs", [.paragraph("3 eggs")]),
+            ("3 eggs", [.paragraph("3 eggs")]), ("a\n\n![b](c.png)\n\nd", [.paragraph("a"), .paragraph("d")]),
         ] as [(String, [MarkdownBlock])])
     func blocks(text: String, blocks: [MarkdownBlock]) { #expect(MarkdownReader.blocks(text) == blocks) }
 
