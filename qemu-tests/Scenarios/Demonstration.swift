@@ -113,7 +113,7 @@ struct Demonstration {
             try await guest.waitForHealthy(role: .active)
             try await guest.waitForNetwork()
             story.tell("$ lifeboot upgrade \(source)")
-            let moment = try await Self.upgrade(from: source, upTo: "root.squashfs", guest)
+            let moment = try await Self.upgrade(from: source, upTo: "deploy-image", guest)
             story.tell("The power is cut at this moment: \(moment)")
             await guest.cutPower()
         }
@@ -134,9 +134,9 @@ struct Demonstration {
         try await guest.output(
             of: """
                 lifeboot upgrade --json \(source) >/run/upgrade 2>&1 &
-                for ((i = 0; i < 3000; i++)); do
+                for ((i = 0; i < 600; i++)); do
                     grep '\(activity)' /run/lifeboot/progress 2>/dev/null && exit 0
-                    sleep 0.02
+                    sleep 0.05
                 done
                 cat /run/upgrade; exit 1
                 """, within: .seconds(120))

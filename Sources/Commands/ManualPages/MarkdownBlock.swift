@@ -36,7 +36,8 @@ struct MarkdownReader {
         if content.hasPrefix("|") { return rows.append(Self.cells(content)) }
         endTable()
         // A terminal shows no pictures.
-        if content.hasPrefix("<!--") || content.hasPrefix("![") || content.isEmpty { return blocks.append(.paragraph("")) }
+        let isUnseen = content.hasPrefix("<!--") || content.hasPrefix("![")
+        if isUnseen || content.isEmpty { return blocks.append(.paragraph("")) }
         if line.hasPrefix("#") { return heading(line) }
         if let (mark, rest) = Self.element(content) { return blocks.append(.element(mark, rest)) }
         extend(String(content))

@@ -16,6 +16,7 @@ import TransactionPlanning
 package struct OperationSession {
     private let lock: FileLock?
     private let observer: TransactionObserver
+    private let progress: OperationProgress?
 
     /// Checks that this is root on a machine of ours, notes signals from now on, and takes the machine.
     ///
@@ -33,8 +34,17 @@ package struct OperationSession {
         if !isAnywhere { _ = try Machine().requireOurs(name) }
         try Interruption.catchSignals()
         lock = changes ? try OperationLock.take(name) { observer(.note($0)) } : nil
-        let progress = changes ? OperationProgress(name) : nil
-        self.observer = { event in
+        progress = changes ? OperationProgress(name) : nil
+        self.observer = Self.noting(progress, observer)
+    }
+
+    /// An observer that also notes how far the operation is, for an operation that runs its plans by other means.
+    func noting(_ observer: @escaping TransactionObserver) -> TransactionObserver { Self.noting(progress, observer) }
+
+    private static func noting(
+        _ progress: OperationProgress?, _ observer: @escaping TransactionObserver
+    ) -> TransactionObserver {
+        { event in
             progress?.take(event)
             observer(event)
         }

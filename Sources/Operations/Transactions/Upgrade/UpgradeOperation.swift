@@ -151,7 +151,8 @@ package struct UpgradeOperation<Machine: OperationMachine & ~Copyable>: ~Copyabl
         guard let image = prepared.image.take() else { return UpgradeResult() }
         let (hooks, isCancelled) = (hooks(prepared.candidate), isCancelled)
         var effects = UpgradeEffects(machine: machine, supplier: image, hooks: hooks, running: running)
-        return try UpgradeSequence.run(plan, &effects, isCancelled: isCancelled, observer: observer)
+        let told = session?.noting(observer) ?? observer
+        return try UpgradeSequence.run(plan, &effects, isCancelled: isCancelled, observer: told)
     }
 
     private func hooks(_ candidate: ImageCandidate?) -> HookRunner {
