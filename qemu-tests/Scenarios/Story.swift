@@ -8,7 +8,7 @@ final class Story: Sendable {
     static let pictures = ProcessInfo.processInfo.environment["LIFEBOOT_DEMO_PICTURES"] ?? "/tmp"
 
     /// The seconds that each chapter takes on two quiet processors without KVM, as measured.
-    private static let chapters = [5, 30, 40, 90, 35, 40, 40, 75]
+    private static let chapters = [2, 22, 30, 70, 30, 35, 35, 75]
 
     private let start = Date()
 
