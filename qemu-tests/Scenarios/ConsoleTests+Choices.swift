@@ -50,6 +50,8 @@ extension ConsoleTests {
         try guest.key("root\r")
         try await guest.console.wait(for: "Password: ", within: limit)
         try guest.key("harbour\r")
+        // What is typed before the prompt is thrown away by login(1).
+        try await guest.console.wait(for: "root@", within: limit)
         try guest.key("echo I am $(id -un)\r")
         try await guest.console.wait(for: "I am root", within: limit)
         let consoles = guest.console.count(of: "RECOVERY SYSTEM")
