@@ -125,9 +125,10 @@ package struct LiveConsole: ConsoleWorld, ~Copyable {
 
     /// Ends the run of the machine.
     package mutating func end(restart: Bool) -> Bool {
-        let answer = run("systemctl", ["--no-block", restart ? "reboot" : "poweroff"])
-        if answer.succeeded { return true }
-        do throws(SystemError) { try (restart ? Reboot.restart : .powerOff).perform() } catch {
+        do {
+            try (restart ? MachineEnd.reboot : .powerOff).perform()
+            return true
+        } catch {
             write(Array("\(error)\r\n".utf8))
             return false
         }

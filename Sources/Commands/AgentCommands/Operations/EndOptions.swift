@@ -1,4 +1,5 @@
 import ArgumentParser
+import BootHealth
 import CommandOutput
 import Faults
 import ImageModel
@@ -69,25 +70,5 @@ package struct RestartOption: ParsableArguments {
         throw Refusal(
             .cancelled, "restarting", "the machine", cause: "it goes down and takes this process with it",
             remedy: "Start the same again once it is up; it says then whether the image runs.")
-    }
-}
-
-/// Ends this machine's run after an operation.
-enum MachineEnd: String, Sendable {
-    /// Starts it again.
-    case reboot
-    /// Switches it off.
-    case powerOff = "poweroff"
-
-    /// Asks systemd for it, or the kernel where there is no systemd.
-    ///
-    /// - Throws: `SystemError` when neither can.
-    func perform() throws {
-        let outcome = try? ChildProcess.run("systemctl", ["--no-block", rawValue], timeout: .seconds(30))
-        if outcome?.succeeded == true { return }
-        switch self {
-        case .reboot: try Reboot.restart.perform()
-        case .powerOff: try Reboot.powerOff.perform()
-        }
     }
 }
