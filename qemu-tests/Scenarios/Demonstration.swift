@@ -1,6 +1,7 @@
 import Foundation
 import GrubEnvironment
 import ImageModel
+import JSONText
 import Testing
 
 /// The whole life of a machine, on one disk.
@@ -113,7 +114,7 @@ struct Demonstration {
             try await guest.waitForHealthy(role: .active)
             try await guest.waitForNetwork()
             story.tell("$ lifeboot upgrade \(source)")
-            let moment = try await Self.upgrade(from: source, upTo: "deploy-image", guest)
+            let moment = try await Self.upgrade(from: source, upTo: "copying root.squashfs", guest)
             story.tell("The power is cut at this moment: \(moment)")
             await guest.cutPower()
         }
@@ -129,9 +130,9 @@ struct Demonstration {
         }
     }
 
-    /// Begins an upgrade, and returns what it says of itself when it is at something.
+    /// Begins an upgrade, and returns how far it says that it is once it does something.
     private static func upgrade(from source: String, upTo activity: String, _ guest: Guest) async throws -> String {
-        try await guest.output(
+        let note = try await guest.output(
             of: """
                 lifeboot upgrade --json \(source) >/run/upgrade 2>&1 &
                 for ((i = 0; i < 600; i++)); do
@@ -140,6 +141,8 @@ struct Demonstration {
                 done
                 cat /run/upgrade; exit 1
                 """, within: .seconds(120))
+        let value = try JSONValue(parsing: Array(note.utf8))
+        return "\(value["action"]?.text ?? "?"), \(value["activity"]?.text ?? "?"), byte \(value["done"]?.integer ?? 0)"
     }
 
     private func machine(_ disk: DiskImage, _ body: (Guest) async throws -> Void) async throws {
