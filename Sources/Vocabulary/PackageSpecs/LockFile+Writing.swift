@@ -6,7 +6,33 @@ extension LockFile {
     /// The file: indented JSON, which is YAML as well; the same lock gives the same bytes.
     package func serialized() -> [UInt8] {
         let text = String(decoding: JSONValue.object(json).serialized(indented: true), as: UTF8.self)
-        return Array(text.unicodeScalars.map(Self.escaped).joined().utf8) + [0x0A]
+        let escaped = Array(text.unicodeScalars.map(Self.escaped).joined().utf8)
+        return Array(escaped.split(separator: 0x0A).map(Self.withExplicitKey).joined(separator: [0x0A])) + [0x0A]
+    }
+
+    /// The longest key without a `?` before it, in bytes: YAML 1.2, 7.4.2 allows 1,024 characters, its quotes included.
+    ///
+    /// Signed addresses of object stores are longer.
+    private static let implicitKeyLimit = 1000
+
+    /// A line of JSON, with YAML's mark of a key before one that is too long to do without.
+    private static func withExplicitKey(_ line: ArraySlice<UInt8>) -> [UInt8] {
+        let member = line.drop { $0 == UInt8(ascii: " ") }
+        guard member.first == UInt8(ascii: "\""), let end = endOfText(member),
+            end - member.startIndex > implicitKeyLimit,
+            end < member.endIndex, member[end] == UInt8(ascii: ":")
+        else { return Array(line) }
+        return Array(line.prefix(upTo: member.startIndex)) + Array("? ".utf8) + member
+    }
+
+    /// Where the text that a line begins with is over, behind its closing quote.
+    private static func endOfText(_ line: ArraySlice<UInt8>) -> Int? {
+        var place = line.startIndex + 1
+        while place < line.endIndex {
+            if line[place] == UInt8(ascii: "\"") { return place + 1 }
+            place += line[place] == UInt8(ascii: "\\") ? 2 : 1
+        }
+        return nil
     }
 
     /// A scalar, escaped where YAML takes it for the end of a line or refuses it although JSON does not.

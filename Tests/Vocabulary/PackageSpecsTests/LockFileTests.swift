@@ -57,6 +57,18 @@ struct LockFileTests {
         #expect(try SpecReading.lock(String(decoding: LockFile().serialized(), as: UTF8.self)) == LockFile())
     }
 
+    @Test(
+        "an address longer than a key of YAML may be is read back, whatever is in it",
+        arguments: [900, 996, 997, 998, 1020, 1021, 1022, 1023, 1024, 1025, 5000],
+        ["a", "\"", "\\", "\u{E9}", "\u{FEFF}"])
+    func longKey(length: Int, letter: String) throws {
+        var lock = try Self.full()
+        lock.packages = []
+        lock.fetches = [String(repeating: letter, count: length): try #require(lock.fetches.first).value]
+        lock.images[String(repeating: letter, count: length)] = Digest(registryText: Self.digest)
+        #expect(try SpecReading.lock(String(decoding: lock.serialized(), as: UTF8.self)) == lock)
+    }
+
     @Test("the file is for people: a line each, in the order of names")
     func text() throws {
         var lock = try Self.full()
