@@ -1,5 +1,6 @@
 import GrubEnvironment
 import ImageModel
+import JSONText
 import Testing
 
 extension ConsoleTests {
@@ -112,6 +113,31 @@ extension ConsoleTests {
         try await guest.restartHealthy(role: .recovery)
         try await guest.startLogins()
         try await guest.expectScreen("RECOVERY SYSTEM", "> 1  Try the normal system again")
+    }
+
+    @Test("says what is pending and why it was not finished, and gives it up", .enabled(if: wantsEnduranceTests))
+    func pending() async throws {
+        try await Self.withConsole(change: { disk in
+            let stage = "stages:\n  before-reset:\n    - commands: ['echo the harbour is closed >&2; exit 1']\n"
+            try await disk.setFile("/50_closed.yaml", on: "oem", to: Array(stage.utf8))
+            try await disk.setFile("/lifeboot.yaml", on: "oem", to: Array("oem: {strict: [before-reset]}\n".utf8))
+            try await disk.changeBootEnvironment { $0.pending = .reset }
+        }) { guest in
+            try await guest.expectScreen(
+                "RECOVERY SYSTEM: a reset is pending", "Trouble:", "> 1  Finish the reset that is pending",
+                within: Self.limit * 2)
+            try await guest.savePicture("recovery-pending")
+            try await guest.press("2")
+            try await guest.expectScreen("Press y to do it")
+            try await guest.press("y")
+            try await guest.expectScreen("Done.")
+            try await guest.press("ret")
+            try await guest.expectScreen("> 1  Try the normal system again")
+            // Its unit tries three times, and would restart the machine as after a reset that is finished.
+            try await guest.output(of: "systemctl reset-failed; systemctl start lifeboot-recovery.service")
+            #expect(try await guest.status().json["bootEnvironment"]?["variables"]?["pending"]?.text == "-")
+            try await guest.expectScreen("> 1  Try the normal system again")
+        }
     }
 
     @Test(

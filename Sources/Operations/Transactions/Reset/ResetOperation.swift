@@ -97,12 +97,14 @@ package struct ResetOperation {
         return try write(try schedulingPlan(), session)
     }
 
-    /// Takes a pending reset back.
+    /// Takes a pending reset back; the unit that was to finish it does not try again in this boot, nor restarts the machine.
     ///
     /// - Throws: `Refusal`, `TransactionFailure`.
     package func unschedule() throws -> TransactionOutcome {
         let session = try OperationSession("reset", observer: observer)
-        return try write(try unschedulingPlan(), session)
+        let outcome = try write(try unschedulingPlan(), session)
+        try? Folders.removeFile(MachinePaths.pending)
+        return outcome
     }
 
     /// Carries out the pending reset.
