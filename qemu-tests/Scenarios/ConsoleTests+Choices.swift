@@ -124,7 +124,8 @@ extension ConsoleTests {
             try await disk.changeBootEnvironment { $0.pending = .reset }
         }) { guest in
             try await guest.expectScreen(
-                "RECOVERY SYSTEM: a reset is pending", "Trouble:", "> 1  Finish the reset that is pending",
+                "RECOVERY SYSTEM: a reset is pending", "Trouble:", "harbour",
+                "> 1  Finish the reset that is pending",
                 within: Self.limit * 2)
             try await guest.savePicture("recovery-pending")
             try await guest.press("2")

@@ -35,12 +35,15 @@ package struct ConsoleModel: Equatable, Sendable {
     package var page: ConsolePage { pages.last ?? .menu(.recovery(facts)) }
 
     /// Takes what is known by now; the first menu changes with it, and what is marked stays so.
+    ///
+    /// When something is no longer pending, or is now, the same keys do other things: the first is marked then.
     package mutating func update(_ facts: ConsoleFacts) {
         guard facts != self.facts else { return }
+        let isSameMenu = facts.pending == self.facts.pending
         self.facts = facts
         guard case .menu(let old)? = pages.first else { return }
         var menu = ConsoleMenu.recovery(facts)
-        if let key = old.entry?.key { _ = menu.mark(key) }
+        if isSameMenu, let key = old.entry?.key { _ = menu.mark(key) }
         pages[0] = .menu(menu)
     }
 

@@ -31,7 +31,7 @@ package struct ConsoleScreen: Equatable, Sendable {
     /// Lays out what a session shows.
     package init(_ model: ConsoleModel, _ size: ConsoleSize) {
         self.size = size
-        let head = Self.head(model.facts).map(cut)
+        let head = Self.head(model.facts, size).map(cut)
         lines = head + [""]
         add(model.page, model)
         if lines.count > size.rows { lines = Array(lines.prefix(size.rows)) }
@@ -40,7 +40,7 @@ package struct ConsoleScreen: Equatable, Sendable {
 
     /// The lines of text that a page has room for.
     package static func textRows(_ facts: ConsoleFacts, _ size: ConsoleSize) -> Int {
-        max(3, size.rows - head(facts).count - 6)
+        max(3, size.rows - head(facts, size).count - 6)
     }
 
     /// Breaks lines at words, so that each fits.
@@ -56,14 +56,25 @@ package struct ConsoleScreen: Equatable, Sendable {
 
 extension ConsoleScreen {
     /// What this is, which image runs, why, and what became of the others: five lines, and what is at work.
-    private static func head(_ facts: ConsoleFacts) -> [String] {
+    private static func head(_ facts: ConsoleFacts, _ size: ConsoleSize) -> [String] {
         let title = facts.pending.map { "RECOVERY SYSTEM: a \($0) is pending, which has to be finished here." }
         let image = facts.image.isEmpty ? "" : " (image \(facts.image))"
         return [
             title ?? "RECOVERY SYSTEM: this is not the normal system of this machine.",
             "Runs:     \(facts.running)\(image)", "Because:  \(facts.reason)",
             "Active:   \(line(facts.active))", "Passive:  \(line(facts.passive))",
-        ] + (facts.problem.map { ["Trouble:  \($0)"] } ?? []) + facts.progress.map { "At work:  \($0)" }
+        ] + (facts.problem.map { trouble($0, size) } ?? []) + facts.progress.map { "At work:  \($0)" }
+    }
+
+    /// What stands in the way, whose cause comes last; on a small terminal one line, as the menu has to stay in sight.
+    private static func trouble(_ text: String, _ size: ConsoleSize) -> [String] {
+        let (label, room) = ("Trouble:  ", size.rows < 20 ? 0 : 3)
+        let lines = wrap(plain(text), size.columns - 1 - label.count)
+        // What does not fit is joined to the last line, which is then cut with dots.
+        let rest = lines.dropFirst(room).joined(separator: " ")
+        return (lines.prefix(room) + (rest.isEmpty ? [] : [rest])).enumerated().map { place, line in
+            (place == 0 ? label : String(repeating: " ", count: label.count)) + line
+        }
     }
 
     private static func line(_ choice: ConsoleFacts.Choice) -> String {

@@ -135,4 +135,19 @@ struct ConsoleModelTests {
         #expect(menu(model)?.entry?.key == "3")
         #expect(menu(model)?.entries[1].label == "Go back to the passive system: acme 2.9")
     }
+
+    @Test("marks the first choice once what was pending was given up, as the same key does something else then")
+    func givenUp() {
+        var facts = ConsoleFacts.failed()
+        facts.pending = "reset"
+        var model = ConsoleModel(facts)
+        model.press(.down)
+        #expect(menu(model)?.entry?.label == "Give the reset up")
+        facts.problem = "trouble"
+        model.update(facts)
+        #expect(menu(model)?.entry?.label == "Give the reset up")
+        facts.pending = nil
+        model.update(facts)
+        #expect(menu(model)?.entry?.key == "1")
+    }
 }

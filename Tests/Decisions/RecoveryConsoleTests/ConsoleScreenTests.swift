@@ -24,7 +24,7 @@ struct ConsoleScreenTests {
         var facts = ConsoleFacts.failed()
         facts.running = String(repeating: "long ", count: 50) + "\u{1B}[2Jé"
         facts.progress = ["reset, step 3 of 8: deploy", "  copying root.squashfs, 45 % of 300 MiB"]
-        facts.problem = "trouble"
+        facts.problem = String(repeating: "trouble ", count: 90)
         let many = ConsoleMenu.media((0..<60).map { ("/dev/sd\($0)", "stick \($0)") })
         let plan = ConsolePlan(.reset(persistent: true, oem: true), (0..<90).map { "step \($0)" }, isPossible: true)
         for page in [ConsolePage.menu(many), .plan(plan), .form(.address("eth0")), .text(ConsoleText("t", ["a"]))] {
@@ -38,6 +38,30 @@ struct ConsoleScreenTests {
             )
             #expect(screen.cursor.row < screen.lines.count)
         }
+    }
+
+    @Test(
+        "says trouble to its end, in as many lines as leave the menu in sight",
+        arguments: [
+            (1, 24, ["Trouble:  part 1 of the trouble"]),
+            (3, 24, ["Trouble:  part 1 of the trouble part 2 of the", "          trouble part 3 of the trouble"]),
+            (
+                9, 24,
+                [
+                    "Trouble:  part 1 of the trouble part 2 of the", "          trouble part 3 of the trouble part 4",
+                    "          of the trouble part 5 of the trouble", "          part 6 of the trouble part 7 of th...",
+                ]
+            ),
+            (3, 12, ["Trouble:  part 1 of the trouble part 2 of th..."]),
+        ])
+    func trouble(parts: Int, rows: Int, lines: [String]) {
+        var facts = ConsoleFacts.failed()
+        facts.pending = "reset"
+        facts.problem = (1...parts).map { "part \($0) of the trouble" }.joined(separator: " ")
+        let screen = ConsoleScreen(ConsoleModel(facts), ConsoleSize(columns: 48, rows: rows))
+        #expect(Array(screen.lines.dropFirst(5).prefix(lines.count)) == lines)
+        #expect(screen.lines.dropFirst(5 + lines.count).first == "")
+        #expect(screen.lines.contains("> 1  Finish the reset that is pending"))
     }
 
     @Test("has the cursor at the mark, where a reader of screens is")
