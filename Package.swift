@@ -189,7 +189,7 @@ package.targets += [
     library("RecoveryConsole", .decisions, "ImageModel ReleaseModel"),
 
     library(
-        "ReportPlanning", .decisions, "Faults JSONText ImageModel SystemPackage", tests: "FieldCorpus"),
+        "ReportPlanning", .decisions, "Faults JSONText ImageModel SystemPackage", tests: "FieldCorpus OutputSchemas"),
 
     library("LinuxSystem", .effects, "CMount CLinux Faults SystemPackage", tests: "SeededNumbers"),
     library("Terminals", .effects, "CLinux LinuxSystem SystemPackage"),

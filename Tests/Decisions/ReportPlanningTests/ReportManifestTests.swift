@@ -1,5 +1,6 @@
 import ImageModel
 import JSONText
+import OutputSchemas
 import Testing
 
 @testable import ReportPlanning
@@ -30,6 +31,7 @@ struct ReportManifestTests {
     @Test("programs read the same")
     func document() throws {
         let manifest = try manifest(gaps: true)
+        try OutputSchema.check(manifest.json, "report")
         #expect(manifest.json["format"]?.integer == 1)
         let parts = try #require(manifest.json["parts"]?.elements)
         #expect(parts.map { $0["name"]?.text } == ["status.txt", "journal/boot-0.txt"])

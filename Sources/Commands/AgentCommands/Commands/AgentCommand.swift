@@ -27,7 +27,7 @@ package struct AgentCommand: DocumentedCommand {
             CommandGroup(
                 name: "Installation and recovery",
                 subcommands: [
-                    InstallCommand.self, ResetCommand.self, ResumeCommand.self, ConsoleCommand.self,
+                    InstallCommand.self, DisksCommand.self, ResetCommand.self, ResumeCommand.self, ConsoleCommand.self,
                     NetworkCommand.self,
                     MediaCommand.self,
                 ]),

@@ -29,11 +29,7 @@ extension InstallFacts {
         facts.readsPartitions = try description.readsPartitions && hasReadTable(description)
         (facts.parts, facts.memberships) = (description.parts, description.memberships)
         facts.isRunning = try isBooted(description.path)
-        facts.partitions = try description.partitions.map { partition in
-            FoundPartition(
-                path: partition.path, name: partition.partitionLabel, label: partition.label,
-                size: try BlockDeviceSize.of(partition.path), number: try PartitionGeometry(of: partition).number)
-        }
+        facts.partitions = try description.partitions.map { try FoundPartition($0) }
         facts.oemSize = try oemFiles.map { try size(of: $0) } ?? 0
         facts.loaders = firmware(grub)
         facts.isKeyGiven = isKeyGiven

@@ -1,4 +1,5 @@
 import JSONText
+import OutputSchemas
 import SystemPackage
 import Testing
 import TransactionPlanning
@@ -8,7 +9,7 @@ import TransactionPlanning
 @Suite("lifeboot media")
 struct MediaCommandTests {
     @Test("a medium is a line, and what it has are lines below it, with why something is not taken")
-    func lines() {
+    func lines() throws {
         var device = SeenDevice("/dev/sda1")
         (device.filesystem, device.label, device.bytes) = ("vfat", "STICK", 8_000_000_000)
         var report = MediumReport(device)
@@ -26,7 +27,8 @@ struct MediaCommandTests {
                 "  no filesystem was found on it", "/dev/sdc1", "  no image is on it",
             ])
         #expect(MediaCommand.lines([]).first?.hasPrefix("No stick, disc or other disk is attached.") == true)
-        let document = MediaCommand.document([report])
+        let document = MediaCommand.document([report, damaged])
+        try OutputSchema.check(document, "media")
         #expect(document["format"] == 1)
         #expect(document["media"]?.elements?.first?["sources"]?.elements?.first?["trusted"] == true)
     }

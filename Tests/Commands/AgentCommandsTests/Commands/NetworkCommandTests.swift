@@ -1,6 +1,7 @@
 import CommandOutput
 import JSONText
 import NetworkModel
+import OutputSchemas
 import Testing
 import Transactions
 
@@ -39,6 +40,7 @@ struct NetworkCommandTests {
         #expect(row.split(separator: " ") == ["eth0", "up", "52:54:00:12:34:56", "192.0.2.10/24", "192.0.2.1"])
         let card = connected.json["interfaces"]?.elements?.last
         #expect(card?["addresses"]?.elements?.first == ["address": "192.0.2.10/24", "lent": true])
+        try OutputSchema.check(connected.json, "network")
         #expect(card?["gateways"] == ["192.0.2.1"] && connected.json["defaultRoute"] == true)
     }
 

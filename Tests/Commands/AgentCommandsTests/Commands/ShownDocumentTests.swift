@@ -46,6 +46,7 @@ struct ShownDocumentTests {
             ["status"], ["status", "--packages"], ["boot-times"], ["plan"], ["selftest"], ["boot-env", "show"],
             ["boot-env", "check"], ["config", "show"], ["config", "validate", "x"], ["stage", "plan", "boot"],
             ["overlay", "list"], ["overlay", "check"], ["persistence", "status"], ["persistence", "diff", "/etc"],
+            ["disks"], ["media"], ["network"],
         ] {
             let command = try AgentCommand.parseAsRoot(arguments + ["--json"])
             #expect((command as? any AgentVerb)?.json == true, "\(arguments)")
