@@ -31,6 +31,8 @@ package struct ConsoleEntry: Equatable, Sendable {
 package enum ConsoleSubject: Hashable, Sendable {
     /// Images that can be installed.
     case sources
+    /// Disks that a live system can be installed on.
+    case disks
     /// The interfaces of the network.
     case network
     /// Media that a report can be written onto.

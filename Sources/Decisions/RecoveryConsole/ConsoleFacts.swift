@@ -18,6 +18,10 @@ package struct ConsoleFacts: Equatable, Sendable {
         }
     }
 
+    /// Whether this is a live system, which is installed on no disk.
+    package var isLive = false
+    /// The disk that a live system comes from; nil when it comes from memory.
+    package var medium: String?
     /// What may be done without a login.
     package var policy = ConsolePolicy.reset
     /// Name and version of the image that runs, or its id.
@@ -40,7 +44,7 @@ package struct ConsoleFacts: Equatable, Sendable {
     package var progress: [String] = []
     /// The channel that upgrades follow; nil when none is configured.
     package var channel: String?
-    /// What stands in the way of looking, or of finishing what is pending; nil when nothing does.
+    /// What stands in the way of looking, or why what was to be done by itself was not; nil when nothing does.
     package var problem: String?
 
     /// A machine of which nothing is known.

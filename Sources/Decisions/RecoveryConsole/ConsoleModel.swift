@@ -28,21 +28,21 @@ package struct ConsoleModel: Equatable, Sendable {
     /// Starts with the first menu.
     package init(_ facts: ConsoleFacts) {
         self.facts = facts
-        pages = [.menu(.recovery(facts))]
+        pages = [.menu(.first(facts))]
     }
 
     /// What is shown.
-    package var page: ConsolePage { pages.last ?? .menu(.recovery(facts)) }
+    package var page: ConsolePage { pages.last ?? .menu(.first(facts)) }
 
     /// Takes what is known by now; the first menu changes with it, and what is marked stays so.
     ///
     /// When something is no longer pending, or is now, the same keys do other things: the first is marked then.
     package mutating func update(_ facts: ConsoleFacts) {
         guard facts != self.facts else { return }
-        let isSameMenu = facts.pending == self.facts.pending
+        let isSameMenu = (facts.pending, facts.isLive) == (self.facts.pending, self.facts.isLive)
         self.facts = facts
         guard case .menu(let old)? = pages.first else { return }
-        var menu = ConsoleMenu.recovery(facts)
+        var menu = ConsoleMenu.first(facts)
         if isSameMenu, let key = old.entry?.key { _ = menu.mark(key) }
         pages[0] = .menu(menu)
     }

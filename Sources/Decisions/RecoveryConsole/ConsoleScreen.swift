@@ -55,15 +55,32 @@ package struct ConsoleScreen: Equatable, Sendable {
 }
 
 extension ConsoleScreen {
-    /// What this is, which image runs, why, and what became of the others: five lines, and what is at work.
+    /// What this is, which image runs, why, and what became of the others: up to five lines, and what is at work.
     private static func head(_ facts: ConsoleFacts, _ size: ConsoleSize) -> [String] {
+        let last =
+            (facts.problem.map { trouble($0, size) } ?? []) + facts.progress.map { "At work:  \($0)" }
+        return (facts.isLive ? live(facts) : recovery(facts)) + last
+    }
+
+    private static func live(_ facts: ConsoleFacts) -> [String] {
+        [
+            "LIVE SYSTEM: it is installed on no disk, and forgets everything when it ends.",
+            "Runs:     \(running(facts))",
+            "From:     \(facts.medium ?? "memory; the medium may be taken out")",
+        ]
+    }
+
+    private static func running(_ facts: ConsoleFacts) -> String {
+        facts.running + (facts.image.isEmpty ? "" : " (image \(facts.image))")
+    }
+
+    private static func recovery(_ facts: ConsoleFacts) -> [String] {
         let title = facts.pending.map { "RECOVERY SYSTEM: a \($0) is pending, which has to be finished here." }
-        let image = facts.image.isEmpty ? "" : " (image \(facts.image))"
         return [
             title ?? "RECOVERY SYSTEM: this is not the normal system of this machine.",
-            "Runs:     \(facts.running)\(image)", "Because:  \(facts.reason)",
+            "Runs:     \(running(facts))", "Because:  \(facts.reason)",
             "Active:   \(line(facts.active))", "Passive:  \(line(facts.passive))",
-        ] + (facts.problem.map { trouble($0, size) } ?? []) + facts.progress.map { "At work:  \($0)" }
+        ]
     }
 
     /// What stands in the way, whose cause comes last; on a small terminal one line, as the menu has to stay in sight.
@@ -143,6 +160,12 @@ extension ConsoleScreen {
     private static func result(_ task: ConsoleTask, _ succeeded: Bool) -> [String] {
         guard succeeded else { return ["It was not done; the reason is above.", "Enter: back to the menu"] }
         guard task.needsRestart else { return ["Done.", "Enter: back to the menu"] }
+        if case .install = task {
+            return [
+                "Done. Take the medium out, or choose the disk in the firmware, so that the disk starts.",
+                "Enter: restart now   m: back to the menu",
+            ]
+        }
         return ["Done; it counts when the machine starts again.", "Enter: restart now   m: back to the menu"]
     }
 

@@ -14,6 +14,8 @@ package enum ConsoleTask: Hashable, Sendable {
     case unschedule
     /// Put the image of a source in place; nil follows the channel.
     case upgrade(String?)
+    /// Put the live system onto a disk.
+    case install(disk: String, isForced: Bool)
     /// Give an interface an address for this boot.
     case address(interface: String, address: String, gateway: String?, server: String?)
     /// Let an interface ask for an address.
@@ -48,6 +50,7 @@ extension ConsoleTask {
         case .resume: [["resume"]]
         case .unschedule: [["reset", "--unschedule"]]
         case .upgrade(let source): [["upgrade"] + (source.map { [$0] } ?? [])]
+        case .install(let disk, let isForced): [["install", disk] + (isForced ? ["--force"] : [])]
         case .address(let interface, let address, let gateway, let server):
             [
                 ["network", "set", interface, address] + (gateway.map { ["--gateway", $0] } ?? [])
@@ -80,6 +83,7 @@ extension ConsoleTask {
         case .resume: "Finish what is pending"
         case .unschedule: "Give up the reset that is pending"
         case .upgrade: "Install an image as active; data is kept"
+        case .install(let disk, _): "Install this system onto \(disk), and ERASE all that is on it"
         case .address(let interface, _, _, _), .lease(let interface): "Set the network of \(interface)"
         case .report(let device): "Write a report onto \(device)"
         case .restart: "Restart the machine"
@@ -89,13 +93,17 @@ extension ConsoleTask {
 
     /// What somebody must do who wants it.
     package var consent: Consent {
-        if case .reset(let persistent, let oem) = self, persistent || oem { .word("ERASE") } else { .yes }
+        switch self {
+        case .reset(false, false): .yes
+        case .reset, .install: .word("ERASE")
+        default: .yes
+        }
     }
 
     /// Whether what it did counts from the next start on.
     package var needsRestart: Bool {
         switch self {
-        case .start, .rollBack, .reset, .resume, .upgrade: true
+        case .start, .rollBack, .reset, .resume, .upgrade, .install: true
         default: false
         }
     }

@@ -18,7 +18,7 @@ package struct LiveNotice: Equatable, Sendable {
         let name = title.map { " (\($0))" } ?? ""
         lines = [
             "This is a LIVE system\(name): it is installed on no disk, and forgets everything when it ends.",
-            "What to do:", "  lifeboot install --help",
+            "What to do:", "  lifeboot disks", "  lifeboot install --help",
         ]
     }
 

@@ -1,9 +1,9 @@
 package import BootHealth
-import BootModel
+package import BootModel
 import GrubEnvironment
 import ImageModel
 import InstalledSystem
-import JSONText
+package import JSONText
 package import RecoveryConsole
 package import ReleaseModel
 
@@ -26,6 +26,19 @@ extension ConsoleFacts {
         canRollBack = environment?.passiveState != .bad && facts.stored(.passive)?.isWhole == true
         pending = environment?.pending?.rawValue
         resetObstacle = facts.canReset ? nil : Self.resetObstacle(status)
+    }
+
+    /// A live system: nothing of it is on the machine's disks, so it has no roles.
+    ///
+    /// - Parameters:
+    ///   - report: the report of this boot; nil when it cannot be read.
+    ///   - medium: the disk of the medium; nil when nothing of it is used any more.
+    ///   - policy: what may be done without a login.
+    package init(live parameters: BootParameters, report: JSONValue?, medium: String?, policy: ConsolePolicy) {
+        self.init()
+        (isLive, self.medium, self.policy) = (true, medium, policy)
+        image = parameters.image?.description ?? ""
+        running = report?["imageName"]?.text ?? running
     }
 
     /// A machine whose status cannot be told.

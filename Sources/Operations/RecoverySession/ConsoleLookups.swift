@@ -1,3 +1,4 @@
+import Faults
 import JSONText
 import RecoveryConsole
 
@@ -8,6 +9,7 @@ enum ConsoleLookups {
         _ subject: ConsoleSubject, _ facts: ConsoleFacts, _ size: ConsoleSize, _ world: inout World
     ) -> ConsolePage {
         switch subject {
+        case .disks: return disks(world.ask(["disks", "--json"]), size)
         case .sources: return sources(world.ask(["media", "--json"]), facts)
         case .network: return network(world.ask(["network", "--json"]), size)
         case .media: return media(world.ask(["media", "--json"]), size)
@@ -34,6 +36,20 @@ enum ConsoleLookups {
         let note = value["trusted"]?.bool == false ? " (signed by no key that this machine trusts)" : ""
         return ConsoleSource(
             source, title: (value["title"]?.text ?? source) + note, place: place, problem: value["problem"]?.text)
+    }
+
+    private static func disks(_ answer: ConsoleAnswer, _ size: ConsoleSize) -> ConsolePage {
+        guard answer.succeeded else { return failure("Disks", answer, size) }
+        return .menu(.disks(elements(answer, "disks").compactMap(disk)))
+    }
+
+    private static func disk(_ value: JSONValue) -> ConsoleDisk? {
+        guard let device = value["device"]?.text else { return nil }
+        let details = [value["bytes"]?.integer.map { ByteText.scaled(Int(clamping: $0)) }, value["serial"]?.text]
+        let names = details.compactMap { $0 }.joined(separator: ", ")
+        return ConsoleDisk(
+            device, title: "\(device) (\(names)): \(value["contents"]?.text ?? "unknown")",
+            needsForce: value["needsForce"]?.bool == true, obstacle: value["obstacle"]?.text)
     }
 
     private static func network(_ answer: ConsoleAnswer, _ size: ConsoleSize) -> ConsolePage {

@@ -1,4 +1,5 @@
 import BootHealth
+import BootModel
 import DiskContract
 import Faults
 import InstalledSystem
@@ -63,6 +64,10 @@ package struct LiveConsole: ConsoleWorld, ~Copyable {
 
     /// Looks at the machine.
     package mutating func facts() -> ConsoleFacts {
+        if var live = liveFacts() {
+            live.problem = failure()
+            return live
+        }
         do throws(Refusal) {
             let facts = try StatusFacts(gathering: Machine(), command: "console", checkingRoots: false)
             var shown = ConsoleFacts(MachineStatus(facts), policy: policy, channel: channel)
@@ -71,7 +76,16 @@ package struct LiveConsole: ConsoleWorld, ~Copyable {
         } catch { return ConsoleFacts(problem: "\(error)", policy: policy) }
     }
 
-    /// Why what is pending was not finished, when it was tried.
+    /// What is shown of a live system; nil in any other.
+    private func liveFacts() -> ConsoleFacts? {
+        let machine = Machine()
+        guard let parameters = try? BootParameters(machine), parameters.isLive else { return nil }
+        return ConsoleFacts(
+            live: parameters, report: (try? machine.bootReport()) ?? nil,
+            medium: ((try? LiveMedium.disk()) ?? nil)?.string, policy: policy)
+    }
+
+    /// Why what was to be done by itself, a reset or an installation, was not, when it was tried.
     private func failure() -> String? {
         let file = MachinePaths.run.appending(ProgressNote.failureFile)
         guard let bytes = (try? FileBytes.readIfPresent(file, limit: 4096)) ?? nil else { return nil }

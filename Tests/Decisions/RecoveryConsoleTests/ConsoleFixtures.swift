@@ -14,6 +14,16 @@ extension ConsoleFacts {
     }
 }
 
+extension ConsoleFacts {
+    /// A machine that runs from a stick.
+    static func live(policy: ConsolePolicy = .reset) -> ConsoleFacts {
+        var facts = ConsoleFacts()
+        (facts.isLive, facts.medium, facts.policy) = (true, "/dev/sda", policy)
+        (facts.running, facts.image) = ("acme 3.0", "0123456789abcdef")
+        return facts
+    }
+}
+
 extension ConsoleModel {
     /// Presses keys and returns what the last one asks for.
     @discardableResult

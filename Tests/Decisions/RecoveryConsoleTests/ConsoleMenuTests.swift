@@ -5,7 +5,7 @@ import Testing
 
 @Suite("The menu of a console")
 struct ConsoleMenuTests {
-    private func labels(_ facts: ConsoleFacts) -> [Character] { ConsoleMenu.recovery(facts).entries.map(\.key) }
+    private func labels(_ facts: ConsoleFacts) -> [Character] { ConsoleMenu.first(facts).entries.map(\.key) }
 
     @Test("offers repairs only where the policy allows them")
     func policy() {
@@ -20,7 +20,7 @@ struct ConsoleMenuTests {
             ("4", .reset(persistent: true, oem: false)), ("5", .reset(persistent: true, oem: true)),
         ] as [(Character, ConsoleTask)])
     func tasks(_ key: Character, _ task: ConsoleTask) {
-        let entry = ConsoleMenu.recovery(.failed()).entries.first { $0.key == key }
+        let entry = ConsoleMenu.first(.failed()).entries.first { $0.key == key }
         #expect(entry?.choice == .task(task))
     }
 
@@ -28,7 +28,7 @@ struct ConsoleMenuTests {
     func passiveGivenUp() {
         var facts = ConsoleFacts.failed()
         facts.canRollBack = false
-        #expect(ConsoleMenu.recovery(facts).entries[1].choice == .task(.start(.passive)))
+        #expect(ConsoleMenu.first(facts).entries[1].choice == .task(.start(.passive)))
     }
 
     @Test("says why something cannot be done instead of doing it")
@@ -36,7 +36,7 @@ struct ConsoleMenuTests {
         var facts = ConsoleFacts.failed()
         facts.passive = ConsoleFacts.Choice(obstacle: "no image has this role")
         facts.resetObstacle = "the image of recovery is not whole"
-        let entries = ConsoleMenu.recovery(facts).entries
+        let entries = ConsoleMenu.first(facts).entries
         #expect(entries[1].choice == .nothing("no image has this role"))
         for place in 2...4 { #expect(entries[place].choice == .nothing("the image of recovery is not whole")) }
     }
@@ -46,7 +46,29 @@ struct ConsoleMenuTests {
         var facts = ConsoleFacts.failed()
         facts.pending = operation
         #expect(String(labels(facts)) == keys)
-        #expect(ConsoleMenu.recovery(facts).entries[0].choice == .task(.resume))
+        #expect(ConsoleMenu.first(facts).entries[0].choice == .task(.resume))
+    }
+
+    @Test("of a live system installs it, and offers no repair of a machine that it is not", arguments: [true, false])
+    func live(isAllowed: Bool) {
+        let facts = ConsoleFacts.live(policy: isAllowed ? .reset : .status)
+        #expect(labels(facts) == Array(isAllowed ? "17890" : "890"))
+        #expect(!isAllowed || ConsoleMenu.first(facts).entries[0].choice == .open(.disks))
+    }
+
+    @Test("of disks says why one cannot be taken, and can be looked at again")
+    func disks() {
+        let menu = ConsoleMenu.disks([
+            ConsoleDisk("/dev/sda", title: "/dev/sda (1 GB): empty", obstacle: "the system that runs comes from it"),
+            ConsoleDisk("/dev/sdb", title: "/dev/sdb (2 GB): empty"),
+            ConsoleDisk("/dev/sdc", title: "/dev/sdc (2 GB): a system of lifeboot", needsForce: true),
+        ])
+        #expect(
+            menu.entries.map(\.choice) == [
+                .nothing("the system that runs comes from it"), .task(.install(disk: "/dev/sdb", isForced: false)),
+                .task(.install(disk: "/dev/sdc", isForced: true)), .open(.disks),
+            ])
+        #expect(ConsoleMenu.disks([]).entries.count == 2)
     }
 
     @Test("of sources has the channel, what was found, and a line to type")

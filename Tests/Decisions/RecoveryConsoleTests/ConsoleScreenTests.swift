@@ -16,6 +16,28 @@ struct ConsoleScreenTests {
             ])
     }
 
+    @Test("says of a live system that it keeps nothing, and what it comes from")
+    func live() {
+        var facts = ConsoleFacts.live()
+        facts.problem = "This machine was not installed: no disk is as it says"
+        let lines = ConsoleScreen(ConsoleModel(facts), .standard).lines
+        #expect(
+            Array(lines.prefix(5)) == [
+                "LIVE SYSTEM: it is installed on no disk, and forgets everything when it ends.",
+                "Runs:     acme 3.0 (image 0123456789abcdef)", "From:     /dev/sda",
+                "Trouble:  This machine was not installed: no disk is as it says", "",
+            ])
+        facts.medium = nil
+        #expect(ConsoleScreen(ConsoleModel(facts), .standard).lines[2].contains("the medium may be taken out"))
+    }
+
+    @Test("says after an installation how the disk comes to start")
+    func installed() {
+        var model = ConsoleModel(.live())
+        model.show(.result(.install(disk: "/dev/vda", isForced: false), succeeded: true))
+        #expect(ConsoleScreen(model, .standard).lines.first?.hasPrefix("Done. Take the medium out") == true)
+    }
+
     @Test(
         "fits, whatever the image is called and the page is",
         arguments: [(80, 24), (40, 10), (132, 50), (0, 0), (20, 5)])

@@ -11,7 +11,10 @@ struct ConsoleTaskTests {
             (.reset(persistent: false, oem: false), ["reset"]),
             (.reset(persistent: true, oem: true), ["reset --persistent --oem"]),
             (.resume, ["resume"]), (.unschedule, ["reset --unschedule"]), (.upgrade(nil), ["upgrade"]),
-            (.upgrade("dir:/a b"), ["upgrade dir:/a b"]), (.lease(interface: "eth0"), ["network dhcp eth0"]),
+            (.upgrade("dir:/a b"), ["upgrade dir:/a b"]),
+            (.install(disk: "/dev/sda", isForced: false), ["install /dev/sda"]),
+            (.install(disk: "/dev/sda", isForced: true), ["install /dev/sda --force"]),
+            (.lease(interface: "eth0"), ["network dhcp eth0"]),
             (
                 .address(interface: "eth0", address: "192.0.2.1/24", gateway: "192.0.2.254", server: nil),
                 ["network set eth0 192.0.2.1/24 --gateway 192.0.2.254"]
@@ -30,7 +33,10 @@ struct ConsoleTaskTests {
 
     @Test(
         "shows its plan by the same verb",
-        arguments: [ConsoleTask.rollBack, .reset(persistent: true, oem: false), .upgrade("x")])
+        arguments: [
+            ConsoleTask.rollBack, .reset(persistent: true, oem: false), .upgrade("x"),
+            .install(disk: "/dev/sda", isForced: true),
+        ])
     func plans(_ task: ConsoleTask) { #expect(task.planCommand == task.commands[0] + ["--dry-run"]) }
 
     @Test(
@@ -38,6 +44,7 @@ struct ConsoleTaskTests {
         arguments: [
             (.reset(persistent: false, oem: false), .yes), (.reset(persistent: true, oem: false), .word("ERASE")),
             (.reset(persistent: false, oem: true), .word("ERASE")), (.upgrade(nil), .yes),
+            (.install(disk: "/dev/sda", isForced: false), .word("ERASE")),
         ] as [(ConsoleTask, ConsoleTask.Consent)])
     func consent(_ task: ConsoleTask, _ consent: ConsoleTask.Consent) { #expect(task.consent == consent) }
 
@@ -45,6 +52,7 @@ struct ConsoleTaskTests {
     func titles() {
         #expect(ConsoleTask.reset(persistent: true, oem: false).title.contains("ERASE the data"))
         #expect(ConsoleTask.reset(persistent: true, oem: true).title.contains("ERASE data and settings"))
+        #expect(ConsoleTask.install(disk: "/dev/sda", isForced: false).title.contains("onto /dev/sda, and ERASE all"))
         #expect(!ConsoleTask.reset(persistent: false, oem: false).title.contains("ERASE"))
     }
 }

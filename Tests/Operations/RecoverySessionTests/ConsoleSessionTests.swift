@@ -56,12 +56,14 @@ struct ConsoleSessionTests {
     /// Types keys and returns what the session did.
     private func session(
         _ keys: [String], answers: [String: ConsoleAnswer] = [:], performs: Bool = true,
-        progress: [[String]] = [], happenings: [ConsoleHappening]? = nil
+        progress: [[String]] = [], happenings: [ConsoleHappening]? = nil,
+        facts: (inout ConsoleFacts) -> Void = { _ in }
     ) -> MadeUpWorld.Record {
         let record = MadeUpWorld.Record()
         var world = MadeUpWorld(record: record, happenings: happenings ?? keys.map { .bytes(Array($0.utf8)) })
         (world.answers, world.performs, world.progress_) = (answers, performs, progress)
         world.facts_.running = "acme 3.0"
+        facts(&world.facts_)
         var session = ConsoleSession(world)
         session.run()
         return record
@@ -124,6 +126,25 @@ struct ConsoleSessionTests {
     func noMedia() {
         let record = session(["6", "1", "oci://r/os:1\r"], answers: ["media --json": ConsoleAnswer(succeeded: false)])
         #expect(record.asked.last == ["upgrade", "oci://r/os:1", "--dry-run"])
+    }
+
+    @Test("installs a live system on the disk that is chosen, once the word is typed")
+    func install() {
+        let disks = ConsoleAnswer(
+            succeeded: true,
+            output: """
+                {"disks":[{"device":"/dev/sda","bytes":8000000000,"serial":null,"contents":"one partition","needsForce":false,
+                "obstacle":"the system that runs comes from it"},
+                {"device":"/dev/vda","bytes":20000000000,"serial":"S1","contents":"a system of lifeboot","needsForce":true,
+                "obstacle":null}]}
+                """)
+        let record = session(
+            ["1", "1", "2", "ERASE\r", "\r"], answers: ["disks --json": disks], facts: { $0.isLive = true })
+        #expect(record.asked == [["disks", "--json"], ["install", "/dev/vda", "--force", "--dry-run"]])
+        #expect(record.performed == [["install", "/dev/vda", "--force"]])
+        #expect(record.ended == [true])
+        #expect(text(record).contains("/dev/vda (20.0 GB, S1): a system of lifeboot"))
+        #expect(text(record).contains("the system that runs comes from it"))
     }
 
     @Test("shows interfaces and takes an address")

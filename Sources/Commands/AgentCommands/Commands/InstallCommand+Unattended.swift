@@ -26,6 +26,7 @@ extension InstallCommand {
             try finish(result, as: installation.file, output)
         } catch {
             notice(["This machine was not installed.", "\(error)"], output)
+            if speaksToConsoles { OperationProgress.note(failure: "This machine was not installed: \(error)") }
             throw error
         }
     }

@@ -2,9 +2,9 @@ import ImageModel
 import ReleaseModel
 
 extension ConsoleMenu {
-    /// The first menu of a machine in recovery, with what its policy offers.
-    package static func recovery(_ facts: ConsoleFacts) -> ConsoleMenu {
-        let actions = facts.policy == .reset ? repairs(facts) : []
+    /// The first menu, with what the policy offers.
+    package static func first(_ facts: ConsoleFacts) -> ConsoleMenu {
+        let actions = facts.policy == .reset ? facts.isLive ? installations : repairs(facts) : []
         return ConsoleMenu(
             "What shall be done?",
             actions + [
@@ -14,11 +14,17 @@ extension ConsoleMenu {
             ])
     }
 
+    /// What a live system is for.
+    private static let installations = [
+        ConsoleEntry("1", "Install this system onto a disk of this machine", .open(.disks)), network,
+    ]
+
+    private static let network = ConsoleEntry("7", "Network: show, set an address", .open(.network))
+
     private static func repairs(_ facts: ConsoleFacts) -> [ConsoleEntry] {
         if let pending = facts.pending { return finishing(pending, facts) }
         return starts(facts) + resets(facts) + [
-            ConsoleEntry("6", "Install an image: from network, USB stick or file", .open(.sources)),
-            ConsoleEntry("7", "Network: show, set an address", .open(.network)),
+            ConsoleEntry("6", "Install an image: from network, USB stick or file", .open(.sources)), network,
         ]
     }
 
@@ -49,7 +55,7 @@ extension ConsoleMenu {
         let giveUp = ConsoleEntry("2", "Give the reset up", .task(.unschedule))
         return [ConsoleEntry("1", "Finish the \(pending) that is pending", .task(.resume))]
             + (pending == "reset" ? [giveUp] : [])
-            + [ConsoleEntry("7", "Network: show, set an address", .open(.network))]
+            + [network]
     }
 
     private static func choice(_ task: ConsoleTask, _ obstacle: String?) -> ConsoleEntry.Choice {
@@ -92,6 +98,17 @@ extension ConsoleMenu {
         return numbered("Which image shall be installed?", entries)
     }
 
+    /// The disks that a live system can be installed on; one that cannot be taken says why.
+    package static func disks(_ disks: [ConsoleDisk]) -> ConsoleMenu {
+        let entries = disks.map { disk -> (String, ConsoleEntry.Choice) in
+            (disk.title, choice(.install(disk: disk.device, isForced: disk.needsForce), disk.obstacle))
+        }
+        let none = "No disk is there. Plug one in, and choose this again."
+        return numbered(
+            "Onto which disk? All that is on it will be lost.",
+            entries + [("Look again", .open(.disks))] + (entries.isEmpty ? [(none, .nothing(none))] : []))
+    }
+
     /// The media that a report can be written onto.
     package static func media(_ devices: [(device: String, title: String)]) -> ConsoleMenu {
         let entries: [(String, ConsoleEntry.Choice)] = devices.map { ($0.title, .task(.report(device: $0.device))) }
@@ -111,6 +128,23 @@ extension ConsoleMenu {
         }
         let none = "This machine has no network interface that the kernel knows."
         return numbered("Network", entries.isEmpty ? [(none, .nothing(none))] : entries)
+    }
+}
+
+/// A disk of the machine.
+package struct ConsoleDisk: Equatable, Sendable {
+    /// Its node.
+    package var device: String
+    /// Node, size and what is on it.
+    package var title: String
+    /// Whether something on it would be lost that an installation asks about.
+    package var needsForce: Bool
+    /// Why it cannot be taken; nil when nothing is known against it.
+    package var obstacle: String?
+
+    /// States what is known of a disk.
+    package init(_ device: String, title: String, needsForce: Bool = false, obstacle: String? = nil) {
+        (self.device, self.title, self.needsForce, self.obstacle) = (device, title, needsForce, obstacle)
     }
 }
 
