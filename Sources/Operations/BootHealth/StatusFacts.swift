@@ -6,7 +6,7 @@ package import ImageModel
 package import InstalledSystem
 package import JSONText
 import OEMModel
-import TransactionPlanning
+package import TransactionPlanning
 
 /// Everything that `lifeboot status` tells from; what could not be found out is in `notes`, never left out.
 package struct StatusFacts: Equatable, Sendable {
@@ -38,6 +38,8 @@ package struct StatusFacts: Equatable, Sendable {
     package var copies: [String] = []
     /// Whether recovery is to stay what it is, whatever active is.
     package var recoveryStays = false
+    /// How this machine stands with upgrades by itself; nil when it has decided nothing about them in this boot.
+    package var updates: UpdateStanding?
     /// What did not work with overlays and in the stages of this boot, one line each.
     package var stageProblems: [String] = []
     /// What could not be found out, one line each.
@@ -115,6 +117,7 @@ extension StatusFacts {
         report = noting("the report of this boot") { try machine.bootReport() } ?? nil
         isHealthy = (try? machine.runtimeFile(HealthReport.stamp)) != nil
         health = (try? machine.runtimeFile(HealthReport.file)).flatMap { HealthSummary(parsing: $0) }
+        updates = ((try? machine.runtimeFile(UpdateMemory.runtimeName)) ?? nil).flatMap { UpdateStanding(parsing: $0) }
         copies = noting("the other disks") { try machine.copiesOfBootDisk() } ?? []
         gatherStages(machine)
         gatherImages(machine)

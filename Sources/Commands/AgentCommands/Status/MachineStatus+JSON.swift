@@ -21,6 +21,7 @@ extension MachineStatus {
             "roles": .array(roles.map(\.json)),
             "unusedImages": .array(unused.map { ["image": .string($0.id.description), "title": text($0.title)] }),
             "recoveryUpgrade": recoveryUpgrade,
+            "unattended": facts.updates?.json ?? .null,
             "boots": .array(facts.boots.reversed().map(\.json)),
             "operations": .array(facts.operations.reversed().map(\.json)),
             "problems": .array(problems.map { .string($0) }),

@@ -28,6 +28,7 @@ extension MachineStatus {
             rows.append(("Pinned", "\(environment.defaultRole.rawValue) is the default, set by `lifeboot switch`"))
         }
         if let recoveryLine { rows.append(("Recovery", recoveryLine)) }
+        if let updates = facts.updates { rows.append(("Upgrades", updates.sentence)) }
         if let pending = environment?.pending {
             rows.append(("Pending", "\(pending.rawValue); recovery must finish it first"))
         }

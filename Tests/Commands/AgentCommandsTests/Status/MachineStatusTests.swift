@@ -297,6 +297,21 @@ struct MachineStatusTests {
         #expect(kept.json["recoveryUpgrade"]?.text == (word == "settled" ? word : "kept"))
     }
 
+    @Test("What is done by itself about upgrades is said where a machine upgrades by itself, and what hinders it")
+    mutating func unattended() throws {
+        #expect(try status().json["unattended"] == .null)
+        machine.files["update.json"] = Array(
+            #"""
+            {"format": 1, "lastSuccess": null, "lastFailure": 5, "failures": 2, "cause": "no route",
+            "decision": {"action": "nothing", "until": null, "reason": "pinned", "image": null}}
+            """#.utf8)
+        let status = try status()
+        #expect(status.json["unattended"]?["decision"]?["reason"] == "pinned")
+        try OutputSchema.check(status.json, "status")
+        let text = status.lines.joined(separator: " ")
+        #expect(text.contains("Upgrades   Nothing is done by itself") && text.contains("looks failed: no route"))
+    }
+
     @Test("A system that GRUB did not start, and a user who is not root, get one sentence")
     mutating func refusals() {
         machine.line = "root=/dev/sda1"
