@@ -71,7 +71,7 @@ size: agent ## Check that the agent is static and within its size budget
 demo: ## Show the whole life of a machine: boot, upgrade, fallback, rollback, recovery and its console, reset, power cut
 	scripts/demo
 
-use: packages agent boatyard install-host ## Type the lines of README's "Use" in an empty folder, and talk to the machine they start
+use: packages agent boatyard install-host ## Type the lines of docs/getting-started.md in an empty folder, and talk to the machine they start
 	scripts/use
 
 walk: packages agent boatyard install-host ## Type the lines of docs/products.md in an empty folder, and ask the machine they start

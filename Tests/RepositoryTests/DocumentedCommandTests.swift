@@ -30,6 +30,24 @@ struct DocumentedCommandTests {
         }
     }
 
+    @Test("README's \"Use\" has the first lines of the getting-started page, which CI types to their end")
+    func gettingStarted() throws {
+        let typed = try Self.typed("docs/getting-started.md")
+        let shown = try Self.typed("README.md").prefix { !$0.contains("registry.example") }
+        #expect(shown.count > 5 && Array(typed.prefix(shown.count)) == Array(shown))
+        #expect(
+            typed.contains { $0.hasPrefix("# lifeboot upgrade ") }
+                && !typed.contains { $0.contains("registry.example") })
+        #expect(try Repository.text("scripts/use").contains("docs/getting-started.md"))
+        #expect(try Makefile().called(in: try Repository.text(".ci/run")).contains("use"))
+    }
+
+    /// The lines that people type, with their prompts.
+    private static func typed(_ path: String) throws -> [String] {
+        try Document(path).blocks.filter { $0.language == "console" }.flatMap(\.lines).map { String($0) }
+            .filter { $0.hasPrefix("$ ") || $0.hasPrefix("# ") }
+    }
+
     /// The names that the programs' commands declare.
     static func verbs() throws -> Set<String> {
         let files = try Repository.swiftFiles("Sources").filter { $0.target.hasSuffix("Commands") }
