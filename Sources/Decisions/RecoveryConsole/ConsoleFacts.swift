@@ -18,10 +18,20 @@ package struct ConsoleFacts: Equatable, Sendable {
         }
     }
 
+    /// What a live system needs as long as it runs.
+    package enum Medium: Equatable, Sendable {
+        /// The disk with this node.
+        case disk(String)
+        /// Nothing: it is in memory.
+        case none
+        /// It cannot be found out.
+        case unknown
+    }
+
     /// Whether this is a live system, which is installed on no disk.
     package var isLive = false
-    /// The disk that a live system comes from; nil when it comes from memory.
-    package var medium: String?
+    /// What a live system comes from.
+    package var medium = Medium.unknown
     /// What may be done without a login.
     package var policy = ConsolePolicy.reset
     /// Name and version of the image that runs, or its id.

@@ -8,7 +8,7 @@ extension ConsoleMenu {
         return ConsoleMenu(
             "What shall be done?",
             actions + [
-                ConsoleEntry("8", "Look closer: status, messages, a report", .open(.details)),
+                ConsoleEntry("8", "Look closer: \(facts.isLive ? "" : "status, ")messages, a report", .open(.details)),
                 ConsoleEntry("9", "Log in", .logIn),
                 ConsoleEntry("0", "Restart, or switch off", .open(.ending)),
             ])
@@ -67,11 +67,13 @@ extension ConsoleMenu {
 
 extension ConsoleMenu {
     /// What can be read.
-    static var details: ConsoleMenu {
-        ConsoleMenu(
+    ///
+    /// A live system is installed nowhere, so it has no status.
+    static func details(_ facts: ConsoleFacts) -> ConsoleMenu {
+        let status = ConsoleEntry("1", "The whole status: images, last boots, what to do", .open(.status))
+        return ConsoleMenu(
             "What shall be shown?",
-            [
-                ConsoleEntry("1", "The whole status: images, last boots, what to do", .open(.status)),
+            (facts.isLive ? [] : [status]) + [
                 ConsoleEntry("2", "Messages of the kernel and the services", .open(.messages)),
                 ConsoleEntry("3", "Write a report onto a USB stick", .open(.media)),
             ])
@@ -133,7 +135,7 @@ extension ConsoleMenu {
 
 /// A disk of the machine.
 package struct ConsoleDisk: Equatable, Sendable {
-    /// Its node.
+    /// Its name in `/dev/disk/by-id`, or its node where it has none.
     package var device: String
     /// Node, size and what is on it.
     package var title: String

@@ -92,7 +92,7 @@ extension ConsoleModel {
     private mutating func choose(_ menu: ConsoleMenu) -> Request? {
         switch menu.entry?.choice {
         case .task(let task): return .preview(task)
-        case .open(.details): show(.menu(.details))
+        case .open(.details): show(.menu(.details(facts)))
         case .open(.ending): show(.menu(.ending))
         case .open(let subject): return .gather(subject)
         case .ask(let form): show(.form(form))

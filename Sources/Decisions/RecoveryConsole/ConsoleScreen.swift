@@ -66,8 +66,16 @@ extension ConsoleScreen {
         [
             "LIVE SYSTEM: it is installed on no disk, and forgets everything when it ends.",
             "Runs:     \(running(facts))",
-            "From:     \(facts.medium ?? "memory; the medium may be taken out")",
+            "From:     \(place(facts.medium))",
         ]
+    }
+
+    private static func place(_ medium: ConsoleFacts.Medium) -> String {
+        switch medium {
+        case .disk(let node): "\(node), which must stay in the machine"
+        case .none: "memory; the medium may be taken out"
+        case .unknown: "an unknown place; leave the medium in the machine"
+        }
     }
 
     private static func running(_ facts: ConsoleFacts) -> String {

@@ -7,7 +7,7 @@ package struct ProgressNote: Equatable, Sendable {
     /// The file below `/run/lifeboot`.
     package static let file = "progress"
 
-    /// The file beside it with the reason why what is pending was not finished.
+    /// The file beside it with the reason why something that a unit was to do was not done.
     package static let failureFile = "resume.failed"
 
     /// The process that carries it out; without it the note is of no use.

@@ -14,7 +14,7 @@ package enum BlockDeviceFault: FaultKind {
     case notFound
     /// More than one device has the name.
     case ambiguous
-    /// The device is no partition of a disk.
+    /// The device is no partition of a disk, or no disk.
     case noDisk
     /// What should be an ext file system is none.
     case notExt
@@ -65,6 +65,13 @@ extension BlockDeviceError {
         BlockDeviceError(
             .noDisk, "finding the disk of", path.string, cause: "it is not a partition",
             remedy: "Check lifeboot.boot= on the kernel command line.")
+    }
+
+    /// What was given is no whole disk.
+    static func noWholeDisk(_ path: FilePath, _ cause: String) -> BlockDeviceError {
+        BlockDeviceError(
+            .noDisk, "looking at the disk", path.string, cause: cause,
+            remedy: "Name a whole disk, such as /dev/sda; `lifeboot disks` lists them.")
     }
 
     /// What should be an ext file system is none.

@@ -26,11 +26,11 @@ package struct DiskDescription: Equatable, Sendable {
     package init(of path: FilePath) throws(BlockDeviceError) {
         let status: FileStatus?
         do throws(SystemError) { status = try FileStatus.of(path) } catch { throw .unreadable(path, error) }
-        guard let status else { throw .unreadable(path, "no such file or directory") }
-        guard status.kind == .blockDevice else { throw .unreadable(path, "it is no block device") }
+        guard let status else { throw .noWholeDisk(path, "no such file or directory") }
+        guard status.kind == .blockDevice else { throw .noWholeDisk(path, "it is no block device") }
         let (major, minor) = status.device
         guard try SysfsBlock().disk(major: major, minor: minor) == nil else {
-            throw .unreadable(path, "it is a partition, not a whole disk")
+            throw .noWholeDisk(path, "it is a partition, not a whole disk")
         }
         let folder = FilePath("/sys/dev/block/\(major):\(minor)")
         let name = try SysfsBlock().name(in: folder)

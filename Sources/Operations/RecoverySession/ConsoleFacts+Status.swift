@@ -32,9 +32,9 @@ extension ConsoleFacts {
     ///
     /// - Parameters:
     ///   - report: the report of this boot; nil when it cannot be read.
-    ///   - medium: the disk of the medium; nil when nothing of it is used any more.
+    ///   - medium: what it comes from.
     ///   - policy: what may be done without a login.
-    package init(live parameters: BootParameters, report: JSONValue?, medium: String?, policy: ConsolePolicy) {
+    package init(live parameters: BootParameters, report: JSONValue?, medium: Medium, policy: ConsolePolicy) {
         self.init()
         (isLive, self.medium, self.policy) = (true, medium, policy)
         image = parameters.image?.description ?? ""

@@ -47,8 +47,10 @@ enum ConsoleLookups {
         guard let device = value["device"]?.text else { return nil }
         let details = [value["bytes"]?.integer.map { ByteText.scaled(Int(clamping: $0)) }, value["serial"]?.text]
         let names = details.compactMap { $0 }.joined(separator: ", ")
+        // The kernel may give the node of a disk that is taken out to the next one, while the plan stands on the screen.
+        let lasting = value["byID"]?.elements?.first?.text.map { "/dev/disk/by-id/\($0)" }
         return ConsoleDisk(
-            device, title: "\(device) (\(names)): \(value["contents"]?.text ?? "unknown")",
+            lasting ?? device, title: "\(device) (\(names)): \(value["contents"]?.text ?? "unknown")",
             needsForce: value["needsForce"]?.bool == true, obstacle: value["obstacle"]?.text)
     }
 

@@ -13,8 +13,10 @@ package struct ConsoleSession<World: ConsoleWorld & ~Copyable>: ~Copyable {
     private var painter: ConsolePainter
     private var decoder = KeyDecoder()
     private var isOverwritten = false
-    /// Whether an operation has ended since the machine was looked at.
+    /// Whether an operation has ended, or was refused, since the machine was looked at.
     private var isStale = false
+    /// What had failed when the machine was looked at.
+    private var shownFailure: String?
 
     /// Begins a session.
     package init(_ world: consuming World) {
@@ -83,6 +85,7 @@ package struct ConsoleSession<World: ConsoleWorld & ~Copyable>: ~Copyable {
 
     private mutating func refresh() {
         isStale = false
+        shownFailure = world.failure()
         var facts = world.facts()
         facts.progress = ConsoleScreen.wrapped(world.progress(), world.size)
         model.update(facts)
@@ -92,7 +95,8 @@ package struct ConsoleSession<World: ConsoleWorld & ~Copyable>: ~Copyable {
     /// one operation may consist of several, and to look would be in the way of the next.
     private mutating func noteProgress() {
         let lines = ConsoleScreen.wrapped(world.progress(), world.size)
-        isStale = lines.isEmpty && (isStale || !model.facts.progress.isEmpty)
+        let isNews = isStale || !model.facts.progress.isEmpty || world.failure() != shownFailure
+        isStale = lines.isEmpty && isNews
         var facts = model.facts
         facts.progress = lines
         model.update(facts)

@@ -15,6 +15,8 @@ package protocol ConsoleWorld: ~Copyable {
     mutating func facts() -> ConsoleFacts
     /// What an operation that is at work says of itself; empty when none is.
     mutating func progress() -> [String]
+    /// Why what a unit was to do by itself was not done; nil when nothing failed.
+    mutating func failure() -> String?
     /// Runs `lifeboot` with these arguments, out of sight.
     mutating func ask(_ arguments: [String]) -> ConsoleAnswer
     /// The last messages of the kernel and the services.

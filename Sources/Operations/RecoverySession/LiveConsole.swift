@@ -82,11 +82,15 @@ package struct LiveConsole: ConsoleWorld, ~Copyable {
         guard let parameters = try? BootParameters(machine), parameters.isLive else { return nil }
         return ConsoleFacts(
             live: parameters, report: (try? machine.bootReport()) ?? nil,
-            medium: ((try? LiveMedium.disk()) ?? nil)?.string, policy: policy)
+            medium: medium(), policy: policy)
+    }
+
+    private func medium() -> ConsoleFacts.Medium {
+        do { return try LiveMedium.inUse().map { .disk($0.string) } ?? .none } catch { return .unknown }
     }
 
     /// Why what was to be done by itself, a reset or an installation, was not, when it was tried.
-    private func failure() -> String? {
+    package mutating func failure() -> String? {
         let file = MachinePaths.run.appending(ProgressNote.failureFile)
         guard let bytes = (try? FileBytes.readIfPresent(file, limit: 4096)) ?? nil else { return nil }
         return String(decoding: bytes.prefix { $0 != 0x0A }, as: UTF8.self)

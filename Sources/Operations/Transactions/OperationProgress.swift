@@ -31,10 +31,15 @@ package final class OperationProgress {
         write()
     }
 
-    /// Leaves the reason why a unit's operation failed, for the consoles of recovery.
+    /// Leaves the reason why something that a unit was to do was not done, for the consoles.
     package static func note(failure: String, in folder: FilePath = MachinePaths.run) {
         try? AtomicFile.write(
             Array("\(failure)\n".utf8), to: folder.appending(ProgressNote.failureFile), isDurable: false)
+    }
+
+    /// Takes that reason away, once the same was done by somebody or given up.
+    package static func forgetFailure(in folder: FilePath = MachinePaths.run) {
+        try? Folders.removeFile(folder.appending(ProgressNote.failureFile))
     }
 
     deinit { try? Folders.removeFile(file) }

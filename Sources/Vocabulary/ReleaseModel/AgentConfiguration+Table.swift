@@ -32,7 +32,7 @@ extension AgentConfiguration {
             DocumentKey("oem", oem, "How the files of stages are run (docs/oem.md)."),
             DocumentKey(
                 "console", .choice,
-                "What recovery's console offers without a login (docs/recovery.md). Without this key `reset`, and `status` in a sealed system."
+                "What the console of recovery and live systems offers without a login (docs/recovery.md). Without this key `reset`, and `status` in a sealed system."
             ) { $0.console = $1 },
             DocumentKey("update", update, "When `lifeboot-update.timer` upgrades and restarts (docs/unattended.md)."),
         ])

@@ -18,7 +18,7 @@ extension ConsoleFacts {
     /// A machine that runs from a stick.
     static func live(policy: ConsolePolicy = .reset) -> ConsoleFacts {
         var facts = ConsoleFacts()
-        (facts.isLive, facts.medium, facts.policy) = (true, "/dev/sda", policy)
+        (facts.isLive, facts.medium, facts.policy) = (true, .disk("/dev/sda"), policy)
         (facts.running, facts.image) = ("acme 3.0", "0123456789abcdef")
         return facts
     }

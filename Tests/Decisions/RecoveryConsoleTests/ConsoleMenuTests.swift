@@ -53,6 +53,10 @@ struct ConsoleMenuTests {
     func live(isAllowed: Bool) {
         let facts = ConsoleFacts.live(policy: isAllowed ? .reset : .status)
         #expect(labels(facts) == Array(isAllowed ? "17890" : "890"))
+        var model = ConsoleModel(facts)
+        model.press(.character("8"))
+        guard case .menu(let details) = model.page else { return #expect(Bool(false)) }
+        #expect(!details.entries.contains { $0.choice == .open(.status) } && details.entries.count == 2)
         #expect(!isAllowed || ConsoleMenu.first(facts).entries[0].choice == .open(.disks))
     }
 

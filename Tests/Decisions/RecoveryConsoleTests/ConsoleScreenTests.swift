@@ -24,11 +24,13 @@ struct ConsoleScreenTests {
         #expect(
             Array(lines.prefix(5)) == [
                 "LIVE SYSTEM: it is installed on no disk, and forgets everything when it ends.",
-                "Runs:     acme 3.0 (image 0123456789abcdef)", "From:     /dev/sda",
+                "Runs:     acme 3.0 (image 0123456789abcdef)", "From:     /dev/sda, which must stay in the machine",
                 "Trouble:  This machine was not installed: no disk is as it says", "",
             ])
-        facts.medium = nil
+        facts.medium = .none
         #expect(ConsoleScreen(ConsoleModel(facts), .standard).lines[2].contains("the medium may be taken out"))
+        facts.medium = .unknown
+        #expect(ConsoleScreen(ConsoleModel(facts), .standard).lines[2].contains("leave the medium in the machine"))
     }
 
     @Test("says after an installation how the disk comes to start")

@@ -20,6 +20,7 @@ private struct MadeUpWorld: ConsoleWorld, ~Copyable {
     var performs = true
     var facts_ = ConsoleFacts()
     var progress_: [[String]] = []
+    var failure_: String?
 
     var size: ConsoleSize { .standard }
     var terminal: String? { "vt220" }
@@ -32,9 +33,15 @@ private struct MadeUpWorld: ConsoleWorld, ~Copyable {
     mutating func write(_ bytes: [UInt8]) { record.written += bytes }
     mutating func facts() -> ConsoleFacts {
         record.looks += 1
-        return facts_
+        var facts = facts_
+        if record.looks > 1 { facts.problem = failure_ }
+        return facts
     }
     mutating func progress() -> [String] { progress_.isEmpty ? [] : progress_.removeFirst() }
+    mutating func failure() -> String? {
+        // It fails while the session waits.
+        record.looks > 0 ? failure_ : nil
+    }
     mutating func ask(_ arguments: [String]) -> ConsoleAnswer {
         record.asked.append(arguments)
         return answers[arguments.joined(separator: " ")] ?? ConsoleAnswer(succeeded: true, output: "1. a step\n")
@@ -57,12 +64,13 @@ struct ConsoleSessionTests {
     private func session(
         _ keys: [String], answers: [String: ConsoleAnswer] = [:], performs: Bool = true,
         progress: [[String]] = [], happenings: [ConsoleHappening]? = nil,
-        facts: (inout ConsoleFacts) -> Void = { _ in }
+        failure: String? = nil, facts: (inout ConsoleFacts) -> Void = { _ in }
     ) -> MadeUpWorld.Record {
         let record = MadeUpWorld.Record()
         var world = MadeUpWorld(record: record, happenings: happenings ?? keys.map { .bytes(Array($0.utf8)) })
         (world.answers, world.performs, world.progress_) = (answers, performs, progress)
         world.facts_.running = "acme 3.0"
+        world.failure_ = failure
         facts(&world.facts_)
         var session = ConsoleSession(world)
         session.run()
@@ -136,15 +144,26 @@ struct ConsoleSessionTests {
                 {"disks":[{"device":"/dev/sda","bytes":8000000000,"serial":null,"contents":"one partition","needsForce":false,
                 "obstacle":"the system that runs comes from it"},
                 {"device":"/dev/vda","bytes":20000000000,"serial":"S1","contents":"a system of lifeboot","needsForce":true,
-                "obstacle":null}]}
+                "byID":["virtio-S1","other"],"obstacle":null}]}
                 """)
         let record = session(
             ["1", "1", "2", "ERASE\r", "\r"], answers: ["disks --json": disks], facts: { $0.isLive = true })
-        #expect(record.asked == [["disks", "--json"], ["install", "/dev/vda", "--force", "--dry-run"]])
-        #expect(record.performed == [["install", "/dev/vda", "--force"]])
+        #expect(
+            record.asked == [["disks", "--json"], ["install", "/dev/disk/by-id/virtio-S1", "--force", "--dry-run"]])
+        #expect(record.performed == [["install", "/dev/disk/by-id/virtio-S1", "--force"]])
         #expect(record.ended == [true])
         #expect(text(record).contains("/dev/vda (20.0 GB, S1): a system of lifeboot"))
         #expect(text(record).contains("the system that runs comes from it"))
+    }
+
+    @Test(
+        "says why something was not done by itself, also when it was refused before it began, and looks no more often")
+    func refusedByItself() {
+        let words = "This machine was not installed: no disk is as it says"
+        let record = session([], happenings: [.progressed, .timedOut, .progressed], failure: words)
+        #expect(text(record).contains("Trouble:  \(words)"))
+        #expect(record.looks == 2)
+        #expect(session([], happenings: [.progressed, .timedOut]).looks == 1)
     }
 
     @Test("shows interfaces and takes an address")

@@ -15,7 +15,7 @@ package struct ConsoleCommand: AgentVerb {
     /// What `lifeboot console --help` says.
     package static let configuration = CommandConfiguration(
         commandName: "console",
-        abstract: "Show what this machine is, and offer repairs, at this terminal: the console of recovery.",
+        abstract: "Show at this terminal what runs, and offer repairs, or the installation of a live system.",
         discussion: help)
 
     /// What help and manual say of it.
@@ -23,9 +23,9 @@ package struct ConsoleCommand: AgentVerb {
         """
         Keys are taken from standard input, which has to be a terminal. Every choice shows the plan of a verb of \
         lifeboot first, and runs that verb. What is offered without a login is the key `console` of the \
-        configuration. See docs/recovery.md.
+        configuration. See docs/recovery.md and docs/media.md.
         """,
-        examples: ["See what recovery shows at its terminals": "lifeboot console"])
+        examples: ["See what recovery and live systems show at their terminals": "lifeboot console"])
 
     /// Takes no options.
     package init() {}
@@ -37,7 +37,7 @@ package struct ConsoleCommand: AgentVerb {
         if policy == .login {
             throw Refusal(
                 .impossible, "showing", "the login", cause: ConsoleLogin.become(isLimited: false),
-                remedy: "Install agetty (util-linux) into the recovery image.")
+                remedy: "Install agetty (util-linux) into the image.")
         }
         let isOwned = try? ConsoleOwnership.take(ThisProcess.terminalName)
         defer { withExtendedLifetime(isOwned) {} }

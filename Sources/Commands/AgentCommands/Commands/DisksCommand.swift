@@ -23,7 +23,7 @@ package struct DisksCommand: AgentVerb {
         """,
         examples: ["See where a system can be installed": "lifeboot disks"])
 
-    @Flag(help: "Print JSON (\"format\": 1; see docs/installing.md).")
+    @Flag(help: "Print JSON (\"format\": 1; see docs/operating.md).")
     package var json = false
 
     /// Starts with the defaults.

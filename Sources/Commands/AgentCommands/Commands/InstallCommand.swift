@@ -127,6 +127,7 @@ package struct InstallCommand: AgentVerb {
             return output.plans("install", [plan])
         }
         let (outcome, title, device) = try operation.run()
+        OperationProgress.forgetFailure()
         output.end(OperationResult("install", changed: true, "\(title) was installed on \(device).", outcome))
         try end.perform()
     }

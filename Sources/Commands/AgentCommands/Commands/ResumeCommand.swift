@@ -1,5 +1,6 @@
 package import ArgumentParser
 package import CommandOutput
+import DiskContract
 import GrubEnvironment
 import InstalledSystem
 import LinuxSystem
@@ -63,8 +64,14 @@ package struct ResumeCommand: AgentVerb {
             }
             throw error
         }
-        // Also when nothing was pending: it may have been cut between its commit and the restart.
-        if !dryRun { try end.perform() }
+        // Also when nothing was pending: it may have been cut between its commit and the restart. Where somebody has taken it
+        // back meanwhile, nothing asks for a restart.
+        if !dryRun, !consoles || isAsked() { try end.perform() }
+    }
+
+    /// Whether this boot is still one that has something to finish; when nobody can tell, it is.
+    private func isAsked() -> Bool {
+        do { return try FileStatus.of(MachinePaths.pending) != nil } catch { return true }
     }
 
     private func resume(_ output: Output) throws {

@@ -22,17 +22,12 @@ package struct WatchMediumCommand: AgentVerb {
     package func perform(_ output: Output) throws {
         let machine = Machine()
         guard machine.isRoot else { throw Refusal.notRoot("watch-medium") }
-        guard let disk = try Self.watched(LiveMedium.disk(), Procfs.mounts()) else {
+        guard let disk = try LiveMedium.inUse() else {
             return output.print(["This system does not run from a medium."])
         }
         let medium = try MediumGuard(disk)
         output.print(["Watching \(disk)."])
         try medium.waitForLoss()
         try medium.restart()
-    }
-
-    /// The disk that the system needs; nil when there is none, or it was copied into memory.
-    static func watched(_ disk: FilePath?, _ mounts: [MountEntry]) -> FilePath? {
-        mounts.last { $0.target == MachinePaths.medium }?.filesystem == "tmpfs" ? nil : disk
     }
 }

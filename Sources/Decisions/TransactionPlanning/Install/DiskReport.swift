@@ -16,6 +16,8 @@ package struct DiskReport: Equatable, Sendable {
         package var uses: [String] = []
         /// Whether it is write-protected.
         package var isReadOnly = false
+        /// Whether the kernel reads partitions on it, which it does on no disc.
+        package var readsPartitions = true
 
         /// An empty disk that nothing uses.
         package init() {}
@@ -52,11 +54,12 @@ package struct DiskReport: Equatable, Sendable {
     ///
     /// The plan of an installation says more: whether the image has room.
     package var obstacle: String? {
-        if disk.isMedium { return "the system that runs comes from it" }
         if disk.isMemory { return "it is memory" }
-        guard let content else { return problem }
-        if !content.uses.isEmpty { return content.uses.joined(separator: ", ") }
-        return content.isReadOnly ? "it is write-protected" : nil
+        let known = content ?? Content()
+        let obstacle = DiskObstacle(
+            isRunning: disk.isMedium, uses: known.uses, isReadOnly: known.isReadOnly,
+            readsPartitions: known.readsPartitions, sectorSize: disk.sectorSize)
+        return obstacle?.cause ?? problem
     }
 
     private var holdsInstallation: Bool { content?.partitions.contains(where: \.isInstallation) == true }

@@ -125,26 +125,10 @@ package enum InstallPlan {
 extension InstallPlan {
     private static func checkDisk(_ request: InstallRequest, _ facts: InstallFacts) throws(Refusal) {
         let disk = "\(request.disk)"
-        guard !facts.isRunning else {
-            throw Refusal(
-                .diskInUse, "installing on", disk, cause: "the system that runs comes from it",
-                remedy: "Choose another disk, or reset this machine with `lifeboot reset`.")
-        }
-        guard facts.uses.isEmpty else {
-            throw Refusal(
-                .diskInUse, "installing on", disk, cause: facts.uses.joined(separator: ", "),
-                remedy: "Unmount it and close what is open on it; --force does not help here.")
-        }
-        guard !facts.isReadOnly else {
-            throw Refusal(
-                .impossible, "installing on", disk, cause: "it is write-protected", remedy: "Choose another disk.")
-        }
-        guard facts.readsPartitions else { throw withoutPartitions(request, facts) }
-        guard DiskSizes.sectorSizes.contains(facts.sectorSize) else {
-            throw Refusal(
-                .impossible, "installing on", disk, cause: "it has sectors of \(facts.sectorSize) bytes",
-                remedy: "Only disks with sectors of 512 or 4,096 bytes can be used.")
-        }
+        let obstacle = DiskObstacle(
+            isRunning: facts.isRunning, uses: facts.uses, isReadOnly: facts.isReadOnly,
+            readsPartitions: facts.readsPartitions, sectorSize: facts.sectorSize)
+        if let obstacle { throw refusal(obstacle, request, facts) }
         guard request.isForced || facts.memberships.isEmpty else {
             throw Refusal(
                 .diskInUse, "installing on", disk, cause: facts.memberships.joined(separator: ", "),
@@ -158,19 +142,29 @@ extension InstallPlan {
         }
     }
 
-    private static func withoutPartitions(_ request: InstallRequest, _ facts: InstallFacts) -> Refusal {
-        let remedy =
-            switch facts.parts.count {
-            case 0 where "\(request.disk)".hasPrefix("/dev/loop"): "Attach the file with `losetup -P`."
-            case 0: "Let the kernel read its table again (`blockdev --rereadpt`), or choose another disk."
-            case 1: "Use \(facts.parts[0]), of which it is made, once nothing holds that any more."
-            default:
-                "Use one of the disks of which it is made, once nothing holds them any more: "
-                    + facts.parts.map(\.string).joined(separator: ", ") + "."
+    private static func refusal(
+        _ obstacle: DiskObstacle, _ request: InstallRequest, _ facts: InstallFacts
+    ) -> Refusal {
+        let (kind, remedy): (RefusalKind, String) =
+            switch obstacle {
+            case .running: (.diskInUse, "Choose another disk, or reset this machine with `lifeboot reset`.")
+            case .used: (.diskInUse, "Unmount it and close what is open on it; --force does not help here.")
+            case .readOnly: (.impossible, "Choose another disk.")
+            case .withoutPartitions: (.impossible, remedyWithoutPartitions(request, facts))
+            case .sectors: (.impossible, "Only disks with sectors of 512 or 4,096 bytes can be used.")
             }
-        return Refusal(
-            .impossible, "installing on", "\(request.disk)", cause: "the kernel reads no partitions on it",
-            remedy: remedy)
+        return Refusal(kind, "installing on", "\(request.disk)", cause: obstacle.cause, remedy: remedy)
+    }
+
+    private static func remedyWithoutPartitions(_ request: InstallRequest, _ facts: InstallFacts) -> String {
+        switch facts.parts.count {
+        case 0 where "\(request.disk)".hasPrefix("/dev/loop"): "Attach the file with `losetup -P`."
+        case 0: "Let the kernel read its table again (`blockdev --rereadpt`), or choose another disk."
+        case 1: "Use \(facts.parts[0]), of which it is made, once nothing holds that any more."
+        default:
+            "Use one of the disks of which it is made, once nothing holds them any more: "
+                + facts.parts.map(\.string).joined(separator: ", ") + "."
+        }
     }
 
     private static func checkKey(_ request: InstallRequest, _ facts: InstallFacts) throws(Refusal) {

@@ -23,12 +23,15 @@ package struct UpdateStanding: Equatable, Sendable {
         self.init(decision, memory)
     }
 
-    /// What is done by itself and when, the last look, and why looks failed; for people.
+    /// What is done by itself and when, when the channel answered, and why looks failed since; for people.
     package var sentence: String {
-        let looked = memory.lastSuccess.map { " The last look was at \(Self.time($0))." } ?? ""
-        guard memory.failures > 0 else { return decision.sentence + looked }
-        let count = memory.failures == 1 ? "The last look failed" : "The last \(memory.failures) looks failed"
-        return "\(decision.sentence)\(looked) \(count)" + (memory.cause.map { ": \($0)" } ?? ".")
+        let answered = memory.lastSuccess.map { " The channel last answered at \(Self.time($0))." } ?? ""
+        guard memory.failures > 0 else { return decision.sentence + answered }
+        let count = memory.failures == 1 ? "A look has failed since" : "\(memory.failures) looks have failed since"
+        let last = memory.lastFailure.map {
+            memory.failures == 1 ? ", at \(Self.time($0))" : ", the last at \(Self.time($0))"
+        }
+        return "\(decision.sentence)\(answered) \(count)\(last ?? "")" + (memory.cause.map { ": \($0)" } ?? ".")
     }
 
     private static func time(_ seconds: Int64) -> String { UTCTime(seconds: seconds)?.description ?? "@\(seconds)" }

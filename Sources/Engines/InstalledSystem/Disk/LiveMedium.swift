@@ -21,6 +21,18 @@ package enum LiveMedium {
         try note.path()
     }
 
+    /// The disk that a live system needs as long as it runs; nil when there is none, or it was copied into memory.
+    ///
+    /// - Throws: `SystemError` when that cannot be read.
+    package static func inUse() throws(SystemError) -> FilePath? {
+        needed(try disk(), mounts: try Procfs.mounts())
+    }
+
+    /// Decides it from the disk of the medium and all that is mounted.
+    package static func needed(_ disk: FilePath?, mounts: [MountEntry]) -> FilePath? {
+        mounts.last { $0.target == MachinePaths.medium }?.filesystem == "tmpfs" ? nil : disk
+    }
+
     /// The medium's folder of configuration, which is what a system installed from it begins with; nil when there is none.
     ///
     /// - Throws: `SystemError` when the medium cannot be read.

@@ -29,6 +29,7 @@ extension DiskReport.Content {
         partitions = try description.partitions.map { try FoundPartition($0) }
         filesystem = try BlockDevice.probe(description.path).filesystemType
         (memberships, isReadOnly) = (description.memberships, description.isReadOnly)
+        readsPartitions = try description.showsPartitions()
         uses = try DeviceUse.of(description.path).reasons
     }
 }

@@ -26,7 +26,7 @@ extension InstallFacts {
         facts.sectorSize = description.sectorSize
         facts.isReadOnly = description.isReadOnly
         facts.uses = try DeviceUse.of(description.path).reasons
-        facts.readsPartitions = try description.readsPartitions && hasReadTable(description)
+        facts.readsPartitions = try description.showsPartitions()
         (facts.parts, facts.memberships) = (description.parts, description.memberships)
         facts.isRunning = try isBooted(description.path)
         facts.partitions = try description.partitions.map { try FoundPartition($0) }
@@ -34,13 +34,6 @@ extension InstallFacts {
         facts.loaders = firmware(grub)
         facts.isKeyGiven = isKeyGiven
         return (facts, description.path)
-    }
-
-    /// Whether the kernel shows the partitions of a table that is there; a kernel may lack GPT altogether.
-    private static func hasReadTable(_ description: DiskDescription) throws -> Bool {
-        guard description.partitions.isEmpty else { return true }
-        // A table that cannot be read is about to be overwritten; it says nothing of the kernel.
-        return (try? DiskTable(of: description.path))?.entries.isEmpty ?? true
     }
 
     /// Whether the system that runs was booted from a disk, as a system of its own or as a medium.
@@ -67,5 +60,16 @@ extension InstallFacts {
             let own = (max(0, status.size) + 8191) / 4096 * 4096
             return sum + own + (status.kind == .directory ? try size(of: path) : 0)
         }
+    }
+}
+
+extension DiskDescription {
+    /// Whether the kernel shows the partitions of the table that is there; a kernel may lack GPT altogether.
+    ///
+    /// - Throws: `BlockDeviceError` when the kernel does not say whether it reads partitions.
+    func showsPartitions() throws -> Bool {
+        guard readsPartitions, partitions.isEmpty else { return readsPartitions }
+        // A table that cannot be read is about to be overwritten; it says nothing of the kernel.
+        return (try? DiskTable(of: path))?.entries.isEmpty ?? true
     }
 }

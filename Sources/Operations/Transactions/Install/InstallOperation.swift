@@ -1,3 +1,4 @@
+import BlockDevices
 import BootModel
 import DiskContract
 import Faults
@@ -43,7 +44,7 @@ package struct InstallOperation {
         self.observer = observer
         hooks = HookRunner(
             isStrict: HookRunner.areStrict(hooksAreStrict),
-            environment: ["LIFEBOOT_OPERATION=install", "LIFEBOOT_DISK=\(request.disk)"])
+            environment: ["LIFEBOOT_OPERATION=install", "LIFEBOOT_DISK=\(try DiskDescription(of: request.disk).path)"])
         let parameters = BootParameters(KernelCommandLine(parsing: try Procfs.commandLine()))
         runningImage = parameters.image
         running = parameters.imageFolder

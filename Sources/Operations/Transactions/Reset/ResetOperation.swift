@@ -102,8 +102,11 @@ package struct ResetOperation {
     /// - Throws: `Refusal`, `TransactionFailure`.
     package func unschedule() throws -> TransactionOutcome {
         let session = try OperationSession("reset", observer: observer)
-        let outcome = try write(try unschedulingPlan(), session)
+        let plan = try unschedulingPlan()
+        // Before the commit: a unit that looks in between would take the reset for finished. It is of this boot alone.
         try? Folders.removeFile(MachinePaths.pending)
+        let outcome = try write(plan, session)
+        OperationProgress.forgetFailure()
         return outcome
     }
 

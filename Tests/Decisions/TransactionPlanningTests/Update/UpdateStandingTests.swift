@@ -46,11 +46,12 @@ struct UpdateStandingTests {
             UpdateStanding(decision, memory).sentence
                 == "Nothing before 1970-01-02T00:00:00Z: then the channel is asked again.")
         memory.succeed(at: 3_600)
-        #expect(UpdateStanding(decision, memory).sentence.hasSuffix(" The last look was at 1970-01-01T01:00:00Z."))
-        _ = memory.fail(at: 7_200, .unreachable, cause: "no route to r.example")
-        #expect(UpdateStanding(decision, memory).sentence.hasSuffix("Z. The last look failed: no route to r.example"))
-        _ = memory.fail(at: 9_000, .unreachable, cause: "no route to r.example")
-        #expect(UpdateStanding(decision, memory).sentence.contains(" The last 2 looks failed: no route"))
+        var sentence: String { UpdateStanding(decision, memory).sentence }
+        #expect(sentence.hasSuffix(" The channel last answered at 1970-01-01T01:00:00Z."))
+        _ = memory.fail(at: 7_200, .unreachable, cause: "no route")
+        #expect(sentence.hasSuffix("Z. A look has failed since, at 1970-01-01T02:00:00Z: no route"))
+        _ = memory.fail(at: 9_000, .unreachable, cause: "no route")
+        #expect(sentence.hasSuffix(" 2 looks have failed since, the last at 1970-01-01T02:30:00Z: no route"))
         #expect(UpdateStanding(decision, memory).json["failures"] == 2)
     }
 }

@@ -2,23 +2,23 @@ import LinuxSystem
 import SystemPackage
 import Testing
 
-@testable import AgentCommands
+@testable import InstalledSystem
 
-@Suite("lifeboot watch-medium")
-struct WatchMediumCommandTests {
+@Suite("The medium of a live system")
+struct LiveMediumTests {
     private static func mount(_ filesystem: String) -> [MountEntry] {
         MountEntry.parse("30 20 0:5 / /run/lifeboot/medium ro - \(filesystem) source ro\n")
     }
 
-    @Test("watches the disk that the system runs from")
+    @Test("is needed while the system runs from it")
     func disk() {
-        #expect(WatchMediumCommand.watched("/dev/sda", Self.mount("iso9660")) == "/dev/sda")
-        #expect(WatchMediumCommand.watched("/dev/sda", Self.mount("vfat")) == "/dev/sda")
+        #expect(LiveMedium.needed("/dev/sda", mounts: Self.mount("iso9660")) == "/dev/sda")
+        #expect(LiveMedium.needed("/dev/sda", mounts: Self.mount("vfat")) == "/dev/sda")
     }
 
-    @Test("watches nothing once the medium was copied into memory, or when there is none")
+    @Test("is not needed once it was copied into memory, or when there is none")
     func nothing() {
-        #expect(WatchMediumCommand.watched("/dev/sda", Self.mount("tmpfs")) == nil)
-        #expect(WatchMediumCommand.watched(nil, []) == nil)
+        #expect(LiveMedium.needed("/dev/sda", mounts: Self.mount("tmpfs")) == nil)
+        #expect(LiveMedium.needed(nil, mounts: []) == nil)
     }
 }
