@@ -18,7 +18,7 @@ extension ConsoleTests {
                 try await guest.expectScreen("This cannot be done.", "MiB", within: Self.limit * 3)
                 try await guest.savePicture("recovery-no-room")
                 try await guest.press("ret", "esc")
-                try await guest.output(of: "mount /dev/disk/by-partlabel/state /mnt && rm /mnt/full && umount /mnt")
+                try await guest.output(of: "\(Self.mount); rm /mnt/full && umount /mnt")
 
                 try await Self.planUpgrade(guest)
                 try await guest.expectScreen("Press y to do it", within: Self.limit * 3)
@@ -47,11 +47,14 @@ extension ConsoleTests {
         return ["active", "passive", "pending"].map { variables?[$0]?.text }
     }
 
+    /// Whoever looks at the machine has the partition mounted read-only for a moment.
+    private static let mount = "for ((i = 0; i < 60; i++)); do mount LABEL=LB_STATE /mnt && break; sleep 1; done"
+
     /// Leaves no room on the state partition.
     private static func fill(_ guest: Guest) async throws {
         try await guest.output(
             of: """
-                mount /dev/disk/by-partlabel/state /mnt
+                \(mount)
                 free=$(df --output=avail -B1 /mnt | tail -n 1) && fallocate -l $((free - (4 << 20))) /mnt/full
                 umount /mnt
                 """)

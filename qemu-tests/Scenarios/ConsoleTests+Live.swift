@@ -13,11 +13,12 @@ extension ConsoleTests {
             let target = try DiskImage(empty: "\(scratch)/target.raw", size: InstallTests.diskSize)
             var configuration = GuestConfiguration(disks: [medium.stick, target])
             (configuration.controller, configuration.keyboard) = (.usbStorage, .serial)
-            configuration.directKernel = medium.kernel()
             for isSecond in [false, true] {
+                configuration.directKernel = medium.kernel(adding: isSecond ? "" : "lifeboot.toram=no")
                 try await withGuest(configuration) { guest in
                     #expect(try await guest.waitForBoot().role == "live")
                     try await guest.startLogins()
+                    try await guest.expectScreen("From:     \(isSecond ? "memory" : "/dev/sda, which must stay")")
                     try await Self.install(guest, over: isSecond ? "a system of lifeboot" : "empty")
                     try await guest.shutDown()
                 }
@@ -31,7 +32,7 @@ extension ConsoleTests {
     }
 
     private static func install(_ guest: Guest, over content: String) async throws {
-        try await guest.expectScreen("LIVE SYSTEM", "From:     /dev/sda", "> 1  Install this system onto a disk")
+        try await guest.expectScreen("LIVE SYSTEM", "> 1  Install this system onto a disk")
         try await guest.savePicture("live-console")
         try await guest.press("1")
         try await guest.expectScreen("Onto which disk?", "/dev/sda (", "): \(content)", "Look again")

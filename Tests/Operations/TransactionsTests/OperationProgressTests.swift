@@ -50,6 +50,9 @@ struct OperationProgressTests {
             OperationProgress.note(failure: "a hook failed", in: folder)
             let bytes = try FileBytes.read(folder.appending(ProgressNote.failureFile), limit: 4_096)
             #expect(String(decoding: bytes, as: UTF8.self) == "a hook failed\n")
+            // Once it was done by somebody, or given up.
+            for _ in 0..<2 { OperationProgress.forgetFailure(in: folder) }
+            #expect(try FileStatus.of(folder.appending(ProgressNote.failureFile)) == nil)
         }
     }
 }
