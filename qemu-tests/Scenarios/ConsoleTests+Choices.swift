@@ -31,12 +31,7 @@ extension ConsoleTests {
                 try await guest.expectScreen("Which image shall be installed?", "test 3 on ")
                 try await guest.savePicture("recovery-sources")
                 try await guest.press("1")
-                try await guest.expectScreen("Press y to do it", within: Self.limit * 3)
-                try await guest.press("y")
-                try await guest.expectScreen("it counts when the machine starts again", within: Guest.upgradeLimit)
-                try await guest.press("ret")
-                try await guest.waitForHealthy(role: .active)
-                #expect(try await guest.runningTitle() == "test 3")
+                try await Self.upgradePlanned(guest)
             }
             let names = try await HostCommand.run("mdir", ["-b", "-i", stick.path, "::"])
             #expect(names.contains("report.tar.gz"), "\(names)")

@@ -31,14 +31,19 @@ extension ConsoleTests {
 
                 try await guest.press("ret")
                 try await Self.planUpgrade(guest)
-                try await guest.expectScreen("Press y to do it", within: Self.limit * 3)
-                try await guest.press("y")
-                try await guest.expectScreen("it counts when the machine starts again", within: Guest.upgradeLimit)
-                try await guest.press("ret")
-                try await guest.waitForHealthy(role: .active)
-                #expect(try await guest.runningTitle() == "test 3")
+                try await Self.upgradePlanned(guest)
             }
         }
+    }
+
+    /// Agrees to an upgrade whose plan is about to be shown, and to the restart behind it.
+    static func upgradePlanned(_ guest: Guest) async throws {
+        try await guest.expectScreen("Press y to do it", within: limit * 3)
+        try await guest.press("y")
+        try await guest.expectScreen("it counts when the machine starts again", within: Guest.upgradeLimit)
+        try await guest.press("ret")
+        try await guest.waitForHealthy(role: .active)
+        #expect(try await guest.runningTitle() == "test 3")
     }
 
     /// The images of active and passive.
