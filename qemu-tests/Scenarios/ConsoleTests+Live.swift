@@ -10,7 +10,8 @@ extension ConsoleTests {
         let system = try await InstalledSystem.build(.generic)
         try await withScratchDirectory { scratch in
             let medium = try await LiveMedium(of: system, in: scratch)
-            let target = try DiskImage(empty: "\(scratch)/target.raw", size: InstallTests.diskSize)
+            // What is installed by keys has the sizes of the documents.
+            let target = try DiskImage(empty: "\(scratch)/target.raw", size: 16 << 30)
             var configuration = GuestConfiguration(disks: [medium.stick, target])
             (configuration.controller, configuration.keyboard) = (.usbStorage, .serial)
             for isSecond in [false, true] {
