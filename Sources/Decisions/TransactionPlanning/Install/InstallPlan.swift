@@ -145,25 +145,25 @@ extension InstallPlan {
     private static func refusal(
         _ obstacle: DiskObstacle, _ request: InstallRequest, _ facts: InstallFacts
     ) -> Refusal {
+        let isLoop = "\(request.disk)".hasPrefix("/dev/loop")
         let (kind, remedy): (RefusalKind, String) =
             switch obstacle {
             case .running: (.diskInUse, "Choose another disk, or reset this machine with `lifeboot reset`.")
             case .used: (.diskInUse, "Unmount it and close what is open on it; --force does not help here.")
             case .readOnly: (.impossible, "Choose another disk.")
-            case .withoutPartitions: (.impossible, remedyWithoutPartitions(request, facts))
+            case .withoutPartitions: (.impossible, remedyWithoutPartitions(isLoop: isLoop, parts: facts.parts))
             case .sectors: (.impossible, "Only disks with sectors of 512 or 4,096 bytes can be used.")
             }
         return Refusal(kind, "installing on", "\(request.disk)", cause: obstacle.cause, remedy: remedy)
     }
 
-    private static func remedyWithoutPartitions(_ request: InstallRequest, _ facts: InstallFacts) -> String {
-        switch facts.parts.count {
-        case 0 where "\(request.disk)".hasPrefix("/dev/loop"): "Attach the file with `losetup -P`."
+    private static func remedyWithoutPartitions(isLoop: Bool, parts: [FilePath]) -> String {
+        let names = parts.map(\.string).joined(separator: ", ")
+        return switch parts.count {
+        case 0 where isLoop: "Attach the file with `losetup -P`."
         case 0: "Let the kernel read its table again (`blockdev --rereadpt`), or choose another disk."
-        case 1: "Use \(facts.parts[0]), of which it is made, once nothing holds that any more."
-        default:
-            "Use one of the disks of which it is made, once nothing holds them any more: "
-                + facts.parts.map(\.string).joined(separator: ", ") + "."
+        case 1: "Use \(names), of which it is made, once nothing holds that any more."
+        default: "Use one of the disks of which it is made, once nothing holds them any more: \(names)."
         }
     }
 
