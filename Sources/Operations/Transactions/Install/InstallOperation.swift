@@ -1,4 +1,3 @@
-import BlockDevices
 import BootModel
 import DiskContract
 import Faults
@@ -17,7 +16,7 @@ package struct InstallOperation {
     private let key: GivenKey?
     private let source: String?
     private let access: SourceAccess
-    private let hooks: HookRunner
+    private let hooksAreStrict: Bool
     private let observer: TransactionObserver
     private let running: FilePath?
     private let runningImage: ImageID?
@@ -42,9 +41,7 @@ package struct InstallOperation {
         self.source = source
         self.access = access
         self.observer = observer
-        hooks = HookRunner(
-            isStrict: HookRunner.areStrict(hooksAreStrict),
-            environment: ["LIFEBOOT_OPERATION=install", "LIFEBOOT_DISK=\(try DiskDescription(of: request.disk).path)"])
+        self.hooksAreStrict = HookRunner.areStrict(hooksAreStrict)
         let parameters = BootParameters(KernelCommandLine(parsing: try Procfs.commandLine()))
         runningImage = parameters.image
         running = parameters.imageFolder
@@ -65,6 +62,8 @@ package struct InstallOperation {
         let (plan, disk, grub) = try prepared(supply.image)
         try OperationSession.separateMounts()
         let title = supply.image.title
+        let hooks = HookRunner(
+            isStrict: hooksAreStrict, environment: ["LIFEBOOT_OPERATION=install", "LIFEBOOT_DISK=\(disk)"])
         var effects = InstallEffects(
             machine: try LiveInstallMachine(
                 disk: disk, key: key, grub: grub, firmware: plan.firmware, grubPassword: request.grubPassword),
