@@ -39,6 +39,7 @@ struct FileFetch {
                 notes = try patch.run(&file, from: &source, observer)
             }
             try fetch(&file, from: &source, observer)
+            try file.flush()
             if let tree, try !file.append(tree, observer) { try fetch(&file, from: &source, observer) }
             try file.flush()
         } catch {

@@ -74,7 +74,6 @@ extension StagedFile {
         self.derived = nil
         guard !isComplete, held.contains(0..<derived.lowerBound) else { return isComplete }
         try observer(TransferProgress("making the hash tree", done: held.count, total: index.size))
-        try flush()
         let hasRootHash = try discardingUnreadable { (file) in
             let rootHash = try file.finishTree(made)
             try file.verifyChunks(from: made.start)
@@ -99,7 +98,11 @@ extension StagedFile {
     private mutating func verifyChunks(from start: Int) throws {
         try file.settle(start..<index.size)
         for chunk in index.chunks(overlapping: start..<index.size) {
-            if try !isRight(chunk) { try discard(chunk) } else if !held.contains(chunk.range) { keep(chunk, .copied) }
+            if try !isRight(chunk) {
+                try discard(chunk.range)
+            } else if !held.contains(chunk.range) {
+                keep(chunk.range, .copied)
+            }
         }
     }
 }

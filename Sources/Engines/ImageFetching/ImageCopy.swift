@@ -69,9 +69,10 @@ package enum ImageCopy {
     private static func copy(
         _ file: inout StagedFile, _ directory: FilePath, _ observer: (TransferProgress) throws -> Void
     ) throws {
-        try bring(file.settled, to: &file, directory, observer) { (file, chunk, source) in
-            try file.copyUnseen(chunk, from: source)
+        try bring(file.unsettledRuns, to: &file, directory, observer) { (file, chunks, source) in
+            try file.copyUnseen(chunks, from: source)
         }
+        // Nothing is flushed: what a cut leaves unstated is looked at again, and the flush of the whole image comes at the end.
         file.beginReadingBack()
     }
 
@@ -98,34 +99,37 @@ package enum ImageCopy {
         try file.prove()
         if file.proof != nil { return }
         try file.verifyAll()
-        try bring(file.held, to: &file, directory, observer) { (file, chunk, source) in
-            try file.copy(chunk, from: source, at: chunk.offset)
+        let held = file.held
+        let wrong = file.index.chunks.map(\.range).filter { !held.contains($0) }
+        try bring(wrong, to: &file, directory, observer) { (file, part, source) in
+            let chunks = file.index.chunks(overlapping: part)
+            return try chunks.allSatisfy { try file.copy($0, from: source, at: $0.offset) }
         }
+        try file.flush()
     }
 
-    /// Copies chunk by chunk what is not there yet.
+    /// Copies parts of a file, each of them whole chunks.
     ///
-    /// - Throws: `FetchError` when `copy` says that a chunk cannot be had; what was copied before is in the journal then.
+    /// - Throws: `FetchError` when `copy` says that a part cannot be had; what was copied before is in the journal then.
     private static func bring(
-        _ settled: ByteRanges, to file: inout StagedFile, _ directory: FilePath,
+        _ parts: [Range<Int>], to file: inout StagedFile, _ directory: FilePath,
         _ observer: (TransferProgress) throws -> Void,
-        copy: (inout StagedFile, ChunkIndex.Chunk, FileDescriptor) throws -> Bool
+        copy: (inout StagedFile, Range<Int>, FileDescriptor) throws -> Bool
     ) throws {
         let path = directory.appending(file.kind.rawValue)
         let source: OwnedDescriptor
         do throws(Errno) { source = try OwnedDescriptor(opening: path) } catch {
             throw SystemError.file("opening", path, error)
         }
-        for chunk in file.index.chunks where !settled.contains(chunk.range) {
-            guard try copy(&file, chunk, source.descriptor) else {
+        for part in parts {
+            guard try copy(&file, part, source.descriptor) else {
                 try file.flush()
                 throw FetchError.corrupted(
                     "copying", path.string,
-                    "bytes \(chunk.offset) to \(chunk.range.upperBound) cannot be read or are wrong")
+                    "bytes \(part.lowerBound) to \(part.upperBound) cannot be read or are wrong")
             }
             try observer(
                 TransferProgress("copying \(file.kind.rawValue)", done: file.held.count, total: file.index.size))
         }
-        try file.flush()
     }
 }

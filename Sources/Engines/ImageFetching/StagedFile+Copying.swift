@@ -17,19 +17,33 @@ extension StagedFile {
         else {
             return false
         }
-        try keepCopied(chunk)
+        try keepCopied(chunk.range)
         return true
     }
 
-    /// Copies a chunk from the same place of another file without looking at what it copies; false when that cannot be read.
+    /// What is not settled: whole chunks, neighbours together as far as the buffer holds them.
+    var unsettledRuns: [Range<Int>] {
+        let settled = settled
+        var runs: [Range<Int>] = []
+        for chunk in index.chunks where !settled.contains(chunk.range) {
+            if let last = runs.last, last.upperBound == chunk.offset, last.count + chunk.length <= Self.blockLength {
+                runs[runs.count - 1] = last.lowerBound..<chunk.range.upperBound
+            } else {
+                runs.append(chunk.range)
+            }
+        }
+        return runs
+    }
+
+    /// Copies chunks from the same place of another file without looking at what it copies; false when that cannot be read.
     ///
-    /// It counts as held, in the journal as well, before anything has shown that it is right: the whole file has to be proven
+    /// They count as held, in the journal as well, before anything has shown that they are right: the whole file has to be proven
     /// by what the disk gives back, and `ImageCopy` does that.
     ///
     /// - Throws: as `copy`.
-    mutating func copyUnseen(_ chunk: ChunkIndex.Chunk, from source: FileDescriptor) throws -> Bool {
-        guard try transfer(chunk, from: source, at: chunk.offset) else { return false }
-        try keepCopied(chunk)
+    mutating func copyUnseen(_ chunks: Range<Int>, from source: FileDescriptor) throws -> Bool {
+        guard try transfer(chunks, from: source, at: chunks.lowerBound) else { return false }
+        try keepCopied(chunks)
         return true
     }
 
@@ -40,15 +54,15 @@ extension StagedFile {
         guard bytes.count == chunk.length, try SHA256Hasher.digest(of: bytes) == chunk.digest else { return false }
         try forget(from: chunk.offset)
         try file.write(bytes.span, at: chunk.offset)
-        try keepCopied(chunk)
+        try keepCopied(chunk.range)
         return true
     }
 
-    private mutating func keepCopied(_ chunk: ChunkIndex.Chunk) throws {
-        keep(chunk, .copied)
-        copied += chunk.length
-        copiedBytes += chunk.length
-        wrote(chunk.length)
+    private mutating func keepCopied(_ chunks: Range<Int>) throws {
+        keep(chunks, .copied)
+        copied += chunks.count
+        copiedBytes += chunks.count
+        wrote(chunks.count)
         if copiedBytes >= Self.copyInterval { try flush() }
     }
 
@@ -67,20 +81,20 @@ extension StagedFile {
     private mutating func copyLarge(
         _ chunk: ChunkIndex.Chunk, from source: FileDescriptor, at offset: Int
     ) throws -> Bool {
-        guard try transfer(chunk, from: source, at: offset) else { return false }
+        guard try transfer(chunk.range, from: source, at: offset) else { return false }
         return try isRight(chunk)
     }
 
     private mutating func transfer(
-        _ chunk: ChunkIndex.Chunk, from source: FileDescriptor, at offset: Int
+        _ chunks: Range<Int>, from source: FileDescriptor, at offset: Int
     ) throws -> Bool {
         // It goes over what arrived, which the journal must not go on to state.
-        if arrived.count(in: chunk.range) > 0 { try discard(chunk) }
-        try forget(from: chunk.offset)
-        for start in stride(from: 0, to: chunk.length, by: Self.blockLength) {
-            let count = min(Self.blockLength, chunk.length - start)
+        if arrived.count(in: chunks) > 0 { try discard(chunks) }
+        try forget(from: chunks.lowerBound)
+        for start in stride(from: 0, to: chunks.count, by: Self.blockLength) {
+            let count = min(Self.blockLength, chunks.count - start)
             guard try read(source, count, at: offset + start) else { return false }
-            try file.write(buffer.span.extracting(0..<count), at: chunk.offset + start)
+            try file.write(buffer.span.extracting(0..<count), at: chunks.lowerBound + start)
         }
         return true
     }

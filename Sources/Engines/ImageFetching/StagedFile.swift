@@ -14,8 +14,8 @@ struct StagedFile: ~Copyable {
     static let writingInterval = 4 << 20
     /// Bytes of incomplete chunks up to which the journal need not be durable at once.
     static let looseLimit = 128 << 10
-    /// Bytes of local files after which the journal is brought up to date.
-    static let copyInterval = 16 << 20
+    /// Bytes of local files after which the journal is brought up to date; without it they are only looked at once more.
+    static let copyInterval = 256 << 20
     /// Bytes that are looked at to see whether a chunk was written.
     static let probeLength = 4 << 10
     /// Bytes read at a time.
@@ -194,27 +194,29 @@ struct StagedFile: ~Copyable {
     private mutating func complete(_ arrival: ArrivingBytes.Arrival) throws {
         let chunk = arrival.chunk
         guard try arrival.digest.map({ $0 == chunk.digest }) ?? isRight(chunk) else {
-            try discard(chunk)
+            try discard(chunk.range)
             throw FetchError.corrupted(
                 "fetching", kind.rawValue,
                 "bytes \(chunk.offset) to \(chunk.range.upperBound) are not what their digest says")
         }
-        keep(chunk, .fetched)
+        keep(chunk.range, .fetched)
     }
 
-    mutating func keep(_ chunk: ChunkIndex.Chunk, _ kind: JournalRecord.Kind) {
-        held.insert(chunk.range)
-        arrived.remove(chunk.range)
-        unwritten[.arrived]?.remove(chunk.range)
-        unwritten[kind, default: ByteRanges()].insert(chunk.range)
+    /// Counts whole chunks as held.
+    mutating func keep(_ chunks: Range<Int>, _ kind: JournalRecord.Kind) {
+        held.insert(chunks)
+        arrived.remove(chunks)
+        unwritten[.arrived]?.remove(chunks)
+        unwritten[kind, default: ByteRanges()].insert(chunks)
     }
 
-    mutating func discard(_ chunk: ChunkIndex.Chunk) throws {
-        try forget(from: chunk.offset)
-        held.remove(chunk.range)
-        arrived.remove(chunk.range)
-        for kind in unwritten.keys { unwritten[kind]?.remove(chunk.range) }
-        try journal.append([JournalRecord(kind: .discarded, file: number, range: chunk.range)])
+    /// Counts whole chunks as neither held nor arrived, in the journal as well.
+    mutating func discard(_ chunks: Range<Int>) throws {
+        try forget(from: chunks.lowerBound)
+        held.remove(chunks)
+        arrived.remove(chunks)
+        for kind in unwritten.keys { unwritten[kind]?.remove(chunks) }
+        try journal.append([JournalRecord(kind: .discarded, file: number, range: chunks)])
     }
 
     // MARK: What is in place
@@ -226,9 +228,9 @@ struct StagedFile: ~Copyable {
         for chunk in index.chunks where !held.contains(chunk.range) {
             let isThere = arrived.contains(chunk.range)
             if try isThere ? isReadableAndRight(chunk) : isWrittenRight(chunk) {
-                keep(chunk, .fetched)
+                keep(chunk.range, .fetched)
             } else if isThere {
-                try discard(chunk)
+                try discard(chunk.range)
             }
         }
         try flush()
@@ -245,7 +247,7 @@ struct StagedFile: ~Copyable {
     /// What cannot be read is wrong: to write it again is what mends a bad block.
     mutating func verifyAll() throws {
         for chunk in index.chunks where held.contains(chunk.range) {
-            if try !isReadableAndRight(chunk) { try discard(chunk) }
+            if try !isReadableAndRight(chunk) { try discard(chunk.range) }
         }
     }
 

@@ -86,7 +86,7 @@ struct GrowingTreeTests {
         file.tree = try GrowingTree(tree)
         for start in stride(from: 0, to: 4 * GrowingTree.least, by: 1 << 20) {
             if isCopied {
-                #expect(try file.copyUnseen(index.chunks[start >> 20], from: source.descriptor))
+                #expect(try file.copyUnseen(index.chunks[start >> 20].range, from: source.descriptor))
             } else {
                 try file.take(bytes.span.extracting(start..<(start + 1 << 20)), at: start)
             }
@@ -94,10 +94,10 @@ struct GrowingTreeTests {
         let begun = file.tree?.position
         #expect((begun ?? 0) >= GrowingTree.least, "it has begun before the end")
         // The first that the tree has not read; it may have read all that was taken.
-        try file.discard(index.chunks[(begun ?? 0) >> 20])
+        try file.discard(index.chunks[(begun ?? 0) >> 20].range)
         let untouched = file.tree?.position
         #expect(untouched == begun, "nothing was read there")
-        try file.discard(index.chunks[0])
+        try file.discard(index.chunks[0].range)
         let anew = file.tree?.position
         #expect(anew == nil)
     }

@@ -9,16 +9,29 @@ import Testing
 
 @Suite("Image copy", .timeLimit(.minutes(10)))
 struct ImageCopyTests {
-    /// Images, and by what the copy of each root file is proven.
-    private static let images: [(Result<ImageFixture, any Error>, last: String)] = [
-        (ImageFixture.installed, last: "making the hash tree"), (ImageFixture.plain, last: "checking the hash tree"),
-        (ImageFixture.odd, last: "checking the hash tree"),
-    ]
+    /// An image, and by what the copy of its root file is proven; only its name is printed, not its bytes.
+    enum Image: CaseIterable {
+        case installed
+        case plain
+        case odd
 
-    @Test("a copy is the same image, read once more only when its hash tree cannot be made here", arguments: images)
-    func copies(image: (Result<ImageFixture, any Error>, last: String)) throws {
+        var fixture: Result<ImageFixture, any Error> {
+            switch self {
+            case .installed: ImageFixture.installed
+            case .plain: ImageFixture.plain
+            case .odd: ImageFixture.odd
+            }
+        }
+
+        var last: String { self == .installed ? "making the hash tree" : "checking the hash tree" }
+    }
+
+    @Test(
+        "a copy is the same image, read once more only when its hash tree cannot be made here",
+        arguments: Image.allCases)
+    func copies(image: Image) throws {
         try Self.folders { staging, local in
-            let fixture = try image.0.get()
+            let fixture = try image.fixture.get()
             try fixture.write(to: local)
             var said: [String] = []
             let copy = try ImageCopy.run(from: local, into: staging) { said.append($0.activity) }
