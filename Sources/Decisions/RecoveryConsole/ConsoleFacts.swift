@@ -23,7 +23,7 @@ package struct ConsoleFacts: Equatable, Sendable {
         /// The disk with this node.
         case disk(String)
         /// Nothing: it is in memory.
-        case none
+        case memory
         /// It cannot be found out.
         case unknown
     }

@@ -73,7 +73,7 @@ extension ConsoleScreen {
     private static func place(_ medium: ConsoleFacts.Medium) -> String {
         switch medium {
         case .disk(let node): "\(node), which must stay in the machine"
-        case .none: "memory; the medium may be taken out"
+        case .memory: "memory; the medium may be taken out"
         case .unknown: "an unknown place; leave the medium in the machine"
         }
     }

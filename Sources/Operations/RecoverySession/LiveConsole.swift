@@ -86,7 +86,7 @@ package struct LiveConsole: ConsoleWorld, ~Copyable {
     }
 
     private func medium() -> ConsoleFacts.Medium {
-        do { return try LiveMedium.inUse().map { .disk($0.string) } ?? .none } catch { return .unknown }
+        do { return try LiveMedium.inUse().map { .disk($0.string) } ?? .memory } catch { return .unknown }
     }
 
     /// Why what was to be done by itself, a reset or an installation, was not, when it was tried.

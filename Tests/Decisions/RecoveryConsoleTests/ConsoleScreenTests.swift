@@ -27,7 +27,7 @@ struct ConsoleScreenTests {
                 "Runs:     acme 3.0 (image 0123456789abcdef)", "From:     /dev/sda, which must stay in the machine",
                 "Trouble:  This machine was not installed: no disk is as it says", "",
             ])
-        facts.medium = .none
+        facts.medium = .memory
         #expect(ConsoleScreen(ConsoleModel(facts), .standard).lines[2].contains("the medium may be taken out"))
         facts.medium = .unknown
         #expect(ConsoleScreen(ConsoleModel(facts), .standard).lines[2].contains("leave the medium in the machine"))

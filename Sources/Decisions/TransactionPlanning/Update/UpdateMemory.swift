@@ -34,7 +34,13 @@ package struct UpdateMemory: Equatable, Sendable {
 
     /// Reads the file; nil when it says nothing.
     package init?(parsing bytes: [UInt8]) {
-        guard let value = try? JSONValue(parsing: bytes), value["format"]?.integer == 1 else { return nil }
+        guard let value = try? JSONValue(parsing: bytes) else { return nil }
+        self.init(value)
+    }
+
+    /// Reads what `json` writes, whatever else is beside it; nil when it says nothing.
+    init?(_ value: JSONValue) {
+        guard value["format"]?.integer == 1 else { return nil }
         firstSeen = value["firstSeen"]?.integer
         lastSuccess = value["lastSuccess"]?.integer
         lastFailure = value["lastFailure"]?.integer

@@ -3,7 +3,7 @@ package import JSONText
 
 /// How a machine that nobody watches stands with its upgrades: what was decided last in this boot, and what is remembered.
 ///
-/// It is read from `/run/lifeboot/update.json`, which `lifeboot upgrade --unattended` writes.
+/// It is `/run/lifeboot/update.json`, which `lifeboot upgrade --unattended` writes: what is remembered, and the decision.
 package struct UpdateStanding: Equatable, Sendable {
     /// What was decided last.
     package var decision: UpdateDecision
@@ -17,10 +17,17 @@ package struct UpdateStanding: Equatable, Sendable {
 
     /// Reads the file; nil when it says nothing, as where no machine upgrades by itself.
     package init?(parsing bytes: [UInt8]) {
-        guard let memory = UpdateMemory(parsing: bytes), let value = try? JSONValue(parsing: bytes),
+        guard let value = try? JSONValue(parsing: bytes), let memory = UpdateMemory(value),
             let decision = value["decision"].flatMap({ UpdateDecision($0) })
         else { return nil }
         self.init(decision, memory)
+    }
+
+    /// The file's bytes.
+    package func serialized() -> [UInt8] {
+        var document = memory.json
+        document["decision"] = decision.json
+        return JSONValue.object(document).serialized(indented: true) + [0x0A]
     }
 
     /// What is done by itself and when, when the channel answered, and why looks failed since; for people.

@@ -45,7 +45,10 @@ package enum UpdateRecord {
             // It will not be restarted without a record, so that it was not is what has to be known.
             memory.restartedFor = nil
         }
-        do { try writeRuntime(memory, decision, &machine) } catch { problem = problem ?? "\(error)" }
+        let standing = UpdateStanding(decision, memory).serialized()
+        do { try machine.writeRuntimeFile(UpdateMemory.runtimeName, standing) } catch {
+            problem = problem ?? "\(error)"
+        }
         return problem
     }
 
@@ -56,15 +59,6 @@ package enum UpdateRecord {
         try OperationSession.separateMounts()
         try write(memory, at: try machine.open(.state))
         try machine.close(.state)
-    }
-
-    private static func writeRuntime(
-        _ memory: UpdateMemory, _ decision: UpdateDecision, _ machine: inout some MachineAccess & ~Copyable
-    ) throws {
-        var document = memory.json
-        document["decision"] = decision.json
-        try machine.writeRuntimeFile(
-            UpdateMemory.runtimeName, JSONValue.object(document).serialized(indented: true) + [0x0A])
     }
 
     /// Writes the file.

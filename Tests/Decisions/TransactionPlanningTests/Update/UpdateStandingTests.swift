@@ -23,6 +23,11 @@ struct UpdateStandingTests {
         for decision in all {
             #expect(UpdateDecision(decision.json) == decision)
             #expect(UpdateStanding(parsing: Self.file(decision.json))?.decision == decision)
+            var memory = UpdateMemory()
+            _ = memory.fail(at: 7, .unreachable, cause: "no route")
+            let standing = UpdateStanding(decision, memory)
+            #expect(UpdateStanding(parsing: standing.serialized()) == standing)
+            #expect(UpdateMemory(parsing: standing.serialized()) == memory, "an older agent reads it as well")
         }
     }
 
