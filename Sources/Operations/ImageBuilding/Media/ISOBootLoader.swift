@@ -33,13 +33,21 @@ struct ISOBootLoader {
     /// The file of the configuration.
     var menuFile: FilePath { staging.appending("grub.cfg") }
 
-    /// Makes all of it.
-    func make() throws {
+    /// Writes what both are configured with.
+    func configure() throws {
         try AtomicFile.write(Array(menu.early.utf8), to: staging.appending("early.cfg"), isDurable: false)
         try AtomicFile.write(Array(menu.configuration.utf8), to: menuFile, isDurable: false)
+    }
+
+    /// Makes what BIOS starts.
+    func makeBIOS() throws {
         let core = tree.appending(FilePath(ISOVolume.biosCore).components)
         try Folders.make(core.removingLastComponent())
         try makeCore("i386-pc", format: "i386-pc-eltorito", GrubModules.mediumBIOS, core)
+    }
+
+    /// Makes what UEFI starts, and the image that it reads.
+    func makeUEFI() throws {
         if let pair {
             for (file, place) in zip(pair.files, programs) {
                 try AtomicFile.write(file.bytes, to: place.source, isDurable: false)

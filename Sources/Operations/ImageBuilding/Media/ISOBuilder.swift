@@ -23,14 +23,18 @@ package enum ISOBuilder {
         defer { try? Folders.remove(staging, .tree) }
         progress("loaders")
         var job = ISOJob(request: request, images: images, staging: staging)
+        try job.loader.configure()
+        // Beside the loaders for UEFI: it is packed by LZMA, which takes as long as they do.
+        var bios = BackgroundWork { [loader = job.loader] in try loader.makeBIOS() }
         job.pair = try ImageLoaders.pair(of: images.all[0], configuration: Array(job.menu.leading.utf8))
-        // Beside all else: it reads two archives, and nothing waits for what it finds.
-        var drivers = BackgroundWork { [image = images.all[0]] in ISODriverFacts.warnings(of: image) }
         progress("GRUB")
-        try job.loader.make()
+        try job.loader.makeUEFI()
+        try bios.value()
         progress("sums")
         let content = try job.content()
         progress("writing")
+        // Beside the writing, which the disk decides: it reads two archives.
+        var drivers = BackgroundWork { [image = images.all[0]] in ISODriverFacts.warnings(of: image) }
         let result = try job.write(content)
         let size = try FileStatus.of(result)?.size ?? 0
         try Folders.rename(result, to: request.output)
