@@ -11,7 +11,7 @@ extension ConsoleTests {
         try await withScratchDirectory { scratch in
             let medium = try await LiveMedium(of: system, in: scratch)
             // What is installed by keys has the sizes of the documents.
-            let target = try DiskImage(empty: "\(scratch)/target.raw", size: 16 << 30)
+            let target = try DiskImage(empty: "\(scratch)/target.raw", size: 8 << 30)
             var configuration = GuestConfiguration(disks: [medium.stick, target])
             (configuration.controller, configuration.keyboard) = (.usbStorage, .serial)
             for isSecond in [false, true] {

@@ -47,9 +47,8 @@ struct ExpandableTests {
     func byHand() async throws {
         let system = try await InstalledSystem.build()
         try await withScratchDirectory { scratch in
-            let settings = "{recovery: 350M, state: 700M, encrypt: true}\n"
             let disk = try await system.expandableDisk(
-                in: scratch, settings: settings, oem: InstalledSystem.unattended, size: 2 << 30)
+                in: scratch, settings: "{encrypt: true}\n", oem: InstalledSystem.unattended, size: 4 << 30)
             // A copy in the same machine: its GUIDs are those that the kernel's command line names.
             let copy = try await DiskImage(copyingOnWrite: disk.path, at: "\(scratch)/copy.qcow2")
             let first = try await DiskImage(copyingOnWrite: disk.path, at: "\(scratch)/first.qcow2")
@@ -58,6 +57,8 @@ struct ExpandableTests {
                 let plan = try await guest.output(of: "lifeboot resume --dry-run")
                 #expect(plan.contains("write-table recovery, state, persistent"), "\(plan)")
                 let steps = try await guest.steps(of: "lifeboot resume --json", within: ResetTests.limit)
+                let sizes = try await guest.output(of: "lsblk -nbo PARTLABEL,SIZE /dev/vda | sed 's/ \\+/ /'")
+                #expect(sizes.contains("recovery \(512 << 20)") && sizes.contains("state \(2 << 30)"), "\(sizes)")
                 #expect(steps.filter { $0 == "mark-whole" }.count == 2 && steps.contains("grow-recovery"), "\(steps)")
                 let status = try await guest.status()
                 #expect(status.of(.active)?["image"]?.text == status.of(.recovery)?["image"]?.text)
@@ -77,7 +78,7 @@ struct ExpandableTests {
     func tooSmall() async throws {
         let system = try await InstalledSystem.build()
         try await withScratchDirectory { scratch in
-            let disk = try await system.expandableDisk(in: scratch, settings: nil, size: 4 << 30)
+            let disk = try await system.expandableDisk(in: scratch, settings: nil, size: 800 << 20)
             try await withGuest(GuestConfiguration(disks: [disk])) { guest in
                 try await guest.waitForBoot(role: .recovery)
                 try await guest.console.wait(for: "this machine stays in recovery", within: ResetTests.limit)

@@ -188,9 +188,15 @@ struct DiskSizeOptions: ParsableArguments {
     var bootSize: ByteCount?
     @Option(help: ArgumentHelp("The OEM partition (default: 64M, or what the files need).", valueName: "size"))
     var oemSize: ByteCount?
-    @Option(help: ArgumentHelp("The recovery partition (default: 2G, or what the image needs).", valueName: "size"))
+    @Option(
+        help: ArgumentHelp(
+            "The recovery partition (default: 2G, an eighth of a --size below 16G, or what the image needs).",
+            valueName: "size"))
     var recoverySize: ByteCount?
-    @Option(help: ArgumentHelp("The state partition (default: 8G, or what the images need).", valueName: "size"))
+    @Option(
+        help: ArgumentHelp(
+            "The state partition (default: 8G, half of a --size below 16G, or what the images need).",
+            valueName: "size"))
     var stateSize: ByteCount?
     @Option(help: ArgumentHelp("The persistent partition (default: the rest, or 1G).", valueName: "size"))
     var persistentSize: ByteCount?

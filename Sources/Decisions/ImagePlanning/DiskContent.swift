@@ -7,9 +7,10 @@ package struct DiskContent: Equatable, Sendable {
     /// The larger of the images that boot.
     package var image: Int64
 
-    /// Takes what was counted.
+    /// Takes what was counted; more than any disk holds is as much as the largest.
     package init(oem: Int64, recovery: Int64, image: Int64) {
-        (self.oem, self.recovery, self.image) = (oem, recovery, image)
+        let bounded = [oem, recovery, image].map { min(max(0, $0), DiskLayout.maximumSize) }
+        (self.oem, self.recovery, self.image) = (bounded[0], bounded[1], bounded[2])
     }
 
     /// A later image may be so much larger than this one, in hundredths.
@@ -19,7 +20,8 @@ package struct DiskContent: Equatable, Sendable {
 
     /// The sizes, with room where nobody gave any: images are upgraded beside the old ones, so recovery holds two and state three.
     ///
-    /// Never less than the defaults, so that a small first image does not make a disk on which no larger one fits.
+    /// Never less than the defaults, so that a small first image does not make a disk on which no larger one fits; of a disk
+    /// whose size is known, state's default is at most half and recovery's an eighth, so that smaller disks do as well.
     package func sizes(_ asked: DiskSizes) -> DiskSizes {
         var sizes = asked
         let defaults = DiskSizes.defaults
@@ -29,9 +31,20 @@ package struct DiskContent: Equatable, Sendable {
             sizes.recovery = asked.recovery ?? Self.partition(for: recovery / 100 * Self.growth)
             return sizes
         }
-        sizes.recovery = asked.recovery ?? max(defaults.recovery, Self.partition(for: 2 * recovery / 100 * Self.growth))
-        sizes.state = asked.state ?? max(defaults.state, Self.partition(for: 3 * image / 100 * Self.growth))
+        let room = Self.room(asked)
+        sizes.recovery =
+            asked.recovery
+            ?? max(min(defaults.recovery, room / 8), Self.partition(for: 2 * recovery / 100 * Self.growth))
+        sizes.state =
+            asked.state ?? max(min(defaults.state, room / 2), Self.partition(for: 3 * image / 100 * Self.growth))
         return sizes
+    }
+
+    /// What other partitions leave of the disk, so that an eighth of it is a size.
+    private static func room(_ asked: DiskSizes) -> Int64 {
+        guard var room = asked.disk else { return .max }
+        for size in [asked.persistent ?? 0] + asked.extra.map(\.size) { room = size < room ? room - size : 0 }
+        return room / (8 * unit) * (8 * unit)
     }
 
     /// The partition that holds so many bytes beside what is the filesystem's own.

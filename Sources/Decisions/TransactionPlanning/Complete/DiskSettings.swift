@@ -37,13 +37,16 @@ package struct DiskSettings: Equatable, Sendable {
             DocumentKey(
                 "recovery", .partitionSize,
                 """
-                The recovery partition. Without this key it has room for two images and at least 2 GiB. It never becomes \
-                smaller than it is.
+                The recovery partition. Without this key it has 2 GiB, or an eighth of a disk of less than 16 GiB, and room \
+                for two images at least. It never becomes smaller than it is.
                 """
             ) { $0.recovery = $1 },
             DocumentKey(
                 "state", .partitionSize,
-                "The state partition. Without this key it has room for three images and at least 8 GiB."
+                """
+                The state partition. Without this key it has 8 GiB, or half of a disk of less than 16 GiB, and room for three \
+                images at least.
+                """
             ) { $0.state = $1 },
             DocumentKey(
                 "persistent", .partitionSizeOrRest, default: "rest",

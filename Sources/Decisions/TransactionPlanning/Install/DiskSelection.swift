@@ -82,6 +82,8 @@ package struct DiskSelection: Equatable, Sendable {
         if let size, !size.contains(disk.size) { return "its size is not in \(size.text)" }
         var sizes = sizes
         (sizes.disk, sizes.sectorSize) = (disk.size, disk.sectorSize)
+        // Whether the image fits is said by the plan.
+        sizes = DiskContent(oem: 0, recovery: 0, image: 0).sizes(sizes)
         do throws(DiskLayoutError) { _ = try DiskLayout(sizes) } catch { return "\(error.subject): \(error.cause)" }
         return nil
     }

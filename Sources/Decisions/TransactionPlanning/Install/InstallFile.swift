@@ -128,8 +128,20 @@ extension InstallFile {
     private static let sizeKeys: [DocumentKey<InstallFile>] = [
         DocumentKey("boot", .size, "The boot partition.") { $0.sizes.boot = $1 },
         DocumentKey("oem", .size, default: "64M", "The OEM partition.") { $0.sizes.oem = $1 },
-        DocumentKey("recovery", .size, default: "2G", "The recovery partition.") { $0.sizes.recovery = $1 },
-        DocumentKey("state", .size, default: "8G", "The state partition.") { $0.sizes.state = $1 },
+        DocumentKey(
+            "recovery", .size,
+            """
+            The recovery partition. Without this key it has 2 GiB, or an eighth of a disk of less than 16 GiB, and room for \
+            two images at least.
+            """
+        ) { $0.sizes.recovery = $1 },
+        DocumentKey(
+            "state", .size,
+            """
+            The state partition. Without this key it has 8 GiB, or half of a disk of less than 16 GiB, and room for three \
+            images at least.
+            """
+        ) { $0.sizes.state = $1 },
         DocumentKey(
             "persistent", .sizeOrRest, default: "rest", "The persistent partition; `rest` is what is left of the disk."
         ) { $0.sizes.persistent = $1 },

@@ -63,7 +63,8 @@ package enum InstallPlan {
             sizes.disk = facts.size
             sizes.sectorSize = facts.sectorSize
             let layout: DiskLayout
-            do throws(DiskLayoutError) { layout = try DiskLayout(sizes) } catch {
+            let content = DiskContent(oem: facts.oemSize, recovery: facts.image.size, image: facts.image.size)
+            do throws(DiskLayoutError) { layout = try DiskLayout(content.sizes(sizes)) } catch {
                 throw Refusal(
                     .space, "laying out", "\(request.disk)", cause: "\(error.subject): \(error.cause)",
                     remedy: "Choose other \(request.words.sizes), or a larger disk.", underlying: error)

@@ -111,5 +111,7 @@ struct DiskChoiceTests {
         sizes.state = 20 << 30
         let choice = DiskChoice(Self.selection { $0.serial = "S-sda" }, among: Self.disks, sizes)
         #expect(choice.disk == nil && choice.lines[0].hasSuffix("16384 MiB do not hold the partitions"))
+        let small = DiskCandidate(path: "/dev/vda", size: 4 << 30)
+        #expect(DiskChoice(DiskSelection(), among: [small], DiskSizes()).disk == small, "nobody has to name sizes")
     }
 }

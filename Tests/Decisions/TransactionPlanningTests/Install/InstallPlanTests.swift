@@ -76,7 +76,7 @@ struct InstallPlanTests {
     /// Sizes with a recovery partition that holds anything.
     private static let recoverable = {
         var sizes = DiskSizes()
-        sizes.recovery = 40 << 30
+        (sizes.recovery, sizes.state) = (40 << 30, 8 << 30)
         return sizes
     }()
 
@@ -123,9 +123,26 @@ struct InstallPlanTests {
     @Test("what is too small is refused before anything is written")
     func tooSmall() {
         for (request, facts) in [
-            (Self.request(), Self.facts { $0.size = 4 << 30 }),
-            (Self.request(), Self.facts { $0.image.size = 3 << 30 }),
-            (Self.request(), Self.facts { $0.oemSize = 100 << 20 }),
+            (Self.request(), Self.facts { $0.size = 512 << 20 }),
+            (Self.request(), Self.facts { $0.image.size = 10 << 30 }),
+            (Self.request(), Self.facts { $0.image.size = .max }),
+            (
+                Self.request {
+                    var sizes = DiskSizes()
+                    (sizes.oem, sizes.recovery) = (64 << 20, 2 << 30)
+                    $0.partitions = .new(sizes)
+                },
+                Self.facts {
+                    ($0.oemSize, $0.image.size) = (100 << 20, 1 << 30)
+                }
+            ),
+            (
+                Self.request {
+                    var sizes = DiskSizes()
+                    sizes.recovery = 2 << 30
+                    $0.partitions = .new(sizes)
+                }, Self.facts { $0.image.size = 3 << 30 }
+            ),
             (
                 Self.request {
                     var sizes = DiskSizes()
@@ -138,6 +155,20 @@ struct InstallPlanTests {
             let refusal = #expect(throws: Refusal.self) { try InstallPlan.make(request, facts) }
             #expect(refusal?.kind == .space)
         }
+    }
+
+    @Test(
+        "nobody has to name sizes: a small disk has smaller partitions, and a large image larger ones",
+        arguments: [
+            (disk: 64 << 30, image: 100 << 20, recovery: 2 << 30, state: 8 << 30),
+            (7_500 << 20, 100 << 20, 896 << 20, 3_584 << 20),
+            (7_500 << 20, 1 << 30, 2_688 << 20, 3_968 << 20),
+            (64 << 30, 4 << 30, 10_496 << 20, 15_744 << 20),
+        ] as [(disk: Int64, image: Int64, recovery: Int64, state: Int64)])
+    func fitted(disk: Int64, image: Int64, recovery: Int64, state: Int64) throws {
+        let plan = try InstallPlan.make(Self.request(), Self.facts { ($0.size, $0.image.size) = (disk, image) })
+        let layouts = plan.steps.compactMap { if case .writeTable(_, let layout) = $0.action { layout } else { nil } }
+        #expect(layouts.first?[.recovery]?.size == recovery && layouts.first?[.state]?.size == state)
     }
 
     @Test("partitions of exactly the smallest sizes do")
