@@ -6,6 +6,8 @@ package import SystemPackage
 package struct Buildah: Sendable {
     /// How long one of its own tasks may take, such as reading a base; steps have their own limit.
     private static let patience = Duration.seconds(1800)
+    /// How often it is started when it cannot start itself.
+    private static let starts = 3
 
     /// Where it keeps things.
     package var store: BuildStore
@@ -114,9 +116,33 @@ package struct Buildah: Sendable {
         _ arguments: [String], _ hasNetwork: Bool, _ output: FileDescriptor, _ timeout: Duration
     ) throws(ProcessError) -> ChildProcess.Outcome {
         let words = (hasNetwork ? [] : ["unshare", "--net", "--"]) + ["buildah"] + store.options + arguments
-        return try ChildProcess.run(
-            words[0], Array(words.dropFirst()), directory: store.cache, output: .descriptor(output),
+        for _ in 1..<Self.starts {
+            let end = try? output.seek(offset: 0, from: .end)
+            let outcome = try Self.start(words, store.cache, output, timeout)
+            if outcome.succeeded || !Self.couldNotStart(output, since: end) { return outcome }
+        }
+        return try Self.start(words, store.cache, output, timeout)
+    }
+
+    private static func start(
+        _ words: [String], _ folder: FilePath, _ output: FileDescriptor, _ timeout: Duration
+    ) throws(ProcessError) -> ChildProcess.Outcome {
+        try ChildProcess.run(
+            words[0], Array(words.dropFirst()), directory: folder, output: .descriptor(output),
             errors: .descriptor(output), timeout: timeout)
+    }
+
+    /// Whether the first that it printed is that it could not start itself, so that nothing was done yet.
+    ///
+    /// It starts a sealed copy of itself in memory, and the kernel refuses the seal when somebody holds a page of that for
+    /// a moment (`F_SEAL_WRITE` of fcntl(2), EBUSY), as happens on a busy machine.
+    private static func couldNotStart(_ output: FileDescriptor, since end: Int64?) -> Bool {
+        var line = [UInt8](repeating: 0, count: 200)
+        guard let end, let count = try? FileBlock.read(output, into: &line, count: line.count, at: Int(end)) else {
+            return false
+        }
+        let first = String(decoding: line.prefix(count), as: UTF8.self).prefix { $0 != "\n" }
+        return first.contains("sealing memfd copy: Device or resource busy")
     }
 
     /// The words of a command with which people enter a container.

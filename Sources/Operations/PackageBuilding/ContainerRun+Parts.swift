@@ -49,7 +49,7 @@ struct LogFile: ~Copyable {
     init(_ path: FilePath) throws(SystemError) {
         do throws(Errno) {
             file = try OwnedDescriptor(
-                opening: path, .writeOnly, options: [.create, .truncate, .append, .noFollow],
+                opening: path, .readWrite, options: [.create, .truncate, .append, .noFollow],
                 permissions: [.ownerReadWrite, .groupRead, .otherRead])
         } catch { throw .file("writing", path, error) }
         self.path = path

@@ -161,6 +161,28 @@ final class BuiltLayer: Sendable {
         return ["PATH": "\(folder)/bin:/usr/sbin:/usr/bin:/sbin:/bin"]
     }
 
+    /// Makes a buildah that so often cannot start itself to run a step, as the real one on a busy machine.
+    ///
+    /// - Returns: the environment in which it is found.
+    func refusingBuildah(times: Int) throws -> [String: String] {
+        let path = try notingBuildah()
+        try run(
+            """
+            cat >bin/buildah <<'END'
+            #!/bin/sh
+            case " $* " in *" run --isolation "*)
+                echo >>\(folder)/starts
+                if [ "$(wc -l <\(folder)/starts)" -le \(times) ]; then
+                    echo 'Error sealing memfd copy: Device or resource busy' >&2
+                    exit 1
+                fi ;;
+            esac
+            exec /usr/bin/buildah "$@"
+            END
+            """)
+        return path
+    }
+
     /// Changes a text in a file of the layer.
     func edit(_ file: String, _ old: String, _ new: String) throws {
         let path = layer.pushing(FilePath(file))

@@ -94,6 +94,21 @@ struct PackageBuildInteropTests {
         #expect(try layer.content("opt/top", of: "app/top") == "-rwxr-xr-x\n")
     }
 
+    @Test("starts a step again that buildah could not start for a moment, and not without end", arguments: [2, 3])
+    func restarts(times: Int) throws {
+        let layer = try BuiltLayer.copy()
+        try layer.add("one-step", "build: {from: {packages: [app/low]}, steps: [\"mkdir /srv; echo ran >/srv/it\"]}")
+        let outcome = try layer.boatyard(
+            ["package", "build", "app/one-step"], environment: try layer.refusingBuildah(times: times))
+        #expect((outcome.status == 0) == (times == 2), "\(outcome.errors)")
+        #expect(try layer.run("wc -l <starts") == "3\n")
+        if times == 2 {
+            #expect(try layer.content("srv/it", of: "app/one-step") == "ran\n")
+        } else {
+            #expect(outcome.errors.contains("sealing memfd copy"))
+        }
+    }
+
     @Test("keeps to the lock when the tag of an image moves")
     func tag() throws {
         let layer = try BuiltLayer.copy()
