@@ -24,17 +24,21 @@ package enum ImageCopy {
     /// - Parameters:
     ///   - directory: the image directory, on any partition, read-only or not.
     ///   - staging: the folder; made where it is missing.
+    ///   - interval: bytes after which the journal is brought up to date.
     ///   - observer: is told how far it is; what it throws ends the copy.
     /// - Throws: `FetchError` when the image there is damaged or the disk too small, `SystemError` when it cannot be read,
     ///   `ManifestError`.
     package static func run(
-        from directory: FilePath, into staging: FilePath, observer: (TransferProgress) throws -> Void
+        from directory: FilePath, into staging: FilePath, statingEvery interval: Int = 256 << 20,
+        observer: (TransferProgress) throws -> Void
     ) throws -> DeployableImage {
         let source = try ImageFolder(directory)
         let chunks = try chunks(of: directory, source.manifest)
         var image = try StagedImage(
             in: staging, id: source.id, source.manifest, source: try SHA256Hasher.digest(of: source.manifestBytes),
             index: chunks?.index)
+        (image.kernel.copyInterval, image.initrd.copyInterval) = (interval, interval)
+        image.root.copyInterval = interval
         let signatures = try [ImageFile.signature.rawValue, ImageFile.localSignature].map { name in
             let limit = ImageFile.signature.sizeLimit
             return (name: name, bytes: try FileBytes.readIfPresent(directory.appending(name), limit: limit))
@@ -72,7 +76,7 @@ package enum ImageCopy {
         try bring(file.unsettledRuns, to: &file, directory, observer) { (file, chunks, source) in
             try file.copyUnseen(chunks, from: source)
         }
-        // Nothing is flushed: what a cut leaves unstated is looked at again, and the flush of the whole image comes at the end.
+        // Nothing is flushed but by the interval: what a cut leaves unstated is looked at again, and all is flushed at the end.
         file.beginReadingBack()
     }
 

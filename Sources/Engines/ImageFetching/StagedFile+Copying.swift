@@ -63,7 +63,7 @@ extension StagedFile {
         copied += chunks.count
         copiedBytes += chunks.count
         wrote(chunks.count)
-        if copiedBytes >= Self.copyInterval { try flush() }
+        if copiedBytes >= copyInterval { try flush() }
     }
 
     private mutating func copySmall(

@@ -14,8 +14,6 @@ struct StagedFile: ~Copyable {
     static let writingInterval = 4 << 20
     /// Bytes of incomplete chunks up to which the journal need not be durable at once.
     static let looseLimit = 128 << 10
-    /// Bytes of local files after which the journal is brought up to date; without it they are only looked at once more.
-    static let copyInterval = 256 << 20
     /// Bytes that are looked at to see whether a chunk was written.
     static let probeLength = 4 << 10
     /// Bytes read at a time.
@@ -62,6 +60,8 @@ struct StagedFile: ~Copyable {
     private var unstarted = 0
     private var pace = FlushPace(at: MonotonicClock.now())
     var copiedBytes = 0
+    /// Bytes of local files after which the journal is brought up to date.
+    var copyInterval = 16 << 20
     /// How far the file was read back from the disk, and the digest of that; see `StagedFile+ReadingBack.swift`.
     var readBack: ReadBack
     /// Reads the whole file back at this moment; nil when nobody does.

@@ -1,3 +1,4 @@
+import Cryptography
 import Faults
 import Foundation
 import ImageModel
@@ -137,9 +138,14 @@ struct ImageCopyTests {
             let fixture = try ImageFixture.installed.get()
             try fixture.write(to: local)
             #expect(throws: ResumeTests.Cancelled.self) {
-                _ = try ImageCopy.run(from: local, into: staging) { progress in
+                _ = try ImageCopy.run(from: local, into: staging, statingEvery: 1) { progress in
                     if progress.activity.hasPrefix("making") { throw ResumeTests.Cancelled() }
                 }
+            }
+            let stated = try FetchJournal(
+                in: staging, source: try SHA256Hasher.digest(of: fixture.files[.manifest] ?? []))
+            for file in UInt8(0)..<3 {
+                #expect(!stated.records(of: file).isEmpty, "nothing is looked at again by itself")
             }
             for file in ImageFile.booted { try Self.damage(staging.appending(file.rawValue)) }
             _ = try ImageCopy.run(from: local, into: staging) { _ in }

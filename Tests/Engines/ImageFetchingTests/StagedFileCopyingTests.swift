@@ -2,6 +2,7 @@ import Cryptography
 import Foundation
 import ImageModel
 import LinuxSystem
+import SeededNumbers
 import SystemPackage
 import Testing
 import TransferPlanning
@@ -21,7 +22,10 @@ struct StagedFileCopyingTests {
         ])
     func runs(held: [Int], runs: [[Int]]) throws {
         let folder = try TestFolder()
-        let bytes = [UInt8](repeating: 7, count: Self.lengths.reduce(0, +))
+        var generator = SeededGenerator(seed: 1)
+        let bytes = (0..<Self.lengths.reduce(0, +) / 8).flatMap { _ in
+            withUnsafeBytes(of: generator.next()) { Array($0) }
+        }
         let path = folder.path.appending("source")
         try Data(bytes).write(to: URL(fileURLWithPath: path.string))
         let source = try OwnedDescriptor(opening: path)
