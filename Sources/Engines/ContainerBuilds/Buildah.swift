@@ -108,18 +108,21 @@ package struct Buildah: Sendable {
             "--timestamp", String(epoch), "--file", file.string, "--tag", image,
         ]
         let arguments = options + environment.flatMap { ["--env", $0] } + [context.string]
-        return try run(arguments, hasNetwork, output, timeout)
+        // It is begun anew with all its steps, whichever of them could not be started.
+        return try run(arguments, hasNetwork, output, timeout, isWhole: true)
     }
 
     /// Runs what the files of packages ask for, in a namespace without a network unless they ask for one.
+    ///
+    /// - Parameter isWhole: whether it begins with nothing, so that it may be begun anew wherever it stopped.
     private func run(
-        _ arguments: [String], _ hasNetwork: Bool, _ output: FileDescriptor, _ timeout: Duration
+        _ arguments: [String], _ hasNetwork: Bool, _ output: FileDescriptor, _ timeout: Duration, isWhole: Bool = false
     ) throws(ProcessError) -> ChildProcess.Outcome {
         let words = (hasNetwork ? [] : ["unshare", "--net", "--"]) + ["buildah"] + store.options + arguments
         for _ in 1..<Self.starts {
             let end = try? output.seek(offset: 0, from: .end)
             let outcome = try Self.start(words, store.cache, output, timeout)
-            if outcome.succeeded || !Self.couldNotStart(output, since: end) { return outcome }
+            if outcome.succeeded || !Self.couldNotStart(output, since: end, isWhole) { return outcome }
         }
         return try Self.start(words, store.cache, output, timeout)
     }
@@ -132,17 +135,20 @@ package struct Buildah: Sendable {
             errors: .descriptor(output), timeout: timeout)
     }
 
-    /// Whether the first that it printed is that it could not start itself, so that nothing was done yet.
+    /// Whether it could not start itself: the first that it printed, as nothing of the step was done yet, or one of the last.
     ///
     /// It starts a sealed copy of itself in memory, and the kernel refuses the seal when somebody holds a page of that for
     /// a moment (`F_SEAL_WRITE` of fcntl(2), EBUSY), as happens on a busy machine.
-    private static func couldNotStart(_ output: FileDescriptor, since end: Int64?) -> Bool {
-        var line = [UInt8](repeating: 0, count: 200)
-        guard let end, let count = try? FileBlock.read(output, into: &line, count: line.count, at: Int(end)) else {
+    private static func couldNotStart(_ output: FileDescriptor, since begin: Int64?, _ isWhole: Bool) -> Bool {
+        guard let begin, let end = try? output.seek(offset: 0, from: .end) else { return false }
+        var bytes = [UInt8](repeating: 0, count: 4096)
+        let place = isWhole ? max(begin, end - Int64(bytes.count)) : begin
+        guard let count = try? FileBlock.read(output, into: &bytes, count: bytes.count, at: Int(place)) else {
             return false
         }
-        let first = String(decoding: line.prefix(count), as: UTF8.self).prefix { $0 != "\n" }
-        return first.contains("sealing memfd copy: Device or resource busy")
+        let text = String(decoding: bytes.prefix(count), as: UTF8.self)
+        let said = isWhole ? text[...] : text.prefix { $0 != "\n" }
+        return said.contains("sealing memfd copy: Device or resource busy")
     }
 
     /// The words of a command with which people enter a container.

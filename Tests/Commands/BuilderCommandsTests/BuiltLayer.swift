@@ -163,16 +163,18 @@ final class BuiltLayer: Sendable {
 
     /// Makes a buildah that so often cannot start itself to run a step, as the real one on a busy machine.
     ///
+    /// - Parameter verb: `run`, or `build`, which has said something before.
     /// - Returns: the environment in which it is found.
-    func refusingBuildah(times: Int) throws -> [String: String] {
+    func refusingBuildah(_ verb: String, times: Int) throws -> [String: String] {
         let path = try notingBuildah()
         try run(
             """
             cat >bin/buildah <<'END'
             #!/bin/sh
-            case " $* " in *" run --isolation "*)
+            case " $* " in *" \(verb) --isolation "*)
                 echo >>\(folder)/starts
                 if [ "$(wc -l <\(folder)/starts)" -le \(times) ]; then
+                    [ \(verb) = run ] || echo 'STEP 1/2: FROM scratch'
                     echo 'Error sealing memfd copy: Device or resource busy' >&2
                     exit 1
                 fi ;;

@@ -94,12 +94,20 @@ struct PackageBuildInteropTests {
         #expect(try layer.content("opt/top", of: "app/top") == "-rwxr-xr-x\n")
     }
 
-    @Test("starts a step again that buildah could not start for a moment, and not without end", arguments: [2, 3])
-    func restarts(times: Int) throws {
+    @Test(
+        "starts a step again that buildah could not start for a moment, and not without end",
+        arguments: [("run", 2), ("run", 3), ("build", 2)])
+    func restarts(verb: String, times: Int) throws {
         let layer = try BuiltLayer.copy()
         try layer.add("one-step", "build: {from: {packages: [app/low]}, steps: [\"mkdir /srv; echo ran >/srv/it\"]}")
+        if verb == "build" {
+            try layer.add("one-step", "build: {containerfile: Containerfile}")
+            try layer.run(
+                "printf 'FROM ${values.image}\\nRUN mkdir -p /srv; echo ran >/srv/it\\n' >layer/packages/one-step/Containerfile"
+            )
+        }
         let outcome = try layer.boatyard(
-            ["package", "build", "app/one-step"], environment: try layer.refusingBuildah(times: times))
+            ["package", "build", "app/one-step"], environment: try layer.refusingBuildah(verb, times: times))
         #expect((outcome.status == 0) == (times == 2), "\(outcome.errors)")
         #expect(try layer.run("wc -l <starts") == "3\n")
         if times == 2 {
