@@ -78,7 +78,7 @@ struct ExpandableTests {
     func tooSmall() async throws {
         let system = try await InstalledSystem.build()
         try await withScratchDirectory { scratch in
-            let disk = try await system.expandableDisk(in: scratch, settings: nil, size: 800 << 20)
+            let disk = try await system.expandableDisk(in: scratch, settings: nil, size: 640 << 20)
             try await withGuest(GuestConfiguration(disks: [disk])) { guest in
                 try await guest.waitForBoot(role: .recovery)
                 try await guest.console.wait(for: "this machine stays in recovery", within: ResetTests.limit)

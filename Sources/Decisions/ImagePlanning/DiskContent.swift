@@ -20,31 +20,44 @@ package struct DiskContent: Equatable, Sendable {
 
     /// The sizes, with room where nobody gave any: images are upgraded beside the old ones, so recovery holds two and state three.
     ///
-    /// Never less than the defaults, so that a small first image does not make a disk on which no larger one fits; of a disk
-    /// whose size is known, state's default is at most half and recovery's an eighth, so that smaller disks do as well.
+    /// Never less than the defaults, so that a small first image does not make a disk on which no larger one fits. Only where
+    /// a disk of a known size does not hold that, its partitions get parts of it, or no more than today's images need.
     package func sizes(_ asked: DiskSizes) -> DiskSizes {
-        var sizes = asked
-        let defaults = DiskSizes.defaults
-        sizes.oem = asked.oem ?? max(defaults.oem, Self.partition(for: 2 * oem))
         // An expandable disk is small; its machine makes recovery as large as it is on others.
         if asked.isExpandable {
+            var sizes = asked
+            sizes.oem = asked.oem ?? max(DiskSizes.defaults.oem, Self.partition(for: 2 * oem))
             sizes.recovery = asked.recovery ?? Self.partition(for: recovery / 100 * Self.growth)
             return sizes
         }
-        let room = Self.room(asked)
-        sizes.recovery =
-            asked.recovery
-            ?? max(min(defaults.recovery, room / 8), Self.partition(for: 2 * recovery / 100 * Self.growth))
-        sizes.state =
-            asked.state ?? max(min(defaults.state, room / 2), Self.partition(for: 3 * image / 100 * Self.growth))
-        return sizes
+        let wishes = [(roomy, DiskParts(asked)), (tight, DiskParts(asked)), (tight, nil)]
+        let all = wishes.map { floors, parts in Self.sizes(asked, floors, parts) }
+        guard asked.disk != nil else { return all[0] }
+        return all.first { (try? DiskLayout($0)) != nil } ?? all[all.count - 1]
     }
 
-    /// What other partitions leave of the disk, so that an eighth of it is a size.
-    private static func room(_ asked: DiskSizes) -> Int64 {
-        guard var room = asked.disk else { return .max }
-        for size in [asked.persistent ?? 0] + asked.extra.map(\.size) { room = size < room ? room - size : 0 }
-        return room / (8 * unit) * (8 * unit)
+    /// What the partitions hold at least.
+    private typealias Floors = (oem: Int64, recovery: Int64, state: Int64)
+
+    /// Room for later images, a quarter larger than these.
+    private var roomy: Floors {
+        (
+            Self.partition(for: 2 * oem), Self.partition(for: 2 * recovery / 100 * Self.growth),
+            Self.partition(for: 3 * image / 100 * Self.growth)
+        )
+    }
+
+    /// Room for these images: an upgrade of state needs a place beside the image that runs.
+    private var tight: Floors {
+        (Self.partition(for: oem), Self.partition(for: recovery), Self.partition(for: 2 * image))
+    }
+
+    private static func sizes(_ asked: DiskSizes, _ floors: Floors, _ parts: DiskParts?) -> DiskSizes {
+        var sizes = asked
+        sizes.oem = asked.oem ?? max(DiskSizes.defaults.oem, floors.oem)
+        sizes.recovery = asked.recovery ?? max(parts?.recovery ?? 0, floors.recovery)
+        sizes.state = asked.state ?? max(parts?.state ?? 0, floors.state)
+        return sizes
     }
 
     /// The partition that holds so many bytes beside what is the filesystem's own.
@@ -52,5 +65,33 @@ package struct DiskContent: Equatable, Sendable {
         // The other way round than `DiskLayout.overhead(of:)`, which rounds down.
         let size = (bytes + DiskLayout.overhead(of: 0)) / 49 * 50 + 50
         return (size + unit - 1) / unit * unit
+    }
+}
+
+/// The sizes of recovery and state as parts of a disk, where nobody gave any: the defaults on a large one.
+///
+/// What is not asked for is shared, four parts for state, one for recovery and three for persistent, in multiples of 64 MiB.
+private struct DiskParts {
+    private static let unit: Int64 = 64 << 20
+
+    /// The size of recovery, in bytes.
+    let recovery: Int64
+    /// The size of state, in bytes.
+    let state: Int64
+
+    init(_ asked: DiskSizes) {
+        let weights: (recovery: Int64, state: Int64, persistent: Int64) = (
+            asked.recovery == nil ? 1 : 0, asked.state == nil ? 4 : 0, asked.persistent == nil ? 3 : 0
+        )
+        let sum = max(1, weights.recovery + weights.state + weights.persistent)
+        let defaults = DiskSizes.defaults
+        guard let disk = asked.disk else {
+            (recovery, state) = (defaults.recovery, defaults.state)
+            return
+        }
+        let others = [asked.recovery, asked.state, asked.persistent].compactMap(\.self) + asked.extra.map(\.size)
+        let free = others.reduce(disk) { free, size in size < free ? free - size : 0 }
+        let part = { (weight: Int64, most: Int64) in min(most, free / sum * weight / Self.unit * Self.unit) }
+        (recovery, state) = (part(weights.recovery, defaults.recovery), part(weights.state, defaults.state))
     }
 }

@@ -27,21 +27,54 @@ struct DiskContentTests {
         #expect(sizes.oem == 256 << 20 && sizes.recovery == 7872 << 20 && sizes.state == 15744 << 20)
     }
 
-    @Test(
-        "of a known disk state has at most half and recovery an eighth, of what others leave, unless more is needed",
-        arguments: [
-            (disk: 16 << 30, others: 0, image: 0, recovery: 2 << 30, state: 8 << 30),
-            ((16 << 30) - 1, 0, 0, 1_984 << 20, 7_936 << 20), (8 << 30, 0, 0, 1 << 30, 4 << 30),
-            (16 << 30, 8 << 30, 0, 1 << 30, 4 << 30), (8 << 30, 0, 2 << 30, 5_248 << 20, 7_872 << 20),
-            (8 << 30, .max, 0, 64 << 20, 64 << 20), (0, 0, 0, 64 << 20, 64 << 20),
-            (1 << 62, 0, 0, 2 << 30, 8 << 30),
-        ] as [(disk: Int64, others: Int64, image: Int64, recovery: Int64, state: Int64)])
-    func shares(disk: Int64, others: Int64, image: Int64, recovery: Int64, state: Int64) {
+    /// The sizes for a disk, all in MiB; zero is what nobody asked for.
+    private static func sizes(
+        disk: Int64, image: Int64, recovery: Int64 = 0, state: Int64 = 0, persistent: Int64 = 0, oem: Int64 = 0
+    ) -> (recovery: Int64?, state: Int64?, oem: Int64?, fits: Bool) {
         var asked = DiskSizes()
-        asked.disk = disk
-        asked.persistent = others == 0 ? nil : others
-        let sizes = DiskContent(oem: 0, recovery: image, image: image).sizes(asked)
-        #expect(sizes.recovery == recovery && sizes.state == state && sizes.persistent == asked.persistent)
+        let bytes = { (size: Int64) in size == 0 ? nil : size << 20 }
+        asked.disk = disk << 20
+        (asked.recovery, asked.state, asked.persistent) = (bytes(recovery), bytes(state), bytes(persistent))
+        let sizes = DiskContent(oem: oem << 20, recovery: image << 20, image: image << 20).sizes(asked)
+        let inMiB = { (size: Int64?) in size.map { $0 >> 20 } }
+        return (
+            inMiB(sizes.recovery), inMiB(sizes.state), inMiB(sizes.oem), (try? DiskLayout(sizes)) != nil
+        )
+    }
+
+    @Test(
+        "of a known disk state has at most half and recovery an eighth, or what the images need",
+        arguments: [
+            (disk: 16_384, image: 100, recovery: 2_048, state: 8_192), (16_383, 100, 1_984, 8_128),
+            (8_192, 100, 1_024, 4_096), (1_100, 100, 320, 512), (1_010, 100, 320, 448), (800, 100, 128, 384),
+            // Room for later images where there is, else for these; then what an installation needs.
+            (65_536, 2_000, 5_120, 8_192), (12_288, 1_900, 1_984, 6_144), (8_192, 2_000, 2_112, 4_096),
+        ] as [(disk: Int64, image: Int64, recovery: Int64, state: Int64)])
+    func shares(disk: Int64, image: Int64, recovery: Int64, state: Int64) {
+        let sizes = Self.sizes(disk: disk, image: image)
+        #expect(sizes.recovery == recovery && sizes.state == state && sizes.fits, "\(sizes)")
+    }
+
+    @Test("sizes that were asked for leave the rest to the others, which take no more than the defaults of it")
+    func asked() {
+        let roomy = Self.sizes(disk: 32_768, image: 100, persistent: 21 << 10)
+        #expect(roomy.recovery == 2_048 && roomy.state == 8_192 && roomy.fits, "\(roomy)")
+        let large = Self.sizes(disk: 32_768, image: 1_900, persistent: 21 << 10)
+        #expect(large.fits && large.state ?? 0 >= 3_800, "\(large)")
+        let recovery = Self.sizes(disk: 8_192, image: 100, recovery: 5 << 10)
+        #expect(recovery.recovery == 5 << 10 && recovery.state == 1_728 && recovery.fits, "\(recovery)")
+        let state = Self.sizes(disk: 12_288, image: 1_600, state: 8 << 10)
+        #expect(state.state == 8 << 10 && state.fits && state.recovery ?? 0 >= 1_600, "\(state)")
+        let oem = Self.sizes(disk: 8_192, image: 100, oem: 1_600)
+        #expect(oem.fits && oem.oem ?? 0 >= 1_600, "\(oem)")
+        let small = Self.sizes(disk: 4_096, image: 100, oem: 1_600)
+        #expect(small.fits && small.recovery == 128 && small.state == 256, "\(small)")
+    }
+
+    @Test("what no disk holds is refused, and nothing traps", arguments: [0, 1, 600, 1 << 43] as [Int64])
+    func impossible(disk: Int64) {
+        #expect(!Self.sizes(disk: disk, image: 1 << 42).fits)
+        #expect(!Self.sizes(disk: disk, image: 0, persistent: (1 << 43) - 1).fits)
     }
 
     @Test("partitions beside ours leave less of the disk")

@@ -75,9 +75,11 @@ struct CompletionLayout: Equatable {
         (asked.boot, asked.oem) = (present(.boot), present(.oem))
         (asked.recovery, asked.state) = (facts.settings.recovery, facts.settings.state)
         asked.persistent = facts.settings.persistent
-        var sizes = DiskContent(oem: 0, recovery: facts.image.size, image: facts.image.size).sizes(asked)
-        sizes.recovery = max(sizes.recovery ?? 0, present(.recovery))
-        return sizes
+        let content = DiskContent(oem: 0, recovery: facts.image.size, image: facts.image.size)
+        let sizes = content.sizes(asked)
+        if sizes.recovery ?? 0 >= present(.recovery) { return sizes }
+        asked.recovery = present(.recovery)
+        return content.sizes(asked)
     }
 
     private static func foreign(_ facts: CompletionFacts, _ cause: String) -> Refusal {

@@ -38,14 +38,14 @@ package struct DiskSettings: Equatable, Sendable {
                 "recovery", .partitionSize,
                 """
                 The recovery partition. Without this key it has 2 GiB, or an eighth of a disk of less than 16 GiB, and room \
-                for two images at least. It never becomes smaller than it is.
+                for two images where there is. It never becomes smaller than it is.
                 """
             ) { $0.recovery = $1 },
             DocumentKey(
                 "state", .partitionSize,
                 """
                 The state partition. Without this key it has 8 GiB, or half of a disk of less than 16 GiB, and room for three \
-                images at least.
+                images where there is.
                 """
             ) { $0.state = $1 },
             DocumentKey(

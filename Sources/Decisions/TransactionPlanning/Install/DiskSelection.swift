@@ -82,11 +82,15 @@ package struct DiskSelection: Equatable, Sendable {
         if let size, !size.contains(disk.size) { return "its size is not in \(size.text)" }
         var sizes = sizes
         (sizes.disk, sizes.sectorSize) = (disk.size, disk.sectorSize)
-        // Whether the image fits is said by the plan.
-        sizes = DiskContent(oem: 0, recovery: 0, image: 0).sizes(sizes)
+        // What a small disk holds must not be lost because nobody named sizes, and the large one is missing. Whether the image
+        // fits is said by the plan.
+        if namesOne { sizes = DiskContent(oem: 0, recovery: 0, image: 0).sizes(sizes) }
         do throws(DiskLayoutError) { _ = try DiskLayout(sizes) } catch { return "\(error.subject): \(error.cause)" }
         return nil
     }
+
+    /// Whether it speaks of one disk by what no other has.
+    private var namesOne: Bool { identifier != nil || place != nil || serial != nil || wideName != nil }
 
     /// A World Wide Name without the words that stand before it.
     private static func plain(_ name: String) -> String {

@@ -127,19 +127,21 @@ extension InstallFile {
 
     private static let sizeKeys: [DocumentKey<InstallFile>] = [
         DocumentKey("boot", .size, "The boot partition.") { $0.sizes.boot = $1 },
-        DocumentKey("oem", .size, default: "64M", "The OEM partition.") { $0.sizes.oem = $1 },
+        DocumentKey(
+            "oem", .size, "The OEM partition. Without this key it has 64 MiB, or room for twice its files."
+        ) { $0.sizes.oem = $1 },
         DocumentKey(
             "recovery", .size,
             """
             The recovery partition. Without this key it has 2 GiB, or an eighth of a disk of less than 16 GiB, and room for \
-            two images at least.
+            two images where there is.
             """
         ) { $0.sizes.recovery = $1 },
         DocumentKey(
             "state", .size,
             """
             The state partition. Without this key it has 8 GiB, or half of a disk of less than 16 GiB, and room for three \
-            images at least.
+            images where there is.
             """
         ) { $0.sizes.state = $1 },
         DocumentKey(

@@ -111,7 +111,21 @@ struct DiskChoiceTests {
         sizes.state = 20 << 30
         let choice = DiskChoice(Self.selection { $0.serial = "S-sda" }, among: Self.disks, sizes)
         #expect(choice.disk == nil && choice.lines[0].hasSuffix("16384 MiB do not hold the partitions"))
-        let small = DiskCandidate(path: "/dev/vda", size: 4 << 30)
-        #expect(DiskChoice(DiskSelection(), among: [small], DiskSizes()).disk == small, "nobody has to name sizes")
+    }
+
+    @Test("a disk that is smaller than the defaults is taken only by a name of its own, or with sizes that it holds")
+    func small() {
+        let small = Self.disk("mmcblk0", 4)
+        let named = Self.selection { $0.serial = "S-mmcblk0" }
+        #expect(DiskChoice(named, among: [small], DiskSizes()).disk == small)
+        for preference in [DiskSelection.Preference.smallest, nil] {
+            let vague = Self.selection { $0.preference = preference }
+            // The large one may be missing today.
+            #expect(DiskChoice(vague, among: [small], DiskSizes()).disk == nil)
+            #expect(DiskChoice(vague, among: [small, Self.disk("vdb", 64)], DiskSizes()).disk == Self.disk("vdb", 64))
+            var sizes = DiskSizes()
+            (sizes.recovery, sizes.state) = (1 << 30, 2 << 30)
+            #expect(DiskChoice(vague, among: [small], sizes).disk == small)
+        }
     }
 }

@@ -161,7 +161,7 @@ struct InstallPlanTests {
         "nobody has to name sizes: a small disk has smaller partitions, and a large image larger ones",
         arguments: [
             (disk: 64 << 30, image: 100 << 20, recovery: 2 << 30, state: 8 << 30),
-            (7_500 << 20, 100 << 20, 896 << 20, 3_584 << 20),
+            (7_500 << 20, 100 << 20, 896 << 20, 3_712 << 20),
             (7_500 << 20, 1 << 30, 2_688 << 20, 3_968 << 20),
             (64 << 30, 4 << 30, 10_496 << 20, 15_744 << 20),
         ] as [(disk: Int64, image: Int64, recovery: Int64, state: Int64)])
