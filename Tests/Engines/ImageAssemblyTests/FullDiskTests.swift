@@ -68,14 +68,16 @@ struct FullDiskTests {
         #expect(try ImageFileDigest.of(yard.file("staging/root.squashfs")).sha256 == image.image.manifest.root.sha256)
     }
 
-    /// A layer that is as large as what it holds, and one that is a hundredth of it: the latter's repetitions are too far apart
-    /// for the blocks of a squashfs.
+    /// A layer that is a hundredth of what it holds, and over it one that is as large.
+    ///
+    /// The repetitions are too far apart for the blocks of a squashfs. The large one is read first: the last can go only when
+    /// the image is nearly whole.
     private func yard(repeating count: Int, _ size: Int) throws -> ContainerYard? {
         let yard = try ContainerYard()
         let repeated = "head -c 300000 /dev/urandom > ../r; for i in $(seq \(count)); do cat ../r; done > big"
         try yard.finish([
-            yard.layer("\(ContainerYard.root); \(ContainerYard.kernel); head -c 20000000 /dev/urandom > data"),
             yard.layer(repeated, "zstd -q"),
+            yard.layer("\(ContainerYard.root); \(ContainerYard.kernel); head -c 20000000 /dev/urandom > data"),
         ])
         let mounted = try yard.run("mount -t tmpfs -o size=\(size)k none staging && echo yes || echo no")
         return mounted == "yes\n" ? yard : nil
