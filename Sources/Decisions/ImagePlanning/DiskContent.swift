@@ -16,7 +16,7 @@ package struct DiskContent: Equatable, Sendable {
     /// A later image may be so much larger than this one, in hundredths.
     private static let growth: Int64 = 125
     /// Sizes are multiples of this.
-    private static let unit: Int64 = 64 << 20
+    fileprivate static let unit: Int64 = 64 << 20
 
     /// The sizes, with room where nobody gave any: images are upgraded beside the old ones, so recovery holds two and state three.
     ///
@@ -26,11 +26,12 @@ package struct DiskContent: Equatable, Sendable {
         // An expandable disk is small; its machine makes recovery as large as it is on others.
         if asked.isExpandable {
             var sizes = asked
-            sizes.oem = asked.oem ?? max(DiskSizes.defaults.oem, Self.partition(for: 2 * oem))
+            sizes.oem = asked.oem ?? max(DiskSizes.defaults.oem, roomy.oem)
             sizes.recovery = asked.recovery ?? Self.partition(for: recovery / 100 * Self.growth)
             return sizes
         }
-        let wishes = [(roomy, DiskParts(asked)), (tight, DiskParts(asked)), (tight, nil)]
+        let parts = DiskParts(asked)
+        let wishes = [(roomy, parts), (tight, parts), (tight, nil)]
         let all = wishes.map { floors, parts in Self.sizes(asked, floors, parts) }
         guard asked.disk != nil else { return all[0] }
         return all.first { (try? DiskLayout($0)) != nil } ?? all[all.count - 1]
@@ -70,10 +71,8 @@ package struct DiskContent: Equatable, Sendable {
 
 /// The sizes of recovery and state as parts of a disk, where nobody gave any: the defaults on a large one.
 ///
-/// What is not asked for is shared, four parts for state, one for recovery and three for persistent, in multiples of 64 MiB.
+/// What is not asked for is shared, four parts for state, one for recovery and three for persistent.
 private struct DiskParts {
-    private static let unit: Int64 = 64 << 20
-
     /// The size of recovery, in bytes.
     let recovery: Int64
     /// The size of state, in bytes.
@@ -91,7 +90,8 @@ private struct DiskParts {
         }
         let others = [asked.recovery, asked.state, asked.persistent].compactMap(\.self) + asked.extra.map(\.size)
         let free = others.reduce(disk) { free, size in size < free ? free - size : 0 }
-        let part = { (weight: Int64, most: Int64) in min(most, free / sum * weight / Self.unit * Self.unit) }
+        let unit = DiskContent.unit
+        let part = { (weight: Int64, most: Int64) in min(most, free / sum * weight / unit * unit) }
         (recovery, state) = (part(weights.recovery, defaults.recovery), part(weights.state, defaults.state))
     }
 }
